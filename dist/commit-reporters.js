@@ -66,8 +66,8 @@ function notBuilt(built, expected) {
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(7934);
-// EXTERNAL MODULE: ./build/core/source-path.js
-var source_path = __webpack_require__(5341);
+// EXTERNAL MODULE: ./build/core/source-location.js
+var source_location = __webpack_require__(141);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
 // EXTERNAL MODULE: ./build/github/octokit.js
@@ -378,7 +378,7 @@ const annotationLevels = { error: "failure", warning: "warning", notice: "notice
 /** As many as GitHub takes in one request. Those without a place in the repository are left to the summary. */
 function annotationBatches(annotations) {
     const located = annotations.flatMap((annotation) => {
-        const path = (0,source_path/* sourcePath */.Z)(annotation.file ?? "");
+        const path = (0,source_location/* sourcePath */.Z)(annotation.file ?? "");
         return path === undefined ? [] : [toCheckAnnotation(annotation, path)];
     });
     const batches = [];

@@ -1,8 +1,8 @@
-export const id = 308;
-export const ids = [308];
+export const id = 74;
+export const ids = [74];
 export const modules = {
 
-/***/ 9308:
+/***/ 4074:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -21,17 +21,8 @@ var external_node_os_ = __webpack_require__(8161);
 var credentials = __webpack_require__(2696);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
-;// CONCATENATED MODULE: ./build/auth/access-token.js
-
-/** How long one request for a token may take. */
-const tokenRequestTimeoutMs = 30_000;
-/** The access token, checked to be a valid header value. `issuerName` begins a sentence. */
-function validHeaderValue(token, issuerName) {
-    if (/^[\x21-\x7e]+$/.test(token))
-        return token;
-    throw new errors/* ActionError */.lZ("unexpected-response", `${issuerName} handed out an access token with characters that no header may hold.`, { hint: "Check that it is the token endpoint that answers there, and not something in between." });
-}
-
+// EXTERNAL MODULE: ./build/auth/access-token.js
+var access_token = __webpack_require__(8845);
 ;// CONCATENATED MODULE: ./build/auth/entra-errors.js
 
 /** Reads an OAuth error body, without the trace that Entra ID appends to the description. */
@@ -200,7 +191,7 @@ function createFetch(deps, signal) {
             url,
             headers,
             body: body.toString(),
-            timeoutMs: tokenRequestTimeoutMs,
+            timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui,
             signal,
         });
         const json = parseResponse(new URL(url).host, response, deps.clock.now());
@@ -333,7 +324,7 @@ async function requestToken(request, deps, signal) {
         const body = await build/* processGenericTokenEndpointResponse */.kU(server, client, response, {
             recognizedTokenTypes,
         });
-        const token = validHeaderValue(body.access_token, `The token endpoint ${new URL(tokenUrl).host}`);
+        const token = (0,access_token/* validHeaderValue */.nx)(body.access_token, `The token endpoint ${new URL(tokenUrl).host}`);
         return { token, expiresAt: tokenExpiry(body, requestedAt), refreshToken: body.refresh_token };
     });
     return "error" in result ? result : { accessToken: result.value };
@@ -524,7 +515,7 @@ function parseToken(stdout, requestedAt, { runner }) {
         });
     }
     runner.mask(token);
-    return { token: validHeaderValue(token, "The Azure CLI"), expiresAt: tokenExpiry(json, requestedAt) };
+    return { token: (0,access_token/* validHeaderValue */.nx)(token, "The Azure CLI"), expiresAt: tokenExpiry(json, requestedAt) };
 }
 /** Extensions and wrappers print before the answer, and some colour it. */
 function parseJsonOutput(stdout) {
@@ -887,8 +878,6 @@ function markdownCode(text) {
     return `\`${text.replaceAll(/[`\r\n]/g, " ").trim()}\``;
 }
 
-// EXTERNAL MODULE: ./build/auth/jwt.js
-var jwt = __webpack_require__(2134);
 ;// CONCATENATED MODULE: ./build/auth/credentials/federated.js
 
 
@@ -944,7 +933,7 @@ const mismatchCodes = new Set([7002138, 700238, 700223]);
  * changed in 2026 and depends on the event, and the commands that create a matching credential.
  */
 function explainMismatch(oauthError, presented) {
-    const claims = (0,jwt/* decodeJwtClaims */.d)(presented.assertion);
+    const claims = (0,access_token/* decodeJwtClaims */.dG)(presented.assertion);
     const isMismatch = oauthError.codes.some((code) => isUnknownCredential(code) || mismatchCodes.has(code));
     if (!claims || !isMismatch)
         return {};
@@ -1031,7 +1020,7 @@ function appService({ resource, clientId }, endpoint, header) {
         method: "GET",
         url: withQuery(endpoint, { "api-version": "2019-08-01", resource, client_id: clientId }),
         headers: { "X-IDENTITY-HEADER": header },
-        timeoutMs: tokenRequestTimeoutMs,
+        timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui,
     };
 }
 function cloudShell({ resource, clientId }, endpoint) {
@@ -1044,7 +1033,7 @@ function cloudShell({ resource, clientId }, endpoint) {
         url: endpoint,
         headers: { ...metadataHeader, "Content-Type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams({ resource }).toString(),
-        timeoutMs: tokenRequestTimeoutMs,
+        timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui,
     };
 }
 function azureArc({ resource, clientId }, endpoint) {
@@ -1056,7 +1045,7 @@ function azureArc({ resource, clientId }, endpoint) {
         method: "GET",
         url: withQuery(endpoint, { "api-version": "2019-11-01", resource }),
         headers: metadataHeader,
-        timeoutMs: tokenRequestTimeoutMs,
+        timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui,
     };
 }
 function imds({ resource, clientId }, host) {
@@ -1092,7 +1081,7 @@ function serviceFabric({ resource, clientId }, { endpoint, header, thumbprint })
         method: "GET",
         url: withQuery(endpoint, { "api-version": "2019-07-01-preview", resource }),
         headers: { secret: header },
-        timeoutMs: tokenRequestTimeoutMs,
+        timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui,
         thumbprint,
     };
 }
@@ -1263,7 +1252,7 @@ function parseTokenResponse(endpoint, response, { deps, requestedAt }) {
     if (status === 200 && json && typeof token === "string" && token !== "") {
         deps.runner.mask(token);
         return {
-            token: validHeaderValue(token, endpointName(endpoint)),
+            token: (0,access_token/* validHeaderValue */.nx)(token, endpointName(endpoint)),
             expiresAt: tokenExpiry(json, requestedAt),
         };
     }

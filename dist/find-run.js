@@ -17,7 +17,6 @@ export const modules = {
 /* harmony import */ var _core_run_search_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4120);
 /* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(4254);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9473);
-/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(63);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4869);
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1527);
 /* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5120);
@@ -25,7 +24,6 @@ export const modules = {
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(5802);
 /* harmony import */ var _progress_log_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(2139);
 /* harmony import */ var _start_run_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2911);
-
 
 
 
@@ -280,7 +278,7 @@ async function isSameRequest(listed, fingerprint, readDetails, signal) {
 async function withStartDetails({ candidate }, pipelineId, { deps: { pipelines } }, signal) {
     const details = await pipelines
         .getStartedRun(pipelineId, candidate.id, signal)
-        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_16__/* .ignoreError */ .F)("a run that can't be compared is not reused"));
+        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .ignoreError */ .FZ)("a run that can't be compared is not reused"));
     signal.throwIfAborted();
     return details && (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .withRunDetails */ .uq)(candidate, details.raw);
 }

@@ -146,7 +146,7 @@ function restorePendingReport(runner) {
 /* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5120);
 /* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9125);
 /* harmony import */ var _commit_report_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3538);
-/* harmony import */ var _masked_inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3395);
+/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4565);
 /* harmony import */ var _step_state_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7908);
 
 
@@ -175,7 +175,7 @@ async function runPostStep(environment) {
         ]);
     };
     await (0,_lib_abort_js__WEBPACK_IMPORTED_MODULE_6__/* .withTimeout */ .wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
-        const inputs = await (0,_masked_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readMaskedInputs */ .z)(environment);
+        const inputs = await (0,_context_js__WEBPACK_IMPORTED_MODULE_4__/* .readMaskedInputs */ .z)(environment);
         const { pipelines, jobRuns } = environment.connect(inputs);
         const address = phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
         if (mayCancel(phase, inputs.cancelOnAbort)) {

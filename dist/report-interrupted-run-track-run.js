@@ -1,46 +1,20 @@
-export const id = 128;
-export const ids = [128];
+export const id = 396;
+export const ids = [396];
 export const modules = {
 
-/***/ 611:
+/***/ 51:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  UL: () => (/* binding */ downloadArtifacts),
-  Pw: () => (/* binding */ logSkippedDownload),
-  o4: () => (/* binding */ requestsArtifacts)
-});
-
-// EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
-;// CONCATENATED MODULE: ./build/core/artifact-selection.js
-
-/** The artifacts that a list of names means; `*` means all of them. Each once. */
-function selectArtifacts(requested, available) {
-    const names = new Set(requested);
-    const found = available.filter(({ name }) => names.has("*") || names.has(name));
-    const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
-    return { found, missing };
-}
-/** What is missing, and what there is instead. */
-function missingArtifactsMessage(missing, available) {
-    const what = `The run has no artifact ${missing.map(lib_text/* quotedName */.aH).join(" or ")}`;
-    if (available.length === 0)
-        return `${what}; it has none at all.`;
-    const names = available.map(({ name }) => (0,lib_text/* quotedName */.aH)(name));
-    return `${what}; it has ${(0,lib_text/* listed */.KE)(names, 20)}.`;
-}
-
-// EXTERNAL MODULE: ./build/core/output-values.js
-var output_values = __webpack_require__(9508);
-// EXTERNAL MODULE: ./build/errors.js
-var build_errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/lib/time.js
-var time = __webpack_require__(1527);
-;// CONCATENATED MODULE: ./build/app/artifacts.js
-
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Pw: () => (/* binding */ logSkippedDownload),
+/* harmony export */   UL: () => (/* binding */ downloadArtifacts),
+/* harmony export */   o4: () => (/* binding */ requestsArtifacts)
+/* harmony export */ });
+/* unused harmony exports selectArtifacts, missingArtifactsMessage */
+/* harmony import */ var _core_output_values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9508);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1527);
 
 
 
@@ -62,7 +36,7 @@ async function downloadArtifacts(context, deps, signal) {
             await work();
         }
         catch (error) {
-            if (signal.aborted || !(error instanceof build_errors/* ActionError */.lZ))
+            if (signal.aborted || !(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ))
                 throw error;
             errors.push(error);
         }
@@ -82,7 +56,7 @@ async function downloadArtifacts(context, deps, signal) {
         if (!isSuccess)
             deps.runner.write([{ type: "warning", text }]);
         else
-            errors.push(new build_errors/* ActionError */.lZ("not-found", text, { hint: `Correct ${inputNames}, or publish the artifact.` }));
+            errors.push(new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("not-found", text, { hint: `Correct ${inputNames}, or publish the artifact.` }));
     }
     const [first] = errors;
     if (first !== undefined)
@@ -91,7 +65,7 @@ async function downloadArtifacts(context, deps, signal) {
 /** The code is the first one's. */
 function combineErrors(first, errors) {
     const hints = new Set(errors.flatMap(({ hint }) => hint ?? []));
-    return new build_errors/* ActionError */.lZ(first.code, errors.map(({ message }) => message).join("\n"), {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(first.code, errors.map(({ message }) => message).join("\n"), {
         hint: [...hints].join("\n"),
         cause: first,
     });
@@ -114,16 +88,16 @@ async function downloadOutputs({ inputs, run, available, store }, { outputs, run
     const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
     for (const [name] of entries) {
         try {
-            (0,output_values/* checkOutputName */.tq)(name);
+            (0,_core_output_values_js__WEBPACK_IMPORTED_MODULE_0__/* .checkOutputName */ .tq)(name);
         }
         catch (error) {
-            throw new build_errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,build_errors/* reasonOf */.A3)(error)}`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("bad-input", `outputs-artifact: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error)}`);
         }
     }
     // GitHub takes names in upper and lower case for one.
     const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
     const isMapped = ([name]) => mappedNames.has(name.toLowerCase());
-    const clashes = entries.filter(isMapped).map(([name]) => (0,lib_text/* oneLine */.TN)(name));
+    const clashes = entries.filter(isMapped).map(([name]) => (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(name));
     if (clashes.length > 0) {
         const text = `outputs-artifact: ${clashes.join(", ")} was not set, since \`map-outputs\` sets an output of that name.`;
         runner.write([{ type: "warning", text }]);
@@ -138,13 +112,13 @@ function selectFiles({ available }, requested, { runner }) {
     return found;
 }
 async function downloadFiles(artifact, { inputs, run, store }, { runner, clock }, signal) {
-    const name = (0,lib_text/* oneLine */.TN)(artifact.name);
+    const name = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(artifact.name);
     const onProgress = createProgressLogger(artifact, { runner, clock });
     const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
     const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
     const { files, bytes, hadFiles } = await store.save(ref, options, signal);
     const folder = `${inputs.artifactsPath}/${name}`;
-    const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,lib_text/* sizeText */.lP)(bytes)}`;
+    const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .sizeText */ .lP)(bytes)}`;
     runner.write([{ type: "text", text: `Downloaded ${name} to ${folder}: ${summary}` }]);
     if (!hadFiles)
         return;
@@ -161,8 +135,8 @@ function createProgressLogger({ name, size }, { runner, clock }) {
             return;
         loggedBytes = bytes;
         loggedAt = clock.now();
-        const totalText = size === undefined ? "" : ` of ${(0,lib_text/* sizeText */.lP)(size)}`;
-        runner.write([{ type: "text", text: `Downloading ${(0,lib_text/* oneLine */.TN)(name)}: ${(0,lib_text/* sizeText */.lP)(bytes)}${totalText}` }]);
+        const totalText = size === undefined ? "" : ` of ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .sizeText */ .lP)(size)}`;
+        runner.write([{ type: "text", text: `Downloading ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(name)}: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .sizeText */ .lP)(bytes)}${totalText}` }]);
     };
 }
 /** Says what a download waits for, unless it is over in a moment. */
@@ -170,9 +144,24 @@ function createWaitLogger({ name }, runner) {
     return (waitMs, reason) => {
         if (waitMs < minLoggedWaitMs)
             return;
-        const text = `Asking for artifact ${(0,lib_text/* quotedName */.aH)(name)} in ${(0,time/* durationText */.S5)(waitMs)}: ${(0,lib_text/* oneLine */.TN)(reason)}.`;
+        const text = `Asking for artifact ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quotedName */ .aH)(name)} in ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(waitMs)}: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(reason)}.`;
         runner.write([{ type: "text", text }]);
     };
+}
+/** The artifacts that a list of names means; `*` means all of them. Each once. */
+function selectArtifacts(requested, available) {
+    const names = new Set(requested);
+    const found = available.filter(({ name }) => names.has("*") || names.has(name));
+    const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
+    return { found, missing };
+}
+/** What is missing, and what there is instead. */
+function missingArtifactsMessage(missing, available) {
+    const what = `The run has no artifact ${missing.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quotedName */ .aH).join(" or ")}`;
+    if (available.length === 0)
+        return `${what}; it has none at all.`;
+    const names = available.map(({ name }) => (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quotedName */ .aH)(name));
+    return `${what}; it has ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listed */ .KE)(names, 20)}.`;
 }
 
 
@@ -327,7 +316,7 @@ function restorePendingReport(runner) {
 /* harmony import */ var _render_labels_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5542);
 /* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8182);
 /* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2919);
-/* harmony import */ var _artifacts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(611);
+/* harmony import */ var _artifacts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(51);
 /* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9125);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5802);
 /* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1225);
@@ -871,7 +860,7 @@ async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
 /* harmony export */ });
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
 /* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8352);
-/* harmony import */ var _core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9542);
+/* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2372);
 /* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6551);
 
 
@@ -952,7 +941,7 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
         artifacts: findings.artifacts?.map(({ name, size }) => ({
             name,
             bytes: size,
-            url: (0,_core_run_urls_js__WEBPACK_IMPORTED_MODULE_3__/* .artifactsUrl */ .N)(run.url),
+            url: (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__/* .artifactsUrl */ .N6)(run.url),
         })),
     };
 }
@@ -960,7 +949,7 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
 
 /***/ }),
 
-/***/ 128:
+/***/ 6396:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -982,14 +971,12 @@ var run_document = __webpack_require__(233);
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
-// EXTERNAL MODULE: ./build/lib/ignore-error.js
-var ignore_error = __webpack_require__(63);
 // EXTERNAL MODULE: ./build/lib/retry.js
 var retry = __webpack_require__(1374);
 // EXTERNAL MODULE: ./build/render/labels.js
 var labels = __webpack_require__(5542);
-// EXTERNAL MODULE: ./build/app/artifacts.js + 1 modules
-var artifacts = __webpack_require__(611);
+// EXTERNAL MODULE: ./build/app/artifacts.js
+var artifacts = __webpack_require__(51);
 // EXTERNAL MODULE: ./build/app/commit-report.js
 var commit_report = __webpack_require__(3538);
 // EXTERNAL MODULE: ./build/app/finish-step.js
@@ -1041,50 +1028,6 @@ function stagesWithoutChecks(tree) {
 
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
-;// CONCATENATED MODULE: ./build/app/retry-attempt.js
-
-
-
-/** Retries the failed stages of a run that would fail the step, as `retries` says. Returns whether any was. */
-async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, stepState, logs }, signal) {
-    const { run, tree, document, end } = result;
-    const hasEnded = run.status === "completed" || stages.length > 0;
-    if (end !== "reached" || !hasEnded)
-        return false;
-    const verdict = (0,condition/* evaluateCondition */.F9)(inputs.successWhen, document);
-    if (verdict.holds || verdict.isNull || verdict.problem !== undefined)
-        return false;
-    const { when, maxRetries } = inputs.retryPolicy;
-    if (when !== undefined && !(0,condition/* evaluateCondition */.F9)(when, document).holds)
-        return false;
-    const failed = (0,retry_stages/* failedStages */.pN)((0,retry_stages/* onlyNamed */.oR)(tree, stages));
-    if (failed.length === 0)
-        return false;
-    const { runner, pipelines, clock } = deps;
-    const pollRun = pipelines.createRunPoller(run.id);
-    const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
-    const before = await readRun(signal);
-    // Somebody else was quicker.
-    if (before.run.status !== "completed" && run.status === "completed")
-        return true;
-    const names = (0,retry_stages/* hasStageRecords */.bs)(before.records) ? failed.map(({ name }) => name) : [];
-    const { phase } = stepState;
-    if (phase.at === "following" && !phase.isOwn)
-        stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });
-    const { accepted, rejected } = await (0,retry_stages/* retryStages */.qJ)(before, names, { pipelines, clock, readRun }, signal);
-    for (const { stage, rejection } of rejected)
-        runner.write([
-            { type: "warning", text: `Stage ${(0,lib_text/* oneLine */.TN)(stage)} was not retried. ${rejection.message}` },
-        ]);
-    if (accepted.length === 0)
-        return false;
-    const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
-    const text = `Retrying ${(0,lib_text/* listed */.KE)(accepted.map(lib_text/* oneLine */.TN))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
-    runner.write([{ type: "text", text }]);
-    logs.reset();
-    return true;
-}
-
 // EXTERNAL MODULE: ./build/app/stage-requests.js
 var stage_requests = __webpack_require__(1669);
 ;// CONCATENATED MODULE: ./build/app/start-stages.js
@@ -1316,8 +1259,6 @@ function logTitle({ path, result, isContinuation, url }) {
     return `${symbol} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
 }
 
-// EXTERNAL MODULE: ./build/core/run-urls.js
-var run_urls = __webpack_require__(9542);
 // EXTERNAL MODULE: ./build/lib/line-splitter.js
 var line_splitter = __webpack_require__(4470);
 ;// CONCATENATED MODULE: ./build/app/stream-log.js
@@ -1335,7 +1276,7 @@ function createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, 
     };
 }
 async function streamFullLog({ logRef: { path, jobId, taskId, result }, batches, tail, shown, runUrl, onGroup }, runner) {
-    const url = (0,run_urls/* logUrl */.g)(runUrl, jobId, taskId);
+    const url = (0,run_tree/* logUrl */.gO)(runUrl, jobId, taskId);
     const title = logTitle({ path, result, isContinuation: shown !== undefined, url });
     let isOpen = false;
     try {
@@ -1363,7 +1304,7 @@ async function streamLogTail({ logRef: { path, jobId, taskId, errorLine }, batch
     const { lines, total: totalLines } = tail;
     if (totalLines === shown)
         return;
-    const url = (0,run_urls/* logUrl */.g)(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
+    const url = (0,run_tree/* logUrl */.gO)(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
     onTail(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
 }
 
@@ -1719,7 +1660,6 @@ function isRecentlyFinished(snapshot) {
 
 
 
-
 /** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
 async function trackRun(run, context, signal) {
     const { inputs, deps } = context;
@@ -1766,7 +1706,7 @@ async function reportEndedRun(run, tracking, signal) {
     if (!run.isExternal || (inputs.checkRun === undefined && inputs.commitStatus === undefined))
         return false;
     const poll = deps.pipelines.createRunPoller(run.id);
-    const response = await poll({ retryForMs: 10_000, alwaysReadTimeline: true }, signal).catch((0,ignore_error/* ignoreError */.F)("the check stays open for the step that waits for the run"));
+    const response = await poll({ retryForMs: 10_000, alwaysReadTimeline: true }, signal).catch((0,errors/* ignoreError */.FZ)("the check stays open for the step that waits for the run"));
     signal.throwIfAborted();
     if (response?.run.status !== "completed")
         return false;
@@ -1842,7 +1782,7 @@ async function waitThroughAttempts(run, context, signal) {
         if (result === undefined || retries >= maxRetries || cancellation.isCancelling())
             return result && { ...result, beforeRetry };
         const retry = { result, stages, attempt: retries + 1 };
-        if (!(await retryFailedAttempt(retry, tracking, signal)))
+        if (!(await (0,retry_stages/* retryFailedAttempt */.BC)(retry, tracking, signal)))
             return { ...result, beforeRetry };
         beforeRetry ??= result;
         current = { ...run, staleResult: result.run };

@@ -11,12 +11,12 @@ export const modules = {
 /* harmony export */ });
 /* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
 /* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(233);
-/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(63);
-/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8182);
-/* harmony import */ var _finish_step_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3496);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5802);
-/* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1225);
-/* harmony import */ var _track_run_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(128);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
+/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8182);
+/* harmony import */ var _finish_step_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3496);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5802);
+/* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1225);
+/* harmony import */ var _track_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6396);
 
 
 
@@ -32,21 +32,21 @@ async function reportInterruptedRun(verdict, { snapshot, tracking }, signal) {
     // An error that follows the final report adds nothing to it.
     if (tracking.stepState.isFinalized)
         return;
-    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_4__/* .setAllOutputs */ .u8)(snapshot.document, tracking);
-    (0,_finish_step_js__WEBPACK_IMPORTED_MODULE_3__/* .annotate */ .fz)(snapshot, tracking.deps.runner);
-    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .publishSummary */ .Iv)(snapshot, { verdict }, tracking, signal).catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_7__/* .ignoreError */ .F)("the time is up, and the post step closes the check run"));
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_5__/* .setAllOutputs */ .u8)(snapshot.document, tracking);
+    (0,_finish_step_js__WEBPACK_IMPORTED_MODULE_4__/* .annotate */ .fz)(snapshot, tracking.deps.runner);
+    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .publishSummary */ .Iv)(snapshot, { verdict }, tracking, signal).catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .FZ)("the time is up, and the post step closes the check run"));
 }
 /** Writes the log line of a run that was found only as the step was cut off, and prepares its outputs and summary. */
 async function reportFoundRun(found, context) {
     const { deps, stepState } = context;
-    deps.runner.write([(0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_2__/* .runLine */ .u_)("Started", found)]);
+    deps.runner.write([(0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .runLine */ .u_)("Started", found)]);
     const { id, name, url, ref, commit } = found;
     const details = { pipelineName: null, source: { ref, commit }, requestedBy: null, raw: null };
     const tracked = { id, name, url, ...details, isExternal: false };
     const run = factsOf(found);
     const tree = (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(new Map());
     stepState.setSnapshot({ run, tree, document: (0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentOf */ .l)(run, tree, null), at: deps.clock.now() });
-    context.onTracking(await (0,_track_run_js__WEBPACK_IMPORTED_MODULE_6__/* .createTrackingContext */ .TC)(tracked, context, deps.clock.now()));
+    context.onTracking(await (0,_track_run_js__WEBPACK_IMPORTED_MODULE_7__/* .createTrackingContext */ .TC)(tracked, context, deps.clock.now()));
 }
 /** As the list of runs has it. */
 function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tags }) {

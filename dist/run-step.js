@@ -1,5 +1,5 @@
-export const id = 664;
-export const ids = [664];
+export const id = 711;
+export const ids = [711];
 export const modules = {
 
 /***/ 4311:
@@ -11,13 +11,11 @@ export const modules = {
 /* harmony export */   sh: () => (/* binding */ checkProject)
 /* harmony export */ });
 /* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
-/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1295);
+/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1295);
 /* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(233);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
-/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(63);
 /* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8182);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5802);
-
 
 
 
@@ -96,7 +94,7 @@ async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn
         ? undefined
         : await pipelines
             .getStartedRun(pipeline.id, id, signal)
-            .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_5__/* .ignoreError */ .F)("conditions then see no `raw.run`"));
+            .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .FZ)("conditions then see no `raw.run`"));
     signal.throwIfAborted();
     const { name, requestedBy } = run;
     const details = { pipelineName: pipeline.name, source, requestedBy };
@@ -104,7 +102,7 @@ async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn
 }
 /** If one of `project` and `url` has the project's name and the other its GUID, a response says whether they agree. */
 function checkProject({ projectRef: { statedProject } }, project) {
-    if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_6__/* .matchesProject */ .l)(statedProject, project))
+    if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .matchesProject */ .l)(statedProject, project))
         return;
     const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
@@ -127,8 +125,6 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/lib/ignore-error.js
-var ignore_error = __webpack_require__(63);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
 ;// CONCATENATED MODULE: ./build/app/cancel-stages.js
@@ -173,7 +169,6 @@ var step_state = __webpack_require__(7908);
 
 
 
-
 /** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
 async function cancelRun(runId, { request, tries = 1 }, pipelines, signal) {
     for (let attempt = 1;; attempt += 1) {
@@ -194,7 +189,7 @@ async function cancelRun(runId, { request, tries = 1 }, pipelines, signal) {
 async function tryGetRun(runId, pipelines, signal) {
     return await pipelines
         .getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
-        .catch((0,ignore_error/* ignoreError */.F)("the run's status is then unknown"));
+        .catch((0,errors/* ignoreError */.FZ)("the run's status is then unknown"));
 }
 /** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
 const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
@@ -250,7 +245,7 @@ async function cancelPendingStartOnSignal(phase, context, signal) {
     if (!cancelOnAbort)
         return { message };
     const deps = { ...context, retryOptions: signalRequestOptions };
-    const found = await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal).catch((0,ignore_error/* ignoreError */.F)("the post step searches again"));
+    const found = await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal).catch((0,errors/* ignoreError */.FZ)("the post step searches again"));
     const exact = (0,find_started_run/* exactMatches */.Nk)(found?.matches ?? [], phase.attempts);
     const [first] = exact;
     if (first === undefined)
@@ -284,7 +279,7 @@ async function cancelAndDescribe({ id, url, status }, context, signal) {
 }
 /** Gives the post step a moment to cancel the run, and checks whether it has. */
 async function isCancelledByPostStep(runId, { pipelines, clock }, signal) {
-    await clock.sleep(postStepCancelMs, signal).catch((0,ignore_error/* ignoreError */.F)("without time left, it is checked at once"));
+    await clock.sleep(postStepCancelMs, signal).catch((0,errors/* ignoreError */.FZ)("without time left, it is checked at once"));
     const run = await tryGetRun(runId, pipelines, signal);
     return run?.status === "canceling" || run?.status === "completed";
 }
@@ -303,7 +298,7 @@ async function cancelDuplicates(search, runId, deps, signal) {
 }
 /** The other runs of a start that had to be asked for again, as far as the list shows them. */
 async function findDuplicates(search, runId, deps, signal) {
-    const found = await (0,find_started_run/* findCandidates */.eE)(search, deps, signal).catch((0,ignore_error/* ignoreError */.F)("a duplicate that cannot be searched for must not end the step"));
+    const found = await (0,find_started_run/* findCandidates */.eE)(search, deps, signal).catch((0,errors/* ignoreError */.FZ)("a duplicate that cannot be searched for must not end the step"));
     const others = (found?.matches ?? []).filter(({ candidate }) => candidate.id !== runId);
     const certain = (0,find_started_run/* exactMatches */.Nk)(others, search.attempts - 1);
     return { certain, doubtful: certain.length > 0 ? [] : others.map(({ candidate }) => candidate) };
@@ -435,91 +430,7 @@ async function cancelAsConfigured(runId, input, { deps: { pipelines }, stepState
 
 /***/ }),
 
-/***/ 885:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   FE: () => (/* binding */ withDetails),
-/* harmony export */   FN: () => (/* binding */ withDefaultRef),
-/* harmony export */   Nk: () => (/* binding */ exactMatches),
-/* harmony export */   _N: () => (/* binding */ describeRuns),
-/* harmony export */   eE: () => (/* binding */ findCandidates),
-/* harmony export */   wX: () => (/* binding */ filterMatches)
-/* harmony export */ });
-/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5275);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
-/* harmony import */ var _lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(63);
-
-
-
-/** For one read of the service's list. Milliseconds. */
-const searchRetryMs = 60_000;
-/** Runs that are, or may be, what this start has started. */
-async function findCandidates(search, { pipelines, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }, signal) {
-    const { pipelineId, startedAt } = search;
-    const [recent, fingerprint] = await Promise.all([
-        pipelines.listRecentRuns(pipelineId, retryOptions, signal),
-        withDefaultRef(search.fingerprint, pipelines, signal),
-    ]);
-    const window = matchWindow(recent, { startedAt, listedAt: clock.now() }, jobRuns.receivedIds());
-    const { candidates, isComplete } = recent;
-    if (!isComplete && !candidates.some((candidate) => (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .isBeforeStart */ .Im)(candidate, window)))
-        throw tooManyRuns(pipelines, pipelineId);
-    const judge = (candidate) => (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .matchStart */ .OV)(candidate, fingerprint, window);
-    return { matches: filterMatches(candidates, judge), judge };
-}
-function filterMatches(candidates, judge) {
-    return candidates.flatMap((candidate) => {
-        const match = judge(candidate);
-        return match === "none" ? [] : [{ candidate, match }];
-    });
-}
-/** One run a line, for a message. */
-function describeRuns(runs) {
-    return runs.map(({ name, url }) => `${name}: ${url}`).join("\n");
-}
-/** The default branch tells runs apart where no ref was requested. It is only read when a run is searched for. */
-async function withDefaultRef(fingerprint, pipelines, signal) {
-    if (fingerprint.ref !== undefined)
-        return fingerprint;
-    const definition = await pipelines
-        .getPipeline(fingerprint.pipelineId, signal)
-        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .F)("an unknown default branch is a doubt, which the search reports"));
-    signal.throwIfAborted();
-    return { ...fingerprint, ref: definition?.defaultRef };
-}
-/** The runs of at most so many requests. None if a doubt remains: any of them may be somebody else's. */
-function exactMatches(matches, requests) {
-    const isCertain = matches.length <= requests && matches.every(({ match }) => match === "exact");
-    return isCertain ? matches.map(({ candidate }) => candidate) : [];
-}
-/** A candidate with what only Get Run says about it, if the list says too little. */
-async function withDetails(candidate, pipelineId, { pipelines }, signal) {
-    const run = await pipelines
-        .getStartedRun(pipelineId, candidate.id, signal)
-        .catch((0,_lib_ignore_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .F)("what the list says is judged then"));
-    signal.throwIfAborted();
-    return run === undefined ? candidate : (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .withRunDetails */ .uq)(candidate, run.raw);
-}
-/** Both clocks count: either may be wrong. The service's `Date` has whole seconds. */
-function matchWindow({ serviceTime, callerId }, { startedAt, listedAt }, receivedIds) {
-    const runnerClock = { startedAt, listedAt, toleranceMs: 100 };
-    const serviceClock = serviceTime !== undefined && {
-        startedAt: serviceTime - (listedAt - startedAt),
-        listedAt: serviceTime,
-        toleranceMs: 1_000,
-    };
-    return { clocks: serviceClock ? [runnerClock, serviceClock] : [runnerClock], callerId, receivedIds };
-}
-/** Our run may be further down than the list goes. */
-function tooManyRuns(pipelines, pipelineId) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than Azure DevOps lists at once.", { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.` });
-}
-
-
-/***/ }),
-
-/***/ 3395:
+/***/ 4565:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -785,7 +696,7 @@ function inputError(problems) {
     return new errors/* ActionError */.lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
 }
 
-;// CONCATENATED MODULE: ./build/app/masked-inputs.js
+;// CONCATENATED MODULE: ./build/app/context.js
 
 
 /** Reads the inputs, and masks the secrets among them first. Main and post step mask the same. */
@@ -796,6 +707,88 @@ async function readMaskedInputs({ runner, input }) {
     for (const secret of Object.values(inputs.secretVariables ?? {}))
         runner.mask(secret);
     return inputs;
+}
+
+
+/***/ }),
+
+/***/ 885:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   FE: () => (/* binding */ withDetails),
+/* harmony export */   FN: () => (/* binding */ withDefaultRef),
+/* harmony export */   Nk: () => (/* binding */ exactMatches),
+/* harmony export */   _N: () => (/* binding */ describeRuns),
+/* harmony export */   eE: () => (/* binding */ findCandidates),
+/* harmony export */   wX: () => (/* binding */ filterMatches)
+/* harmony export */ });
+/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5275);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
+
+
+/** For one read of the service's list. Milliseconds. */
+const searchRetryMs = 60_000;
+/** Runs that are, or may be, what this start has started. */
+async function findCandidates(search, { pipelines, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }, signal) {
+    const { pipelineId, startedAt } = search;
+    const [recent, fingerprint] = await Promise.all([
+        pipelines.listRecentRuns(pipelineId, retryOptions, signal),
+        withDefaultRef(search.fingerprint, pipelines, signal),
+    ]);
+    const window = matchWindow(recent, { startedAt, listedAt: clock.now() }, jobRuns.receivedIds());
+    const { candidates, isComplete } = recent;
+    if (!isComplete && !candidates.some((candidate) => (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .isBeforeStart */ .Im)(candidate, window)))
+        throw tooManyRuns(pipelines, pipelineId);
+    const judge = (candidate) => (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .matchStart */ .OV)(candidate, fingerprint, window);
+    return { matches: filterMatches(candidates, judge), judge };
+}
+function filterMatches(candidates, judge) {
+    return candidates.flatMap((candidate) => {
+        const match = judge(candidate);
+        return match === "none" ? [] : [{ candidate, match }];
+    });
+}
+/** One run a line, for a message. */
+function describeRuns(runs) {
+    return runs.map(({ name, url }) => `${name}: ${url}`).join("\n");
+}
+/** The default branch tells runs apart where no ref was requested. It is only read when a run is searched for. */
+async function withDefaultRef(fingerprint, pipelines, signal) {
+    if (fingerprint.ref !== undefined)
+        return fingerprint;
+    const definition = await pipelines
+        .getPipeline(fingerprint.pipelineId, signal)
+        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ignoreError */ .FZ)("an unknown default branch is a doubt, which the search reports"));
+    signal.throwIfAborted();
+    return { ...fingerprint, ref: definition?.defaultRef };
+}
+/** The runs of at most so many requests. None if a doubt remains: any of them may be somebody else's. */
+function exactMatches(matches, requests) {
+    const isCertain = matches.length <= requests && matches.every(({ match }) => match === "exact");
+    return isCertain ? matches.map(({ candidate }) => candidate) : [];
+}
+/** A candidate with what only Get Run says about it, if the list says too little. */
+async function withDetails(candidate, pipelineId, { pipelines }, signal) {
+    const run = await pipelines
+        .getStartedRun(pipelineId, candidate.id, signal)
+        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ignoreError */ .FZ)("what the list says is judged then"));
+    signal.throwIfAborted();
+    return run === undefined ? candidate : (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .withRunDetails */ .uq)(candidate, run.raw);
+}
+/** Both clocks count: either may be wrong. The service's `Date` has whole seconds. */
+function matchWindow({ serviceTime, callerId }, { startedAt, listedAt }, receivedIds) {
+    const runnerClock = { startedAt, listedAt, toleranceMs: 100 };
+    const serviceClock = serviceTime !== undefined && {
+        startedAt: serviceTime - (listedAt - startedAt),
+        listedAt: serviceTime,
+        toleranceMs: 1_000,
+    };
+    return { clocks: serviceClock ? [runnerClock, serviceClock] : [runnerClock], callerId, receivedIds };
+}
+/** Our run may be further down than the list goes. */
+function tooManyRuns(pipelines, pipelineId) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than Azure DevOps lists at once.", { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.` });
 }
 
 
@@ -903,14 +896,19 @@ function evaluateMappedOutputs(mapOutputs, document) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   BC: () => (/* binding */ retryFailedAttempt),
 /* harmony export */   bs: () => (/* binding */ hasStageRecords),
 /* harmony export */   oR: () => (/* binding */ onlyNamed),
 /* harmony export */   pN: () => (/* binding */ failedStages),
 /* harmony export */   qJ: () => (/* binding */ retryStages)
 /* harmony export */ });
 /* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
-/* harmony import */ var _stage_requests_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1669);
+/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8563);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4869);
+/* harmony import */ var _stage_requests_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1669);
+
+
 
 
 
@@ -920,7 +918,7 @@ async function retryStages({ run, records }, stages, deps, signal) {
     const rejected = [];
     for (const stage of stages) {
         const update = { stage, state: "retry" };
-        const rejection = await (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_2__/* .requestStage */ .mu)(run.id, update, { ...deps, before }, signal);
+        const rejection = await (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .requestStage */ .mu)(run.id, update, { ...deps, before }, signal);
         if (rejection !== undefined)
             rejected.push({ stage, rejection });
     }
@@ -943,7 +941,7 @@ async function refusalOf(work, signal) {
     }
     catch (error) {
         signal.throwIfAborted();
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ && (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_2__/* .isRefusal */ .vu)(error))
+        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ && (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .isRefusal */ .vu)(error))
             return error;
         throw error;
     }
@@ -973,7 +971,46 @@ function hasOwnError(issues) {
 function onlyNamed(tree, names) {
     if (names.length === 0)
         return tree;
-    return { stages: names.flatMap((name) => (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_2__/* .findStage */ .U9)(tree, name) ?? []) };
+    return { stages: names.flatMap((name) => (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .findStage */ .U9)(tree, name) ?? []) };
+}
+/** Retries the failed stages of a run that would fail the step, as `retries` says. Returns whether any was. */
+async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, stepState, logs }, signal) {
+    const { run, tree, document, end } = result;
+    const hasEnded = run.status === "completed" || stages.length > 0;
+    if (end !== "reached" || !hasEnded)
+        return false;
+    const verdict = (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_1__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
+    if (verdict.holds || verdict.isNull || verdict.problem !== undefined)
+        return false;
+    const { when, maxRetries } = inputs.retryPolicy;
+    if (when !== undefined && !(0,_core_condition_js__WEBPACK_IMPORTED_MODULE_1__/* .evaluateCondition */ .F9)(when, document).holds)
+        return false;
+    const failed = failedStages(onlyNamed(tree, stages));
+    if (failed.length === 0)
+        return false;
+    const { runner, pipelines, clock } = deps;
+    const pollRun = pipelines.createRunPoller(run.id);
+    const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+    const before = await readRun(signal);
+    // Somebody else was quicker.
+    if (before.run.status !== "completed" && run.status === "completed")
+        return true;
+    const names = hasStageRecords(before.records) ? failed.map(({ name }) => name) : [];
+    const { phase } = stepState;
+    if (phase.at === "following" && !phase.isOwn)
+        stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });
+    const { accepted, rejected } = await retryStages(before, names, { pipelines, clock, readRun }, signal);
+    for (const { stage, rejection } of rejected)
+        runner.write([
+            { type: "warning", text: `Stage ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(stage)} was not retried. ${rejection.message}` },
+        ]);
+    if (accepted.length === 0)
+        return false;
+    const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
+    const text = `Retrying ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(accepted.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
+    runner.write([{ type: "text", text }]);
+    logs.reset();
+    return true;
 }
 
 
@@ -1095,12 +1132,9 @@ var app_outputs = __webpack_require__(5802);
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
-// EXTERNAL MODULE: ./build/lib/ignore-error.js
-var ignore_error = __webpack_require__(63);
 // EXTERNAL MODULE: ./build/app/find-started-run.js
 var find_started_run = __webpack_require__(885);
 ;// CONCATENATED MODULE: ./build/app/start-once.js
-
 
 
 
@@ -1256,7 +1290,7 @@ async function recheckAfterRejection(start, { deps, startAttempts, error }, sign
     const rejectedAt = clock.now();
     for (const delayMs of searchDelaysMs) {
         await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
-        const search = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((0,ignore_error/* ignoreError */.F)("the refusal is reported, and that a run may exist all the same"));
+        const search = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((0,errors/* ignoreError */.FZ)("the refusal is reported, and that a run may exist all the same"));
         signal.throwIfAborted();
         const [found] = (0,find_started_run/* exactMatches */.Nk)(search?.matches ?? [], startAttempts.attempts);
         if (found !== undefined)
@@ -1272,7 +1306,7 @@ async function fetchFoundRun(start, { id, name, url, ref, commit }, deps, signal
     const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
     return ((await deps.pipelines
         .getStartedRun(start.pipelineId, id, signal)
-        .catch((0,ignore_error/* ignoreError */.F)("the list already says what is needed"))) ?? fallback);
+        .catch((0,errors/* ignoreError */.FZ)("the list already says what is needed"))) ?? fallback);
 }
 function logAttempt({ runner }, text) {
     runner.write([{ type: "text", text }]);
@@ -1527,13 +1561,25 @@ function createStepState(runner) {
 
 /***/ }),
 
-/***/ 2134:
+/***/ 8845:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ isJsonWebToken),
-/* harmony export */   d: () => (/* binding */ decodeJwtClaims)
+/* harmony export */   Ui: () => (/* binding */ tokenRequestTimeoutMs),
+/* harmony export */   W0: () => (/* binding */ isJsonWebToken),
+/* harmony export */   dG: () => (/* binding */ decodeJwtClaims),
+/* harmony export */   nx: () => (/* binding */ validHeaderValue)
 /* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+
+/** How long one request for a token may take. */
+const tokenRequestTimeoutMs = 30_000;
+/** The access token, checked to be a valid header value. `issuerName` begins a sentence. */
+function validHeaderValue(token, issuerName) {
+    if (/^[\x21-\x7e]+$/.test(token))
+        return token;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("unexpected-response", `${issuerName} handed out an access token with characters that no header may hold.`, { hint: "Check that it is the token endpoint that answers there, and not something in between." });
+}
 /**
  * Whether a text has the form of a signed (three parts) or encrypted (five parts) JSON Web Token. The second of five, the
  * encrypted key, may be empty.
@@ -3616,12 +3662,14 @@ function queueTime({ run }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   DN: () => (/* binding */ sumCounts),
 /* harmony export */   Ie: () => (/* binding */ nodePath),
+/* harmony export */   N6: () => (/* binding */ artifactsUrl),
 /* harmony export */   NF: () => (/* binding */ isNotRun),
 /* harmony export */   W_: () => (/* binding */ isRunning),
 /* harmony export */   Z2: () => (/* binding */ defaultName),
 /* harmony export */   a9: () => (/* binding */ jobTitle),
 /* harmony export */   dc: () => (/* binding */ pendingChecks),
 /* harmony export */   fZ: () => (/* binding */ allChecks),
+/* harmony export */   gO: () => (/* binding */ logUrl),
 /* harmony export */   gd: () => (/* binding */ hasStarted),
 /* harmony export */   gy: () => (/* binding */ pipelineChecks),
 /* harmony export */   jX: () => (/* binding */ attemptKey)
@@ -3678,41 +3726,55 @@ function pendingChecks(tree) {
     const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
     return allChecks(tree).filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
 }
-
-
-/***/ }),
-
-/***/ 6458:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ minSecretLength),
-/* harmony export */   o: () => (/* binding */ isOrdinaryText)
-/* harmony export */ });
-const minSecretLength = 6;
-/** Words that are often passed as values and stand in many other texts. */
-const commonWords = new Set([
-    ...["default", "develop", "development", "disabled", "enabled", "latest", "master", "preview"],
-    ...["production", "release", "staging", "succeeded", "failed", "canceled", "completed"],
-]);
-/**
- * Whether a secret is too short or too common to be replaced in outputs, summary and check: that would damage numbers and
- * words. Only the runner's mask, which applies to the log, covers it.
- */
-function isOrdinaryText(secret) {
-    const text = secret.trim();
-    return text.length < minSecretLength || commonWords.has(text.toLowerCase());
+/** The page of a job or task in the run's log viewer. `runUrl` is the run's own address. */
+function logUrl(runUrl, jobId, taskId, line) {
+    const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
+    const lineQuery = line === undefined ? "" : `&l=${line}`;
+    return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
+}
+/** The page that lists a run's artifacts. */
+function artifactsUrl(runUrl) {
+    return `${withQuery(runUrl)}view=artifacts`;
+}
+function withQuery(url) {
+    return `${url}${url.includes("?") ? "&" : "?"}`;
 }
 
 
 /***/ }),
 
-/***/ 5341:
+/***/ 141:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Z: () => (/* binding */ sourcePath)
+/* harmony export */   Z: () => (/* binding */ sourcePath),
+/* harmony export */   _: () => (/* binding */ firstOwnFrame)
 /* harmony export */ });
+/** Each has the file and the line as its groups. */
+const framePatterns = [
+    // .NET: `at Web.Tests.Health() in /src/Health.cs:line 12`
+    /\bin (.+?):line (\d+)/,
+    // Python: `File "tests/test_health.py", line 12, in test`
+    /\bFile "([^"]+)", line (\d+)/,
+    // Node and Java: `at check (src/health.ts:12:5)`, `at Health.check(Health.java:12)`
+    /\bat .*\(([^()\s]+?):(\d+)(?::\d+)?\)/,
+    /\bat (?:async )?([^()\s]+?):(\d+)(?::\d+)?$/,
+    // pytest, Go, Ruby: `tests/test_health.py:12: AssertionError`
+    /^\s*([^\s:()]+\.\w+):(\d+)(?::|\s|$)/,
+];
+const foreignFile = /node_modules|^node:|[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python|^internal[\\/]|^\/_\/|\/usr\/(?:local\/)?(?:lib|go)\/|^(?:Method|NativeMethodAccessorImpl|DelegatingMethodAccessorImpl|Assert\w*)\.java$/;
+/** The first line of a stack trace that is in a file of the tested project, not of a library. */
+function firstOwnFrame(stackTrace) {
+    for (const text of stackTrace.slice(0, 50_000).split("\n", 500)) {
+        const line = text.slice(0, 1_000).trimEnd();
+        const match = framePatterns.map((pattern) => pattern.exec(line)).find((found) => found !== null);
+        const [, path = "", number] = match ?? [];
+        const file = path.replace(/^file:\/\//, "");
+        if (file !== "" && !foreignFile.test(file))
+            return { file, line: Number(number) };
+    }
+    return undefined;
+}
 /**
  * The path in the sources of what a tool printed: an agent prints where they are on its own machine, and what stands
  * behind its folder of sources is ours. `undefined` for what lies elsewhere, and for what cannot be a path.
@@ -3793,6 +3855,7 @@ function isEmpty(object) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   A3: () => (/* binding */ reasonOf),
+/* harmony export */   FZ: () => (/* binding */ ignoreError),
 /* harmony export */   N_: () => (/* binding */ TransientError),
 /* harmony export */   Rn: () => (/* binding */ RunnerError),
 /* harmony export */   YH: () => (/* binding */ StepCancelledError),
@@ -3873,6 +3936,100 @@ function isTransient(error) {
         return error.code === "unreachable" || error.code === "busy";
     return error instanceof TransientError;
 }
+/** A handler for `catch` that ignores the error. The reason is for whoever reads the code. */
+function ignoreError(_reason) {
+    return () => undefined;
+}
+
+
+/***/ }),
+
+/***/ 6039:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ describeEnvironment),
+/* harmony export */   readTrigger: () => (/* binding */ readTrigger)
+/* harmony export */ });
+/* unused harmony export headCommit */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
+
+
+
+/** What this step runs on, fact by fact, without a request. Nothing in it names a person, a host or a place. */
+function describeEnvironment({ env, entryPath, nodeVersion, osRelease, }) {
+    const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: hosting = "?" } = env;
+    const isSet = (...names) => names.some((name) => env[name] || env[name.toUpperCase()]) ? "yes" : "no";
+    return [
+        ["action", `${actionVersion(entryPath)}, ${actionSource(env)}`],
+        ["runner", `${hosting}, ${os} ${arch} (${osRelease}), Node ${nodeVersion}`],
+        ["event", env["GITHUB_EVENT_NAME"] ?? "?"],
+        ["github.com", env["GITHUB_SERVER_URL"] === "https://github.com" ? "yes" : "no"],
+        ["proxy", isSet("https_proxy", "http_proxy")],
+        ["NODE_EXTRA_CA_CERTS", isSet("NODE_EXTRA_CA_CERTS")],
+    ];
+}
+function actionVersion(entryPath) {
+    try {
+        const { version } = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(entryPath), "../package.json"), "utf8"));
+        return String(version);
+    }
+    catch {
+        return "?";
+    }
+}
+/** What stands behind `uses:`; an action of the workflow's own checkout has neither. */
+function actionSource({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref, }) {
+    return repository ? `${repository}@${ref ?? ""}` : "checked out by the workflow";
+}
+/** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
+function readTrigger(env, readFile) {
+    const payload = readPayload(env["GITHUB_EVENT_PATH"], readFile);
+    const { deleted } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload);
+    return {
+        event: env["GITHUB_EVENT_NAME"] ?? "",
+        repository: env["GITHUB_REPOSITORY"] ?? "",
+        serverUrl: env["GITHUB_SERVER_URL"] || "https://github.com",
+        ref: env["GITHUB_REF"] ?? "",
+        sha: env["GITHUB_SHA"] ?? "",
+        defaultBranch: nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload, "repository")["default_branch"]),
+        deleted: typeof deleted === "boolean" ? deleted : undefined,
+        pullRequest: readPullRequest(payload),
+        workflowRunHeadSha: nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload, "workflow_run")["head_sha"]),
+    };
+}
+/** A pull request that lacks a part counts as absent: the workflow's own ref still applies. */
+function readPullRequest(payload) {
+    const { number, merged_at: mergedAt } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload, "pull_request");
+    const head = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload, "pull_request", "head");
+    const headRef = nonEmptyText(head["ref"]);
+    const headSha = nonEmptyText(head["sha"]);
+    const baseRef = nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload, "pull_request", "base")["ref"]);
+    if (typeof number !== "number" || headRef === undefined || headSha === undefined || baseRef === undefined)
+        return undefined;
+    const headRepository = nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(head, "repo")["full_name"]);
+    const merged = nonEmptyText(mergedAt) !== undefined;
+    return { number, headRef, headSha, headRepository, baseRef, merged };
+}
+function nonEmptyText(value) {
+    return typeof value === "string" && value !== "" ? value : undefined;
+}
+/** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */
+function headCommit(trigger) {
+    return trigger.pullRequest?.headSha ?? trigger.workflowRunHeadSha ?? trigger.sha;
+}
+function readPayload(path, readFile) {
+    if (!path)
+        return undefined;
+    try {
+        return JSON.parse(readFile(path));
+    }
+    catch {
+        return undefined;
+    }
+}
 
 
 /***/ }),
@@ -3914,10 +4071,10 @@ var condition = __webpack_require__(8563);
 var credentials = __webpack_require__(2696);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/core/secret-text.js
-var secret_text = __webpack_require__(6458);
 // EXTERNAL MODULE: ./build/lib/json.js
 var json = __webpack_require__(292);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
 ;// CONCATENATED MODULE: ./build/inputs/yaml.js
 const maxDepth = 100;
 /** Limit of characters and nodes after aliases are resolved. */
@@ -4128,9 +4285,9 @@ async function secretVariableMapping(raw, warn) {
         throw new Error(text);
     };
     const variables = await scalarsOnly(raw, scalarExpected, reject);
-    const ordinary = Object.entries(variables).flatMap(([name, value]) => value.trim() !== "" && (0,secret_text/* isOrdinaryText */.o)(value) ? [JSON.stringify(name)] : []);
+    const ordinary = Object.entries(variables).flatMap(([name, value]) => value.trim() !== "" && (0,lib_text/* isOrdinaryText */.o1)(value) ? [JSON.stringify(name)] : []);
     if (ordinary.length > 0)
-        warn(`${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${secret_text/* minSecretLength */.j} characters or a common word, ` +
+        warn(`${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${lib_text/* minSecretLength */.jE} characters or a common word, ` +
             "so it is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret");
     return variables;
 }
@@ -4733,20 +4890,6 @@ async function raceAbort(work, signal) {
 
 /***/ }),
 
-/***/ 63:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ ignoreError)
-/* harmony export */ });
-/** A handler for `catch` that ignores the error. The reason is for whoever reads the code. */
-function ignoreError(_reason) {
-    return () => undefined;
-}
-
-
-/***/ }),
-
 /***/ 292:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -5007,8 +5150,10 @@ function retryAfterMs(headers, now) {
 /* harmony export */   aH: () => (/* binding */ quotedName),
 /* harmony export */   g$: () => (/* binding */ printable),
 /* harmony export */   hS: () => (/* binding */ counted),
+/* harmony export */   jE: () => (/* binding */ minSecretLength),
 /* harmony export */   l2: () => (/* binding */ capitalized),
-/* harmony export */   lP: () => (/* binding */ sizeText)
+/* harmony export */   lP: () => (/* binding */ sizeText),
+/* harmony export */   o1: () => (/* binding */ isOrdinaryText)
 /* harmony export */ });
 // Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
 const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
@@ -5128,6 +5273,20 @@ function sizeText(bytes) {
         unit += 1;
     }
     return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)} ${sizeUnits[unit]}`;
+}
+const minSecretLength = 6;
+/** Words that are often passed as values and stand in many other texts. */
+const commonWords = new Set([
+    ...["default", "develop", "development", "disabled", "enabled", "latest", "master", "preview"],
+    ...["production", "release", "staging", "succeeded", "failed", "canceled", "completed"],
+]);
+/**
+ * Whether a secret is too short or too common to be replaced in outputs, summary and check: that would damage numbers and
+ * words. Only the runner's mask, which applies to the log, covers it.
+ */
+function isOrdinaryText(secret) {
+    const text = secret.trim();
+    return text.length < minSecretLength || commonWords.has(text.toLowerCase());
 }
 
 
@@ -5504,7 +5663,7 @@ function verdictLine(run, causes) {
 
 /***/ }),
 
-/***/ 6542:
+/***/ 8861:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5517,12 +5676,10 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
-// EXTERNAL MODULE: ./build/lib/ignore-error.js
-var ignore_error = __webpack_require__(63);
 // EXTERNAL MODULE: ./build/app/cancel-run.js + 1 modules
 var cancel_run = __webpack_require__(9125);
-// EXTERNAL MODULE: ./build/app/masked-inputs.js + 2 modules
-var masked_inputs = __webpack_require__(3395);
+// EXTERNAL MODULE: ./build/app/context.js + 2 modules
+var app_context = __webpack_require__(4565);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var app_outputs = __webpack_require__(5802);
 // EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
@@ -5596,7 +5753,6 @@ var find_started_run = __webpack_require__(885);
 
 
 
-
 /** GitHub lets a workflow run have 50 re-runs. */
 const maxAttempts = 100;
 /**
@@ -5643,7 +5799,7 @@ function warnOfIgnored(runs, { runner }) {
 async function warnOfOtherRequests({ fingerprint, tagParts }, deps, signal) {
     const list = await deps.pipelines
         .listRecentRuns(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
-        .catch((0,ignore_error/* ignoreError */.F)("the list only serves a warning"));
+        .catch((0,errors/* ignoreError */.FZ)("the list only serves a warning"));
     signal.throwIfAborted();
     const stems = Array.from({ length: tagParts.attempt - 1 }, (_, index) => (0,run_matching/* rerunTagStem */.Yw)({ ...tagParts, attempt: index + 1 }));
     const isOfStep = (tag) => stems.some((stem) => tag.startsWith(stem) && !tag.slice(stem.length).includes(":")) &&
@@ -5809,7 +5965,6 @@ var start_run = __webpack_require__(2911);
 
 
 
-
 /** The use case from end to end: starts or finds a run, waits for it, and ends as it ended. */
 async function runAction(context, signal) {
     const { runner, signIn } = context.deps;
@@ -5821,9 +5976,9 @@ async function runAction(context, signal) {
         return "succeeded";
     // The wait does not need them.
     const tagging = addTags(obtained, context.deps, signal);
-    tagging.catch((0,ignore_error/* ignoreError */.F)("it is awaited at the end"));
+    tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
     // Loaded only now, so that the start is not delayed.
-    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(128)]).then(__webpack_require__.bind(__webpack_require__, 128));
+    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(396)]).then(__webpack_require__.bind(__webpack_require__, 6396));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -5895,7 +6050,6 @@ var step_state = __webpack_require__(7908);
 
 
 
-
 /** From the signal to the last line: the runner kills the process ten seconds after it. Milliseconds. */
 const maxCancelMs = 5_800;
 /** Runs the action and returns its exit code. The only place that catches errors. */
@@ -5916,7 +6070,7 @@ async function runMainStep(environment) {
         // Overwrites what the job's environment may hold under these names.
         stepState.setPhase({ at: "idle" });
         environment.saveLifecycle();
-        const inputs = await (0,masked_inputs/* readMaskedInputs */.z)(environment);
+        const inputs = await (0,app_context/* readMaskedInputs */.z)(environment);
         runner.checkFiles(inputs.summary);
         runner.write(inputs.warnings.map((text) => ({ type: "warning", text })));
         const deps = { runner, clock, outputs, ...environment.connect(inputs) };
@@ -5986,8 +6140,8 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
 }
 /** A run that was found only as the step was cut off is in no log or summary yet. */
 async function trackFoundRun(found, context) {
-    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(128), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
-    await reportFoundRun(found, context).catch((0,ignore_error/* ignoreError */.F)("the error names the run, and the time is short"));
+    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(396), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+    await reportFoundRun(found, context).catch((0,errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
 }
 /** When the signal came, if it has. */
 function firstAbortTime(signal, clock) {
@@ -6035,7 +6189,7 @@ async function writeFinalReport(verdict, { stepState, tracking }, signal) {
     if (tracking === undefined)
         return;
     try {
-        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(128), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(396), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
         await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
     }
     catch (error) {
@@ -6057,8 +6211,8 @@ var external_node_path_ = __webpack_require__(6760);
 var core = __webpack_require__(143);
 // EXTERNAL MODULE: ./build/core/credentials.js
 var credentials = __webpack_require__(2696);
-// EXTERNAL MODULE: ./build/auth/jwt.js
-var jwt = __webpack_require__(2134);
+// EXTERNAL MODULE: ./build/auth/access-token.js
+var access_token = __webpack_require__(8845);
 ;// CONCATENATED MODULE: ./build/auth/credentials/static-token.js
 
 
@@ -6066,7 +6220,7 @@ var jwt = __webpack_require__(2134);
 /** Signs in with the given token: a JWT or JWE as Bearer, a personal access token as Basic. It cannot be renewed. */
 function tokenSignIn(token, clock, runner) {
     runner.mask(token);
-    if ((0,jwt/* isJsonWebToken */.W)(token))
+    if ((0,access_token/* isJsonWebToken */.W0)(token))
         return bearerSignIn(token, clock);
     const encoded = Buffer.from(`:${token}`).toString("base64");
     runner.mask(encoded);
@@ -6078,7 +6232,7 @@ function tokenSignIn(token, clock, runner) {
 }
 /** The claims only make messages better: Azure DevOps encrypts its tokens. */
 function bearerSignIn(token, clock) {
-    const claims = (0,jwt/* decodeJwtClaims */.d)(token) ?? {};
+    const claims = (0,access_token/* decodeJwtClaims */.dG)(token) ?? {};
     const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
     return {
         description: describe(expiresAt, clock.now()),
@@ -6091,7 +6245,7 @@ function bearerSignIn(token, clock) {
 }
 /** What to check when Azure DevOps does not accept a token; `undefined` for an access token. */
 function rejectedTokenHint(token, { isServices }) {
-    if ((0,jwt/* isJsonWebToken */.W)(token))
+    if ((0,access_token/* isJsonWebToken */.W0)(token))
         return undefined;
     const hints = [
         isEncodedForBasic(token)
@@ -6351,7 +6505,7 @@ function createSignIn(config, deps) {
         return { ...tokenSignIn(config.token, deps.clock, deps.runner), tokenToPersist };
     let tokenSource;
     const fetchToken = async (signal) => {
-        tokenSource ??= Promise.all(/* import() */[__webpack_require__.e(235), __webpack_require__.e(308)]).then(__webpack_require__.bind(__webpack_require__, 9308)).then(({ createTokenSource }) => createTokenSource(config, deps));
+        tokenSource ??= Promise.all(/* import() */[__webpack_require__.e(235), __webpack_require__.e(74)]).then(__webpack_require__.bind(__webpack_require__, 4074)).then(({ createTokenSource }) => createTokenSource(config, deps));
         return (await tokenSource)(signal);
     };
     const tokenCache = createTokenCache(fetchToken, describeCredential(config), deps);
@@ -6995,46 +7149,7 @@ function quotedMessage({ status, headers }, { message }) {
     return message === "" ? ` with status ${status}.${activityText}` : `: ${message.trim()}${activityText}`;
 }
 
-;// CONCATENATED MODULE: ./build/azure-devops/redact-response.js
-/** Fields that people read, and that nothing is decided by: what they hold may be cut, escaped or joined later. */
-const displayedFields = new Set([
-    "automatedTestName",
-    "buildNumber",
-    "comment",
-    "description",
-    "displayName",
-    "errorMessage",
-    "instructions",
-    "message",
-    "resultCode",
-    "stackTrace",
-    "testCaseTitle",
-    "title",
-]);
-/**
- * Hides secrets in the displayed texts of a response, as they came: after a text has been cut or escaped, a secret in it
- * can no longer be found. Returns the same value where there is none.
- */
-function redactJson(value, redact) {
-    if (Array.isArray(value))
-        return value.map((entry) => redactJson(entry, redact));
-    if (typeof value !== "object" || value === null)
-        return value;
-    // Only records of a timeline have a parent; their names are for people, their identifiers are not touched.
-    const isRecord = "parentId" in value;
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => {
-        const isDisplayed = displayedFields.has(key) || (isRecord && key === "name");
-        return [key, isDisplayed && typeof entry === "string" ? redact(entry) : redactJson(entry, redact)];
-    }));
-}
-/** An error is only shown: its whole body and the header that repeats its message. */
-function redactError(response, redact) {
-    const headers = Object.entries(response.headers).map(([name, value]) => [name, redact(value)]);
-    return { ...response, body: redact(response.body), headers: Object.fromEntries(headers) };
-}
-
 ;// CONCATENATED MODULE: ./build/azure-devops/responses.js
-
 
 
 
@@ -7108,6 +7223,42 @@ function parseBody(body) {
     catch (cause) {
         throw new errors/* TransientError */.N_("the answer was not whole, or not JSON", { cause });
     }
+}
+/** Fields that people read, and that nothing is decided by: what they hold may be cut, escaped or joined later. */
+const displayedFields = new Set([
+    "automatedTestName",
+    "buildNumber",
+    "comment",
+    "description",
+    "displayName",
+    "errorMessage",
+    "instructions",
+    "message",
+    "resultCode",
+    "stackTrace",
+    "testCaseTitle",
+    "title",
+]);
+/**
+ * Hides secrets in the displayed texts of a response, as they came: after a text has been cut or escaped, a secret in it
+ * can no longer be found. Returns the same value where there is none.
+ */
+function redactJson(value, redact) {
+    if (Array.isArray(value))
+        return value.map((entry) => redactJson(entry, redact));
+    if (typeof value !== "object" || value === null)
+        return value;
+    // Only records of a timeline have a parent; their names are for people, their identifiers are not touched.
+    const isRecord = "parentId" in value;
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => {
+        const isDisplayed = displayedFields.has(key) || (isRecord && key === "name");
+        return [key, isDisplayed && typeof entry === "string" ? redact(entry) : redactJson(entry, redact)];
+    }));
+}
+/** An error is only shown: its whole body and the header that repeats its message. */
+function redactError(response, redact) {
+    const headers = Object.entries(response.headers).map(([name, value]) => [name, redact(value)]);
+    return { ...response, body: redact(response.body), headers: Object.fromEntries(headers) };
 }
 
 ;// CONCATENATED MODULE: ./build/azure-devops/retry-policy.js
@@ -8474,33 +8625,8 @@ async function tagRun(send, { runId, tags }, signal) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/core/stack-frame.js
-/** Each has the file and the line as its groups. */
-const framePatterns = [
-    // .NET: `at Web.Tests.Health() in /src/Health.cs:line 12`
-    /\bin (.+?):line (\d+)/,
-    // Python: `File "tests/test_health.py", line 12, in test`
-    /\bFile "([^"]+)", line (\d+)/,
-    // Node and Java: `at check (src/health.ts:12:5)`, `at Health.check(Health.java:12)`
-    /\bat .*\(([^()\s]+?):(\d+)(?::\d+)?\)/,
-    /\bat (?:async )?([^()\s]+?):(\d+)(?::\d+)?$/,
-    // pytest, Go, Ruby: `tests/test_health.py:12: AssertionError`
-    /^\s*([^\s:()]+\.\w+):(\d+)(?::|\s|$)/,
-];
-const foreignFile = /node_modules|^node:|[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python|^internal[\\/]|^\/_\/|\/usr\/(?:local\/)?(?:lib|go)\/|^(?:Method|NativeMethodAccessorImpl|DelegatingMethodAccessorImpl|Assert\w*)\.java$/;
-/** The first line of a stack trace that is in a file of the tested project, not of a library. */
-function firstOwnFrame(stackTrace) {
-    for (const text of stackTrace.slice(0, 50_000).split("\n", 500)) {
-        const line = text.slice(0, 1_000).trimEnd();
-        const match = framePatterns.map((pattern) => pattern.exec(line)).find((found) => found !== null);
-        const [, path = "", number] = match ?? [];
-        const file = path.replace(/^file:\/\//, "");
-        if (file !== "" && !foreignFile.test(file))
-            return { file, line: Number(number) };
-    }
-    return undefined;
-}
-
+// EXTERNAL MODULE: ./build/core/source-location.js
+var source_location = __webpack_require__(141);
 ;// CONCATENATED MODULE: ./build/azure-devops/test-results.js
 
 
@@ -8668,7 +8794,7 @@ function decodeFailure(result) {
     return {
         name,
         message: asString(result["errorMessage"]) ?? undefined,
-        location: stackTrace === null ? undefined : firstOwnFrame(stackTrace),
+        location: stackTrace === null ? undefined : (0,source_location/* firstOwnFrame */._)(stackTrace),
     };
 }
 
@@ -8969,36 +9095,8 @@ const clock = {
     },
 };
 
-;// CONCATENATED MODULE: ./build/github/environment.js
-
-
-/** What this step runs on, fact by fact, without a request. Nothing in it names a person, a host or a place. */
-function describeEnvironment({ env, entryPath, nodeVersion, osRelease, }) {
-    const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: hosting = "?" } = env;
-    const isSet = (...names) => names.some((name) => env[name] || env[name.toUpperCase()]) ? "yes" : "no";
-    return [
-        ["action", `${actionVersion(entryPath)}, ${actionSource(env)}`],
-        ["runner", `${hosting}, ${os} ${arch} (${osRelease}), Node ${nodeVersion}`],
-        ["event", env["GITHUB_EVENT_NAME"] ?? "?"],
-        ["github.com", env["GITHUB_SERVER_URL"] === "https://github.com" ? "yes" : "no"],
-        ["proxy", isSet("https_proxy", "http_proxy")],
-        ["NODE_EXTRA_CA_CERTS", isSet("NODE_EXTRA_CA_CERTS")],
-    ];
-}
-function actionVersion(entryPath) {
-    try {
-        const { version } = JSON.parse((0,external_node_fs_.readFileSync)((0,external_node_path_.join)((0,external_node_path_.dirname)(entryPath), "../package.json"), "utf8"));
-        return String(version);
-    }
-    catch {
-        return "?";
-    }
-}
-/** What stands behind `uses:`; an action of the workflow's own checkout has neither. */
-function actionSource({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref, }) {
-    return repository ? `${repository}@${ref ?? ""}` : "checked out by the workflow";
-}
-
+// EXTERNAL MODULE: ./build/github/environment.js
+var environment = __webpack_require__(6039);
 ;// CONCATENATED MODULE: ./build/github/job-runs.js
 
 
@@ -9128,12 +9226,7 @@ function tokenNoLongerGranted() {
     });
 }
 
-// EXTERNAL MODULE: ./build/core/source-path.js
-var source_path = __webpack_require__(5341);
-// EXTERNAL MODULE: ./build/core/secret-text.js
-var secret_text = __webpack_require__(6458);
 ;// CONCATENATED MODULE: ./build/github/sanitize-log.js
-
 
 /**
  * Makes text from elsewhere harmless in the job's log.
@@ -9181,7 +9274,7 @@ function createRedactor() {
             const lines = secret
                 .split(/[\r\n]+/)
                 .map((line) => line.trim())
-                .filter((line) => !(0,secret_text/* isOrdinaryText */.o)(line));
+                .filter((line) => !(0,lib_text/* isOrdinaryText */.o1)(line));
             secretLines = longestFirst([...secretLines, ...lines]);
             literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
             renderedForms = undefined;
@@ -9432,7 +9525,7 @@ function annotate({ type, text, title, file, line, column }, redact) {
     });
 }
 function repositoryPath(path, workspace) {
-    const relative = (0,source_path/* sourcePath */.Z)(path);
+    const relative = (0,source_location/* sourcePath */.Z)(path);
     if (workspace === "" || relative === undefined)
         return undefined;
     return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, relative)) ? relative : undefined;
@@ -9964,7 +10057,7 @@ function createEnvironment(step, { env, stdout, stderr }) {
         clock: clock,
         input,
         connect: (inputs) => createConnection(inputs, { step, stepId: lifecycle.stepId, givenInputs: (0,fields/* givenInputNames */.MA)(input) }, { env, transport, runner }),
-        environmentFields: () => describeEnvironment({
+        environmentFields: () => (0,environment/* describeEnvironment */.N)({
             env,
             entryPath: process.argv[1] ?? "",
             nodeVersion: process.version,
@@ -10023,7 +10116,7 @@ function createConnection(inputs, { step, stepId, givenInputs }, { env, transpor
 /** Loaded only when there is something to unpack. */
 function createArtifactStore(download, env) {
     const loadStore = async () => {
-        const { createDiskArtifactStore } = await __webpack_require__.e(/* import() */ 604).then(__webpack_require__.bind(__webpack_require__, 8604));
+        const { createDiskArtifactStore } = await __webpack_require__.e(/* import() */ 479).then(__webpack_require__.bind(__webpack_require__, 5479));
         return createDiskArtifactStore({
             download,
             workspace: env["GITHUB_WORKSPACE"] || process.cwd(),
@@ -10094,7 +10187,7 @@ function createWorkflowContext({ env, transport, runner }) {
 /** Loaded only when it is needed. */
 function createTriggerReader(env) {
     return async () => {
-        const { readTrigger } = await __webpack_require__.e(/* import() */ 930).then(__webpack_require__.bind(__webpack_require__, 4930));
+        const { readTrigger } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 6039));
         return readTrigger(env, (path) => (0,external_node_fs_.readFileSync)(path, "utf8"));
     };
 }

@@ -2,30 +2,6 @@ export const id = 551;
 export const ids = [551];
 export const modules = {
 
-/***/ 9542:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ artifactsUrl),
-/* harmony export */   g: () => (/* binding */ logUrl)
-/* harmony export */ });
-/** The page of a job or task in the run's log viewer. `runUrl` is the run's own address. */
-function logUrl(runUrl, jobId, taskId, line) {
-    const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
-    const lineQuery = line === undefined ? "" : `&l=${line}`;
-    return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
-}
-/** The page that lists a run's artifacts. */
-function artifactsUrl(runUrl) {
-    return `${withQuery(runUrl)}view=artifacts`;
-}
-function withQuery(url) {
-    return `${url}${url.includes("?") ? "&" : "?"}`;
-}
-
-
-/***/ }),
-
 /***/ 5120:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -465,8 +441,6 @@ var core_failures = __webpack_require__(31);
 var run_tree = __webpack_require__(2372);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
-// EXTERNAL MODULE: ./build/core/run-urls.js
-var run_urls = __webpack_require__(9542);
 // EXTERNAL MODULE: ./build/render/annotations.js
 var annotations = __webpack_require__(9987);
 // EXTERNAL MODULE: ./build/render/markdown.js
@@ -510,7 +484,7 @@ function failureTitle(causesHere, runUrl, isOneOfMany) {
         .map((cause) => (0,core_failures/* exitCodeIn */.JD)(cause.message ?? ""))
         .find((number) => number !== undefined);
     const line = causesHere.find((cause) => cause.logLine !== undefined)?.logLine;
-    const url = first.jobId === undefined ? undefined : (0,run_urls/* logUrl */.g)(runUrl, first.jobId, first.taskId, line);
+    const url = first.jobId === undefined ? undefined : (0,run_tree/* logUrl */.gO)(runUrl, first.jobId, first.taskId, line);
     const log = url === undefined ? "" : (0,markdown/* link */.nf)(line === undefined ? "its log" : `line ${line} of its log`, url);
     return [`**${(0,markdown/* escapeMarkdown */.FV)(name)}**`, code === undefined ? "" : `exit code ${code}`, log]
         .filter(Boolean)
@@ -553,7 +527,6 @@ var time = __webpack_require__(1527);
 // EXTERNAL MODULE: ./build/render/run-log.js
 var run_log = __webpack_require__(6891);
 ;// CONCATENATED MODULE: ./build/render/summary-table.js
-
 
 
 
@@ -636,7 +609,7 @@ function jobLogUrl(job, { runUrl }) {
     if (!isUnsuccessful && !hasLog)
         return undefined;
     const task = isUnsuccessful ? job.tasks.find(({ result }) => result === job.result) : undefined;
-    return (0,run_urls/* logUrl */.g)(runUrl, job.id, task?.id);
+    return (0,run_tree/* logUrl */.gO)(runUrl, job.id, task?.id);
 }
 function notesOf(node, context, includeCounts) {
     const notes = [

@@ -1,8 +1,8 @@
-export const id = 604;
-export const ids = [604];
+export const id = 479;
+export const ids = [479];
 export const modules = {
 
-/***/ 8604:
+/***/ 5479:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -11,7 +11,7 @@ __webpack_require__.d(__webpack_exports__, {
   createDiskArtifactStore: () => (/* binding */ createDiskArtifactStore)
 });
 
-// UNUSED EXPORTS: saveDownload
+// UNUSED EXPORTS: readOutputsFile, saveDownload
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
@@ -64,6 +64,8 @@ function diskError(artifact, error) {
     });
 }
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __webpack_require__(8522);
 ;// CONCATENATED MODULE: ./build/lib/paths.js
 /** What Windows will not have in a name, or takes for something else. */
 const windowsForbidden = /[<>:"|?*\p{Cc}]|[. ]$/u;
@@ -166,62 +168,6 @@ function rejectOnError(artifact, subject, work) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/artifacts/outputs-file.js
-
-
-
-/** GitHub takes no more from a job. */
-const maxOutputsBytes = 1024 * 1024;
-/** Reads the one file that an outputs artifact holds. */
-async function readOutputsFile({ name, zip, windows }) {
-    try {
-        const names = await fileNames(zip);
-        if (names.length > 1)
-            throw multipleFiles(name, names);
-        for await (const entry of entriesOf(zip)) {
-            const path = entrySegments(name, entry, windows);
-            if (entry.type !== "folder")
-                return { name: path.at(-1) ?? "", text: await readEntryText(name, entry) };
-        }
-        throw rejectedArtifact(name, "it holds no file, and should hold one with the outputs");
-    }
-    catch (error) {
-        throw diskError(name, error);
-    }
-}
-async function fileNames(zip) {
-    const names = [];
-    for await (const entry of entriesOf(zip)) {
-        if (entry.type !== "folder")
-            names.push(entry.name);
-        if (names.length > 100)
-            break;
-    }
-    return names;
-}
-async function readEntryText(artifact, entry) {
-    const parts = [];
-    let size = 0;
-    for await (const chunk of (await entry.open())) {
-        size += chunk.length;
-        if (size > maxOutputsBytes)
-            throw rejectedArtifact(artifact, `its file is larger than the limit of ${(0,lib_text/* sizeText */.lP)(maxOutputsBytes)}`);
-        parts.push(chunk);
-    }
-    return decodeText(Buffer.concat(parts));
-}
-/** PowerShell on Windows writes UTF-16 unless it is told otherwise. */
-function decodeText(content) {
-    const utf16 = content[0] === 0xff && content[1] === 0xfe;
-    return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(content);
-}
-function multipleFiles(artifact, names) {
-    const list = (0,lib_text/* listed */.KE)(names.map(lib_text/* quotedName */.aH), 5);
-    return rejectedArtifact(artifact, `it holds several files (${list}), and should hold one with the outputs`);
-}
-
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __webpack_require__(8522);
 ;// CONCATENATED MODULE: ./build/artifacts/unpack.js
 
 
@@ -513,6 +459,55 @@ async function saveDownload(chunks, { name, file, limits = defaultLimits, onProg
         await (0,promises_.rm)(file, { force: true });
         throw signal.aborted ? signal.reason : diskError(name, error);
     }
+}
+/** GitHub takes no more from a job. */
+const maxOutputsBytes = 1024 * 1024;
+/** Reads the one file that an outputs artifact holds. */
+async function readOutputsFile({ name, zip, windows }) {
+    try {
+        const names = await fileNames(zip);
+        if (names.length > 1)
+            throw multipleFiles(name, names);
+        for await (const entry of entriesOf(zip)) {
+            const path = entrySegments(name, entry, windows);
+            if (entry.type !== "folder")
+                return { name: path.at(-1) ?? "", text: await readEntryText(name, entry) };
+        }
+        throw rejectedArtifact(name, "it holds no file, and should hold one with the outputs");
+    }
+    catch (error) {
+        throw diskError(name, error);
+    }
+}
+async function fileNames(zip) {
+    const names = [];
+    for await (const entry of entriesOf(zip)) {
+        if (entry.type !== "folder")
+            names.push(entry.name);
+        if (names.length > 100)
+            break;
+    }
+    return names;
+}
+async function readEntryText(artifact, entry) {
+    const parts = [];
+    let size = 0;
+    for await (const chunk of (await entry.open())) {
+        size += chunk.length;
+        if (size > maxOutputsBytes)
+            throw rejectedArtifact(artifact, `its file is larger than the limit of ${(0,lib_text/* sizeText */.lP)(maxOutputsBytes)}`);
+        parts.push(chunk);
+    }
+    return decodeText(Buffer.concat(parts));
+}
+/** PowerShell on Windows writes UTF-16 unless it is told otherwise. */
+function decodeText(content) {
+    const utf16 = content[0] === 0xff && content[1] === 0xfe;
+    return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(content);
+}
+function multipleFiles(artifact, names) {
+    const list = (0,lib_text/* listed */.KE)(names.map(lib_text/* quotedName */.aH), 5);
+    return rejectedArtifact(artifact, `it holds several files (${list}), and should hold one with the outputs`);
 }
 
 

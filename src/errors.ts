@@ -100,3 +100,8 @@ export function isTransient(error: unknown): boolean {
   if (error instanceof ActionError) return error.code === "unreachable" || error.code === "busy";
   return error instanceof TransientError;
 }
+
+/** A handler for `catch` that ignores the error. The reason is for whoever reads the code. */
+export function ignoreError(_reason: string): (error: unknown) => undefined {
+  return () => undefined;
+}

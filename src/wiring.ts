@@ -247,7 +247,7 @@ function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
 /** Loaded only when it is needed. */
 function createTriggerReader(env: ProcessEnv): () => Promise<Trigger> {
   return async () => {
-    const { readTrigger } = await import("./github/trigger.ts");
+    const { readTrigger } = await import("./github/environment.ts");
     return readTrigger(env, (path) => readFileSync(path, "utf8"));
   };
 }

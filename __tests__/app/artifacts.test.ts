@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { downloadArtifacts } from "../../src/app/artifacts.ts";
+import { downloadArtifacts, missingArtifactsMessage, selectArtifacts } from "../../src/app/artifacts.ts";
 import type { ActionDeps } from "../../src/app/context.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Artifact, ArtifactStore } from "../../src/ports.ts";
@@ -69,4 +69,27 @@ it("says names in one line", async () => {
 
 it("warns where a folder already held files", async () => {
   expect((await fetched([web], ["web"], [], true)).at(-1)).toMatch(/^out\/web already held files/);
+});
+
+const available = [{ name: "drop" }, { name: "tests" }];
+
+it.each([
+  [["drop"], ["drop"], []],
+  [["*"], ["drop", "tests"], []],
+  [["*", "gone"], ["drop", "tests"], ["gone"]],
+  [["Drop", "tests", "tests"], ["tests"], ["Drop"]],
+  [[], [], []],
+])("%j means %j and misses %j", (wanted, found, missing) => {
+  const choice = selectArtifacts(wanted, available);
+  expect(choice.found.map(({ name }) => name)).toEqual(found);
+  expect(choice.missing).toEqual(missing);
+});
+
+it("lists what there is instead", () => {
+  expect(missingArtifactsMessage(["gone"], available)).toBe(
+    'The run has no artifact "gone"; it has "drop" and "tests".',
+  );
+  expect(missingArtifactsMessage(["a", "b"], [])).toBe(
+    'The run has no artifact "a" or "b"; it has none at all.',
+  );
 });

@@ -4,7 +4,7 @@ import { runPostStep } from "../../src/app/post-step.ts";
 import { createStepState, type Phase, restorePhase, savePhase } from "../../src/app/step-state.ts";
 import type { RunStatus } from "../../src/core/model.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
-import type { Clock } from "../../src/lib/clock.ts";
+import type { Clock } from "../../src/lib/time.ts";
 import type { CommitReporter } from "../../src/ports.ts";
 import {
   candidate,

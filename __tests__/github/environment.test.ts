@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
-import { describeEnvironment } from "../../src/github/environment.ts";
+import { describeEnvironment, headCommit, readTrigger } from "../../src/github/environment.ts";
 
 const elsewhere = join(temporaryFolder(), "dist/index.js");
 
@@ -24,4 +24,100 @@ test("a proxy is told of, and not where it is", () => {
   expect(facts).toContainEqual(["proxy", "yes"]);
   expect(facts).toContainEqual(["NODE_EXTRA_CA_CERTS", "yes"]);
   expect(JSON.stringify(facts)).not.toMatch(/proxy:8080|secret|ca\.pem/);
+});
+
+const env = {
+  GITHUB_EVENT_NAME: "pull_request",
+  GITHUB_EVENT_PATH: "/event.json",
+  GITHUB_REF: "refs/pull/7/merge",
+  GITHUB_SHA: "merge",
+  GITHUB_REPOSITORY: "contoso/web",
+  GITHUB_SERVER_URL: "https://github.contoso.example",
+};
+
+const pull = {
+  number: 7,
+  merged_at: null,
+  head: { ref: "x", sha: "head", repo: { full_name: "somebody/web" } },
+  base: { ref: "main" },
+};
+
+const read = (payload: unknown, more: Record<string, string> = {}) =>
+  readTrigger({ ...env, ...more }, () => JSON.stringify(payload));
+
+describe("readTrigger", () => {
+  it("reads the environment and the payload", () => {
+    expect(read({ pull_request: pull, repository: { default_branch: "main" } })).toEqual({
+      event: "pull_request",
+      repository: "contoso/web",
+      serverUrl: "https://github.contoso.example",
+      ref: "refs/pull/7/merge",
+      sha: "merge",
+      defaultBranch: "main",
+      pullRequest: {
+        number: 7,
+        headRef: "x",
+        headSha: "head",
+        headRepository: "somebody/web",
+        baseRef: "main",
+        merged: false,
+      },
+    });
+  });
+
+  it("knows a deleted fork, a merged pull request and a deleted branch", () => {
+    const gone = { ...pull, merged_at: "2026-11-22T10:00:00Z", head: { ...pull.head, repo: null } };
+    const trigger = read({ pull_request: gone, deleted: true });
+    expect(trigger.pullRequest).toMatchObject({ headRepository: undefined, merged: true });
+    expect(trigger.deleted).toBe(true);
+  });
+
+  it.each<[string, () => string]>([
+    [
+      "is missing",
+      () => {
+        throw new Error("ENOENT");
+      },
+    ],
+    ["is not JSON", () => "{"],
+    ["is no object", () => "null"],
+    [
+      "has another shape",
+      () => '{"pull_request":{"number":"7"},"repository":[],"deleted":1,"workflow_run":3}',
+    ],
+  ])("goes by the environment when the payload %s", (_, readFile) => {
+    const trigger = readTrigger(env, readFile);
+    expect(trigger).toMatchObject({ event: "pull_request", ref: "refs/pull/7/merge", sha: "merge" });
+    expect(trigger.pullRequest).toBeUndefined();
+  });
+
+  it("stands an empty environment", () => {
+    expect(readTrigger({}, () => "")).toMatchObject({
+      event: "",
+      repository: "",
+      serverUrl: "https://github.com",
+      ref: "",
+      sha: "",
+    });
+  });
+});
+
+describe("headCommit", () => {
+  it("is the pull request's head", () => {
+    expect(headCommit(read({ pull_request: pull }))).toBe("head");
+    expect(headCommit(read({ pull_request: pull }, { GITHUB_EVENT_NAME: "pull_request_target" }))).toBe(
+      "head",
+    );
+  });
+
+  it("is the commit that the earlier workflow ran for, under workflow_run", () => {
+    const more = { GITHUB_EVENT_NAME: "workflow_run" };
+    for (const event of ["pull_request", "push"]) {
+      expect(headCommit(read({ workflow_run: { event, head_sha: "theirs" } }, more))).toBe("theirs");
+    }
+  });
+
+  it("is GITHUB_SHA otherwise", () => {
+    expect(headCommit(read({}))).toBe("merge");
+  });
 });

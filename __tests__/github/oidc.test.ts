@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readTrigger } from "../../src/github/environment.ts";
 import { createIdTokenSource } from "../../src/github/oidc.ts";
-import { readTrigger } from "../../src/github/trigger.ts";
 import type { HttpRequest, HttpResponse } from "../../src/ports.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 

@@ -3,7 +3,7 @@ import { aadstsCodes, withoutTraceDetails } from "../../src/auth/entra-errors.ts
 import { firstWords, parseErrorBody } from "../../src/azure-devops/error-body.ts";
 import { decodeRepository } from "../../src/azure-devops/pipelines.ts";
 import { exitCodeIn, isGenericMessage } from "../../src/core/failures.ts";
-import { sourcePath } from "../../src/core/source-path.ts";
+import { sourcePath } from "../../src/core/source-location.ts";
 import { sanitizeLines } from "../../src/github/sanitize-log.ts";
 import { createLineSplitter } from "../../src/lib/line-splitter.ts";
 import { entryPath } from "../../src/lib/paths.ts";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { rootCauses } from "../../src/core/failures.ts";
 import type { RunReport } from "../../src/core/run-report.ts";
-import { logUrl } from "../../src/core/run-urls.ts";
+import { logUrl } from "../../src/core/run-tree.ts";
 import { renderSummary } from "../../src/render/summary.ts";
 import {
   at,

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/lib/clock.ts";
+import type { Clock } from "../../src/lib/time.ts";
 
 export interface FakeClock extends Clock {
   /** The requested length of each sleep, in milliseconds. */

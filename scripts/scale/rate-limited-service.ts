@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/lib/clock.ts";
+import type { Clock } from "../../src/lib/time.ts";
 import type { HttpResponse } from "../../src/ports.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/lib/clock.ts";
+import type { Clock } from "../../src/lib/time.ts";
 
 /** Time that passes only when nobody has anything left to do before its next moment. */
 interface VirtualClock extends Clock {

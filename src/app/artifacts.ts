@@ -1,9 +1,8 @@
-import { missingArtifactsMessage, selectArtifacts } from "../core/artifact-selection.ts";
 import type { RunFacts } from "../core/model.ts";
 import { checkOutputName } from "../core/output-values.ts";
 import { ActionError, reasonOf } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { oneLine, quotedName, sizeText } from "../lib/text.ts";
+import { listed, oneLine, quotedName, sizeText } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
 import type { Artifact, ArtifactStore, Runner } from "../ports.ts";
 import type { ActionDeps } from "./context.ts";
@@ -174,4 +173,34 @@ function createWaitLogger(
     const text = `Asking for artifact ${quotedName(name)} in ${durationText(waitMs)}: ${oneLine(reason)}.`;
     runner.write([{ type: "text", text }]);
   };
+}
+
+interface ArtifactSelection<T> {
+  readonly found: readonly T[];
+  /** Names that were asked for and do not exist. */
+  readonly missing: readonly string[];
+}
+
+/** The artifacts that a list of names means; `*` means all of them. Each once. */
+export function selectArtifacts<T extends { readonly name: string }>(
+  requested: readonly string[],
+  available: readonly T[],
+): ArtifactSelection<T> {
+  const names = new Set(requested);
+  const found = available.filter(({ name }) => names.has("*") || names.has(name));
+  const missing = [...names].filter(
+    (name) => name !== "*" && !available.some((artifact) => artifact.name === name),
+  );
+  return { found, missing };
+}
+
+/** What is missing, and what there is instead. */
+export function missingArtifactsMessage(
+  missing: readonly string[],
+  available: readonly { readonly name: string }[],
+): string {
+  const what = `The run has no artifact ${missing.map(quotedName).join(" or ")}`;
+  if (available.length === 0) return `${what}; it has none at all.`;
+  const names = available.map(({ name }) => quotedName(name));
+  return `${what}; it has ${listed(names, 20)}.`;
 }

@@ -1,9 +1,8 @@
 import type { RunFacts } from "../core/model.ts";
 import type { Candidate } from "../core/run-matching.ts";
 import type { CancelOutcome } from "../core/run-report.ts";
-import { ActionError, reasonOf } from "../errors.ts";
-import type { Clock } from "../lib/clock.ts";
-import { ignoreError } from "../lib/ignore-error.ts";
+import { ActionError, ignoreError, reasonOf } from "../errors.ts";
+import type { Clock } from "../lib/time.ts";
 import type { Pipelines, RequestOptions, Runner } from "../ports.ts";
 import { cancelStages, cancelStagesOnSignal, stagesAsSubject } from "./cancel-stages.ts";
 import {

@@ -1,8 +1,9 @@
 import type { Trigger } from "../core/default-ref.ts";
 import type { RunSource } from "../core/report-commit.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
-import type { Inputs } from "../inputs/inputs.ts";
-import type { Clock } from "../lib/clock.ts";
+import { secretInputs } from "../inputs/fields.ts";
+import { type Inputs, readInputs } from "../inputs/inputs.ts";
+import type { Clock } from "../lib/time.ts";
 import type { ArtifactStore, CommitReporter, JobRuns, Pipelines, Runner, SignIn } from "../ports.ts";
 import type { CommitReports } from "./commit-report.ts";
 import type { Outputs } from "./outputs.ts";
@@ -83,4 +84,17 @@ export interface ActionContext {
   readonly workflow: Workflow;
   /** Told as soon as a run is being followed. */
   readonly onTracking: (tracking: TrackingContext) => void;
+}
+
+interface InputEnvironment {
+  readonly runner: Pick<Runner, "mask">;
+  readonly input: (name: string) => string;
+}
+
+/** Reads the inputs, and masks the secrets among them first. Main and post step mask the same. */
+export async function readMaskedInputs({ runner, input }: InputEnvironment): Promise<Inputs> {
+  for (const name of secretInputs) runner.mask(input(name));
+  const inputs = await readInputs(input);
+  for (const secret of Object.values(inputs.secretVariables ?? {})) runner.mask(secret);
+  return inputs;
 }

@@ -9,8 +9,7 @@ import {
   type StartFingerprint,
   weakest,
 } from "../core/run-matching.ts";
-import { ActionError } from "../errors.ts";
-import { ignoreError } from "../lib/ignore-error.ts";
+import { ActionError, ignoreError } from "../errors.ts";
 import type { Pipelines, Runner } from "../ports.ts";
 import {
   describeRuns,

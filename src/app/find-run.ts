@@ -19,10 +19,9 @@ import {
 import { type ListedRun, matchQuery, type RunQuery } from "../core/run-search.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { requestBody } from "../core/start-request.ts";
-import { ActionError } from "../errors.ts";
+import { ActionError, ignoreError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { FindTarget } from "../inputs/run-target.ts";
-import { ignoreError } from "../lib/ignore-error.ts";
 import { counted, oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
 import type { CommitReport, PipelineDetails, RunSearchResult } from "../ports.ts";

@@ -7,9 +7,8 @@ import {
   type StartFingerprint,
   withRunDetails,
 } from "../core/run-matching.ts";
-import { ActionError } from "../errors.ts";
-import type { Clock } from "../lib/clock.ts";
-import { ignoreError } from "../lib/ignore-error.ts";
+import { ActionError, ignoreError } from "../errors.ts";
+import type { Clock } from "../lib/time.ts";
 import type { JobRuns, Pipelines, RecentRuns, RequestOptions, Runner } from "../ports.ts";
 import type { PendingStart } from "./step-state.ts";
 

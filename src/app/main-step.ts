@@ -1,12 +1,23 @@
 import type { Candidate } from "../core/run-matching.ts";
 import type { Verdict } from "../core/run-report.ts";
-import { ActionError, RunnerError, reasonOf, StepCancelledError, shutdownRequested } from "../errors.ts";
+import {
+  ActionError,
+  ignoreError,
+  RunnerError,
+  reasonOf,
+  StepCancelledError,
+  shutdownRequested,
+} from "../errors.ts";
 import { withTimeout } from "../lib/abort.ts";
-import type { Clock } from "../lib/clock.ts";
-import { ignoreError } from "../lib/ignore-error.ts";
+import type { Clock } from "../lib/time.ts";
 import { cancelOnSignal, type SignalOutcome } from "./cancel-run.ts";
-import type { ActionContext, ActionDeps, Environment, TrackingContext } from "./context.ts";
-import { readMaskedInputs } from "./masked-inputs.ts";
+import {
+  type ActionContext,
+  type ActionDeps,
+  type Environment,
+  readMaskedInputs,
+  type TrackingContext,
+} from "./context.ts";
 import { createOutputs } from "./outputs.ts";
 import { reportError } from "./report-error.ts";
 import { runAction } from "./run-action.ts";

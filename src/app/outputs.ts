@@ -2,7 +2,7 @@ import type { RunDocument, StartedRun } from "../core/model.ts";
 import { outputText } from "../core/output-values.ts";
 import { reasonOf } from "../errors.ts";
 import type { Inputs, MappedOutput } from "../inputs/inputs.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
 
 /** Writes outputs as soon as they are known, and again when they change. */

@@ -4,8 +4,7 @@ import type { CommitReport, CommitReporter, Pipelines, Runner } from "../ports.t
 import { escapeMarkdown } from "../render/markdown.ts";
 import { cancelInterruptedRun } from "./cancel-run.ts";
 import { restorePendingReport } from "./commit-report.ts";
-import type { Environment } from "./context.ts";
-import { readMaskedInputs } from "./masked-inputs.ts";
+import { type Environment, readMaskedInputs } from "./context.ts";
 import {
   areReportsClosed,
   ownsRunOrStages,

@@ -5,8 +5,7 @@ import { diffSnapshots, emptyEmittedState, type RunEvent } from "../core/run-eve
 import type { RunUpdate } from "../core/run-snapshot.ts";
 import type { RunTree } from "../core/run-tree.ts";
 import { withDeadline } from "../lib/abort.ts";
-import type { Clock } from "../lib/clock.ts";
-import { parseTime } from "../lib/time.ts";
+import { type Clock, parseTime } from "../lib/time.ts";
 import { type LineContext, renderEvent, timestampedLine } from "../render/run-log.ts";
 import { heartbeatLine, outageLine, timelineUnavailableText } from "../render/status-text.ts";
 import type { ActionDeps } from "./context.ts";

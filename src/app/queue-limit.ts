@@ -1,6 +1,6 @@
 import type { RunSnapshot } from "../core/run-snapshot.ts";
 import { pendingChecks, type RunTree } from "../core/run-tree.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 import { onlyNamed } from "./retry-stages.ts";
 import type { RunObserver } from "./wait-for-run.ts";
 

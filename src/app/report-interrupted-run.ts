@@ -4,7 +4,7 @@ import { documentOf } from "../core/run-document.ts";
 import type { Candidate } from "../core/run-matching.ts";
 import type { Verdict } from "../core/run-report.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
-import { ignoreError } from "../lib/ignore-error.ts";
+import { ignoreError } from "../errors.ts";
 import { runLine } from "../render/run-text.ts";
 import type { ActionContext, TrackingContext } from "./context.ts";
 import { annotate } from "./finish-step.ts";

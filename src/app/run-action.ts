@@ -1,8 +1,7 @@
 import { fingerprintOf, requestHash, rerunTag, tagPrefix } from "../core/run-matching.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
-import { RunnerError, reasonOf } from "../errors.ts";
+import { ignoreError, RunnerError, reasonOf } from "../errors.ts";
 import type { PipelineChoice } from "../inputs/run-target.ts";
-import { ignoreError } from "../lib/ignore-error.ts";
 import { attachToRun } from "./attach-run.ts";
 import type { ActionContext, ActionDeps } from "./context.ts";
 import type { StepOutcome } from "./finish-step.ts";

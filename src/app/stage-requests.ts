@@ -2,7 +2,7 @@ import { buildRunTree } from "../core/build-run-tree.ts";
 import type { PollResponse, RunFacts } from "../core/model.ts";
 import type { RunTree, StageNode } from "../core/run-tree.ts";
 import { ActionError, TransientError } from "../errors.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 import type { Pipelines, StageUpdate } from "../ports.ts";
 
 const maxAttempts = 3;

@@ -1,9 +1,8 @@
 import type { StartedRun } from "../core/model.ts";
 import type { Candidate } from "../core/run-matching.ts";
 import type { StartSpec } from "../core/start-request.ts";
-import { ActionError, TransientError } from "../errors.ts";
+import { ActionError, ignoreError, TransientError } from "../errors.ts";
 import { withGracePeriod } from "../lib/abort.ts";
-import { ignoreError } from "../lib/ignore-error.ts";
 import type { Pipelines } from "../ports.ts";
 import {
   describeRuns,

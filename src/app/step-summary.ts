@@ -1,7 +1,7 @@
 import { rootCauses } from "../core/failures.ts";
 import type { RunReport, TestCounts, Verdict } from "../core/run-report.ts";
 import { msSinceFinished, type RunSnapshot, type TrackedRun } from "../core/run-snapshot.ts";
-import { artifactsUrl } from "../core/run-urls.ts";
+import { artifactsUrl } from "../core/run-tree.ts";
 import type { RunTarget } from "../inputs/run-target.ts";
 import type { Artifact } from "../ports.ts";
 import { renderSummary, unpolledRunSummary } from "../render/summary.ts";

@@ -1,8 +1,8 @@
 import type { LogEntry } from "../core/log-line.ts";
 import type { NodeResult } from "../core/model.ts";
-import { logUrl } from "../core/run-urls.ts";
-import type { Clock } from "../lib/clock.ts";
+import { logUrl } from "../core/run-tree.ts";
 import { createTailBuffer, type TailBuffer } from "../lib/line-splitter.ts";
+import type { Clock } from "../lib/time.ts";
 import type { Pipelines, Runner } from "../ports.ts";
 import { excerptLines, formatLogLine, logTitle } from "../render/task-log.ts";
 

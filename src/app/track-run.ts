@@ -3,12 +3,11 @@ import { evaluateCondition, isCompletionCondition, isDefaultCondition } from "..
 import type { RunDocument } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
 import type { TrackedRun, WaitResult } from "../core/run-snapshot.ts";
-import { reasonOf } from "../errors.ts";
+import { ignoreError, reasonOf } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { raceAbort } from "../lib/abort.ts";
-import type { Clock } from "../lib/clock.ts";
-import { ignoreError } from "../lib/ignore-error.ts";
 import { retryAfterText } from "../lib/retry.ts";
+import type { Clock } from "../lib/time.ts";
 import type { PollRun, Runner } from "../ports.ts";
 import { resultText } from "../render/labels.ts";
 import { logSkippedDownload } from "./artifacts.ts";
@@ -18,7 +17,7 @@ import { finishAfterTimeout, finishStep, type StepOutcome } from "./finish-step.
 import { createSnapshotOutputWriter, setAllOutputs } from "./outputs.ts";
 import { createProgressLog, type ProgressLog } from "./progress-log.ts";
 import { createQueueLimit, type QueueLimit } from "./queue-limit.ts";
-import { retryFailedAttempt } from "./retry-attempt.ts";
+import { retryFailedAttempt } from "./retry-stages.ts";
 import {
   ignoreUnstartedStages,
   type StartStagesOutcome,

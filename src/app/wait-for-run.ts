@@ -11,8 +11,8 @@ import {
 } from "../core/run-snapshot.ts";
 import { isRunning, type RunTree } from "../core/run-tree.ts";
 import { isTransient } from "../errors.ts";
-import type { Clock } from "../lib/clock.ts";
 import { maxRetryAfterMs } from "../lib/retry.ts";
+import type { Clock } from "../lib/time.ts";
 import type { PollRun } from "../ports.ts";
 
 /** Is told of every poll of the wait, in order. */

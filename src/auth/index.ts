@@ -1,5 +1,5 @@
 import type { CredentialConfig, CredentialKind } from "../core/credentials.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 import type { Runner, SignIn } from "../ports.ts";
 import type { AuthDeps, TokenSource } from "./access-token.ts";
 import { rejectedTokenHint, tokenSignIn } from "./credentials/static-token.ts";

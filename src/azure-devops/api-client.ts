@@ -1,4 +1,4 @@
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 import type { SignIn, Transport } from "../ports.ts";
 import {
   type ApiEndpoint,
@@ -9,8 +9,7 @@ import {
   type SendRequest,
 } from "./api-request.ts";
 import { authorizationFor, authPolicy } from "./auth-policy.ts";
-import type { Redact } from "./redact-response.ts";
-import { decodeResponse } from "./responses.ts";
+import { decodeResponse, type Redact } from "./responses.ts";
 import {
   createRetryAfterRegistry,
   type RetryAfterRegistry,

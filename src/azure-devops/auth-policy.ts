@@ -1,5 +1,5 @@
 import { ActionError, TransientError } from "../errors.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 import type { SignIn } from "../ports.ts";
 import { type ApiRequest, type Policy, tokenTimeoutMs } from "./api-request.ts";
 

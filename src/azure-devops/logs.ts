@@ -6,7 +6,7 @@ import type { HttpStream, LogRequest } from "../ports.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { SendRequest } from "./api-request.ts";
 import { asArray, asObject } from "./decode.ts";
-import type { Redact } from "./redact-response.ts";
+import type { Redact } from "./responses.ts";
 import { retriesExhausted } from "./retry-policy.ts";
 import type { OpenStream } from "./streaming.ts";
 

@@ -1,6 +1,6 @@
 import { ActionError, type ErrorCode, TransientError } from "../errors.ts";
-import type { Clock } from "../lib/clock.ts";
 import { backoffMs, maxRetryAfterMs, retryAfterMs, retryAfterText } from "../lib/retry.ts";
+import type { Clock } from "../lib/time.ts";
 import type { Transport } from "../ports.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
 

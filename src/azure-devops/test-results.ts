@@ -1,7 +1,7 @@
 import type { FailedTest, TestCounts } from "../core/run-report.ts";
-import { firstOwnFrame } from "../core/stack-frame.ts";
+import { firstOwnFrame } from "../core/source-location.ts";
 import { ActionError } from "../errors.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
 import { asArray, asId, asNumber, asObject, asString, type JsonFields } from "./decode.ts";
 

@@ -1,7 +1,7 @@
 import type { RootCause } from "./failures.ts";
 import type { RunFacts, TimelineUnavailable } from "./model.ts";
 import type { RunTree } from "./run-tree.ts";
-import type { SourceLine } from "./stack-frame.ts";
+import type { SourceLine } from "./source-location.ts";
 
 /** All that a summary tells of. Texts may hold anything: renderers make them harmless. */
 export interface RunReport {

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Annotation } from "../core/log-line.ts";
-import { sourcePath } from "../core/source-path.ts";
+import { sourcePath } from "../core/source-location.ts";
 import { clip, oneLine, printable } from "../lib/text.ts";
 import type { CommitReport, CommitReporter } from "../ports.ts";
 import { type Octokit, parseRepository } from "./octokit.ts";

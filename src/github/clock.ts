@@ -1,4 +1,4 @@
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 
 /** Node's timers hold 31 bits of milliseconds: 24 days. */
 const maxTimerMs = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import type { Trigger } from "../core/default-ref.ts";
 import { ActionError, TransientError } from "../errors.ts";
-import type { Clock } from "../lib/clock.ts";
 import { retryAfterMs } from "../lib/retry.ts";
+import type { Clock } from "../lib/time.ts";
 import type { HttpResponse, Transport } from "../ports.ts";
 
 interface IdTokenDeps {

@@ -1,4 +1,4 @@
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 import type { CommitReport, CommitReporter } from "../ports.ts";
 import {
   createOctokit,

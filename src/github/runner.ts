@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import * as core from "@actions/core";
 import type { Annotation, LogEntry } from "../core/log-line.ts";
-import { sourcePath } from "../core/source-path.ts";
+import { sourcePath } from "../core/source-location.ts";
 import { RunnerError, reasonOf } from "../errors.ts";
 import { withoutTerminalControl } from "../lib/text.ts";
 import type { Runner } from "../ports.ts";

@@ -1,5 +1,4 @@
-import { isOrdinaryText } from "../core/secret-text.ts";
-import { withoutTerminalControl } from "../lib/text.ts";
+import { isOrdinaryText, withoutTerminalControl } from "../lib/text.ts";
 
 /**
  * Makes text from elsewhere harmless in the job's log.

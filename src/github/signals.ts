@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { StepCancelledError, shutdownRequested } from "../errors.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 
 /** Aborted by the first signal with which the runner cancels a step; later ones change nothing. */
 export function abortOnSignals(target: Pick<NodeJS.Process, "on">): AbortController {

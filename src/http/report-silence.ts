@@ -1,5 +1,5 @@
 import { reasonOf } from "../errors.ts";
-import type { Clock } from "../lib/clock.ts";
+import type { Clock } from "../lib/time.ts";
 import type { HttpResponse, HttpStream, Transport } from "../ports.ts";
 
 /** Within five seconds people should see that something is wrong. Milliseconds. */

@@ -1,5 +1,5 @@
-import { isOrdinaryText, minSecretLength } from "../core/secret-text.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
+import { isOrdinaryText, minSecretLength } from "../lib/text.ts";
 import { isCutOff, nodeKind, parseYaml, type YamlNode } from "./yaml.ts";
 
 type StringMap = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./time.ts";
 
 /** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
 export async function withTimeout<T>(

@@ -53,3 +53,10 @@ export function clockText(ms: number): string {
   const minutes = Math.floor(total / 60) % 60;
   return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
 }
+
+/** Time, so that tests can own it. Milliseconds. */
+export interface Clock {
+  now(): number;
+  /** Rejects with the signal's reason as soon as it is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}

@@ -1,6 +1,6 @@
 import { exitCodeIn, isGenericMessage, primaryCauses, type RootCause } from "../core/failures.ts";
 import type { Excerpt, RunReport } from "../core/run-report.ts";
-import { logUrl } from "../core/run-urls.ts";
+import { logUrl } from "../core/run-tree.ts";
 import { clip, counted, oneLine, printable } from "../lib/text.ts";
 import { withIssueCode } from "./annotations.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link } from "./markdown.ts";

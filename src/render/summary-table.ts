@@ -4,11 +4,11 @@ import {
   isNotRun,
   type JobNode,
   jobTitle,
+  logUrl,
   pendingChecks,
   type RunNode,
   type StageNode,
 } from "../core/run-tree.ts";
-import { logUrl } from "../core/run-urls.ts";
 import { clip, counted, oneLine } from "../lib/text.ts";
 import { durationText, parseTime, spanDurationMs } from "../lib/time.ts";
 import { checkLabel, emoji, waitTimeLabels } from "./labels.ts";

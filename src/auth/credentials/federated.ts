@@ -1,7 +1,6 @@
 import type { Application } from "../../core/credentials.ts";
-import type { AuthDeps, TokenSource } from "../access-token.ts";
+import { type AuthDeps, decodeJwtClaims, type TokenSource } from "../access-token.ts";
 import { type OAuthError, toActionError } from "../entra-errors.ts";
-import { decodeJwtClaims } from "../jwt.ts";
 import { clientAssertion, requestClientCredentialsToken, type TokenResponse } from "../oauth.ts";
 
 interface FederationOptions {

@@ -1,8 +1,8 @@
 import { azureDevOpsAppId } from "../../core/credentials.ts";
 import { ActionError } from "../../errors.ts";
-import type { Clock } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/time.ts";
 import type { Runner, SignIn } from "../../ports.ts";
-import { decodeJwtClaims, isJsonWebToken } from "../jwt.ts";
+import { decodeJwtClaims, isJsonWebToken } from "../access-token.ts";
 
 /** Signs in with the given token: a JWT or JWE as Bearer, a personal access token as Basic. It cannot be renewed. */
 export function tokenSignIn(token: string, clock: Clock, runner: Pick<Runner, "mask">): SignIn {

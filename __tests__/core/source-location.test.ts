@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstOwnFrame } from "../../src/core/stack-frame.ts";
+import { firstOwnFrame, sourcePath } from "../../src/core/source-location.ts";
 
 describe("firstOwnFrame", () => {
   it.each([
@@ -33,3 +33,22 @@ describe("firstOwnFrame", () => {
     expect(firstOwnFrame("at node:internal/process:1:1\nnothing here")).toBeUndefined();
   });
 });
+
+it.each([
+  ["src/a.ts", "src/a.ts"],
+  ["././src/a.ts", "src/a.ts"],
+  ["src\\two  spaces.ts", "src/two  spaces.ts"],
+  ["/home/vsts/work/1/s/src/a.ts", "src/a.ts"],
+  ["D:\\a\\1\\s\\src\\a.ts", "src/a.ts"],
+])("%j is %j in the sources", (path, expected) => {
+  expect(sourcePath(path)).toBe(expected);
+  // What is in the sources stays where it is.
+  expect(sourcePath(expected)).toBe(expected);
+});
+
+it.each(["", " ", "/etc/passwd", "C:\\windows", "../x", "src/../../x", "src/a\n.ts"])(
+  "%j is elsewhere",
+  (path) => {
+    expect(sourcePath(path)).toBeUndefined();
+  },
+);

@@ -2,6 +2,7 @@ import { createRequire, findPackageJSON, registerHooks } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
+import { type WithBlock, workflowInputs } from "../../runner-emulator/workflow-inputs.ts";
 import { filesOf, textOf } from "./repository.ts";
 
 /** A workflow, or a part of one, in the documentation. */
@@ -116,7 +117,7 @@ async function loadService(): Promise<Service> {
 
 interface Step {
   readonly uses?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
+  readonly with?: WithBlock;
   readonly parallel?: readonly Step[];
 }
 
@@ -129,9 +130,9 @@ export function actionInputs({ workflow }: WorkflowExample): readonly Readonly<R
       .filter(({ uses }) => uses?.includes("/run-azure-pipeline"))
       .map((step) =>
         Object.fromEntries(
-          Object.entries(step.with ?? {}).map(([name, value]) => [
+          Object.entries(workflowInputs(step.with ?? {})).map(([name, value]) => [
             name,
-            fillPlaceholders(name, String(value)),
+            fillPlaceholders(name, value),
           ]),
         ),
       ),

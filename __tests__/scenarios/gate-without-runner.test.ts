@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { runAction } from "../../runner-emulator/runner.ts";
+import { type WithBlock, workflowInputs } from "../../runner-emulator/workflow-inputs.ts";
 import { type PipelineSpec, type Simulator, startSimulator } from "../../simulator/index.ts";
 import { textOf } from "../meta/repository.ts";
 import { startRunExternally } from "../support/external-client.ts";
@@ -29,14 +30,14 @@ function pipeline(id: number, smoke: "succeeded" | "failed" = "succeeded"): Pipe
 /** The inputs of the step in an example workflow, for the simulator, with a token instead of OIDC. */
 function exampleInputs(file: string, azure: Simulator, runId?: number): Record<string, string> {
   const { jobs } = parse(textOf(`examples/${file}`)) as {
-    jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }>;
+    jobs: Record<string, { steps: { uses?: string; with?: WithBlock }[] }>;
   };
   const steps = Object.values(jobs).flatMap((job) => job.steps);
   const step = steps.find(({ uses }) => uses?.includes("/run-azure-pipeline@"));
-  const inputs = Object.entries(step?.with ?? {}).map(([name, value]) => [name, String(value)] as const);
-  const left = ["tenant-id", "client-id", "run-id", "timeout"];
+  const omitted = ["tenant-id", "client-id", "run-id", "timeout"];
+  const inputs = Object.entries(workflowInputs(step?.with ?? {}));
   return {
-    ...Object.fromEntries(inputs.filter(([name]) => !left.includes(name))),
+    ...Object.fromEntries(inputs.filter(([name]) => !omitted.includes(name))),
     organization: azure.organization,
     token,
     "poll-interval": "1s",

@@ -12,9 +12,20 @@ export interface FileCommands {
   process(step: StepContext): { summary: string; summaryDropped: boolean };
 }
 
-const kinds = ["env", "path", "output", "state", "step_summary"] as const;
+/** The prefixes of the files' names. What is written to the last two has no effect without a feature flag. */
+const prefixes = {
+  env: "set_env_",
+  path: "add_path_",
+  output: "set_output_",
+  state: "save_state_",
+  step_summary: "step_summary_",
+  artifacts: "artifacts_",
+  artifacts_list: "artifacts_list_",
+} as const;
 
-type FileCommand = (typeof kinds)[number];
+export type FileCommand = keyof typeof prefixes;
+
+const kinds = Object.keys(prefixes) as FileCommand[];
 
 const summaryLimit = 1024 * 1024;
 
@@ -22,7 +33,7 @@ const summaryLimit = 1024 * 1024;
 export function createFileCommands(folder: string): FileCommands {
   mkdirSync(folder, { recursive: true });
   const suffix = randomUUID();
-  const pathOf = (kind: FileCommand): string => join(folder, `${kind}_${suffix}`);
+  const pathOf = (kind: FileCommand): string => join(folder, `${prefixes[kind]}${suffix}`);
   for (const kind of kinds) writeFileSync(pathOf(kind), "");
   return {
     env: Object.fromEntries(kinds.map((kind) => [`GITHUB_${kind.toUpperCase()}`, pathOf(kind)])),

@@ -44,6 +44,8 @@ export interface PreparedJob {
 
 export const defaultToken = "ghs_testsTestsTestsTestsTestsTestsTests12";
 
+export const defaultStep = "ado";
+
 export const defaultSha = "5f1d0c9a2b7e4d3f8a6c1e0b9d8f7a6b5c4d3e2f";
 
 export function setUpJob(job: Job): PreparedJob {
@@ -89,6 +91,7 @@ function machineVariables(home: string): Record<string, string> {
     PATH: process.env["PATH"] ?? "",
     HOME: home,
     ...(systemRoot !== undefined && { SystemRoot: systemRoot }),
+    ACTIONS_CACHE_MODE: "read",
     ACTIONS_ORCHESTRATION_ID: "b3c1f7d2-5e0a-4c8e-9a57-2d6f1e8b4a90.build.__default",
     CI: "true",
     GITHUB_ACTIONS: "true",
@@ -99,7 +102,13 @@ function machineVariables(home: string): Record<string, string> {
   };
 }
 
-function workflowVariables({ attempt = 1, runId = 17_000_000_001, job = "build", step = "ado", debug }: Job) {
+function workflowVariables({
+  attempt = 1,
+  runId = 17_000_000_001,
+  job = "build",
+  step = defaultStep,
+  debug,
+}: Job) {
   return {
     ...(debug && { RUNNER_DEBUG: "1" }),
     GITHUB_ACTION: step,

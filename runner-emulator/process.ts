@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { node20Options } from "./linux-arm32.ts";
 
 export interface ProcessExit {
   readonly exitCode: number | null;
@@ -29,6 +30,7 @@ export interface ProcessOptions {
   readonly signal?: NodeJS.Signals | undefined;
   readonly graceMs?: GraceMs | undefined;
   readonly container?: boolean | undefined;
+  readonly linuxArm32?: boolean | undefined;
 }
 
 /** How long the runner waits after the first signal, and after SIGTERM. */
@@ -51,7 +53,11 @@ const compileCache = join(import.meta.dirname, "../node_modules/.cache/compiled"
 export function startProcess(entry: string, options: ProcessOptions): StepProcess {
   const child = spawn(process.execPath, [entry], {
     cwd: options.cwd,
-    env: { NODE_COMPILE_CACHE: compileCache, ...options.env },
+    env: {
+      NODE_COMPILE_CACHE: compileCache,
+      ...options.env,
+      ...(options.linuxArm32 && { NODE_OPTIONS: node20Options() }),
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let isListening = true;

@@ -1,7 +1,7 @@
-import type { StepResult } from "./step.ts";
+import type { Conclusion } from "./step.ts";
 
-/** The status functions a `post-if` may use, on the job's status. Anything longer is refused, not guessed. */
-export function evaluatePostIf(condition: string, status: StepResult["result"]): boolean {
+/** The status functions that a condition may use, on the job's status. A longer expression is refused. */
+export function evaluateStatusCondition(condition: string, status: Conclusion): boolean {
   const results: Record<string, boolean> = {
     "always()": true,
     "success()": status === "success",
@@ -10,6 +10,6 @@ export function evaluatePostIf(condition: string, status: StepResult["result"]):
     "!cancelled()": status !== "cancelled",
   };
   const result = results[condition.replace(/\s/g, "")];
-  if (result === undefined) throw new Error(`the test runner cannot evaluate post-if: ${condition}`);
+  if (result === undefined) throw new Error(`the runner emulator cannot evaluate the condition ${condition}`);
   return result;
 }

@@ -23,13 +23,24 @@ export interface StepLog {
 /** Beyond these, GitHub drops an annotation (the log line stays) and cuts its message. */
 const annotationLimits = { perLevel: 10, messageLength: 4096 };
 
+/** How many annotations of each level are already kept. The steps inside a composite action share one. */
+export type AnnotationCounts = Record<Level, number>;
+
+export const noAnnotations = (): AnnotationCounts => ({ error: 0, warning: 0, notice: 0 });
+
 interface LogOptions {
   readonly masker: Masker;
   readonly debug: boolean;
+  readonly annotationCounts?: AnnotationCounts | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
-export function createStepLog({ masker, debug, onLine }: LogOptions): StepLog {
+export function createStepLog({
+  masker,
+  debug,
+  annotationCounts: counts = noAnnotations(),
+  onLine,
+}: LogOptions): StepLog {
   const annotations: Annotation[] = [];
   let text = "";
   const output = (line: string): void => {
@@ -47,8 +58,8 @@ export function createStepLog({ masker, debug, onLine }: LogOptions): StepLog {
     issue: (level, raw, location = {}, line = raw) => {
       if (raw === "") return;
       const message = masker.mask(raw).slice(0, annotationLimits.messageLength);
-      const count = annotations.filter((known) => known.level === level).length;
-      if (count < annotationLimits.perLevel) annotations.push({ level, message, ...location });
+      if (counts[level] < annotationLimits.perLevel) annotations.push({ level, message, ...location });
+      counts[level] += 1;
       output(`##[${level}]${line}`);
     },
   };

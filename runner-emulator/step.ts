@@ -1,26 +1,28 @@
 import { createCommandProcessor, type StepContext } from "./command-processor.ts";
 import { createLineSplitter } from "./commands.ts";
-import { createFileCommands, type FileCommands } from "./file-commands.ts";
+import { createFileCommands, type FileCommand, type FileCommands } from "./file-commands.ts";
 import type { PreparedJob } from "./job.ts";
 import type { Masker } from "./masker.ts";
 import type { ProblemMatchers } from "./problem-matchers.ts";
 import { type ProcessExit, type ProcessOptions, type StepProcess, startProcess } from "./process.ts";
 import { createStepEffects } from "./step-effects.ts";
-import { type Annotation, createStepLog } from "./step-log.ts";
+import { type Annotation, type AnnotationCounts, createStepLog } from "./step-log.ts";
+
+export type Conclusion = "success" | "failure" | "cancelled";
 
 /** What became of a step. */
 export interface StepResult {
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** As the runner would decide. */
-  readonly result: "success" | "failure" | "cancelled";
+  readonly result: Conclusion;
   /** What counts for the job: `continue-on-error` makes a success of a failure. */
-  readonly conclusion: "success" | "failure" | "cancelled";
+  readonly conclusion: Conclusion;
   /** What a user reads: masked, commands obeyed, `##[error]…`, `##[group]…` as GitHub stores them. */
   readonly log: string;
   /** stdout and stderr as they came, and the file commands' files as they were left: no secret may be in the first. */
   readonly raw: string;
-  readonly written: Readonly<Record<"env" | "path" | "output" | "state" | "step_summary", string>>;
+  readonly written: Readonly<Record<FileCommand, string>>;
   /** The ones GitHub keeps: ten a level, each cut at 4096 characters. */
   readonly annotations: readonly Annotation[];
   readonly outputs: Readonly<Record<string, string>>;
@@ -53,7 +55,11 @@ export interface StepOptions {
   readonly warnings: readonly string[];
   readonly timeoutMinutes: number | undefined;
   readonly continueOnError: boolean;
-  readonly process: Pick<ProcessOptions, "signal" | "graceMs" | "container">;
+  readonly outputLost: boolean;
+  readonly annotationCounts: AnnotationCounts | undefined;
+  /** Undefined inside a composite action. */
+  readonly name: string | undefined;
+  readonly process: Pick<ProcessOptions, "signal" | "graceMs" | "container" | "linuxArm32">;
   readonly onLine: (line: string) => void;
   /** After each piece of output, so that a pattern may span lines. */
   readonly onOutput: () => void;
@@ -74,6 +80,9 @@ export function startStep({
   warnings,
   timeoutMinutes,
   continueOnError,
+  outputLost,
+  annotationCounts,
+  name,
   process: processOptions,
   onLine,
   onOutput,
@@ -81,7 +90,7 @@ export function startStep({
   const files = createFileCommands(job.commandFolder);
   const debug = (env["RUNNER_DEBUG"] ?? job.env["RUNNER_DEBUG"]) === "1";
   const step: StepContext = {
-    log: createStepLog({ masker, debug, onLine }),
+    log: createStepLog({ masker, debug, annotationCounts, onLine }),
     masker,
     effects: createStepEffects(),
     matchers,
@@ -98,6 +107,7 @@ export function startStep({
     cwd: job.workspace,
     env: { ...job.env, ...files.env, ...job.commandFiles, ...env },
     onText: (stream, text) => {
+      if (outputLost) return;
       raw += text;
       splitters[stream].push(text);
       onOutput();
@@ -117,8 +127,7 @@ export function startStep({
     for (const splitter of Object.values(splitters)) splitter.end();
     clearTimeout(timer);
     if (timedOut) {
-      const message = `The action '${job.env["GITHUB_ACTION"]}' has timed out after ${timeoutMinutes} minutes.`;
-      step.log.issue("error", message);
+      for (const message of timeoutMessages(name, timeoutMinutes)) step.log.issue("error", message);
       step.effects.failed = true;
     }
     const finished = finish(step, files, { exit, isCancelled: child.isCancelled() && !timedOut });
@@ -127,6 +136,11 @@ export function startStep({
     return { ...finished, conclusion, raw, millis, millisFromCancel, peakRssKb: child.peakRssKb() };
   });
   return { process: child, done };
+}
+
+function timeoutMessages(name: string | undefined, minutes: number | undefined): readonly string[] {
+  if (name === undefined) return ["The action has timed out.", "The action has timed out."];
+  return [`The action '${name}' has timed out after ${minutes} minutes.`];
 }
 
 type StepExit = { exit: ProcessExit; isCancelled: boolean };
@@ -138,12 +152,13 @@ function finish(step: StepContext, files: FileCommands, { exit, isCancelled }: S
   const summary = files.process(step);
   if (isCancelled) log.issue("error", "The operation was canceled.");
   const failed = effects.failed || exit.exitCode !== 0;
+  const result: Conclusion = isCancelled ? "cancelled" : failed ? "failure" : "success";
   const outputs = effects.outputs.toObject();
   return {
     ...exit,
     ...summary,
     written,
-    result: isCancelled ? ("cancelled" as const) : failed ? ("failure" as const) : ("success" as const),
+    result,
     log: log.text(),
     annotations: log.annotations,
     outputs,

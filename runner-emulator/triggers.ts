@@ -12,21 +12,3 @@ export function onTrigger(trigger: Trigger | undefined, log: WatchedLog, action:
       : log.waitUntil(typeof trigger === "function" ? trigger : (text) => text.search(trigger) >= 0);
   triggered.then(action, () => {});
 }
-
-/** The steps' end, or an error with the log when that takes too long. */
-export async function withTimeout<T>(
-  steps: Promise<T>,
-  timeoutMs: number,
-  { onTimeout, log }: { onTimeout: () => void; log: () => string },
-): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    onTimeout();
-    reject(new Error(`the action had not ended after ${timeoutMs} ms; its log:\n${log()}`));
-  }, timeoutMs);
-  try {
-    return await Promise.race([steps, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type RunOptions, runAction, startAction } from "../../runner-emulator/runner.ts";
 import { createFakeAction, runFakeAction } from "./fake-action.ts";
@@ -53,6 +53,7 @@ describe("the environment of an emulated step", () => {
     const foreign = Object.keys(env).filter((name) => !/^(INPUT|GITHUB|RUNNER)_/.test(name));
     // Node sets this variable itself, for its compile cache.
     expect(foreign.filter((name) => name !== "NODE_COMPILE_CACHE").sort()).toEqual([
+      "ACTIONS_CACHE_MODE",
       "ACTIONS_ORCHESTRATION_ID",
       "CI",
       "HOME",
@@ -67,7 +68,20 @@ describe("the environment of an emulated step", () => {
       cwd: env["GITHUB_WORKSPACE"],
     });
     expect(env["GITHUB_SHA"]).toMatch(/^[0-9a-f]{40}$/);
+    for (const name of ["OUTPUT", "STATE", "ENV", "PATH", "STEP_SUMMARY", "ARTIFACTS", "ARTIFACTS_LIST"]) {
+      expect(existsSync(env[`GITHUB_${name}`] ?? ""), name).toBe(true);
+    }
     expect(readFileSync(env["GITHUB_EVENT_PATH"] ?? "", "utf8")).toContain(env["GITHUB_SHA"]);
+  });
+
+  it("has Node 20 on Linux ARM32, with a warning in main and in post", async () => {
+    const print = "say(process.versions.node + ' ' + typeof Map.groupBy)";
+    const { main, post } = await runFakeAction({ main: print, post: print }, { linuxArm32: true });
+    const message = "Node 24 is not supported on Linux ARM32 platforms. Falling back to Node 20.";
+    for (const step of [main, post]) {
+      expect(step?.raw).toBe("20.20.2 undefined\n");
+      expect(step?.annotations).toEqual([{ level: "warning", message }]);
+    }
   });
 
   it("is that of a pull request and a second attempt, if the test asks for them", async () => {

@@ -1,4 +1,5 @@
 import { delimiter, join } from "node:path";
+import { staleBundleMessage } from "../scripts/build/source-hash.ts";
 import { inputVariables, readAction, unexpectedInputsWarning } from "./action-file.ts";
 import { defaultToken, type Job, type PreparedJob, setUpJob } from "./job.ts";
 import { linuxArm32Warning } from "./linux-arm32.ts";
@@ -95,6 +96,7 @@ export function prepareAction(
   { id, inputs: given, options, composite }: ActionRequest,
 ): PreparedAction {
   const { job, masker, matchers, log, processes } = context;
+  if (options.action === undefined && options.bundle === undefined) requireCurrentBundle();
   const githubAction = composite?.id ?? id;
   const action = readAction(options.action ?? repository);
   const inputs = inputVariables(action, given, {
@@ -128,6 +130,14 @@ export function prepareAction(
     startMain: (env) => start(main, env, options.outputLost),
     post: post === undefined ? undefined : { condition: action.postIf, start: (env) => start(post, env) },
   };
+}
+
+let stale: { readonly message: string | undefined } | undefined;
+
+/** Compared once a process. Without a stack, as each scenario of a run would repeat it. */
+function requireCurrentBundle(): void {
+  stale ??= { message: staleBundleMessage(repository) };
+  if (stale.message !== undefined) throw Object.assign(new Error(stale.message), { stack: stale.message });
 }
 
 /** The variables that completed steps leave to later ones. */

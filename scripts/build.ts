@@ -4,7 +4,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import ts from "typescript";
+import { parseArguments } from "./arguments.ts";
 import { type Chunk, nameChunks } from "./build/chunk-names.ts";
+import { hashFile, sourceHash } from "./build/source-hash.ts";
 
 interface Compiled {
   readonly code: string;
@@ -18,6 +20,8 @@ const require = createRequire(import.meta.url);
 const root = resolve(import.meta.dirname, "..");
 const run = (program: string, ...args: readonly string[]) =>
   execFileSync(process.execPath, [program, ...args], { cwd: root, stdio: "inherit" });
+
+parseArguments("npm run build    builds dist from src (no options)", {});
 
 process.chdir(root);
 for (const folder of ["build", "dist"]) rmSync(folder, { recursive: true, force: true });
@@ -46,3 +50,5 @@ const post = ts.transpileModule(readFileSync("src/post.ts", "utf8"), {
 writeFileSync("dist/post.js", post.outputText);
 
 run("scripts/licenses.ts");
+
+writeFileSync(hashFile, `${sourceHash(root)}\n`);

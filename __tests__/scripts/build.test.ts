@@ -1,5 +1,9 @@
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { type Chunk, nameChunks } from "../../scripts/build/chunk-names.ts";
+import { hashFile, sourceHash, staleBundleMessage } from "../../scripts/build/source-hash.ts";
 
 const template = `return "" + chunkId + ".index.js";`;
 
@@ -115,6 +119,59 @@ describe("names of chunks", () => {
   it("are not given when a file belongs to no chunk", () => {
     expect(() => nameChunks({ code: template, files: { "9.index.js": "" } }, [])).toThrow(
       "No chunk is in 9.index.js",
+    );
+  });
+});
+
+describe("a bundle", () => {
+  const lock = {
+    "": {},
+    "node_modules/yaml": { version: "2.9.1" },
+    "node_modules/knip": { version: "6", dev: true },
+  };
+
+  function builtFolder(): string {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "src/lib"), { recursive: true });
+    mkdirSync(join(folder, "dist"));
+    write(folder, "src/lib/text.ts", "export {};\n");
+    for (const file of ["tsconfig.json", "tsconfig.build.json"]) write(folder, file, "{}\n");
+    write(folder, "package-lock.json", JSON.stringify({ packages: lock }));
+    write(folder, hashFile, `${sourceHash(folder)}\n`);
+    return folder;
+  }
+
+  function write(folder: string, path: string, text: string): void {
+    writeFileSync(join(folder, path), text);
+  }
+
+  it("is current in a copy, with other line ends and other development dependencies", () => {
+    const copy = temporaryFolder();
+    cpSync(builtFolder(), copy, { recursive: true });
+    write(copy, "src/lib/text.ts", "export {};\r\n");
+    write(
+      copy,
+      "package-lock.json",
+      JSON.stringify({ packages: { ...lock, "node_modules/knip": { version: "7", dev: true } } }),
+    );
+    expect(staleBundleMessage(copy)).toBeUndefined();
+  });
+
+  it.each([
+    ["a source changes", "src/lib/text.ts", "export const one = 1;\n"],
+    ["a source is added", "src/lib/time.ts", ""],
+    ["a compiler option changes", "tsconfig.json", "{ }"],
+    [
+      "a package of the bundle changes",
+      "package-lock.json",
+      JSON.stringify({ packages: { ...lock, "node_modules/yaml": { version: "3.0.0" } } }),
+    ],
+    ["it was never built", hashFile, ""],
+  ])("is stale when %s", (_, path, text) => {
+    const folder = builtFolder();
+    write(folder, path, text);
+    expect(staleBundleMessage(folder)).toBe(
+      "dist was not built from the current sources: run `npm run build`.",
     );
   });
 });

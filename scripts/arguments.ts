@@ -1,12 +1,14 @@
+import { resolve } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { nearMatches } from "../src/lib/text.ts";
+import { staleBundleMessage } from "./build/source-hash.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /** The values of a script's options. `--help` prints the usage; a mistake is one sentence; both end the process. */
 export function parseArguments<T extends Options>(usage: string, options: T, args = process.argv.slice(2)) {
   endWithReader();
-  if (args.includes("--help")) {
+  if (args.includes("--help") || args.includes("-h")) {
     console.log(usage.trim());
     process.exit(0);
   }
@@ -35,10 +37,31 @@ export function withImpliedTrue(args: readonly string[], names: readonly string[
   });
 }
 
+interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  readonly isWhole?: boolean;
+}
+
+/** The number in the text of an option. A mistake ends the process. */
+export function numberOption(name: string, text: string, { min, max, isWhole = true }: NumberRange): number {
+  const value = Number(text);
+  const isValid = text.trim() !== "" && value >= min && value <= max && (!isWhole || Number.isInteger(value));
+  return isValid
+    ? value
+    : fail(`--${name} ${text} is not a ${isWhole ? "whole " : ""}number from ${min} to ${max}.`);
+}
+
 /** Ends the process with this sentence as its last line. */
 export function fail(message: string): never {
   console.error(message);
   process.exit(1);
+}
+
+/** Ends the process unless `dist` was built from the sources as they are. */
+export function requireCurrentBundle(): void {
+  const message = staleBundleMessage(resolve(import.meta.dirname, ".."));
+  if (message !== undefined) fail(message);
 }
 
 function mistake(message: string, names: readonly string[]): string {
@@ -50,9 +73,10 @@ function mistake(message: string, names: readonly string[]): string {
   return `Unknown option '${unknown}'${nearest === undefined ? "." : `: did you mean --${nearest.name}?`}`;
 }
 
+/** `usage` begins with the command, which ends before ` -- ` or two blanks. */
 function helpHint(usage: string): string {
-  const command = /npm (?:run )?\S+/.exec(usage)?.[0] ?? "";
-  return `\`${command} -- --help\` lists the options.`;
+  const [command = ""] = usage.split(/ -- | {2}|\n/);
+  return `See \`${command}${command.startsWith("npm") ? " --" : ""} --help\`.`;
 }
 
 /** A reader that has seen enough, such as `head`, ends the script without a stack trace. */

@@ -1,7 +1,7 @@
 // What the action costs, as ratios within one run.
 
 import { join } from "node:path";
-import { parseArguments } from "./arguments.ts";
+import { numberOption, parseArguments, requireCurrentBundle } from "./arguments.ts";
 import { measureLogStreaming } from "./bench/log-streaming.ts";
 import { median, repository } from "./bench/process.ts";
 import {
@@ -14,17 +14,19 @@ import {
 import { measureStartUp } from "./bench/start-up.ts";
 import { writeSection } from "./section.ts";
 
-const usage = `npm run bench -- [--rounds 31] [--write]
+const usage = `npm run bench -- [options]    measures what the action costs
 
-  --rounds  starts of the process to take the median of
-  --write   into docs/benchmarks.md`;
+  --rounds  how often to start the process; the figure is the median (default: 31)
+  --write   write the figures to docs/benchmarks.md`;
 
 const values = parseArguments(usage, {
   rounds: { type: "string", default: "31" },
   write: { type: "boolean", default: false },
 });
 
-const rounds = Number(values.rounds);
+const rounds = numberOption("rounds", values.rounds, { min: 1, max: 1_000 });
+
+requireCurrentBundle();
 
 const rows: string[] = [];
 

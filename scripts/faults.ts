@@ -1,18 +1,19 @@
 // The fault campaign: scenarios × faults × moments, drawn from a seed, the shipped bundle against the simulator.
 import { join } from "node:path";
-import { parseArguments } from "./arguments.ts";
+import { numberOption, parseArguments, requireCurrentBundle } from "./arguments.ts";
 import { type Outcome, runCampaign } from "./faults/campaign.ts";
 import { reliabilityTables } from "./faults/table.ts";
 import { writeSection } from "./section.ts";
 
-const usage = `npm run faults -- [--seed N] [--runs 360] [--only 7,12] [--log] [--at-once 16] [--bundle FILE] [--write]
+const usage = `npm run faults -- [options]    runs the fault campaign of docs/reliability.md
 
-  --seed     what the cases are drawn from; blank: another each time
-  --only     these cases of it, by number
-  --log      what each of them said and asked
-  --at-once  cases under way at the same time
-  --bundle   another bundle than dist/index.js
-  --write    into docs/reliability.md`;
+  --seed     what the cases are drawn from (default: another each time)
+  --runs     number of cases (default: 360)
+  --only     numbers of the cases to run, such as 7,12 (default: all)
+  --log      print the log and the requests of each case
+  --at-once  number of cases that run at the same time (default: 16)
+  --bundle   file to run instead of dist/index.js
+  --write    write the results to docs/reliability.md`;
 const options = parseArguments(usage, {
   seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
   runs: { type: "string", default: "360" },
@@ -22,16 +23,19 @@ const options = parseArguments(usage, {
   "at-once": { type: "string", default: "16" },
   write: { type: "boolean", default: false },
 });
-const seed = Number(options.seed);
-const runs = Number(options.runs);
+const seed = numberOption("seed", options.seed, { min: 0, max: 2 ** 31 });
+const runs = numberOption("runs", options.runs, { min: 1, max: 100_000 });
+const concurrency = numberOption("at-once", options["at-once"], { min: 1, max: 1_000 });
+const only = options.only?.split(",").map((number) => numberOption("only", number, { min: 1, max: runs }));
+if (options.bundle === undefined) requireCurrentBundle();
 console.log(`${runs} cases, --seed ${seed}`);
 const startedAt = performance.now();
 const outcomes = await runCampaign({
   seed,
   runs,
-  ...(options.only !== undefined && { only: options.only.split(",").map(Number) }),
+  ...(only !== undefined && { only }),
   bundle: options.bundle,
-  concurrency: Number(options["at-once"]),
+  concurrency,
   timeoutMs: 150_000,
   onOutcome: printOutcome,
 });

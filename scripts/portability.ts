@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { parseArguments } from "./arguments.ts";
 
 const suites = [
   "__tests__/meta/",
@@ -23,6 +24,11 @@ const suites = [
   "__tests__/auth/",
   "__tests__/runner-emulator/",
 ];
+
+parseArguments(
+  "npm run portability    runs tests in a copy, in an environment unlike this one (no options)",
+  {},
+);
 
 const root = resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "portability-"));

@@ -1,10 +1,16 @@
 // Writes what is generated of the README (tables from action.yml, the log of a demo run) and docs/sample-summary.md.
 import { readFileSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import { parseArguments, requireCurrentBundle } from "./arguments.ts";
 import { logSample, runSample, summaryPage } from "./readme/sample.ts";
 import { withTables } from "./readme/tables.ts";
 import { withSection } from "./section.ts";
 
+parseArguments(
+  "npm run readme    writes the tables and samples of README.md and docs/sample-summary.md (no options)",
+  {},
+);
+requireCurrentBundle();
 const root = resolve(import.meta.dirname, "..");
 const readme = resolve(root, "README.md");
 const sample = await runSample();

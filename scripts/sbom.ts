@@ -1,11 +1,16 @@
-// Prints the list of parts of what `npm run build` has last built, for a release.
+// Prints a software bill of materials (CycloneDX) of what `npm run build` has last built, for a release.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fail, parseArguments } from "./arguments.ts";
 import { packagesOfBuild } from "./bundle/packages.ts";
 import { sbomOf } from "./bundle/sbom.ts";
 
 const root = resolve(import.meta.dirname, "..");
+
+parseArguments("node scripts/sbom.ts    prints the bill of materials of the bundle (no options)", {});
+
+if (!existsSync(join(root, "build/stats.json"))) fail("build/stats.json is missing: run `npm run build`.");
 
 const action = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 

@@ -9,9 +9,9 @@ import { limitUnits, unitsPerRequest } from "./scale/rate-limited-service.ts";
 import { loadRow, percentile } from "./scale/table.ts";
 import { writeSection } from "./section.ts";
 
-const usage = `npm run scale -- [--write]
+const usage = `npm run scale -- [options]    simulates thousands of waits with one identity
 
-  --write  docs/scale.svg, and its section of docs/benchmarks.md`;
+  --write  write docs/scale.svg and the figures of docs/benchmarks.md`;
 
 const options = parseArguments(usage, { write: { type: "boolean", default: false } });
 

@@ -1,16 +1,16 @@
-import { fail, parseArguments } from "../scripts/arguments.ts";
+import { fail, numberOption, parseArguments } from "../scripts/arguments.ts";
 import { type AllAddresses, startAll } from "./all.ts";
 import { demoToken } from "./azure-devops/sign-in.ts";
 import { demoPipelines } from "./engine/demo-pipelines.ts";
 import { signInGuide } from "./sign-in-guide.ts";
 import { startSimulator } from "./simulator.ts";
 
-const usage = `npm run simulator -- [--port 8085] [--speed 1] [--all [--json]]
+const usage = `npm run simulator -- [options]    a simulator of Azure DevOps, until Ctrl+C
 
-  --port   of 127.0.0.1; 0: any that is free
-  --speed  seconds that pass in its runs while one passes here; 0: none
-  --all    beside Azure DevOps also Entra ID, GitHub's OIDC and REST API and managed identity, each on a free port
-  --json   print how to reach them as one line of JSON`;
+  --port   port of 127.0.0.1 to listen on; 0: any free port (default: 8085)
+  --speed  how many times faster than real time runs progress; 0: not at all (default: 1)
+  --all    start Entra ID, GitHub's OIDC and REST API and managed identity too, each on a free port
+  --json   with --all: print the addresses and credentials as one line of JSON`;
 
 const values = parseArguments(usage, {
   port: { type: "string", default: "8085" },
@@ -19,7 +19,10 @@ const values = parseArguments(usage, {
   json: { type: "boolean", default: false },
 });
 
-const options = { port: numberOption("port", 65_535), speed: numberOption("speed", 1e6) };
+const options = {
+  port: numberOption("port", values.port, { min: 0, max: 65_535 }),
+  speed: numberOption("speed", values.speed, { min: 0, max: 1_000_000, isWhole: false }),
+};
 
 if (values.json && !values.all) fail("--json needs --all.");
 
@@ -72,14 +75,6 @@ function printAzureDevOps({ organization, project, token }: AllAddresses["azureD
 
 function time(): string {
   return new Date().toISOString().slice(11, 19);
-}
-
-function numberOption(name: "port" | "speed", max: number): number {
-  const value = Number(values[name]);
-  const isValid = values[name].trim() !== "" && value >= 0 && value <= max;
-  return isValid && (name === "speed" || Number.isInteger(value))
-    ? value
-    : fail(`--${name} ${values[name]} is not a number from 0 to ${max}.`);
 }
 
 function startFailure(error: unknown): string {

@@ -17,13 +17,13 @@ export interface Options {
 
 export const usage = `npm run authorize -- --tenant TENANT --client-id CLIENT [options]
 
-  --tenant         the Entra ID tenant that the Azure DevOps organization is connected to
-  --client-id      an application of that tenant with the redirect http://localhost (mobile and desktop)
-  --secret NAME    store the refresh token as this GitHub secret (by \`gh secret set\`) instead of printing it
-  --repo ORG/REPO  … of this repository
-  --scope          blank: Azure DevOps
-  --token-url      another token endpoint than that of the tenant
-  --authorize-url  another authorization endpoint
+  --tenant         Entra ID tenant that the Azure DevOps organization is connected to
+  --client-id      application of that tenant with the redirect http://localhost (mobile and desktop)
+  --secret         name of the GitHub secret to store the refresh token in (by \`gh secret set\`), instead of printing it
+  --repo           with --secret: the repository, as ORG/REPO (default: that of this clone)
+  --scope          scope of the token (default: Azure DevOps)
+  --token-url      token endpoint (default: that of the tenant)
+  --authorize-url  authorization endpoint (default: that of the tenant)
   --no-browser     only print the address to open
 `;
 
@@ -56,6 +56,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     );
   if (values.tenant !== "" && !/^[a-z0-9][a-z0-9.-]*$/i.test(values.tenant))
     throw new Error("--tenant: expected a GUID or a domain name.");
+  if (values.repo !== undefined && values.secret === undefined) throw new Error("--repo needs --secret.");
   for (const name of ["token-url", "authorize-url"] as const) requireHttps(name, values[name]);
   return {
     tenant: values.tenant,

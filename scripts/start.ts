@@ -1,10 +1,12 @@
 // The main job, as a GitHub runner would run it: `npm start -- --help` says with what.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { startAction } from "../runner-emulator/runner.ts";
 import { startSimulator } from "../simulator/index.ts";
-import { fail, parseArguments, withImpliedTrue } from "./arguments.ts";
+import { fail, parseArguments, requireCurrentBundle, withImpliedTrue } from "./arguments.ts";
 import { inputsOf, isForSimulator, simulatorInputs, usageOf, withToken } from "./start/inputs.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -12,9 +14,12 @@ const root = resolve(import.meta.dirname, "..");
 // Where npm was called: artifacts are looked for there, and the summary is written there.
 const workspace = process.env["INIT_CWD"] ?? process.cwd();
 
-const inputs = givenInputs();
+// Not a terminal, or NO_COLOR: the log's colours would be escape sequences in a file.
+const hasColors = process.stdout.isTTY && process.stdout.hasColors();
 
-if (!existsSync(join(root, "dist/index.js"))) fail("dist/index.js is missing: run `npm run build`.");
+const { inputs, keep } = readCommandLine();
+
+requireCurrentBundle();
 
 const exitCode = isForSimulator(inputs)
   ? await runAgainstSimulator(inputs)
@@ -22,24 +27,46 @@ const exitCode = isForSimulator(inputs)
 
 process.exit(exitCode);
 
-function givenInputs(): Record<string, string> {
+interface CommandLine {
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Whether the simulator runs until Ctrl+C. */
+  readonly keep: boolean;
+}
+
+function readCommandLine(): CommandLine {
   const described = inputsOf(readFileSync(join(root, "action.yml"), "utf8"));
   const names = Object.keys(described);
   const switches = names.filter((name) => /^(true|false)$/.test(described[name]?.default ?? ""));
   const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
   const args = withImpliedTrue(process.argv.slice(2), switches);
-  const given = Object.entries(parseArguments(usageOf(described), options, args));
-  return Object.fromEntries(
-    given.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  const { keep, ...values } = parseArguments(
+    usageOf(described),
+    { ...options, keep: { type: "boolean", default: false } },
+    args,
   );
+  const inputs = Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
+  if (keep === true && !isForSimulator(inputs))
+    fail("--keep is only for the simulator: leave it or --organization and --url out.");
+  return { inputs, keep: keep === true };
 }
 
 async function runAgainstSimulator(given: Record<string, string>): Promise<number> {
   await using azure = await startSimulator();
   console.log(
-    `No organization was given: this is the embedded simulator, where a run takes about 20 seconds.\nWhile this command runs, ${azure.organization} is open on this machine only; the run's page is at the address below.\n`,
+    `No organization was given, so the action runs against a simulator of Azure DevOps. A run takes about 20 seconds.\nIts runs are at ${azure.organization}/${azure.project}/_build, on this machine only.\n`,
   );
-  return await runLocally(simulatorInputs(given, azure));
+  const code = await runLocally(simulatorInputs(given, azure));
+  if (keep) {
+    console.log("\nThe simulator is still running, and the links work. Ctrl+C stops it.");
+    await once(process, "SIGINT");
+  } else {
+    console.log(
+      "\nThe simulator has stopped: its links no longer open. `npm start -- --keep` keeps it running.",
+    );
+  }
+  return code;
 }
 
 async function runLocally(given: Readonly<Record<string, string>>): Promise<number> {
@@ -48,10 +75,12 @@ async function runLocally(given: Readonly<Record<string, string>>): Promise<numb
     timeoutMs,
     workspace,
     env: inheritedEnvironment(),
-    onLine: (line) => console.log(line),
+    onLine: (line) => console.log(hasColors ? line : stripVTControlCharacters(line)),
   });
-  process.on("SIGINT", () => action.cancel());
+  const cancel = () => action.cancel();
+  for (const event of ["SIGINT", "exit"]) process.on(event, cancel);
   const { main } = await action.done;
+  for (const event of ["SIGINT", "exit"]) process.off(event, cancel);
   const { "final-yaml": yaml, ...outputs } = main.outputs;
   console.log("\nOutputs");
   for (const [name, value] of Object.entries(outputs)) console.log(`  ${name.padEnd(14)} ${truncate(value)}`);

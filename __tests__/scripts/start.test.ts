@@ -2,9 +2,10 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
+import { readArguments } from "../../scripts/arguments.ts";
 import { isForSimulator, simulatorInputs, withToken } from "../../scripts/start/inputs.ts";
 import { demoPipelines, demoToken, startSimulator } from "../../simulator/index.ts";
-import { root } from "../meta/repository.ts";
+import { filesOf, root, textOf } from "../meta/repository.ts";
 
 interface Said {
   readonly code: unknown;
@@ -37,22 +38,58 @@ describe.concurrent("npm start", () => {
   });
 });
 
-test.each(["start", "bench", "faults", "scale"])("npm run %s says what it does not know", async (script) => {
-  const { code, out, err } = await call(`scripts/${script}.ts`, "--foo");
-  expect([code, out]).toEqual([1, ""]);
-  expect(err).toMatch(/^Unknown option '--foo'.*\n$/);
-  expect(err).toContain(script === "start" ? "npm start -- " : `npm run ${script} -- `);
-  expect(err).not.toMatch(/^\s+at /m);
+const scripts: readonly [file: string, help: string][] = [
+  ["scripts/start.ts", "npm start -- --help"],
+  ["simulator/main.ts", "npm run simulator -- --help"],
+  ["scripts/authorize.ts", "npm run authorize -- --help"],
+  ["scripts/build.ts", "npm run build -- --help"],
+  ["scripts/readme.ts", "npm run readme -- --help"],
+  ["scripts/portability.ts", "npm run portability -- --help"],
+  ["scripts/faults.ts", "npm run faults -- --help"],
+  ["scripts/bench.ts", "npm run bench -- --help"],
+  ["scripts/scale.ts", "npm run scale -- --help"],
+  ["scripts/sbom.ts", "node scripts/sbom.ts --help"],
+  ["scripts/mutation.ts", "node scripts/mutation.ts --help"],
+];
+
+describe.concurrent("every script", () => {
+  it.each(scripts)("%s explains each option on one line", async (script) => {
+    const { code, out, err } = await call(script, "--help");
+    expect([code, err]).toEqual([0, ""]);
+    const [first = ""] = out.split("\n");
+    expect(first).toMatch(/^(npm (start|run \w+)|node scripts\/\w+\.ts) /);
+    for (const line of out.split("\n").filter((each) => each.startsWith("  --")))
+      expect(line).toMatch(/^ {2}--[a-z-]+ {2,}\S/);
+  });
+
+  // They all read their options by the same function.
+  it.each(["simulator/main.ts", "scripts/authorize.ts", "scripts/mutation.ts"])(
+    "%s names an option that it does not know, and the command that lists them",
+    async (script) => {
+      const [, help = ""] = scripts.find(([file]) => file === script) ?? [];
+      const { code, out, err } = await call(script, "--foo");
+      expect([code, out, err]).toEqual([1, "", `Unknown option '--foo'. See \`${help}\`.\n`]);
+    },
+  );
+
+  it("is one of these", () => {
+    const files = filesOf("scripts/*.ts").filter((path) => textOf(path).includes("parseArguments("));
+    const { scripts: commands } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
+    const run = Object.values(commands).flatMap((command) => command.match(/\S+\.ts/g) ?? []);
+    const tested = scripts.map(([file]) => file);
+    expect(
+      [...files, ...run].filter((file) => !tested.includes(file) && file !== "scripts/arguments.ts"),
+    ).toEqual([]);
+  });
 });
 
 test.each([
   ["scripts/start.ts", ["--piepline-id", "1"], "did you mean --pipeline-id?"],
-  ["scripts/start.ts", ["--ref"], "--ref"],
-  ["scripts/start.ts", ["43"], "Unexpected argument '43'"],
-  ["scripts/authorize.ts", ["--client", "x"], "did you mean --client-id?"],
+  ["scripts/start.ts", ["--keep", "--organization", "contoso"], "--keep is only for the simulator"],
   ["scripts/authorize.ts", [], "Options are missing: --tenant and --client-id."],
-  ["simulator/main.ts", ["--port", "abc"], "--port abc is not a number from 0 to 65535."],
-  ["simulator/main.ts", ["--speed", "abc"], "--speed abc is not a number"],
+  ["simulator/main.ts", ["--port", "abc"], "--port abc is not a whole number from 0 to 65535."],
+  ["scripts/bench.ts", ["--rounds", "abc"], "--rounds abc is not a whole number from 1 to 1000."],
+  ["scripts/faults.ts", ["--runs", "abc"], "--runs abc is not a whole number from 1 to 100000."],
 ])("%s %j is answered in one sentence", async (script, args, words) => {
   const { code, out, err } = await call(script, ...args);
   expect([code, out]).toEqual([1, ""]);
@@ -68,6 +105,15 @@ test("a port that is in use is named", async () => {
     1,
     `Port ${port} is in use: choose another with --port, or any free one with --port 0.\n`,
   ]);
+});
+
+test.each([
+  [["--ref"], "Option '--ref <value>' argument missing. See `npm start -- --help`."],
+  [["43"], "Unexpected argument '43'. See `npm start -- --help`."],
+  [["--reff=1"], "Unknown option '--reff': did you mean --ref? See `npm start -- --help`."],
+])("options %j are a mistake", (args, message) => {
+  const read = () => readArguments("npm start    runs it", { ref: { type: "string" } }, args);
+  expect(read).toThrow(message);
 });
 
 describe("the inputs of npm start", () => {

@@ -58,10 +58,11 @@ export function usageOf(inputs: Readonly<Record<string, InputDescription>>): str
     ([name, { description }]) => `  --${name.padEnd(24)}  ${description.trim().replaceAll(/\s+/g, " ")}`,
   );
   const pipelines = demoPipelines.map(({ id, name }) => `  ${id}  ${pipelineDescriptions[id] ?? name}`);
-  return `npm start                                    against the simulator, about 20 seconds
-npm start -- --pipeline-id 43                the same, with another pipeline or any other input
+  return `npm start                        run the action against a simulator of Azure DevOps, which takes about 20 seconds
+npm start -- --pipeline-id 43    the same with another pipeline, or any other input
+npm start -- --keep              the same, and keep the simulator running until Ctrl+C
 npm start -- --organization contoso --project web --pipeline-id 42
-                                             against the real service, with the token of AZURE_DEVOPS_TOKEN
+                                 run it against the real service, with the token in AZURE_DEVOPS_TOKEN
 
 Pipelines of the simulator:
 ${pipelines.join("\n")}
@@ -73,12 +74,12 @@ ${lines.join("\n")}`;
 const pipelineDescriptions: Readonly<Record<number, string>> = {
   42: "passes",
   43: "fails in its smoke tests",
-  44: "succeeds in part",
-  45: "waits for an approval: give it at the address in the log",
+  44: "partially succeeds",
+  45: "waits for an approval: approve it at the address in the log",
   46: "waits two minutes for an agent",
-  47: "takes ten minutes: end it with Ctrl+C, and the run is cancelled",
-  48: "has names and logs that mean something to GitHub, Markdown and terminals",
+  47: "takes ten minutes: Ctrl+C cancels the run",
+  48: "has names and logs with GitHub commands, Markdown and terminal sequences",
   49: "has a single job",
-  50: "fails once, and passes when what failed is repeated",
-  51: "waits for a manual validation, and has a manual stage: answer both at the address in the log",
+  50: "fails once, and passes when its failed stages are retried",
+  51: "waits for a manual validation, and has a manual stage: resume and start them at the address in the log",
 };

@@ -426,6 +426,7 @@ function truncateBytes(text, limit) {
 
 
 
+
 const descriptionLimit = 140;
 /** Of the ten seconds that a step waits for its last report. */
 const maxListMs = 3_000;
@@ -446,10 +447,11 @@ function createCommitStatusReporter(options) {
     async function newerRun(octokit, { commit, runId, signal, }) {
         if (runId === undefined)
             return undefined;
-        // A verdict that is missing is worse than one that is out of date.
         const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(maxListMs)]) };
         const query = { ...ownerAndRepo, ref: commit, per_page: 100, request };
-        const response = await octokit.rest.repos.listCommitStatusesForRef(query).catch(() => undefined);
+        const response = await octokit.rest.repos
+            .listCommitStatusesForRef(query)
+            .catch((0,errors/* ignoreError */.FZ)("a missing verdict is worse than one that may be out of date"));
         return response === undefined ? undefined : commit_status_newerRunIn(response.data, name, runId);
     }
     return createReportQueue({

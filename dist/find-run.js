@@ -528,6 +528,8 @@ function clampToEnd(time, end) {
     return time !== undefined && end !== undefined ? Math.min(time, end) : (time ?? end);
 }
 
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
 // EXTERNAL MODULE: ./build/render/run-log.js
@@ -535,6 +537,7 @@ var run_log = __webpack_require__(6891);
 // EXTERNAL MODULE: ./build/render/status-text.js
 var status_text = __webpack_require__(2919);
 ;// CONCATENATED MODULE: ./build/app/progress-log.js
+
 
 
 
@@ -592,7 +595,7 @@ function createEventWriter({ logs, deadline, onWrite }, { runner, clock, pipelin
         if (event.check.status === "completed")
             return [];
         const fetchApprovers = (timeoutSignal) => pipelines.getApprovers(event.check.id, timeoutSignal);
-        return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch(() => []);
+        return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch((0,errors/* ignoreError */.FZ)("the line does without names", []));
     }
     const writtenWaits = new Set();
     /** Two checks of one stage that read the same are one line. */
@@ -652,7 +655,7 @@ function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, 
             const pipelineId = last?.run.pipeline.id ?? null;
             const fetchDurations = (timeoutSignal) => pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
             // Not worth a request before somebody has waited for a while, and not worth a second one.
-            pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch(() => []);
+            pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch((0,errors/* ignoreError */.FZ)("the line does without an estimate", []));
             if (timer.isDue(clock.now()))
                 writeStatus();
         },
@@ -717,7 +720,9 @@ async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
     const msUntilOverdue = () => timer.dueAt() + toleranceMs - clock.now();
     while (!signal.aborted) {
         // A beat that is held back is tried again a second later.
-        await clock.sleep(Math.max(msUntilOverdue(), 1_000), signal).catch(() => undefined);
+        await clock
+            .sleep(Math.max(msUntilOverdue(), 1_000), signal)
+            .catch((0,errors/* ignoreError */.FZ)("the loop ends by itself"));
         if (!signal.aborted && msUntilOverdue() <= 0)
             writeStatus();
     }

@@ -339,7 +339,7 @@ async function finishStep(result, tracking, signal) {
     const isCompleted = run.status === "completed";
     // Requested at once, and awaited only where it is needed.
     const pendingFindings = (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .fetchFindings */ .rB)(result, tracking, signal);
-    pendingFindings.catch(() => undefined);
+    pendingFindings.catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .FZ)("it is thrown where they are awaited"));
     if (isCompleted)
         await logs.finish(tree, signal);
     else
@@ -651,6 +651,8 @@ function clampToEnd(time, end) {
     return time !== undefined && end !== undefined ? Math.min(time, end) : (time ?? end);
 }
 
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
 // EXTERNAL MODULE: ./build/render/run-log.js
@@ -658,6 +660,7 @@ var run_log = __webpack_require__(6891);
 // EXTERNAL MODULE: ./build/render/status-text.js
 var status_text = __webpack_require__(2919);
 ;// CONCATENATED MODULE: ./build/app/progress-log.js
+
 
 
 
@@ -715,7 +718,7 @@ function createEventWriter({ logs, deadline, onWrite }, { runner, clock, pipelin
         if (event.check.status === "completed")
             return [];
         const fetchApprovers = (timeoutSignal) => pipelines.getApprovers(event.check.id, timeoutSignal);
-        return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch(() => []);
+        return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch((0,errors/* ignoreError */.FZ)("the line does without names", []));
     }
     const writtenWaits = new Set();
     /** Two checks of one stage that read the same are one line. */
@@ -775,7 +778,7 @@ function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, 
             const pipelineId = last?.run.pipeline.id ?? null;
             const fetchDurations = (timeoutSignal) => pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
             // Not worth a request before somebody has waited for a while, and not worth a second one.
-            pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch(() => []);
+            pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch((0,errors/* ignoreError */.FZ)("the line does without an estimate", []));
             if (timer.isDue(clock.now()))
                 writeStatus();
         },
@@ -840,7 +843,9 @@ async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
     const msUntilOverdue = () => timer.dueAt() + toleranceMs - clock.now();
     while (!signal.aborted) {
         // A beat that is held back is tried again a second later.
-        await clock.sleep(Math.max(msUntilOverdue(), 1_000), signal).catch(() => undefined);
+        await clock
+            .sleep(Math.max(msUntilOverdue(), 1_000), signal)
+            .catch((0,errors/* ignoreError */.FZ)("the loop ends by itself"));
         if (!signal.aborted && msUntilOverdue() <= 0)
             writeStatus();
     }
@@ -1384,7 +1389,9 @@ async function streamPendingLogs(tree, { logs, retryForMs = 0 }, signal) {
     }
 }
 async function tryGetLogSizes(pipelines, runId, signal) {
-    const sizes = await pipelines.getLogLineCounts(runId, signal).catch(() => undefined);
+    const sizes = await pipelines
+        .getLogLineCounts(runId, signal)
+        .catch((0,errors/* ignoreError */.FZ)("logs are read from their start then"));
     signal.throwIfAborted();
     return sizes;
 }
@@ -1627,7 +1634,7 @@ async function waitForFinalRecords(finalResponse, { poll, notify, hasPending, cl
             return update;
         await clock.sleep(delayMs, signal);
         const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, deadline, alwaysReadTimeline: true };
-        const response = await poll(options, signal).catch(() => undefined);
+        const response = await poll(options, signal).catch((0,errors/* ignoreError */.FZ)("the last good response counts"));
         signal.throwIfAborted();
         if (response?.run.status !== "completed")
             continue;
@@ -1673,7 +1680,7 @@ async function trackRun(run, context, signal) {
     const progressLog = (0,progress_log/* createProgressLog */.e0)({ logs: tracking.logs, deadline }, deps);
     const heartbeatEnd = new AbortController();
     const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
-    heartbeat.catch(() => undefined);
+    heartbeat.catch((0,errors/* ignoreError */.FZ)("it is thrown where the heartbeat is awaited"));
     try {
         const pollContext = { tracking, progressLog, deadline };
         const started = await startRequestedStages(run, pollContext, signal);

@@ -3936,9 +3936,8 @@ function isTransient(error) {
         return error.code === "unreachable" || error.code === "busy";
     return error instanceof TransientError;
 }
-/** A handler for `catch` that ignores the error. The reason is for whoever reads the code. */
-function ignoreError(_reason) {
-    return () => undefined;
+function ignoreError(_reason, fallback) {
+    return () => fallback;
 }
 
 
@@ -6417,9 +6416,8 @@ function createTokenCache(fetchToken, credentialDescription, deps) {
             signal.throwIfAborted();
             if (!isTokenValid(state, clock.now()))
                 await refreshOrThrow(state, () => refresh(signal));
-            // A failure is thrown to the first caller after the token has expired.
             else if (shouldRefresh(state, clock.now()))
-                refresh(neverAborted).catch(() => undefined);
+                refresh(neverAborted).catch((0,errors/* ignoreError */.FZ)("the first caller after the token has expired gets it"));
             if (!state.current)
                 throw new errors/* ActionError */.lZ("internal", "The sign-in ended without a token.");
             return `Bearer ${state.current.token}`;

@@ -178,6 +178,7 @@ function rejectOnError(artifact, subject, work) {
 
 
 
+
 /**
  * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
  * counted as it is written; after a failure nothing of it is left, and what it had replaced is back.
@@ -262,12 +263,14 @@ async function unpackFile({ entry, file, bytesBefore }, { name, preflight }, sig
 function tooLarge(name, maxBytes) {
     return rejectedArtifact(name, `unpacked it is larger than the limit of ${(0,lib_text/* sizeText */.lP)(maxBytes)} for an archive of its size`);
 }
+const missing = (0,errors/* ignoreError */.FZ)("it does not exist");
+const leftBehind = (0,errors/* ignoreError */.FZ)("what cannot be undone stays");
 /** Rejects where the path leads over a link in the workspace, or to where Git keeps its own files. */
 async function openTargetFolder(path, workspace) {
     const root = (0,external_node_path_.resolve)(workspace, path);
     await rejectLinks(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
     await rejectGitFolder(root);
-    const hadFiles = (await (0,promises_.readdir)(root).catch(() => [])).length > 0;
+    const hadFiles = (await (0,promises_.readdir)(root).catch((0,errors/* ignoreError */.FZ)("there is no such folder yet", []))).length > 0;
     const parent = (0,external_node_path_.dirname)(root);
     const firstCreated = await (0,promises_.mkdir)(parent, { recursive: true });
     const createdFolders = [];
@@ -289,7 +292,7 @@ async function openTargetFolder(path, workspace) {
     }
     /** Moved, not copied: a link goes without what it leads to. */
     async function setAside(file) {
-        const found = await (0,promises_.lstat)(file).catch(() => undefined);
+        const found = await (0,promises_.lstat)(file).catch(missing);
         if (found === undefined || createdFiles.includes(file))
             return (0,promises_.rm)(file, { force: true });
         if (found.isDirectory())
@@ -301,7 +304,7 @@ async function openTargetFolder(path, workspace) {
     }
     async function removeBackups() {
         if (backupFolder !== undefined)
-            await (0,promises_.rm)(backupFolder, { recursive: true, force: true }).catch(() => undefined);
+            await (0,promises_.rm)(backupFolder, { recursive: true, force: true }).catch(leftBehind);
     }
     return {
         hadFiles,
@@ -316,12 +319,12 @@ async function openTargetFolder(path, workspace) {
         commit: removeBackups,
         async rollback() {
             for (const file of createdFiles)
-                await (0,promises_.rm)(file, { force: true }).catch(() => undefined);
+                await (0,promises_.rm)(file, { force: true }).catch(leftBehind);
             for (const [file, backup] of replacedFiles)
-                await (0,promises_.rename)(backup, file).catch(() => undefined);
+                await (0,promises_.rename)(backup, file).catch(leftBehind);
             await removeBackups();
             for (const target of createdFolders.toReversed())
-                await (0,promises_.rmdir)(target).catch(() => undefined);
+                await (0,promises_.rmdir)(target).catch(leftBehind);
             if (firstCreated !== undefined)
                 await removeEmptyFolders(parent, firstCreated);
         },
@@ -330,11 +333,11 @@ async function openTargetFolder(path, workspace) {
 /** Removes folders that are empty, from the innermost to the outermost. */
 async function removeEmptyFolders(innermost, outermost) {
     for (let path = innermost; path.length >= outermost.length; path = (0,external_node_path_.dirname)(path))
-        await (0,promises_.rmdir)(path).catch(() => undefined);
+        await (0,promises_.rmdir)(path).catch((0,errors/* ignoreError */.FZ)("a folder that is not empty stays"));
 }
 /** Answers whether it was not there before. */
 async function createFolderIfMissing(path) {
-    const existing = await (0,promises_.lstat)(path).catch(() => undefined);
+    const existing = await (0,promises_.lstat)(path).catch(missing);
     if (existing === undefined) {
         await (0,promises_.mkdir)(path);
         return true;
@@ -353,12 +356,12 @@ async function rejectLinks(root, realWorkspace, workspace) {
     let path = workspace;
     for (const segment of relativePath.split(external_node_path_.sep)) {
         path = (0,external_node_path_.join)(path, segment);
-        const found = await (0,promises_.lstat)(path).catch(() => undefined);
+        const found = await (0,promises_.lstat)(path).catch(missing);
         if (found === undefined)
             return;
         if (!found.isSymbolicLink())
             continue;
-        const real = await (0,promises_.realpath)(path).catch(() => undefined);
+        const real = await (0,promises_.realpath)(path).catch(missing);
         const isInside = real === realWorkspace || real?.startsWith(realWorkspace + external_node_path_.sep) === true;
         throw new Error(isInside ? "its folder is a link" : "its folder is a link that leads out of the workspace");
     }
@@ -366,9 +369,9 @@ async function rejectLinks(root, realWorkspace, workspace) {
 /** By the path that the file system resolves, whatever links and short names lead there. */
 async function rejectGitFolder(root) {
     let existing = root;
-    while ((await (0,promises_.lstat)(existing).catch(() => undefined)) === undefined && (0,external_node_path_.dirname)(existing) !== existing)
+    while ((await (0,promises_.lstat)(existing).catch(missing)) === undefined && (0,external_node_path_.dirname)(existing) !== existing)
         existing = (0,external_node_path_.dirname)(existing);
-    const resolved = (0,external_node_path_.join)(await (0,promises_.realpath)(existing).catch(() => existing), (0,external_node_path_.relative)(existing, root));
+    const resolved = (0,external_node_path_.join)(await (0,promises_.realpath)(existing).catch((0,errors/* ignoreError */.FZ)("nothing of the path exists", existing)), (0,external_node_path_.relative)(existing, root));
     const isInGitFolder = resolved.split(external_node_path_.sep).some(isGitFolder) || (await findGitDirectory(resolved)) !== undefined;
     if (isInGitFolder)
         throw new Error("its folder lies where Git keeps its own files");
@@ -376,7 +379,7 @@ async function rejectGitFolder(root) {
 /** The folder at or above a path that Git would take for a repository's own, whatever it is called. */
 async function findGitDirectory(path) {
     for (let folder = path;; folder = (0,external_node_path_.dirname)(folder)) {
-        const marks = ["HEAD", "objects", "refs"].map((name) => (0,promises_.lstat)((0,external_node_path_.join)(folder, name)).catch(() => undefined));
+        const marks = ["HEAD", "objects", "refs"].map((name) => (0,promises_.lstat)((0,external_node_path_.join)(folder, name)).catch(missing));
         if ((await Promise.all(marks)).every((found) => found !== undefined))
             return folder;
         if ((0,external_node_path_.dirname)(folder) === folder)

@@ -101,7 +101,9 @@ export function isTransient(error: unknown): boolean {
   return error instanceof TransientError;
 }
 
-/** A handler for `catch` that ignores the error. The reason is for whoever reads the code. */
-export function ignoreError(_reason: string): (error: unknown) => undefined {
-  return () => undefined;
+/** A handler for `catch` that ignores the error, and goes on with `fallback`. The reason is for readers of the code. */
+export function ignoreError(reason: string): (error: unknown) => undefined;
+export function ignoreError<T>(reason: string, fallback: T): (error: unknown) => T;
+export function ignoreError<T>(_reason: string, fallback?: T): (error: unknown) => T | undefined {
+  return () => fallback;
 }

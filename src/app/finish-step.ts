@@ -3,7 +3,7 @@ import { annotationsOf, rootCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { CancelOutcome, Verdict } from "../core/run-report.ts";
 import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
-import { ActionError } from "../errors.ts";
+import { ActionError, ignoreError } from "../errors.ts";
 import { durationText } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
 import { annotationLines } from "../render/annotations.ts";
@@ -30,7 +30,7 @@ export async function finishStep(
   const isCompleted = run.status === "completed";
   // Requested at once, and awaited only where it is needed.
   const pendingFindings = fetchFindings(result, tracking, signal);
-  pendingFindings.catch(() => undefined);
+  pendingFindings.catch(ignoreError("it is thrown where they are awaited"));
   if (isCompleted) await logs.finish(tree, signal);
   else logSkippedDownload(inputs, deps.runner);
   setAllOutputs(document, tracking);

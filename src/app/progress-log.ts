@@ -4,6 +4,7 @@ import { medianOf, progressOf } from "../core/progress.ts";
 import { diffSnapshots, emptyEmittedState, type RunEvent } from "../core/run-events.ts";
 import type { RunUpdate } from "../core/run-snapshot.ts";
 import type { RunTree } from "../core/run-tree.ts";
+import { ignoreError } from "../errors.ts";
 import { withDeadline } from "../lib/abort.ts";
 import { type Clock, parseTime } from "../lib/time.ts";
 import { type LineContext, renderEvent, timestampedLine } from "../render/run-log.ts";
@@ -96,7 +97,9 @@ function createEventWriter(
     if (event.check.status === "completed") return [];
     const fetchApprovers = (timeoutSignal: AbortSignal) =>
       pipelines.getApprovers(event.check.id, timeoutSignal);
-    return await withDeadline(deadline, clock, fetchApprovers, signal).catch(() => []);
+    return await withDeadline(deadline, clock, fetchApprovers, signal).catch(
+      ignoreError("the line does without names", []),
+    );
   }
 
   const writtenWaits = new Set<string>();
@@ -191,7 +194,9 @@ export function createHeartbeatLog(
       const fetchDurations = (timeoutSignal: AbortSignal) =>
         pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
       // Not worth a request before somebody has waited for a while, and not worth a second one.
-      pastMs ??= await withDeadline(deadline, clock, fetchDurations, signal).catch(() => []);
+      pastMs ??= await withDeadline(deadline, clock, fetchDurations, signal).catch(
+        ignoreError("the line does without an estimate", []),
+      );
       if (timer.isDue(clock.now())) writeStatus();
     },
     onPollError: (why, sinceMs) => {
@@ -273,7 +278,9 @@ async function runHeartbeatTimer(
   const msUntilOverdue = () => timer.dueAt() + toleranceMs - clock.now();
   while (!signal.aborted) {
     // A beat that is held back is tried again a second later.
-    await clock.sleep(Math.max(msUntilOverdue(), 1_000), signal).catch(() => undefined);
+    await clock
+      .sleep(Math.max(msUntilOverdue(), 1_000), signal)
+      .catch(ignoreError("the loop ends by itself"));
     if (!signal.aborted && msUntilOverdue() <= 0) writeStatus();
   }
 }

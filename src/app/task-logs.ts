@@ -2,7 +2,7 @@ import type { LogEntry } from "../core/log-line.ts";
 import type { RunEvent } from "../core/run-events.ts";
 import type { Excerpt } from "../core/run-report.ts";
 import { attemptKey, nodePath, type RunTree, type TaskNode } from "../core/run-tree.ts";
-import { isTransient, reasonOf } from "../errors.ts";
+import { ignoreError, isTransient, reasonOf } from "../errors.ts";
 import { withDeadline, withTimeout } from "../lib/abort.ts";
 import { counted, listed, oneLine } from "../lib/text.ts";
 import { stripTimestamp, withoutMarker, withoutTaskHeader } from "../render/task-log.ts";
@@ -110,7 +110,9 @@ async function tryGetLogSizes(
   runId: number,
   signal: AbortSignal,
 ): Promise<LogSizes | undefined> {
-  const sizes = await pipelines.getLogLineCounts(runId, signal).catch(() => undefined);
+  const sizes = await pipelines
+    .getLogLineCounts(runId, signal)
+    .catch(ignoreError("logs are read from their start then"));
   signal.throwIfAborted();
   return sizes;
 }

@@ -46,7 +46,7 @@ export async function trackRun(
   const progressLog = createProgressLog({ logs: tracking.logs, deadline }, deps);
   const heartbeatEnd = new AbortController();
   const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
-  heartbeat.catch(() => undefined);
+  heartbeat.catch(ignoreError("it is thrown where the heartbeat is awaited"));
   try {
     const pollContext = { tracking, progressLog, deadline };
     const started = await startRequestedStages(run, pollContext, signal);

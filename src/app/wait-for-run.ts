@@ -10,7 +10,7 @@ import {
   type WaitResult,
 } from "../core/run-snapshot.ts";
 import { isRunning, type RunTree } from "../core/run-tree.ts";
-import { isTransient } from "../errors.ts";
+import { ignoreError, isTransient } from "../errors.ts";
 import { maxRetryAfterMs } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { PollRun } from "../ports.ts";
@@ -204,7 +204,7 @@ export async function waitForFinalRecords(
     if (!isMissingRecords(update) && !(isRecentlyFinished(update) && hasPending())) return update;
     await clock.sleep(delayMs, signal);
     const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, deadline, alwaysReadTimeline: true };
-    const response = await poll(options, signal).catch(() => undefined);
+    const response = await poll(options, signal).catch(ignoreError("the last good response counts"));
     signal.throwIfAborted();
     if (response?.run.status !== "completed") continue;
     lastResponse = response;

@@ -3,6 +3,7 @@ import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm, rmdir, stat } fro
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
+import { ignoreError } from "../errors.ts";
 import { checkFolderName, isGitFolder } from "../lib/paths.ts";
 import { quotedName, sizeText } from "../lib/text.ts";
 import type { SavedArtifact } from "../ports.ts";
@@ -153,12 +154,16 @@ export interface TargetFolder {
   rollback(): Promise<void>;
 }
 
+const missing = ignoreError("it does not exist");
+
+const leftBehind = ignoreError("what cannot be undone stays");
+
 /** Rejects where the path leads over a link in the workspace, or to where Git keeps its own files. */
 export async function openTargetFolder(path: string, workspace: string): Promise<TargetFolder> {
   const root = resolve(workspace, path);
   await rejectLinks(root, await realpath(workspace), resolve(workspace));
   await rejectGitFolder(root);
-  const hadFiles = (await readdir(root).catch(() => [])).length > 0;
+  const hadFiles = (await readdir(root).catch(ignoreError("there is no such folder yet", []))).length > 0;
   const parent = dirname(root);
   const firstCreated = await mkdir(parent, { recursive: true });
   const createdFolders: string[] = [];
@@ -179,7 +184,7 @@ export async function openTargetFolder(path: string, workspace: string): Promise
   }
   /** Moved, not copied: a link goes without what it leads to. */
   async function setAside(file: string): Promise<void> {
-    const found = await lstat(file).catch(() => undefined);
+    const found = await lstat(file).catch(missing);
     if (found === undefined || createdFiles.includes(file)) return rm(file, { force: true });
     if (found.isDirectory()) throw new Error("a folder lies in the way of one of its files");
     backupFolder ??= await mkdtemp(join(parent, ".run-azure-pipeline-"));
@@ -189,7 +194,7 @@ export async function openTargetFolder(path: string, workspace: string): Promise
   }
   async function removeBackups(): Promise<void> {
     if (backupFolder !== undefined)
-      await rm(backupFolder, { recursive: true, force: true }).catch(() => undefined);
+      await rm(backupFolder, { recursive: true, force: true }).catch(leftBehind);
   }
   return {
     hadFiles,
@@ -203,10 +208,10 @@ export async function openTargetFolder(path: string, workspace: string): Promise
     },
     commit: removeBackups,
     async rollback() {
-      for (const file of createdFiles) await rm(file, { force: true }).catch(() => undefined);
-      for (const [file, backup] of replacedFiles) await rename(backup, file).catch(() => undefined);
+      for (const file of createdFiles) await rm(file, { force: true }).catch(leftBehind);
+      for (const [file, backup] of replacedFiles) await rename(backup, file).catch(leftBehind);
       await removeBackups();
-      for (const target of createdFolders.toReversed()) await rmdir(target).catch(() => undefined);
+      for (const target of createdFolders.toReversed()) await rmdir(target).catch(leftBehind);
       if (firstCreated !== undefined) await removeEmptyFolders(parent, firstCreated);
     },
   };
@@ -215,12 +220,12 @@ export async function openTargetFolder(path: string, workspace: string): Promise
 /** Removes folders that are empty, from the innermost to the outermost. */
 async function removeEmptyFolders(innermost: string, outermost: string): Promise<void> {
   for (let path = innermost; path.length >= outermost.length; path = dirname(path))
-    await rmdir(path).catch(() => undefined);
+    await rmdir(path).catch(ignoreError("a folder that is not empty stays"));
 }
 
 /** Answers whether it was not there before. */
 async function createFolderIfMissing(path: string): Promise<boolean> {
-  const existing = await lstat(path).catch(() => undefined);
+  const existing = await lstat(path).catch(missing);
   if (existing === undefined) {
     await mkdir(path);
     return true;
@@ -237,10 +242,10 @@ async function rejectLinks(root: string, realWorkspace: string, workspace: strin
   let path = workspace;
   for (const segment of relativePath.split(sep)) {
     path = join(path, segment);
-    const found = await lstat(path).catch(() => undefined);
+    const found = await lstat(path).catch(missing);
     if (found === undefined) return;
     if (!found.isSymbolicLink()) continue;
-    const real = await realpath(path).catch(() => undefined);
+    const real = await realpath(path).catch(missing);
     const isInside = real === realWorkspace || real?.startsWith(realWorkspace + sep) === true;
     throw new Error(
       isInside ? "its folder is a link" : "its folder is a link that leads out of the workspace",
@@ -251,9 +256,12 @@ async function rejectLinks(root: string, realWorkspace: string, workspace: strin
 /** By the path that the file system resolves, whatever links and short names lead there. */
 async function rejectGitFolder(root: string): Promise<void> {
   let existing = root;
-  while ((await lstat(existing).catch(() => undefined)) === undefined && dirname(existing) !== existing)
+  while ((await lstat(existing).catch(missing)) === undefined && dirname(existing) !== existing)
     existing = dirname(existing);
-  const resolved = join(await realpath(existing).catch(() => existing), relative(existing, root));
+  const resolved = join(
+    await realpath(existing).catch(ignoreError("nothing of the path exists", existing)),
+    relative(existing, root),
+  );
   const isInGitFolder =
     resolved.split(sep).some(isGitFolder) || (await findGitDirectory(resolved)) !== undefined;
   if (isInGitFolder) throw new Error("its folder lies where Git keeps its own files");
@@ -262,7 +270,7 @@ async function rejectGitFolder(root: string): Promise<void> {
 /** The folder at or above a path that Git would take for a repository's own, whatever it is called. */
 async function findGitDirectory(path: string): Promise<string | undefined> {
   for (let folder = path; ; folder = dirname(folder)) {
-    const marks = ["HEAD", "objects", "refs"].map((name) => lstat(join(folder, name)).catch(() => undefined));
+    const marks = ["HEAD", "objects", "refs"].map((name) => lstat(join(folder, name)).catch(missing));
     if ((await Promise.all(marks)).every((found) => found !== undefined)) return folder;
     if (dirname(folder) === folder) return undefined;
   }

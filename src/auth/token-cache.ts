@@ -1,4 +1,4 @@
-import { ActionError } from "../errors.ts";
+import { ActionError, ignoreError } from "../errors.ts";
 import { raceAbort } from "../lib/abort.ts";
 import type { SignIn } from "../ports.ts";
 import type { AccessToken, TokenSource } from "./access-token.ts";
@@ -37,8 +37,8 @@ export function createTokenCache(
     authorization: async (signal) => {
       signal.throwIfAborted();
       if (!isTokenValid(state, clock.now())) await refreshOrThrow(state, () => refresh(signal));
-      // A failure is thrown to the first caller after the token has expired.
-      else if (shouldRefresh(state, clock.now())) refresh(neverAborted).catch(() => undefined);
+      else if (shouldRefresh(state, clock.now()))
+        refresh(neverAborted).catch(ignoreError("the first caller after the token has expired gets it"));
       if (!state.current) throw new ActionError("internal", "The sign-in ended without a token.");
       return `Bearer ${state.current.token}`;
     },

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ignoreError } from "../errors.ts";
 import { clip, oneLine } from "../lib/text.ts";
 import type { CommitReporter } from "../ports.ts";
 import { type Octokit, parseRepository } from "./octokit.ts";
@@ -44,10 +45,11 @@ export function createCommitStatusReporter(options: CommitStatusOptions): Commit
     }: { readonly commit: string; readonly runId: number | undefined; readonly signal: AbortSignal },
   ): Promise<number | undefined> {
     if (runId === undefined) return undefined;
-    // A verdict that is missing is worse than one that is out of date.
     const request = { signal: AbortSignal.any([signal, AbortSignal.timeout(maxListMs)]) };
     const query = { ...ownerAndRepo, ref: commit, per_page: 100, request };
-    const response = await octokit.rest.repos.listCommitStatusesForRef(query).catch(() => undefined);
+    const response = await octokit.rest.repos
+      .listCommitStatusesForRef(query)
+      .catch(ignoreError("a missing verdict is worse than one that may be out of date"));
     return response === undefined ? undefined : newerRunIn(response.data, name, runId);
   }
 

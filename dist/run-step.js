@@ -9552,10 +9552,12 @@ function abortOnSignals(target) {
     }
     return controller;
 }
-/** How often a main step checks for the shutdown file. Milliseconds. */
-const requestPollMs = 100;
+/** How often a main step checks for the shutdown file: most of what an idle wait costs. Milliseconds. */
+const requestPollMs = 1_000;
 /** A main step that still runs has removed the file by then, and ends within `shutdownTimeoutMs`. */
-const acknowledgeTimeoutMs = 400;
+const acknowledgeTimeoutMs = requestPollMs + 300;
+/** How often the post step checks whether the main step has ended. Milliseconds. */
+const confirmationPollMs = 100;
 const shutdownTimeoutMs = 6_000;
 const fileName = /^run-azure-pipeline-[0-9a-f-]{36}$/;
 /** The path of a step's shutdown file. */
@@ -9597,8 +9599,8 @@ function createShutdownRequest(path) {
             // A clean-up must not be cancelled.
             const { signal } = new AbortController();
             await clock.sleep(acknowledgeTimeoutMs, signal);
-            for (let waitedMs = acknowledgeTimeoutMs; waitedMs < shutdownTimeoutMs && !(0,external_node_fs_.existsSync)(path); waitedMs += requestPollMs) {
-                await clock.sleep(requestPollMs, signal);
+            for (let waitedMs = acknowledgeTimeoutMs; waitedMs < shutdownTimeoutMs && !(0,external_node_fs_.existsSync)(path); waitedMs += confirmationPollMs) {
+                await clock.sleep(confirmationPollMs, signal);
             }
         },
     };

@@ -52,7 +52,7 @@ describe("a cancellation", () => {
   it("waits for no main step that is gone, or cannot be told", async () => {
     const waits = createFakeClock();
     await createShutdownRequest(join(temporaryFolder(), "note")).requestShutdown(waits);
-    expect(waits.sleeps).toEqual([400]);
+    expect(waits.sleeps).toEqual([1_300]);
     await createShutdownRequest(join(temporaryFolder(), "gone", "note")).requestShutdown(waits);
     expect(waits.sleeps).toHaveLength(1);
   });

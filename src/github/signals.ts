@@ -14,11 +14,14 @@ export function abortOnSignals(target: Pick<NodeJS.Process, "on">): AbortControl
   return controller;
 }
 
-/** How often a main step checks for the shutdown file. Milliseconds. */
-const requestPollMs = 100;
+/** How often a main step checks for the shutdown file: most of what an idle wait costs. Milliseconds. */
+const requestPollMs = 1_000;
 
 /** A main step that still runs has removed the file by then, and ends within `shutdownTimeoutMs`. */
-const acknowledgeTimeoutMs = 400;
+const acknowledgeTimeoutMs = requestPollMs + 300;
+
+/** How often the post step checks whether the main step has ended. Milliseconds. */
+const confirmationPollMs = 100;
 
 const shutdownTimeoutMs = 6_000;
 
@@ -65,9 +68,9 @@ export function createShutdownRequest(path: string) {
       for (
         let waitedMs = acknowledgeTimeoutMs;
         waitedMs < shutdownTimeoutMs && !existsSync(path);
-        waitedMs += requestPollMs
+        waitedMs += confirmationPollMs
       ) {
-        await clock.sleep(requestPollMs, signal);
+        await clock.sleep(confirmationPollMs, signal);
       }
     },
   };

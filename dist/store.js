@@ -55,6 +55,12 @@ function diskError(artifact, error) {
             cause: error,
         });
     }
+    if (code === "EEXIST") {
+        return new errors/* ActionError */.lZ("bad-input", `Another step wrote to the folder of artifact ${name} at the same time.`, {
+            hint: "Set a different `artifacts-path` in each step that runs in parallel.",
+            cause: error,
+        });
+    }
     const isDiskFull = code === "ENOSPC" || code === "EDQUOT";
     return new errors/* ActionError */.lZ(isDiskFull ? "internal" : "bad-input", `Artifact ${name} could not be written (${code}).`, {
         hint: isDiskFull
@@ -178,7 +184,6 @@ function rejectOnError(artifact, subject, work) {
 
 
 
-
 /**
  * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
  * counted as it is written; after a failure nothing of it is left, and what it had replaced is back.
@@ -230,7 +235,11 @@ async function unpackInto(folder, job, signal) {
                 continue;
             }
             files += 1;
-            bytes = await unpackFile({ entry, file: await folder.prepareFile(segments), bytesBefore: bytes }, job, signal);
+            bytes = await unpackFile({
+                entry,
+                file: await folder.createFile(segments, entry.executable ? 0o755 : 0o644),
+                bytesBefore: bytes,
+            }, job, signal);
         }
         await folder.commit();
         return { files, bytes, hadFiles: folder.hadFiles };
@@ -253,9 +262,11 @@ async function unpackFile({ entry, file, bytesBefore }, { name, preflight }, sig
             yield chunk;
         }
     }
-    // `wx`: what appears there in the meantime is not written through.
-    const mode = entry.executable ? 0o755 : 0o644;
-    await (0,external_node_stream_promises_.pipeline)(await entry.open(), counted, (0,external_node_fs_.createWriteStream)(file, { flags: "wx", mode }), { signal });
+    const source = await entry.open().catch(async (error) => {
+        await file.close();
+        throw error;
+    });
+    await (0,external_node_stream_promises_.pipeline)(source, counted, file.createWriteStream(), { signal });
     if (entry.crc32 !== 0 && entry.crc32 !== sum)
         throw rejectedArtifact(name, `entry ${(0,lib_text/* quotedName */.aH)(entry.name)} is damaged`);
     return bytes;
@@ -309,12 +320,14 @@ async function openTargetFolder(path, workspace) {
     return {
         hadFiles,
         createFolder,
-        async prepareFile(segments) {
+        async createFile(segments, mode) {
             await createFolder(segments.slice(0, -1));
             const file = (0,external_node_path_.join)(root, ...segments);
             await setAside(file);
+            // `wx`: what appears there in the meantime, from another step for one, is neither written through nor undone.
+            const handle = await (0,promises_.open)(file, "wx", mode);
             createdFiles.push(file);
-            return file;
+            return handle;
         },
         commit: removeBackups,
         async rollback() {
@@ -339,8 +352,12 @@ async function removeEmptyFolders(innermost, outermost) {
 async function createFolderIfMissing(path) {
     const existing = await (0,promises_.lstat)(path).catch(missing);
     if (existing === undefined) {
-        await (0,promises_.mkdir)(path);
-        return true;
+        // Another step of the job may create the folder at the same time.
+        return (0,promises_.mkdir)(path).then(() => true, (error) => {
+            if (error.code === "EEXIST")
+                return createFolderIfMissing(path);
+            throw error;
+        });
     }
     if (existing.isSymbolicLink())
         throw new Error("a link lies in its way");

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
@@ -7,7 +7,7 @@ import { openTargetFolder } from "../../src/artifacts/unpack.ts";
 it("undoes what can be undone, with the folders above it, and never rejects", async () => {
   const workspace = temporaryFolder();
   const folder = await openTargetFolder("out/deep/drop", workspace);
-  writeFileSync(await folder.prepareFile(["sub", "a"]), "a");
+  await using _file = await folder.createFile(["sub", "a"], 0o644);
   await folder.rollback();
   expect(existsSync(join(workspace, "out"))).toBe(false);
 });
@@ -16,9 +16,13 @@ it("removes the rest where one file has become something else", async () => {
   const workspace = temporaryFolder();
   mkdirSync(join(workspace, "out"));
   const folder = await openTargetFolder("out/drop", workspace);
-  mkdirSync(await folder.prepareFile(["stays"]));
-  const goes = await folder.prepareFile(["goes"]);
-  writeFileSync(goes, "x");
+  const [stays, goes] = ["stays", "goes"].map((name) => join(workspace, "out/drop", name)) as [
+    string,
+    string,
+  ];
+  for (const name of ["stays", "goes"]) await (await folder.createFile([name], 0o644)).close();
+  rmSync(stays);
+  mkdirSync(stays);
   await folder.rollback();
-  expect([existsSync(goes), existsSync(join(workspace, "out/drop/stays"))]).toEqual([false, true]);
+  expect([existsSync(goes), existsSync(stays)]).toEqual([false, true]);
 });

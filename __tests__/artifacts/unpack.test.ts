@@ -52,6 +52,19 @@ describe("unpackArtifact", () => {
     expect(unpacked).toEqual({ files: 3, bytes: 12, hadFiles: false });
   });
 
+  it("never mixes the files of two steps that unpack into one folder at the same time", async () => {
+    const workspace = temporaryFolder();
+    const contents = ["first", "second"];
+    const results = await Promise.allSettled(
+      contents.map((content) => unpack([{ name: "deep/er/a.txt", content }], { workspace })),
+    );
+    const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+    for (const failure of failures)
+      expect(failure).toMatchObject({ message: expect.stringContaining("at the same time") });
+    expect(failures.length).toBeLessThan(2);
+    expect(contents).toContain(readFileSync(join(workspace, "artifacts/drop/deep/er/a.txt"), "utf8"));
+  });
+
   it("keeps a top folder of that name where it is not the only one", async () => {
     const { at } = await unpack([{ name: "drop/a" }, { name: "b" }]);
     expect(all(at("drop"))).toEqual(["b", "drop", "drop/a"]);

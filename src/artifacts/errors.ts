@@ -31,6 +31,16 @@ export function diskError(artifact: string, error: unknown): unknown {
       },
     );
   }
+  if (code === "EEXIST") {
+    return new ActionError(
+      "bad-input",
+      `Another step wrote to the folder of artifact ${name} at the same time.`,
+      {
+        hint: "Set a different `artifacts-path` in each step that runs in parallel.",
+        cause: error,
+      },
+    );
+  }
   const isDiskFull = code === "ENOSPC" || code === "EDQUOT";
   return new ActionError(
     isDiskFull ? "internal" : "bad-input",

@@ -1,5 +1,16 @@
-import { createWriteStream } from "node:fs";
-import { lstat, mkdir, mkdtemp, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import {
+  type FileHandle,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+} from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
@@ -90,7 +101,11 @@ async function unpackInto(folder: TargetFolder, job: UnpackJob, signal: AbortSig
       }
       files += 1;
       bytes = await unpackFile(
-        { entry, file: await folder.prepareFile(segments), bytesBefore: bytes },
+        {
+          entry,
+          file: await folder.createFile(segments, entry.executable ? 0o755 : 0o644),
+          bytesBefore: bytes,
+        },
         job,
         signal,
       );
@@ -105,7 +120,7 @@ async function unpackInto(folder: TargetFolder, job: UnpackJob, signal: AbortSig
 
 interface WriteJob {
   readonly entry: ArchiveEntry;
-  readonly file: string;
+  readonly file: FileHandle;
   /** Bytes of the files before this one. */
   readonly bytesBefore: number;
 }
@@ -126,9 +141,11 @@ async function unpackFile(
       yield chunk;
     }
   }
-  // `wx`: what appears there in the meantime is not written through.
-  const mode = entry.executable ? 0o755 : 0o644;
-  await pipeline(await entry.open(), counted, createWriteStream(file, { flags: "wx", mode }), { signal });
+  const source = await entry.open().catch(async (error: unknown) => {
+    await file.close();
+    throw error;
+  });
+  await pipeline(source, counted, file.createWriteStream(), { signal });
   if (entry.crc32 !== 0 && entry.crc32 !== sum)
     throw rejectedArtifact(name, `entry ${quotedName(entry.name)} is damaged`);
   return bytes;
@@ -145,8 +162,8 @@ function tooLarge(name: string, maxBytes: number) {
 export interface TargetFolder {
   /** Whether it held something before. */
   readonly hadFiles: boolean;
-  /** Makes way for a file, folders and all, and returns its path. */
-  prepareFile(segments: readonly string[]): Promise<string>;
+  /** Creates a file, and its folders, in place of what is there. */
+  createFile(segments: readonly string[], mode: number): Promise<FileHandle>;
   createFolder(segments: readonly string[]): Promise<void>;
   /** Keeps what was placed. Never rejects. */
   commit(): Promise<void>;
@@ -199,12 +216,14 @@ export async function openTargetFolder(path: string, workspace: string): Promise
   return {
     hadFiles,
     createFolder,
-    async prepareFile(segments) {
+    async createFile(segments, mode) {
       await createFolder(segments.slice(0, -1));
       const file = join(root, ...segments);
       await setAside(file);
+      // `wx`: what appears there in the meantime, from another step for one, is neither written through nor undone.
+      const handle = await open(file, "wx", mode);
       createdFiles.push(file);
-      return file;
+      return handle;
     },
     commit: removeBackups,
     async rollback() {
@@ -227,8 +246,14 @@ async function removeEmptyFolders(innermost: string, outermost: string): Promise
 async function createFolderIfMissing(path: string): Promise<boolean> {
   const existing = await lstat(path).catch(missing);
   if (existing === undefined) {
-    await mkdir(path);
-    return true;
+    // Another step of the job may create the folder at the same time.
+    return mkdir(path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "EEXIST") return createFolderIfMissing(path);
+        throw error;
+      },
+    );
   }
   if (existing.isSymbolicLink()) throw new Error("a link lies in its way");
   if (!existing.isDirectory()) throw new Error("a file lies in the way of one of its folders");

@@ -39,15 +39,15 @@ describe("the problem matchers of earlier steps", () => {
       [compiler],
       "::stop-commands::t",
       "\u001b[31msrc/a.ts(3,5): error TS2304: no name\u001b[0m",
-      "│ src/a.ts(4,5): warning w",
-      " src/a.ts(5,5): error blank in front",
+      "src/b.ts(4,5): warning w",
+      " │ src/a.ts(5,5): error as the action relays it",
     );
     expect(ran.annotations).toEqual([
       { level: "error", message: "TS2304: no name", file: "src/a.ts", line: 3 },
-      { level: "warning", message: "w", file: "│ src/a.ts", line: 4 },
+      { level: "warning", message: "w", file: "src/b.ts", line: 4 },
     ]);
     expect(ran.log).toContain("##[error]src/a.ts(3,5): error TS2304: no name\n");
-    expect(ran.log).toContain("\n src/a.ts(5,5): error blank in front\n");
+    expect(ran.log).toContain("\n │ src/a.ts(5,5): error as the action relays it\n");
   });
 
   it("count towards the step's ten error annotations", async () => {

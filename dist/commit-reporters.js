@@ -64,6 +64,8 @@ function notBuilt(built, expected) {
 
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(7934);
 // EXTERNAL MODULE: ./build/core/source-location.js
@@ -73,6 +75,7 @@ var lib_text = __webpack_require__(4869);
 // EXTERNAL MODULE: ./build/github/octokit.js
 var github_octokit = __webpack_require__(987);
 ;// CONCATENATED MODULE: ./build/github/report-queue.js
+
 
 /** A verdict has no place on the commit: it was not built, or a newer run has reported there. */
 class NotReportedError extends Error {
@@ -135,6 +138,7 @@ function createSender(target, options, signal) {
         deadline ??= clock.now() + reportTimeoutMs;
         return deadline - clock.now();
     };
+    const hasTimeFor = ({ retryAfterMs = 0 }) => Math.max(retryAfterMs, retryDelayMs) < remainingMs();
     const attempt = createAttempt(target, options, { remainingMs, signal });
     return {
         isReady: () => !isClosed && clock.now() >= notBefore,
@@ -146,10 +150,14 @@ function createSender(target, options, signal) {
                 return false;
             const isFinal = phase === "close";
             deadline = phaseDeadline;
-            let failure = await attempt(report, isFinal);
-            if (failure && isFinal && (await waitBeforeRetry(failure, clock, { remainingMs, signal }))) {
-                failure = await attempt(report, true);
-            }
+            const failure = await (0,retry/* retry */.L5)(() => attempt(report, isFinal), {
+                retryResult: (result) => result?.isPermanent === false && !signal.aborted && hasTimeFor(result) ? result : undefined,
+                maxAttempts: isFinal ? 2 : 1,
+                maxRetryAfterMs: maxRetryDelayMs,
+                delayMs: () => retryDelayMs,
+                clock,
+                signal,
+            }).catch(() => cancelledFailure);
             isClosed = isFinal || failure?.isPermanent === true;
             isSettled = isClosed && failure?.isPermanent !== false;
             if (failure === undefined)
@@ -196,14 +204,6 @@ const cancelledFailure = {
     isPermanent: false,
     retryAfterMs: undefined,
 };
-/** Pauses where the last words are worth saying once more, and answers whether they are. */
-async function waitBeforeRetry(failure, clock, { remainingMs, signal }) {
-    const delayMs = failure.retryAfterMs ?? retryDelayMs;
-    const isTooLong = delayMs > maxRetryDelayMs || delayMs >= remainingMs();
-    if (failure.isPermanent || isTooLong || signal.aborted)
-        return false;
-    return clock.sleep(delayMs, signal).then(() => true, () => false);
-}
 function warningText({ label, permission }, { text, misconfiguration, isIntended }, willRetry) {
     if (isIntended === true)
         return text;
@@ -500,6 +500,7 @@ var commits = __webpack_require__(2628);
 
 
 
+
 /** The check run and the commit status that a workflow asks for. They share one limit of updates. */
 function createCommitReporters(inputs, { isExternalRun, trigger, readSource, ...options }) {
     const warnings = new Set();
@@ -528,23 +529,24 @@ const maxSourceReads = 4;
 function createCommitResolver({ checkCommit }, { trigger, readSource, repository, clock, }) {
     let verified;
     const resolveRead = async (octokit, read, signal) => {
-        for (let attempt = 1;; attempt += 1) {
-            const target = reportTarget(checkCommit, trigger, await read());
-            if (target.kind === "commit")
-                return target.sha;
-            if (target.kind === "none")
-                throw commit_reporters_notReported(target.reason);
-            if (target.kind === "merged-head") {
-                const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
-                const { expected } = target;
-                if (expected !== undefined && head !== expected)
-                    throw commit_reporters_notReported(notBuilt(head, expected));
-                return head;
-            }
-            if (attempt >= maxSourceReads)
-                throw commit_reporters_notReported("Azure DevOps does not say which commit the run builds");
-            await clock.sleep(sourceRetryMs, signal);
-        }
+        const target = await (0,retry/* retry */.L5)(async () => reportTarget(checkCommit, trigger, await read()), {
+            retryResult: ({ kind }) => (kind === "unknown" ? {} : undefined),
+            maxAttempts: maxSourceReads,
+            delayMs: () => sourceRetryMs,
+            clock,
+            signal,
+        });
+        if (target.kind === "commit")
+            return target.sha;
+        if (target.kind === "none")
+            throw commit_reporters_notReported(target.reason);
+        if (target.kind === "unknown")
+            throw commit_reporters_notReported("Azure DevOps does not say which commit the run builds");
+        const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
+        const { expected } = target;
+        if (expected !== undefined && head !== expected)
+            throw commit_reporters_notReported(notBuilt(head, expected));
+        return head;
     };
     return async (octokit, { acceptsUnverified, signal }) => {
         if (checkCommit?.kind === "hash")
@@ -702,7 +704,7 @@ function describeFailure(error) {
         text: `GitHub answered ${status}${message && `: ${message}`}`,
         status,
         isPermanent: status < 500 && status !== 408 && !throttled,
-        retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
+        retryAfterMs: throttled ? rateLimitDelayMs(response.headers) : undefined,
         misconfiguration: throttled ? undefined : misconfigurationOf(status),
     };
 }
@@ -732,7 +734,7 @@ function describeMissingResponse(error) {
 function isRateLimited(headers, message) {
     return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
 }
-function retryAfterMs(headers) {
+function rateLimitDelayMs(headers) {
     const seconds = Number(headers["retry-after"]);
     if (seconds >= 0)
         return seconds * 1000;

@@ -110,7 +110,7 @@ function describeFailure(error) {
         text: `GitHub answered ${status}${message && `: ${message}`}`,
         status,
         isPermanent: status < 500 && status !== 408 && !throttled,
-        retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
+        retryAfterMs: throttled ? rateLimitDelayMs(response.headers) : undefined,
         misconfiguration: throttled ? undefined : misconfigurationOf(status),
     };
 }
@@ -140,7 +140,7 @@ function describeMissingResponse(error) {
 function isRateLimited(headers, message) {
     return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
 }
-function retryAfterMs(headers) {
+function rateLimitDelayMs(headers) {
     const seconds = Number(headers["retry-after"]);
     if (seconds >= 0)
         return seconds * 1000;

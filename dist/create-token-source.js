@@ -882,6 +882,7 @@ function markdownCode(text) {
 
 
 
+
 /** An application that trusts the tokens of another issuer, as its federated credential says. */
 function federated(application, deps, options) {
     let hasSucceeded = false;
@@ -892,8 +893,15 @@ function federated(application, deps, options) {
             deps.runner.mask(assertion);
             return requestClientCredentialsToken({ application, authentication: clientAssertion(assertion) }, deps, signal);
         };
-        const reasonToRetry = (error) => retryReason(error, { isFirst: !hasSucceeded });
-        const response = await retryRefusal(sendAssertion, reasonToRetry, deps, signal);
+        const { clock, runner } = deps;
+        // Some refusals pass after a moment. Each attempt uses a fresh assertion.
+        const response = await (0,retry/* retry */.L5)(sendAssertion, {
+            retryResult: (result) => "error" in result ? retryReason(result.error, { isFirst: !hasSucceeded }) : undefined,
+            delayMs: (attempt) => retryDelaysMs[attempt - 1],
+            onRetry: ({ reason }, waitMs) => runner.write([{ type: "text", text: `${reason} Trying again in ${waitMs / 1_000} s.` }]),
+            clock,
+            signal,
+        });
         if ("error" in response) {
             const { clientId } = application;
             throw toActionError(response.error, explainMismatch(response.error, { assertion, clientId, issuedBy: options.issuedBy }));
@@ -908,23 +916,14 @@ function isUnknownCredential(code) {
 }
 /** GitHub's token came without its `enterprise` claim; the next one may have it. */
 const missingClaimCode = 7002381;
-/** Some refusals pass after a moment. Each attempt uses a fresh assertion. */
-async function retryRefusal(sendAssertion, reasonToRetry, { clock, runner }, signal) {
-    for (const waitMs of [2_000, 4_000]) {
-        const response = await sendAssertion();
-        const reason = "error" in response ? reasonToRetry(response.error) : undefined;
-        if (reason === undefined)
-            return response;
-        runner.write([{ type: "text", text: `${reason} Trying again in ${waitMs / 1_000} s.` }]);
-        await clock.sleep(waitMs, signal);
-    }
-    return sendAssertion();
-}
+const retryDelaysMs = [2_000, 4_000];
 function retryReason({ codes }, { isFirst }) {
     if (codes.includes(missingClaimCode))
-        return "The identity token lacked the claim `enterprise`.";
+        return { reason: "The identity token lacked the claim `enterprise`." };
     return isFirst && codes.some(isUnknownCredential)
-        ? "Entra ID knew no matching federated credential; a new one takes a moment to take effect."
+        ? {
+            reason: "Entra ID knew no matching federated credential; a new one takes a moment to take effect.",
+        }
         : undefined;
 }
 const mismatchCodes = new Set([7002138, 700238, 700223]);
@@ -1222,12 +1221,14 @@ async function fetchToken(endpoint, deps, signal) {
  * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
  */
 async function sendWhileUpdating(endpoint, deps, signal) {
-    for (let waitedMs = 0;; waitedMs += updateRetryDelayMs) {
-        const response = await sendToEndpoint(endpoint, deps, signal);
-        if (response.status !== 410 || waitedMs >= maxUpdateMs)
-            return response;
-        await deps.clock.sleep(updateRetryDelayMs, signal);
-    }
+    const { clock } = deps;
+    return await (0,retry/* retry */.L5)(() => sendToEndpoint(endpoint, deps, signal), {
+        retryResult: ({ status }) => (status === 410 ? {} : undefined),
+        deadline: clock.now() + maxUpdateMs,
+        delayMs: () => updateRetryDelayMs,
+        clock,
+        signal,
+    });
 }
 const maxUpdateMs = 70_000;
 const updateRetryDelayMs = 10_000;

@@ -1,5 +1,5 @@
-export const id = 711;
-export const ids = [711];
+export const id = 164;
+export const ids = [164];
 export const modules = {
 
 /***/ 4311:
@@ -125,6 +125,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
 ;// CONCATENATED MODULE: ./build/app/cancel-stages.js
@@ -169,9 +171,10 @@ var step_state = __webpack_require__(7908);
 
 
 
+
 /** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
-async function cancelRun(runId, { request, tries = 1 }, pipelines, signal) {
-    for (let attempt = 1;; attempt += 1) {
+async function cancelRun(runId, { request, maxAttempts = 1 }, { pipelines, clock }, signal) {
+    const cancel = async () => {
         try {
             await pipelines.cancel(runId, request, signal);
             return { kind: "cancelled" };
@@ -181,10 +184,16 @@ async function cancelRun(runId, { request, tries = 1 }, pipelines, signal) {
             const isRejected = error instanceof errors/* ActionError */.lZ;
             if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
                 return { kind: "completed" };
-            if (attempt >= tries || signal.aborted)
-                return { kind: "failed", error };
+            return { kind: "failed", error };
         }
-    }
+    };
+    return await (0,retry/* retry */.L5)(cancel, {
+        retryResult: ({ kind }) => (kind === "failed" && !signal.aborted ? {} : undefined),
+        maxAttempts,
+        delayMs: () => 0,
+        clock,
+        signal,
+    });
 }
 async function tryGetRun(runId, pipelines, signal) {
     return await pipelines
@@ -193,7 +202,10 @@ async function tryGetRun(runId, pipelines, signal) {
 }
 /** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
 const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
-const signalCancelOptions = { request: { timeoutMs: 2_800, retryForMs: 0 }, tries: 2 };
+const signalCancelOptions = {
+    request: { timeoutMs: 2_800, retryForMs: 0 },
+    maxAttempts: 2,
+};
 /** What a post step usually needs to cancel a run. */
 const postStepCancelMs = 1_500;
 /**
@@ -268,7 +280,7 @@ async function cancelAndDescribe({ id, url, status }, context, signal) {
         return ended;
     if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
         return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
-    const result = await cancelRun(id, signalCancelOptions, context.pipelines, signal);
+    const result = await cancelRun(id, signalCancelOptions, context, signal);
     if (result.kind === "cancelled")
         return { isOver: true, message: `The run was cancelled too: ${url}` };
     if (result.kind === "completed")
@@ -307,12 +319,13 @@ function doubtfulDuplicates(runs) {
     const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
     return { type: "warning", text };
 }
-async function cancelDuplicate({ id, name, url, status }, { pipelines, runner }, signal) {
+async function cancelDuplicate({ id, name, url, status }, deps, signal) {
+    const { runner } = deps;
     const message = `An earlier request had started ${name} after all`;
     const warn = (text) => runner.write([{ type: "warning", text: `${message}; ${text}: ${url}` }]);
     if (status === "completed")
         return warn("it has ended");
-    const result = await cancelRun(id, { request: { retryForMs: 30_000 } }, pipelines, signal);
+    const result = await cancelRun(id, { request: { retryForMs: 30_000 } }, deps, signal);
     signal.throwIfAborted();
     if (result.kind === "completed")
         return warn("it has ended");
@@ -391,15 +404,15 @@ async function cancelPendingStart(phase, deps, signal) {
             : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
     ]);
 }
-async function cancelInPostStep({ id, name, url, status }, words, { pipelines, runner }, signal) {
+async function cancelInPostStep({ id, name, url, status }, words, deps, signal) {
     const isActive = status !== "completed" && status !== "canceling";
     const result = isActive
-        ? await cancelRun(id, { request: postStepRequestOptions }, pipelines, signal)
+        ? await cancelRun(id, { request: postStepRequestOptions }, deps, signal)
         : { kind: status === "completed" ? "completed" : "cancelled" };
     if (result.kind === "failed")
         throw result.error;
     const text = result.kind === "completed" ? "was over when this step was cut off" : words.cancelled;
-    runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
+    deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
 async function cancelStagesAsConfigured(target, input, pipelines, signal) {
     const { subject, was } = stagesAsSubject(target.stages);
@@ -413,11 +426,11 @@ async function cancelStagesAsConfigured(target, input, pipelines, signal) {
     }
 }
 /** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
-async function cancelAsConfigured(runId, input, { deps: { pipelines }, stepState: { phase } }, signal) {
+async function cancelAsConfigured(runId, input, { deps, stepState: { phase } }, signal) {
     const stages = phase.at === "following" ? phase.stages : undefined;
     if (stages !== undefined)
-        return await cancelStagesAsConfigured({ runId, stages }, input, pipelines, signal);
-    const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, pipelines, signal);
+        return await cancelStagesAsConfigured({ runId, stages }, input, deps.pipelines, signal);
+    const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, deps, signal);
     signal.throwIfAborted();
     if (result.kind === "cancelled")
         return { text: `It was cancelled, as ${input} says.`, isStillRunning: false };
@@ -1026,11 +1039,11 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, s
 /* harmony export */ });
 /* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
+/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1374);
+
 
 
 const maxAttempts = 3;
-/** How long throttling is waited for, in all. */
-const maxBackoffMs = 5 * 60_000;
 const delayMs = 1_000;
 /**
  * Starts or retries a stage exactly once. After an answer that leaves open whether the service has done it, the timeline
@@ -1045,11 +1058,16 @@ async function requestStage(runId, update, { pipelines, clock, readRun, before }
         const [previous, current] = [before.tree, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(records)].map((tree) => findStage(tree, update.stage));
         return current !== undefined && stateOf(previous) !== stateOf(current);
     };
-    const startedAt = clock.now();
+    const send = () => pipelines.updateStage(runId, update, {}, signal);
     let openAnswers = 0;
-    for (let attempt = 1;; attempt += 1) {
+    const attempt = async () => {
         try {
-            await pipelines.updateStage(runId, update, {}, signal);
+            await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .retry */ .L5)(send, {
+                retryError: (error) => (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .TransientError */ .N_ && error.throttled ? error : undefined),
+                deadline: clock.now() + _lib_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .maxRetryAfterMs */ .vB,
+                clock,
+                signal,
+            });
             return undefined;
         }
         catch (error) {
@@ -1061,27 +1079,27 @@ async function requestStage(runId, update, { pipelines, clock, readRun, before }
                 if (isRefusal(error))
                     return error;
             }
-            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .TransientError */ .N_))
+            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .TransientError */ .N_) || error.throttled)
                 throw error;
-            if (error.throttled) {
-                const restMs = error.retryAfterMs || Math.min(delayMs * 2 ** (attempt - 1), 30_000);
-                if (clock.now() + restMs - startedAt > maxBackoffMs)
-                    throw stageRequestFailed(update, error);
-                await clock.sleep(restMs, signal);
-                continue;
-            }
             openAnswers += 1;
-            await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, maxBackoffMs)), signal);
+            await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, _lib_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .maxRetryAfterMs */ .vB)), signal);
             if (await hasChanged())
                 return undefined;
-            if (openAnswers < maxAttempts)
-                continue;
             // An old server without this address answers as a gateway does.
-            if (error.fromGateway && update.state === "retry")
+            if (openAnswers === maxAttempts && error.fromGateway && update.state === "retry")
                 return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("not-found", `${error.message}.`);
-            throw stageRequestFailed(update, error);
+            throw error;
         }
-    }
+    };
+    return await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .retry */ .L5)(attempt, {
+        retryError: (error) => (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .TransientError */ .N_ && !error.throttled ? {} : undefined),
+        maxAttempts,
+        delayMs: () => 0,
+        clock,
+        signal,
+    }).catch((error) => {
+        throw error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .TransientError */ .N_ ? stageRequestFailed(update, error) : error;
+    });
 }
 /** The identifiers that the service ignores the case of. */
 function findStage({ stages }, name) {
@@ -1132,17 +1150,18 @@ var app_outputs = __webpack_require__(5802);
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
 // EXTERNAL MODULE: ./build/app/find-started-run.js
 var find_started_run = __webpack_require__(885);
 ;// CONCATENATED MODULE: ./build/app/start-once.js
 
 
 
+
 /** When the service's list is read after an answer that leaves it open whether a run was started: the list may lag. */
 const searchDelaysMs = [1_000, 3_000, 9_000];
 const maxAttempts = 3;
-/** The longest wait for the service while it throttles, in all. */
-const maxBackoffMs = 5 * 60_000;
 /** How long after the signal the answer to a request that was sent before is waited for. */
 const abortGraceMs = 2_500;
 /**
@@ -1158,7 +1177,7 @@ async function startOnce(start, deps, signal) {
         startedAt: startAttempts.startedAt,
         attempts: startAttempts.attempts,
     });
-    for (let attempt = 1;; attempt += 1) {
+    const attemptStart = async () => {
         const outcome = await requestStart(start, { deps, startAttempts }, signal).catch(async (error) => {
             if (!(error instanceof errors/* ActionError */.lZ))
                 throw error;
@@ -1176,20 +1195,25 @@ async function startOnce(start, deps, signal) {
         const { error } = outcome;
         if (error.unsent) {
             startAttempts.markNotStarted();
+            throw error;
         }
-        else {
-            startAttempts.markUnanswered();
-            logAttempt(deps, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
-            const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
-            if (found !== undefined)
-                return toResult(await fetchFoundRun(start, found, deps, signal));
-        }
-        if (attempt === maxAttempts)
-            throw startFailed(start, error, { deps, attempts: maxAttempts });
-        if (error.unsent)
-            await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
-        logAttempt(deps, `No run has started (${error.message}). Asking again.`);
-    }
+        startAttempts.markUnanswered();
+        logAttempt(deps, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
+        const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
+        if (found === undefined)
+            throw error;
+        return toResult(await fetchFoundRun(start, found, deps, signal));
+    };
+    return await (0,retry/* retry */.L5)(attemptStart, {
+        // The search for the run has waited as long as the service asked.
+        retryError: (error) => (error instanceof errors/* TransientError */.N_ ? { error, retryAfterMs: 0 } : undefined),
+        maxAttempts,
+        delayMs: (attempt, { error }) => (error.unsent ? (0,retry/* backoffMs */.jo)(attempt) : 0),
+        onRetry: ({ error }) => logAttempt(deps, `No run has started (${error.message}). Asking again.`),
+        toFinalError: ({ error }, { attempts }) => startFailed(start, error, { deps, attempts }),
+        clock,
+        signal,
+    });
 }
 function createStartAttempts({ clock, onAttempt, onBackoff }) {
     let startedAt = 0;
@@ -1221,8 +1245,7 @@ function createStartAttempts({ clock, onAttempt, onBackoff }) {
 /** Sends one start. While the service throttles nothing is started, and the request is repeated after `Retry-After`. */
 async function requestStart(start, { deps, startAttempts }, signal) {
     const { clock } = deps;
-    let throttledAt;
-    for (let throttledCount = 0;; throttledCount += 1) {
+    const send = async () => {
         try {
             const run = await sendStartRequest(start, { deps, startAttempts }, signal);
             startAttempts.markStarted();
@@ -1234,15 +1257,17 @@ async function requestStart(start, { deps, startAttempts }, signal) {
             if (!error.throttled)
                 return { kind: "unanswered", error };
             startAttempts.markNotStarted();
-            throttledAt ??= clock.now();
-            // `Retry-After: 0`, or a date in the past, asks for no wait.
-            const delayMs = error.retryAfterMs || Math.min(1_000 * 2 ** throttledCount, 30_000);
-            if (clock.now() + delayMs - throttledAt > maxBackoffMs)
-                throw throttledStart(error);
-            logAttempt(deps, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(delayMs / 1_000)} s.`);
-            await clock.sleep(delayMs, signal);
+            throw error;
         }
-    }
+    };
+    return await (0,retry/* retry */.L5)(send, {
+        retryError: errors/* asTransient */.tA,
+        deadline: clock.now() + retry/* maxRetryAfterMs */.vB,
+        onRetry: (_error, waitMs) => logAttempt(deps, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(waitMs / 1_000)} s.`),
+        toFinalError: throttledStart,
+        clock,
+        signal,
+    });
 }
 function sendStartRequest({ pipelineId, body }, { deps: { pipelines, clock }, startAttempts }, signal) {
     return (0,abort/* withGracePeriod */.ip)({ graceMs: abortGraceMs, clock, signal }, (graceSignal) => {
@@ -1257,7 +1282,7 @@ function sendStartRequest({ pipelineId, body }, { deps: { pipelines, clock }, st
 async function findStartedRun(start, { deps, startAttempts, error }, signal) {
     const { clock, pipelines } = deps;
     const lostAt = clock.now();
-    const minDelayMs = Math.min(error.retryAfterMs ?? 0, maxBackoffMs);
+    const minDelayMs = Math.min(error.retryAfterMs ?? 0, retry/* maxRetryAfterMs */.vB);
     for (const delayMs of searchDelaysMs) {
         await clock.sleep(Math.max(0, lostAt + Math.max(delayMs, minDelayMs) - clock.now()), signal);
         const isLast = delayMs === searchDelaysMs.at(-1);
@@ -3862,6 +3887,7 @@ function isEmpty(object) {
 /* harmony export */   by: () => (/* binding */ ResponseTooLargeError),
 /* harmony export */   dg: () => (/* binding */ isTransient),
 /* harmony export */   lZ: () => (/* binding */ ActionError),
+/* harmony export */   tA: () => (/* binding */ asTransient),
 /* harmony export */   zX: () => (/* binding */ shutdownRequested)
 /* harmony export */ });
 /* unused harmony export errorCodes */
@@ -3929,6 +3955,10 @@ class TransientError extends Error {
         this.fromGateway = options.fromGateway ?? false;
         this.hint = options.hint;
     }
+}
+/** The error if it is a transient one: what `retry` asks. */
+function asTransient(error) {
+    return error instanceof TransientError ? error : undefined;
 }
 /** Whether it may be gone the next time: a refused token, or a mistake of our own, is no matter of time. */
 function isTransient(error) {
@@ -5100,6 +5130,7 @@ function formatBlock({ label, body }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L5: () => (/* binding */ retry),
 /* harmony export */   Vs: () => (/* binding */ retryAfterMs),
 /* harmony export */   ci: () => (/* binding */ retryAfterText),
 /* harmony export */   jo: () => (/* binding */ backoffMs),
@@ -5107,8 +5138,50 @@ function formatBlock({ label, body }) {
 /* harmony export */ });
 /* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
 
+/** Works until it succeeds, fails for good, or may not be tried again. An abort ends it at once with the signal's reason. */
+async function retry(work, options) {
+    const { retryError, retryResult, clock, signal, random } = options;
+    const { delayMs: delayAfter = (attempt) => backoffMs(attempt, random?.()) } = options;
+    const { maxAttempts = Number.POSITIVE_INFINITY, deadline = Number.POSITIVE_INFINITY } = options;
+    const { maxRetryAfterMs = Number.POSITIVE_INFINITY, clampRetryAfter = false } = options;
+    const startedAt = clock.now();
+    for (let attempt = 1;; attempt += 1) {
+        const outcome = await settle(work);
+        const failure = outcome.isError ? retryError?.(outcome.error) : retryResult?.(outcome.result);
+        if (failure === undefined)
+            return unwrap(outcome);
+        const now = clock.now();
+        const retryAfterMs = failure.retryAfterMs ?? 0;
+        const remainingMs = deadline - now;
+        const delayMs = attempt < maxAttempts && remainingMs > 0 ? delayAfter(attempt, failure) : undefined;
+        const isTooLong = retryAfterMs > maxRetryAfterMs || (retryAfterMs > remainingMs && !clampRetryAfter);
+        if (delayMs === undefined || isTooLong) {
+            const end = { attempts: attempt, elapsedMs: now - startedAt };
+            const tooLongMs = delayMs === undefined ? undefined : retryAfterMs;
+            if (outcome.isError && options.toFinalError !== undefined)
+                throw options.toFinalError(failure, { ...end, tooLongMs });
+            return unwrap(outcome);
+        }
+        const waitMs = Math.min(Math.max(retryAfterMs, delayMs), remainingMs);
+        options.onRetry?.(failure, waitMs);
+        await clock.sleep(waitMs, signal);
+    }
+}
+async function settle(work) {
+    try {
+        return { isError: false, result: await work() };
+    }
+    catch (error) {
+        return { isError: true, error };
+    }
+}
+function unwrap(outcome) {
+    if (outcome.isError)
+        throw outcome.error;
+    return outcome.result;
+}
 /** Doubles from one second to thirty, then takes between half of that and all of it. Milliseconds. */
-function backoffMs(attempt, random) {
+function backoffMs(attempt, random = 1) {
     const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
     return Math.round((ceiling * (1 + random)) / 2);
 }
@@ -5662,7 +5735,7 @@ function verdictLine(run, causes) {
 
 /***/ }),
 
-/***/ 8861:
+/***/ 6306:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -6288,7 +6361,8 @@ function rejectWrongAudience(audience) {
 
 // EXTERNAL MODULE: ./build/lib/retry.js
 var retry = __webpack_require__(1374);
-;// CONCATENATED MODULE: ./build/auth/token-retry.js
+;// CONCATENATED MODULE: ./build/auth/token-cache.js
+
 
 
 const firstTokenRetryForMs = 60_000;
@@ -6308,96 +6382,6 @@ function createTokenState() {
 function isTokenValid({ current, isRejected }, now) {
     return current !== undefined && !isRejected && now < current.expiresAt;
 }
-/**
- * Fetches until there is a token. While the current token is valid, a failure does not throw: a transient one is retried by a
- * later call, a permanent one is kept until the token has expired.
- */
-async function fetchWithRetry(fetchToken, state, deps, signal) {
-    const { clock, random } = deps;
-    for (;;) {
-        const requestedAt = clock.now();
-        try {
-            return storeToken(state, await fetchToken(signal), clock.now());
-        }
-        catch (error) {
-            const now = clock.now();
-            if (!(error instanceof errors/* TransientError */.N_))
-                return handlePermanentError(error, state, deps, signal);
-            state.failures += 1;
-            state.failingSince ??= requestedAt;
-            // A single failure is not worth a line in the log.
-            if (state.failures === 2)
-                logRefreshFailure(error, state, deps);
-            const waitMs = Math.max((0,retry/* backoffMs */.jo)(state.failures, random()), error.retryAfterMs ?? 0);
-            state.retryAt = now + waitMs;
-            if (isTokenValid(state, now))
-                return;
-            const remainingMs = retryDeadline(state, now) - now;
-            if (remainingMs <= 0 || (error.retryAfterMs ?? 0) > remainingMs)
-                throw failAfterRetries(error, state, now);
-            // The last attempt is made at the deadline.
-            await clock.sleep(Math.min(waitMs, remainingMs), signal);
-        }
-    }
-}
-function handlePermanentError(error, state, deps, signal) {
-    state.lastFetchFailed = !signal.aborted;
-    if (signal.aborted || !isTokenValid(state, deps.clock.now()))
-        throw error;
-    state.permanentError = error;
-    logRefreshFailure(error, state, deps);
-}
-/** Announces that the wait may end without a token. */
-function logRefreshFailure(error, state, { clock, runner }) {
-    if (!state.current)
-        return;
-    const [reason] = (0,errors/* reasonOf */.A3)(error).split("\n");
-    const validity = isTokenValid(state, clock.now())
-        ? `The present token is good for ${lifetimeText(state.current.expiresAt - clock.now())}.`
-        : "Trying again.";
-    const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
-    runner.write([{ type: "text", text }]);
-}
-/** A duration for messages. */
-function lifetimeText(ms) {
-    const seconds = Math.max(Math.round(ms / 1_000), 0);
-    return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-}
-function storeToken(state, token, now) {
-    const lifetimeMs = Math.max(token.expiresAt - now, 0);
-    const renewAt = token.expiresAt - Math.min(lifetimeMs / 10, 300_000);
-    Object.assign(state, { current: token, renewAt, ...noFailures });
-}
-/** One minute for the first token; later until the current one expires, and at least five minutes. */
-function retryDeadline({ current, isRejected, failingSince }, now) {
-    const since = failingSince ?? now;
-    if (!current)
-        return since + firstTokenRetryForMs;
-    return Math.max(isRejected ? 0 : current.expiresAt, since + refreshRetryForMs);
-}
-function failAfterRetries(error, state, now) {
-    const { failures, failingSince = now } = state;
-    Object.assign(state, { lastFetchFailed: true, failures: 0, failingSince: undefined });
-    const seconds = Math.round((now - failingSince) / 1_000);
-    const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
-    const { retryAfterMs: requestedDelayMs } = error;
-    const requestedDelay = requestedDelayMs
-        ? `, and wants to be left alone for ${lifetimeText(requestedDelayMs)}`
-        : "";
-    const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
-    const hint = error.throttled
-        ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
-        : "Check that this runner may reach the token endpoint, and run the workflow again later.";
-    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No token could be fetched: ${reason}${attempts}.`, {
-        hint: error.hint ?? hint,
-        cause: error,
-    });
-}
-
-;// CONCATENATED MODULE: ./build/auth/token-cache.js
-
-
-
 /**
  * A sign-in that fetches a token at the first call, renews it before it expires, and retries transient errors. While the current
  * token is valid, it is renewed in the background.
@@ -6451,6 +6435,96 @@ function describeSignIn(credentialDescription, current, now) {
         return `Signing in ${credentialDescription}.`;
     const validity = lifetimeText(current.expiresAt - now);
     return `Signed in ${credentialDescription}; good for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed by itself"}.`;
+}
+/**
+ * Fetches until there is a token. While the current token is valid, a failure does not throw: a transient one is retried by a
+ * later call, a permanent one is kept until the token has expired.
+ */
+async function fetchWithRetry(fetchToken, state, deps, signal) {
+    const { clock } = deps;
+    const requestedAt = clock.now();
+    try {
+        const token = await (0,retry/* retry */.L5)(() => fetchToken(signal), {
+            retryError: (error) => {
+                const transient = (0,errors/* asTransient */.tA)(error);
+                if (transient !== undefined)
+                    recordFailure(transient, state, { ...deps, requestedAt });
+                return isTokenValid(state, clock.now()) ? undefined : transient;
+            },
+            deadline: retryDeadline(state, requestedAt),
+            delayMs: () => state.retryAt - clock.now(),
+            toFinalError: (error) => failAfterRetries(error, state, clock.now()),
+            clock,
+            signal,
+        });
+        storeToken(state, token, clock.now());
+    }
+    catch (error) {
+        if (!(error instanceof errors/* TransientError */.N_))
+            handlePermanentError(error, state, deps, signal);
+    }
+}
+function recordFailure(error, state, { requestedAt, ...deps }) {
+    state.failures += 1;
+    state.failingSince ??= requestedAt;
+    state.retryAt =
+        deps.clock.now() + Math.max((0,retry/* backoffMs */.jo)(state.failures, deps.random()), error.retryAfterMs ?? 0);
+    // A single failure is not worth a line in the log.
+    if (state.failures === 2)
+        logRefreshFailure(error, state, deps);
+}
+function handlePermanentError(error, state, deps, signal) {
+    state.lastFetchFailed = !signal.aborted;
+    if (signal.aborted || !isTokenValid(state, deps.clock.now()))
+        throw error;
+    state.permanentError = error;
+    logRefreshFailure(error, state, deps);
+}
+/** Announces that the wait may end without a token. */
+function logRefreshFailure(error, state, { clock, runner }) {
+    if (!state.current)
+        return;
+    const [reason] = (0,errors/* reasonOf */.A3)(error).split("\n");
+    const validity = isTokenValid(state, clock.now())
+        ? `The present token is good for ${lifetimeText(state.current.expiresAt - clock.now())}.`
+        : "Trying again.";
+    const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
+    runner.write([{ type: "text", text }]);
+}
+/** A duration for messages. */
+function lifetimeText(ms) {
+    const seconds = Math.max(Math.round(ms / 1_000), 0);
+    return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+function storeToken(state, token, now) {
+    const lifetimeMs = Math.max(token.expiresAt - now, 0);
+    const renewAt = token.expiresAt - Math.min(lifetimeMs / 10, 300_000);
+    Object.assign(state, { current: token, renewAt, ...noFailures });
+}
+/** One minute for the first token; later until the current one expires, and at least five minutes. */
+function retryDeadline({ current, isRejected, failingSince }, now) {
+    const since = failingSince ?? now;
+    if (!current)
+        return since + firstTokenRetryForMs;
+    return Math.max(isRejected ? 0 : current.expiresAt, since + refreshRetryForMs);
+}
+function failAfterRetries(error, state, now) {
+    const { failures, failingSince = now } = state;
+    Object.assign(state, { lastFetchFailed: true, failures: 0, failingSince: undefined });
+    const seconds = Math.round((now - failingSince) / 1_000);
+    const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
+    const { retryAfterMs: requestedDelayMs } = error;
+    const requestedDelay = requestedDelayMs
+        ? `, and wants to be left alone for ${lifetimeText(requestedDelayMs)}`
+        : "";
+    const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
+    const hint = error.throttled
+        ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
+        : "Check that this runner may reach the token endpoint, and run the workflow again later.";
+    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No token could be fetched: ${reason}${attempts}.`, {
+        hint: error.hint ?? hint,
+        cause: error,
+    });
 }
 /**
  * Runs `work` once for all concurrent callers, with the signal of the first; if that one is aborted, the next caller starts it
@@ -7265,35 +7339,34 @@ function redactError(response, redact) {
 /** Asks again what failed in passing, for as long as the call's patience lasts. */
 function retryPolicy(send, { clock, random, onRetryAfter }) {
     return async (request) => {
-        const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = request;
+        const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, toleratesOutage = false, signal } = request;
+        if (retryForMs === 0)
+            return await send(request);
         const startedAt = clock.now();
         const retryUntil = Math.min(startedAt + retryForMs, deadline);
         let wasThrottled = false;
-        for (let attempt = 1;; attempt += 1) {
-            try {
-                const response = await send(request);
-                return wasThrottled ? { ...response, throttling: "blocked" } : response;
-            }
-            catch (error) {
-                if (!(error instanceof errors/* TransientError */.N_) || retryForMs === 0)
-                    throw error;
-                wasThrottled ||= error.throttled;
-                const remainingMs = retryUntil - clock.now();
-                const requestedDelayMs = error.retryAfterMs ?? 0;
-                if (remainingMs <= 0)
-                    throw retriesExhausted(request, error, retryForMs);
-                // Only a wait for a run has the time for a rest that long.
-                if (requestedDelayMs > remainingMs && !request.toleratesOutage)
-                    throw retryAfterTooLong(request.operation, error, requestedDelayMs);
+        const response = await (0,retry/* retry */.L5)(() => send(request), {
+            retryError: (error) => {
+                const transient = (0,errors/* asTransient */.tA)(error);
+                wasThrottled ||= transient?.throttled === true;
+                return transient;
+            },
+            deadline: retryUntil,
+            // Only a wait for a run has the time for a longer one; it sends the last request at its deadline.
+            clampRetryAfter: toleratesOutage,
+            onRetry: (error, waitMs) => {
                 request.onRetry?.(error.message, clock.now() - startedAt);
-                const delayMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.jo)(attempt, random()));
-                // The last request is sent at the very end, whatever Retry-After says.
-                const waitMs = Math.min(delayMs, remainingMs);
-                if (requestedDelayMs > 0)
+                if (error.retryAfterMs)
                     onRetryAfter?.(waitMs);
-                await clock.sleep(waitMs, signal);
-            }
-        }
+            },
+            toFinalError: (error, { tooLongMs }) => tooLongMs === undefined
+                ? retriesExhausted(request, error, retryForMs)
+                : retryAfterTooLong(request.operation, error, tooLongMs),
+            clock,
+            random,
+            signal,
+        });
+        return wasThrottled ? { ...response, throttling: "blocked" } : response;
     };
 }
 /** What a transient error becomes when it did not pass. */
@@ -7759,25 +7832,22 @@ async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
     const { clock, random } = deps.client;
     const operation = downloadOperation(ref.artifact);
     const onDelay = (delayMs) => onWait?.(delayMs, "the service asked for a rest");
-    const startedAt = clock.now();
-    for (let attempt = 1;; attempt += 1) {
-        try {
-            const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
-            return await sink(chunks);
-        }
-        catch (error) {
-            if (!(error instanceof errors/* TransientError */.N_))
-                throw error;
-            const requestedDelayMs = error.retryAfterMs ?? 0;
-            if (attempt >= artifact_download_maxAttempts)
-                throw retriesExhausted({ operation }, error, Math.max(clock.now() - startedAt, 1_000));
-            if (requestedDelayMs > maxDelayMs)
-                throw retryAfterTooLong(operation, error, requestedDelayMs);
-            const waitMs = Math.max(requestedDelayMs, (0,retry/* backoffMs */.jo)(attempt, random()));
-            onWait?.(waitMs, error.message);
-            await clock.sleep(waitMs, signal);
-        }
-    }
+    const download = async () => {
+        const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
+        await sink(chunks);
+    };
+    await (0,retry/* retry */.L5)(download, {
+        retryError: errors/* asTransient */.tA,
+        maxAttempts: artifact_download_maxAttempts,
+        maxRetryAfterMs: maxDelayMs,
+        onRetry: (error, waitMs) => onWait?.(waitMs, error.message),
+        toFinalError: (error, { elapsedMs, tooLongMs }) => tooLongMs === undefined
+            ? retriesExhausted({ operation }, error, Math.max(elapsedMs, 1_000))
+            : retryAfterTooLong(operation, error, tooLongMs),
+        clock,
+        random,
+        signal,
+    });
 }
 async function openArtifact(deps, { ref, onDelay }, signal) {
     const [preferred, alternative] = await downloadSources(deps, ref, signal);
@@ -8179,33 +8249,50 @@ async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoi
     const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
     await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal, onDelay: onRetryAfter });
     let delivered = linesRead;
-    let lastProgressAt = clock.now();
-    for (let attempt = 1;; attempt += 1) {
+    let received = 0;
+    let batches;
+    const readNewLines = async () => {
         try {
-            let received = 0;
-            for await (const lines of decodeLines(await openStream(request), redact)) {
+            if (batches === undefined) {
+                received = 0;
+                batches = decodeLines(await openStream(request), redact);
+            }
+            for (;;) {
+                const { value: lines } = await batches.next();
+                if (lines === undefined)
+                    return undefined;
                 const newLines = received >= delivered ? lines : lines.slice(delivered - received);
                 received += lines.length;
-                if (newLines.length === 0)
-                    continue;
-                delivered = received;
-                lastProgressAt = clock.now();
-                attempt = 0;
-                yield newLines;
+                if (newLines.length > 0)
+                    return newLines;
             }
-            return;
         }
         catch (error) {
-            if (!(error instanceof errors/* TransientError */.N_))
-                throw error;
-            // What has begun is worth more patience than what may come later as well.
-            const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
-            const remainingMs = lastProgressAt + retryForMs - clock.now();
-            if (remainingMs <= 0)
-                throw retriesExhausted({ operation }, error, retryForMs);
-            const delayMs = Math.max(error.retryAfterMs ?? 0, (0,retry/* backoffMs */.jo)(Math.max(attempt, 1), random()));
-            await clock.sleep(Math.min(delayMs, remainingMs), signal);
+            batches = undefined;
+            throw error;
         }
+    };
+    try {
+        for (;;) {
+            // What has begun is worth more attempts than what may come later as well.
+            const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
+            const newLines = await (0,retry/* retry */.L5)(readNewLines, {
+                retryError: errors/* asTransient */.tA,
+                deadline: clock.now() + retryForMs,
+                clampRetryAfter: true,
+                toFinalError: (error) => retriesExhausted({ operation }, error, retryForMs),
+                clock,
+                random,
+                signal,
+            });
+            if (newLines === undefined)
+                return;
+            delivered = received;
+            yield newLines;
+        }
+    }
+    finally {
+        await batches?.return();
     }
 }
 async function* decodeLines(stream, redact) {
@@ -8629,6 +8716,7 @@ var source_location = __webpack_require__(141);
 
 
 
+
 const maxFailures = 20;
 /** A run that has just ended may not be known yet where the results are kept. */
 const retryDelaysMs = [1_000, 3_000];
@@ -8651,17 +8739,13 @@ async function readTests(options, signal) {
     }
 }
 async function readCounts(options, signal) {
-    for (const delayMs of options.hasJustFinished ? retryDelaysMs : []) {
-        try {
-            return await requestCounts(options, signal);
-        }
-        catch (error) {
-            if (!isRunNotFound(error))
-                throw error;
-        }
-        await options.clock.sleep(delayMs, signal);
-    }
-    return await requestCounts(options, signal);
+    const { clock, hasJustFinished } = options;
+    return await (0,retry/* retry */.L5)(() => requestCounts(options, signal), {
+        retryError: (error) => (hasJustFinished && isRunNotFound(error) ? {} : undefined),
+        delayMs: (attempt) => retryDelaysMs[attempt - 1],
+        clock,
+        signal,
+    });
 }
 /**
  * A server from before results had a host of their own knows only the older address.

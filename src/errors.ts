@@ -95,6 +95,11 @@ export class TransientError extends Error {
   }
 }
 
+/** The error if it is a transient one: what `retry` asks. */
+export function asTransient(error: unknown): TransientError | undefined {
+  return error instanceof TransientError ? error : undefined;
+}
+
 /** Whether it may be gone the next time: a refused token, or a mistake of our own, is no matter of time. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ActionError) return error.code === "unreachable" || error.code === "busy";

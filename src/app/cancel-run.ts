@@ -2,6 +2,7 @@ import type { RunFacts } from "../core/model.ts";
 import type { Candidate } from "../core/run-matching.ts";
 import type { CancelOutcome } from "../core/run-report.ts";
 import { ActionError, ignoreError, reasonOf } from "../errors.ts";
+import { retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Pipelines, RequestOptions, Runner } from "../ports.ts";
 import { cancelStages, cancelStagesOnSignal, stagesAsSubject } from "./cancel-stages.ts";
@@ -22,19 +23,24 @@ type CancelResult =
   | { readonly kind: "completed" }
   | { readonly kind: "failed"; readonly error: unknown };
 
+interface CancelRunDeps {
+  readonly pipelines: Pick<Pipelines, "cancel" | "getRun">;
+  readonly clock: Clock;
+}
+
 interface CancelRunOptions {
   readonly request: RequestOptions;
-  readonly tries?: number;
+  readonly maxAttempts?: number;
 }
 
 /** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
 async function cancelRun(
   runId: number,
-  { request, tries = 1 }: CancelRunOptions,
-  pipelines: Pick<Pipelines, "cancel" | "getRun">,
+  { request, maxAttempts = 1 }: CancelRunOptions,
+  { pipelines, clock }: CancelRunDeps,
   signal: AbortSignal,
 ): Promise<CancelResult> {
-  for (let attempt = 1; ; attempt += 1) {
+  const cancel = async (): Promise<CancelResult> => {
     try {
       await pipelines.cancel(runId, request, signal);
       return { kind: "cancelled" };
@@ -43,9 +49,16 @@ async function cancelRun(
       const isRejected = error instanceof ActionError;
       if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
         return { kind: "completed" };
-      if (attempt >= tries || signal.aborted) return { kind: "failed", error };
+      return { kind: "failed", error };
     }
-  }
+  };
+  return await retry(cancel, {
+    retryResult: ({ kind }) => (kind === "failed" && !signal.aborted ? {} : undefined),
+    maxAttempts,
+    delayMs: () => 0,
+    clock,
+    signal,
+  });
 }
 
 async function tryGetRun(
@@ -73,7 +86,10 @@ export interface CancelContext {
 /** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
 const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
 
-const signalCancelOptions: CancelRunOptions = { request: { timeoutMs: 2_800, retryForMs: 0 }, tries: 2 };
+const signalCancelOptions: CancelRunOptions = {
+  request: { timeoutMs: 2_800, retryForMs: 0 },
+  maxAttempts: 2,
+};
 
 /** What a post step usually needs to cancel a run. */
 const postStepCancelMs = 1_500;
@@ -171,7 +187,7 @@ async function cancelAndDescribe(
   if (status === "completed") return ended;
   if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
     return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
-  const result = await cancelRun(id, signalCancelOptions, context.pipelines, signal);
+  const result = await cancelRun(id, signalCancelOptions, context, signal);
   if (result.kind === "cancelled") return { isOver: true, message: `The run was cancelled too: ${url}` };
   if (result.kind === "completed") return ended;
   const yet = result.error instanceof ActionError ? "" : " yet";
@@ -236,13 +252,14 @@ function doubtfulDuplicates(runs: readonly Candidate[]) {
 
 async function cancelDuplicate(
   { id, name, url, status }: Candidate,
-  { pipelines, runner }: StartDeps,
+  deps: StartDeps,
   signal: AbortSignal,
 ): Promise<void> {
+  const { runner } = deps;
   const message = `An earlier request had started ${name} after all`;
   const warn = (text: string) => runner.write([{ type: "warning", text: `${message}; ${text}: ${url}` }]);
   if (status === "completed") return warn("it has ended");
-  const result = await cancelRun(id, { request: { retryForMs: 30_000 } }, pipelines, signal);
+  const result = await cancelRun(id, { request: { retryForMs: 30_000 } }, deps, signal);
   signal.throwIfAborted();
   if (result.kind === "completed") return warn("it has ended");
   if (result.kind === "failed") return warn(`it could not be cancelled (${reasonOf(result.error)})`);
@@ -337,20 +354,20 @@ async function cancelPendingStart(
 async function cancelInPostStep(
   { id, name, url, status }: Pick<Candidate, "id" | "name" | "url" | "status">,
   words: { readonly cancelled: string },
-  { pipelines, runner }: CancelDeps,
+  deps: CancelDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const isActive = status !== "completed" && status !== "canceling";
   const result: CancelResult = isActive
-    ? await cancelRun(id, { request: postStepRequestOptions }, pipelines, signal)
+    ? await cancelRun(id, { request: postStepRequestOptions }, deps, signal)
     : { kind: status === "completed" ? "completed" : "cancelled" };
   if (result.kind === "failed") throw result.error;
   const text = result.kind === "completed" ? "was over when this step was cut off" : words.cancelled;
-  runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
+  deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
 
 interface CancelTarget {
-  readonly deps: { readonly pipelines: Pick<Pipelines, "cancel" | "getRun" | "updateStage"> };
+  readonly deps: CancelRunDeps & { readonly pipelines: Pick<Pipelines, "updateStage"> };
   readonly stepState: Pick<StepState, "phase">;
 }
 
@@ -374,13 +391,13 @@ async function cancelStagesAsConfigured(
 export async function cancelAsConfigured(
   runId: number,
   input: "on-timeout" | "on-stop",
-  { deps: { pipelines }, stepState: { phase } }: CancelTarget,
+  { deps, stepState: { phase } }: CancelTarget,
   signal: AbortSignal,
 ): Promise<CancelOutcome> {
   const stages = phase.at === "following" ? phase.stages : undefined;
   if (stages !== undefined)
-    return await cancelStagesAsConfigured({ runId, stages }, input, pipelines, signal);
-  const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, pipelines, signal);
+    return await cancelStagesAsConfigured({ runId, stages }, input, deps.pipelines, signal);
+  const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, deps, signal);
   signal.throwIfAborted();
   if (result.kind === "cancelled")
     return { text: `It was cancelled, as ${input} says.`, isStillRunning: false };

@@ -2,13 +2,11 @@ import { buildRunTree } from "../core/build-run-tree.ts";
 import type { PollResponse, RunFacts } from "../core/model.ts";
 import type { RunTree, StageNode } from "../core/run-tree.ts";
 import { ActionError, TransientError } from "../errors.ts";
+import { maxRetryAfterMs, retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Pipelines, StageUpdate } from "../ports.ts";
 
 const maxAttempts = 3;
-
-/** How long throttling is waited for, in all. */
-const maxBackoffMs = 5 * 60_000;
 
 const delayMs = 1_000;
 
@@ -44,11 +42,16 @@ export async function requestStage(
     );
     return current !== undefined && stateOf(previous) !== stateOf(current);
   };
-  const startedAt = clock.now();
+  const send = () => pipelines.updateStage(runId, update, {}, signal);
   let openAnswers = 0;
-  for (let attempt = 1; ; attempt += 1) {
+  const attempt = async (): Promise<ActionError | undefined> => {
     try {
-      await pipelines.updateStage(runId, update, {}, signal);
+      await retry(send, {
+        retryError: (error) => (error instanceof TransientError && error.throttled ? error : undefined),
+        deadline: clock.now() + maxRetryAfterMs,
+        clock,
+        signal,
+      });
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
@@ -57,23 +60,25 @@ export async function requestStage(
         if (openAnswers > 0 && (await hasChanged())) return undefined;
         if (isRefusal(error)) return error;
       }
-      if (!(error instanceof TransientError)) throw error;
-      if (error.throttled) {
-        const restMs = error.retryAfterMs || Math.min(delayMs * 2 ** (attempt - 1), 30_000);
-        if (clock.now() + restMs - startedAt > maxBackoffMs) throw stageRequestFailed(update, error);
-        await clock.sleep(restMs, signal);
-        continue;
-      }
+      if (!(error instanceof TransientError) || error.throttled) throw error;
       openAnswers += 1;
-      await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, maxBackoffMs)), signal);
+      await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, maxRetryAfterMs)), signal);
       if (await hasChanged()) return undefined;
-      if (openAnswers < maxAttempts) continue;
       // An old server without this address answers as a gateway does.
-      if (error.fromGateway && update.state === "retry")
+      if (openAnswers === maxAttempts && error.fromGateway && update.state === "retry")
         return new ActionError("not-found", `${error.message}.`);
-      throw stageRequestFailed(update, error);
+      throw error;
     }
-  }
+  };
+  return await retry(attempt, {
+    retryError: (error) => (error instanceof TransientError && !error.throttled ? {} : undefined),
+    maxAttempts,
+    delayMs: () => 0,
+    clock,
+    signal,
+  }).catch((error: unknown) => {
+    throw error instanceof TransientError ? stageRequestFailed(update, error) : error;
+  });
 }
 
 /** The identifiers that the service ignores the case of. */

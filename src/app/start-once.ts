@@ -1,8 +1,9 @@
 import type { StartedRun } from "../core/model.ts";
 import type { Candidate } from "../core/run-matching.ts";
 import type { StartSpec } from "../core/start-request.ts";
-import { ActionError, ignoreError, TransientError } from "../errors.ts";
+import { ActionError, asTransient, ignoreError, TransientError } from "../errors.ts";
 import { withGracePeriod } from "../lib/abort.ts";
+import { backoffMs, maxRetryAfterMs, retry } from "../lib/retry.ts";
 import type { Pipelines } from "../ports.ts";
 import {
   describeRuns,
@@ -19,9 +20,6 @@ import {
 const searchDelaysMs = [1_000, 3_000, 9_000];
 
 const maxAttempts = 3;
-
-/** The longest wait for the service while it throttles, in all. */
-const maxBackoffMs = 5 * 60_000;
 
 /** How long after the signal the answer to a request that was sent before is waited for. */
 const abortGraceMs = 2_500;
@@ -52,7 +50,7 @@ export async function startOnce(
     startedAt: startAttempts.startedAt,
     attempts: startAttempts.attempts,
   });
-  for (let attempt = 1; ; attempt += 1) {
+  const attemptStart = async (): Promise<StartResult> => {
     const outcome = await requestStart(start, { deps, startAttempts }, signal).catch(
       async (error: unknown) => {
         if (!(error instanceof ActionError)) throw error;
@@ -69,19 +67,27 @@ export async function startOnce(
     const { error } = outcome;
     if (error.unsent) {
       startAttempts.markNotStarted();
-    } else {
-      startAttempts.markUnanswered();
-      logAttempt(
-        deps,
-        `The answer to the start was lost (${error.message}). Looking for the run before asking again.`,
-      );
-      const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
-      if (found !== undefined) return toResult(await fetchFoundRun(start, found, deps, signal));
+      throw error;
     }
-    if (attempt === maxAttempts) throw startFailed(start, error, { deps, attempts: maxAttempts });
-    if (error.unsent) await clock.sleep(1_000 * 2 ** (attempt - 1), signal);
-    logAttempt(deps, `No run has started (${error.message}). Asking again.`);
-  }
+    startAttempts.markUnanswered();
+    logAttempt(
+      deps,
+      `The answer to the start was lost (${error.message}). Looking for the run before asking again.`,
+    );
+    const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
+    if (found === undefined) throw error;
+    return toResult(await fetchFoundRun(start, found, deps, signal));
+  };
+  return await retry(attemptStart, {
+    // The search for the run has waited as long as the service asked.
+    retryError: (error) => (error instanceof TransientError ? { error, retryAfterMs: 0 } : undefined),
+    maxAttempts,
+    delayMs: (attempt, { error }) => (error.unsent ? backoffMs(attempt) : 0),
+    onRetry: ({ error }) => logAttempt(deps, `No run has started (${error.message}). Asking again.`),
+    toFinalError: ({ error }, { attempts }) => startFailed(start, error, { deps, attempts }),
+    clock,
+    signal,
+  });
 }
 
 /** The requests so far, as a clean-up has to know them. */
@@ -142,8 +148,7 @@ async function requestStart(
   signal: AbortSignal,
 ): Promise<StartRequestOutcome> {
   const { clock } = deps;
-  let throttledAt: number | undefined;
-  for (let throttledCount = 0; ; throttledCount += 1) {
+  const send = async (): Promise<StartRequestOutcome> => {
     try {
       const run = await sendStartRequest(start, { deps, startAttempts }, signal);
       startAttempts.markStarted();
@@ -152,17 +157,21 @@ async function requestStart(
       if (!(error instanceof TransientError)) throw error;
       if (!error.throttled) return { kind: "unanswered", error };
       startAttempts.markNotStarted();
-      throttledAt ??= clock.now();
-      // `Retry-After: 0`, or a date in the past, asks for no wait.
-      const delayMs = error.retryAfterMs || Math.min(1_000 * 2 ** throttledCount, 30_000);
-      if (clock.now() + delayMs - throttledAt > maxBackoffMs) throw throttledStart(error);
+      throw error;
+    }
+  };
+  return await retry(send, {
+    retryError: asTransient,
+    deadline: clock.now() + maxRetryAfterMs,
+    onRetry: (_error, waitMs) =>
       logAttempt(
         deps,
-        `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(delayMs / 1_000)} s.`,
-      );
-      await clock.sleep(delayMs, signal);
-    }
-  }
+        `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(waitMs / 1_000)} s.`,
+      ),
+    toFinalError: throttledStart,
+    clock,
+    signal,
+  });
 }
 
 function sendStartRequest(
@@ -191,7 +200,7 @@ async function findStartedRun(
 ): Promise<Candidate | undefined> {
   const { clock, pipelines } = deps;
   const lostAt = clock.now();
-  const minDelayMs = Math.min(error.retryAfterMs ?? 0, maxBackoffMs);
+  const minDelayMs = Math.min(error.retryAfterMs ?? 0, maxRetryAfterMs);
   for (const delayMs of searchDelaysMs) {
     await clock.sleep(Math.max(0, lostAt + Math.max(delayMs, minDelayMs) - clock.now()), signal);
     const isLast = delayMs === searchDelaysMs.at(-1);

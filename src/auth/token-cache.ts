@@ -1,15 +1,50 @@
-import { ActionError, ignoreError } from "../errors.ts";
+import { ActionError, asTransient, ignoreError, reasonOf, TransientError } from "../errors.ts";
 import { raceAbort } from "../lib/abort.ts";
-import type { SignIn } from "../ports.ts";
-import type { AccessToken, TokenSource } from "./access-token.ts";
-import {
-  createTokenState,
-  fetchWithRetry,
-  isTokenValid,
-  lifetimeText,
-  type TokenCacheDeps,
-  type TokenState,
-} from "./token-retry.ts";
+import { backoffMs, retry } from "../lib/retry.ts";
+import type { Runner, SignIn } from "../ports.ts";
+import type { AccessToken, AuthDeps, TokenSource } from "./access-token.ts";
+
+const firstTokenRetryForMs = 60_000;
+
+const refreshRetryForMs = 300_000;
+
+interface TokenCacheDeps extends Pick<AuthDeps, "clock" | "random"> {
+  readonly runner: Pick<Runner, "write">;
+}
+
+/** State of a sign-in. Times are by our clock, in milliseconds. */
+interface TokenState {
+  current: AccessToken | undefined;
+  /** When the current token should be renewed: after nine tenths of its lifetime, at most five minutes before its end. */
+  renewAt: number;
+  /** The service rejected the current token. */
+  isRejected: boolean;
+  /** The last fetch failed in a way that an immediate retry would only repeat. */
+  lastFetchFailed: boolean;
+  /** Why there will be no other token; thrown once the current one has expired. */
+  permanentError: unknown;
+  failures: number;
+  failingSince: number | undefined;
+  retryAt: number;
+}
+
+const noFailures = {
+  isRejected: false,
+  lastFetchFailed: false,
+  permanentError: undefined,
+  failures: 0,
+  failingSince: undefined,
+  retryAt: 0,
+};
+
+function createTokenState(): TokenState {
+  return { current: undefined, renewAt: 0, ...noFailures };
+}
+
+/** Whether the current token can be used. */
+function isTokenValid({ current, isRejected }: TokenState, now: number): boolean {
+  return current !== undefined && !isRejected && now < current.expiresAt;
+}
 
 interface CachedSignIn extends SignIn {
   /** The current token, if there is one. */
@@ -81,6 +116,115 @@ function describeSignIn(
   if (!current) return `Signing in ${credentialDescription}.`;
   const validity = lifetimeText(current.expiresAt - now);
   return `Signed in ${credentialDescription}; good for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed by itself"}.`;
+}
+
+/**
+ * Fetches until there is a token. While the current token is valid, a failure does not throw: a transient one is retried by a
+ * later call, a permanent one is kept until the token has expired.
+ */
+async function fetchWithRetry(
+  fetchToken: TokenSource,
+  state: TokenState,
+  deps: TokenCacheDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock } = deps;
+  const requestedAt = clock.now();
+  try {
+    const token = await retry(() => fetchToken(signal), {
+      retryError: (error) => {
+        const transient = asTransient(error);
+        if (transient !== undefined) recordFailure(transient, state, { ...deps, requestedAt });
+        return isTokenValid(state, clock.now()) ? undefined : transient;
+      },
+      deadline: retryDeadline(state, requestedAt),
+      delayMs: () => state.retryAt - clock.now(),
+      toFinalError: (error) => failAfterRetries(error, state, clock.now()),
+      clock,
+      signal,
+    });
+    storeToken(state, token, clock.now());
+  } catch (error) {
+    if (!(error instanceof TransientError)) handlePermanentError(error, state, deps, signal);
+  }
+}
+
+function recordFailure(
+  error: TransientError,
+  state: TokenState,
+  { requestedAt, ...deps }: TokenCacheDeps & { readonly requestedAt: number },
+): void {
+  state.failures += 1;
+  state.failingSince ??= requestedAt;
+  state.retryAt =
+    deps.clock.now() + Math.max(backoffMs(state.failures, deps.random()), error.retryAfterMs ?? 0);
+  // A single failure is not worth a line in the log.
+  if (state.failures === 2) logRefreshFailure(error, state, deps);
+}
+
+function handlePermanentError(
+  error: unknown,
+  state: TokenState,
+  deps: TokenCacheDeps,
+  signal: AbortSignal,
+): void {
+  state.lastFetchFailed = !signal.aborted;
+  if (signal.aborted || !isTokenValid(state, deps.clock.now())) throw error;
+  state.permanentError = error;
+  logRefreshFailure(error, state, deps);
+}
+
+/** Announces that the wait may end without a token. */
+function logRefreshFailure(error: unknown, state: TokenState, { clock, runner }: TokenCacheDeps): void {
+  if (!state.current) return;
+  const [reason] = reasonOf(error).split("\n");
+  const validity = isTokenValid(state, clock.now())
+    ? `The present token is good for ${lifetimeText(state.current.expiresAt - clock.now())}.`
+    : "Trying again.";
+  const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
+  runner.write([{ type: "text", text }]);
+}
+
+/** A duration for messages. */
+function lifetimeText(ms: number): string {
+  const seconds = Math.max(Math.round(ms / 1_000), 0);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
+
+function storeToken(state: TokenState, token: AccessToken, now: number): void {
+  const lifetimeMs = Math.max(token.expiresAt - now, 0);
+  const renewAt = token.expiresAt - Math.min(lifetimeMs / 10, 300_000);
+  Object.assign(state, { current: token, renewAt, ...noFailures });
+}
+
+/** One minute for the first token; later until the current one expires, and at least five minutes. */
+function retryDeadline({ current, isRejected, failingSince }: TokenState, now: number): number {
+  const since = failingSince ?? now;
+  if (!current) return since + firstTokenRetryForMs;
+  return Math.max(isRejected ? 0 : current.expiresAt, since + refreshRetryForMs);
+}
+
+function failAfterRetries(error: TransientError, state: TokenState, now: number): ActionError {
+  const { failures, failingSince = now } = state;
+  Object.assign(state, { lastFetchFailed: true, failures: 0, failingSince: undefined });
+  const seconds = Math.round((now - failingSince) / 1_000);
+  const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
+  const { retryAfterMs: requestedDelayMs } = error;
+  const requestedDelay = requestedDelayMs
+    ? `, and wants to be left alone for ${lifetimeText(requestedDelayMs)}`
+    : "";
+  const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
+  const hint = error.throttled
+    ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
+    : "Check that this runner may reach the token endpoint, and run the workflow again later.";
+  return new ActionError(
+    error.throttled ? "busy" : "unreachable",
+    `No token could be fetched: ${reason}${attempts}.`,
+    {
+      hint: error.hint ?? hint,
+      cause: error,
+    },
+  );
 }
 
 type Flight = (signal: AbortSignal) => Promise<void>;

@@ -1,5 +1,5 @@
-import { ActionError, TransientError } from "../errors.ts";
-import { backoffMs, retryAfterMs } from "../lib/retry.ts";
+import { ActionError, asTransient, TransientError } from "../errors.ts";
+import { retry, retryAfterMs } from "../lib/retry.ts";
 import { quotedName } from "../lib/text.ts";
 import { isHttpLoopback, isLoopback } from "../lib/url.ts";
 import type { ArtifactRef, HttpStream } from "../ports.ts";
@@ -48,22 +48,23 @@ export async function downloadArtifact(
   const { clock, random } = deps.client;
   const operation = downloadOperation(ref.artifact);
   const onDelay = (delayMs: number) => onWait?.(delayMs, "the service asked for a rest");
-  const startedAt = clock.now();
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
-      return await sink(chunks);
-    } catch (error) {
-      if (!(error instanceof TransientError)) throw error;
-      const requestedDelayMs = error.retryAfterMs ?? 0;
-      if (attempt >= maxAttempts)
-        throw retriesExhausted({ operation }, error, Math.max(clock.now() - startedAt, 1_000));
-      if (requestedDelayMs > maxDelayMs) throw retryAfterTooLong(operation, error, requestedDelayMs);
-      const waitMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
-      onWait?.(waitMs, error.message);
-      await clock.sleep(waitMs, signal);
-    }
-  }
+  const download = async () => {
+    const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
+    await sink(chunks);
+  };
+  await retry(download, {
+    retryError: asTransient,
+    maxAttempts,
+    maxRetryAfterMs: maxDelayMs,
+    onRetry: (error, waitMs) => onWait?.(waitMs, error.message),
+    toFinalError: (error, { elapsedMs, tooLongMs }) =>
+      tooLongMs === undefined
+        ? retriesExhausted({ operation }, error, Math.max(elapsedMs, 1_000))
+        : retryAfterTooLong(operation, error, tooLongMs),
+    clock,
+    random,
+    signal,
+  });
 }
 
 interface OpenArtifactOptions extends Pick<DownloadRequest, "onDelay"> {

@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
-import { ActionError, TransientError } from "../errors.ts";
+import { ActionError, asTransient, TransientError } from "../errors.ts";
 import { createLineSplitter } from "../lib/line-splitter.ts";
-import { backoffMs } from "../lib/retry.ts";
+import { retry } from "../lib/retry.ts";
 import type { HttpStream, LogRequest } from "../ports.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { SendRequest } from "./api-request.ts";
@@ -38,29 +38,45 @@ export async function* logLines(
   const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
   await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal, onDelay: onRetryAfter });
   let delivered = linesRead;
-  let lastProgressAt = clock.now();
-  for (let attempt = 1; ; attempt += 1) {
+  let received = 0;
+  let batches: AsyncGenerator<readonly string[], void, void> | undefined;
+  const readNewLines = async (): Promise<readonly string[] | undefined> => {
     try {
-      let received = 0;
-      for await (const lines of decodeLines(await openStream(request), redact)) {
+      if (batches === undefined) {
+        received = 0;
+        batches = decodeLines(await openStream(request), redact);
+      }
+      for (;;) {
+        const { value: lines } = await batches.next();
+        if (lines === undefined) return undefined;
         const newLines = received >= delivered ? lines : lines.slice(delivered - received);
         received += lines.length;
-        if (newLines.length === 0) continue;
-        delivered = received;
-        lastProgressAt = clock.now();
-        attempt = 0;
-        yield newLines;
+        if (newLines.length > 0) return newLines;
       }
-      return;
     } catch (error) {
-      if (!(error instanceof TransientError)) throw error;
-      // What has begun is worth more patience than what may come later as well.
-      const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
-      const remainingMs = lastProgressAt + retryForMs - clock.now();
-      if (remainingMs <= 0) throw retriesExhausted({ operation }, error, retryForMs);
-      const delayMs = Math.max(error.retryAfterMs ?? 0, backoffMs(Math.max(attempt, 1), random()));
-      await clock.sleep(Math.min(delayMs, remainingMs), signal);
+      batches = undefined;
+      throw error;
     }
+  };
+  try {
+    for (;;) {
+      // What has begun is worth more attempts than what may come later as well.
+      const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
+      const newLines = await retry(readNewLines, {
+        retryError: asTransient,
+        deadline: clock.now() + retryForMs,
+        clampRetryAfter: true,
+        toFinalError: (error) => retriesExhausted({ operation }, error, retryForMs),
+        clock,
+        random,
+        signal,
+      });
+      if (newLines === undefined) return;
+      delivered = received;
+      yield newLines;
+    }
+  } finally {
+    await batches?.return();
   }
 }
 

@@ -1,5 +1,5 @@
-import { ActionError, type ErrorCode, TransientError } from "../errors.ts";
-import { backoffMs, maxRetryAfterMs, retryAfterMs, retryAfterText } from "../lib/retry.ts";
+import { ActionError, asTransient, type ErrorCode, type TransientError } from "../errors.ts";
+import { maxRetryAfterMs, retry, retryAfterMs, retryAfterText } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Transport } from "../ports.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
@@ -17,31 +17,33 @@ export function retryPolicy(
   { clock, random, onRetryAfter }: RetryPolicyDeps,
 ): SendRequest {
   return async <T>(request: ApiRequest<T>) => {
-    const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, signal } = request;
+    const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, toleratesOutage = false, signal } = request;
+    if (retryForMs === 0) return await send(request);
     const startedAt = clock.now();
     const retryUntil = Math.min(startedAt + retryForMs, deadline);
     let wasThrottled = false;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const response = await send(request);
-        return wasThrottled ? { ...response, throttling: "blocked" } : response;
-      } catch (error) {
-        if (!(error instanceof TransientError) || retryForMs === 0) throw error;
-        wasThrottled ||= error.throttled;
-        const remainingMs = retryUntil - clock.now();
-        const requestedDelayMs = error.retryAfterMs ?? 0;
-        if (remainingMs <= 0) throw retriesExhausted(request, error, retryForMs);
-        // Only a wait for a run has the time for a rest that long.
-        if (requestedDelayMs > remainingMs && !request.toleratesOutage)
-          throw retryAfterTooLong(request.operation, error, requestedDelayMs);
+    const response = await retry(() => send(request), {
+      retryError: (error) => {
+        const transient = asTransient(error);
+        wasThrottled ||= transient?.throttled === true;
+        return transient;
+      },
+      deadline: retryUntil,
+      // Only a wait for a run has the time for a longer one; it sends the last request at its deadline.
+      clampRetryAfter: toleratesOutage,
+      onRetry: (error, waitMs) => {
         request.onRetry?.(error.message, clock.now() - startedAt);
-        const delayMs = Math.max(requestedDelayMs, backoffMs(attempt, random()));
-        // The last request is sent at the very end, whatever Retry-After says.
-        const waitMs = Math.min(delayMs, remainingMs);
-        if (requestedDelayMs > 0) onRetryAfter?.(waitMs);
-        await clock.sleep(waitMs, signal);
-      }
-    }
+        if (error.retryAfterMs) onRetryAfter?.(waitMs);
+      },
+      toFinalError: (error, { tooLongMs }) =>
+        tooLongMs === undefined
+          ? retriesExhausted(request, error, retryForMs)
+          : retryAfterTooLong(request.operation, error, tooLongMs),
+      clock,
+      random,
+      signal,
+    });
+    return wasThrottled ? { ...response, throttling: "blocked" } : response;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FailedTest, TestCounts } from "../core/run-report.ts";
 import { firstOwnFrame } from "../core/source-location.ts";
 import { ActionError } from "../errors.ts";
+import { retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
 import { asArray, asId, asNumber, asObject, asString, type JsonFields } from "./decode.ts";
@@ -43,15 +44,13 @@ export async function readTests(
 }
 
 async function readCounts(options: ReadTestsOptions, signal: AbortSignal): Promise<OutcomeCounts> {
-  for (const delayMs of options.hasJustFinished ? retryDelaysMs : []) {
-    try {
-      return await requestCounts(options, signal);
-    } catch (error) {
-      if (!isRunNotFound(error)) throw error;
-    }
-    await options.clock.sleep(delayMs, signal);
-  }
-  return await requestCounts(options, signal);
+  const { clock, hasJustFinished } = options;
+  return await retry(() => requestCounts(options, signal), {
+    retryError: (error) => (hasJustFinished && isRunNotFound(error) ? {} : undefined),
+    delayMs: (attempt) => retryDelaysMs[attempt - 1],
+    clock,
+    signal,
+  });
 }
 
 /**

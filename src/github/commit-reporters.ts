@@ -1,6 +1,7 @@
 import type { Trigger } from "../core/default-ref.ts";
 import { type CheckCommit, notBuilt, type RunSource, reportTarget } from "../core/report-commit.ts";
 import { reasonOf } from "../errors.ts";
+import { retry } from "../lib/retry.ts";
 import type { CommitReporter } from "../ports.ts";
 import { createCheckRunReporter } from "./check-run.ts";
 import { createCommitStatusReporter } from "./commit-status.ts";
@@ -69,20 +70,20 @@ function createCommitResolver(
 ): ResolveCommit {
   let verified: string | undefined;
   const resolveRead = async (octokit: Octokit, read: () => Promise<RunSource>, signal: AbortSignal) => {
-    for (let attempt = 1; ; attempt += 1) {
-      const target = reportTarget(checkCommit, trigger, await read());
-      if (target.kind === "commit") return target.sha;
-      if (target.kind === "none") throw notReported(target.reason);
-      if (target.kind === "merged-head") {
-        const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
-        const { expected } = target;
-        if (expected !== undefined && head !== expected) throw notReported(notBuilt(head, expected));
-        return head;
-      }
-      if (attempt >= maxSourceReads)
-        throw notReported("Azure DevOps does not say which commit the run builds");
-      await clock.sleep(sourceRetryMs, signal);
-    }
+    const target = await retry(async () => reportTarget(checkCommit, trigger, await read()), {
+      retryResult: ({ kind }) => (kind === "unknown" ? {} : undefined),
+      maxAttempts: maxSourceReads,
+      delayMs: () => sourceRetryMs,
+      clock,
+      signal,
+    });
+    if (target.kind === "commit") return target.sha;
+    if (target.kind === "none") throw notReported(target.reason);
+    if (target.kind === "unknown") throw notReported("Azure DevOps does not say which commit the run builds");
+    const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
+    const { expected } = target;
+    if (expected !== undefined && head !== expected) throw notReported(notBuilt(head, expected));
+    return head;
   };
   return async (octokit, { acceptsUnverified, signal }) => {
     if (checkCommit?.kind === "hash") return checkCommit.sha;

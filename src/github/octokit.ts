@@ -97,7 +97,7 @@ export function describeFailure(error: unknown): GitHubFailure {
     text: `GitHub answered ${status}${message && `: ${message}`}`,
     status,
     isPermanent: status < 500 && status !== 408 && !throttled,
-    retryAfterMs: throttled ? retryAfterMs(response.headers) : undefined,
+    retryAfterMs: throttled ? rateLimitDelayMs(response.headers) : undefined,
     misconfiguration: throttled ? undefined : misconfigurationOf(status),
   };
 }
@@ -130,7 +130,7 @@ function isRateLimited(headers: Readonly<Record<string, unknown>>, message: stri
   return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
 }
 
-function retryAfterMs(headers: Readonly<Record<string, unknown>>): number {
+function rateLimitDelayMs(headers: Readonly<Record<string, unknown>>): number {
   const seconds = Number(headers["retry-after"]);
   if (seconds >= 0) return seconds * 1000;
   // By GitHub's own clock, not by this machine's.

@@ -1,3 +1,4 @@
+import { retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { CommitReport, CommitReporter } from "../ports.ts";
 import {
@@ -115,6 +116,8 @@ function createSender(target: ReportDestination, options: ReportQueueOptions, si
     deadline ??= clock.now() + reportTimeoutMs;
     return deadline - clock.now();
   };
+  const hasTimeFor = ({ retryAfterMs = 0 }: GitHubFailure) =>
+    Math.max(retryAfterMs, retryDelayMs) < remainingMs();
   const attempt = createAttempt(target, options, { remainingMs, signal });
 
   return {
@@ -126,10 +129,15 @@ function createSender(target: ReportDestination, options: ReportQueueOptions, si
       if (isClosed) return false;
       const isFinal = phase === "close";
       deadline = phaseDeadline;
-      let failure = await attempt(report, isFinal);
-      if (failure && isFinal && (await waitBeforeRetry(failure, clock, { remainingMs, signal }))) {
-        failure = await attempt(report, true);
-      }
+      const failure = await retry(() => attempt(report, isFinal), {
+        retryResult: (result) =>
+          result?.isPermanent === false && !signal.aborted && hasTimeFor(result) ? result : undefined,
+        maxAttempts: isFinal ? 2 : 1,
+        maxRetryAfterMs: maxRetryDelayMs,
+        delayMs: () => retryDelayMs,
+        clock,
+        signal,
+      }).catch(() => cancelledFailure);
       isClosed = isFinal || failure?.isPermanent === true;
       isSettled = isClosed && failure?.isPermanent !== false;
       if (failure === undefined) return true;
@@ -186,21 +194,6 @@ const cancelledFailure: GitHubFailure = {
   isPermanent: false,
   retryAfterMs: undefined,
 };
-
-/** Pauses where the last words are worth saying once more, and answers whether they are. */
-async function waitBeforeRetry(
-  failure: GitHubFailure,
-  clock: Clock,
-  { remainingMs, signal }: SendLimits,
-): Promise<boolean> {
-  const delayMs = failure.retryAfterMs ?? retryDelayMs;
-  const isTooLong = delayMs > maxRetryDelayMs || delayMs >= remainingMs();
-  if (failure.isPermanent || isTooLong || signal.aborted) return false;
-  return clock.sleep(delayMs, signal).then(
-    () => true,
-    () => false,
-  );
-}
 
 function warningText(
   { label, permission }: ReportDestination,

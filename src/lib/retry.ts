@@ -1,7 +1,93 @@
-import { durationText } from "./time.ts";
+import { type Clock, durationText } from "./time.ts";
+
+/** Why an attempt failed, where another one may succeed. */
+export interface RetryableFailure {
+  /** How long the server asked to wait. Milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+export interface RetryOptions<T, F extends RetryableFailure> {
+  /** The failure if an error is worth another attempt; other errors are thrown at once. */
+  readonly retryError?: (error: unknown) => F | undefined;
+  /** The failure if a result is worth another attempt. The last result is returned when no attempt is left. */
+  readonly retryResult?: (result: T) => F | undefined;
+  readonly maxAttempts?: number;
+  /** No wait goes past it; the last attempt is made at it. By the clock, in milliseconds. */
+  readonly deadline?: number;
+  /** A longer `Retry-After` ends the attempts; so does one past the deadline. Milliseconds. */
+  readonly maxRetryAfterMs?: number;
+  /** Waits until the deadline where `Retry-After` goes past it. */
+  readonly clampRetryAfter?: boolean;
+  /** The wait after an attempt, counted from 1, if no longer one is asked for; `undefined` ends the attempts. */
+  readonly delayMs?: (attempt: number, failure: F) => number | undefined;
+  /** Called before each wait. */
+  readonly onRetry?: (failure: F, waitMs: number) => void;
+  /** What to throw instead of the last error. */
+  readonly toFinalError?: (failure: F, end: RetryEnd) => unknown;
+  readonly clock: Clock;
+  /** Spreads the delays; without it each is as long as it may be. */
+  readonly random?: (() => number) | undefined;
+  readonly signal: AbortSignal;
+}
+
+interface RetryEnd {
+  readonly attempts: number;
+  readonly elapsedMs: number;
+  /** The `Retry-After` that was too long to wait for. */
+  readonly tooLongMs: number | undefined;
+}
+
+/** Works until it succeeds, fails for good, or may not be tried again. An abort ends it at once with the signal's reason. */
+export async function retry<T, F extends RetryableFailure>(
+  work: () => Promise<T>,
+  options: RetryOptions<T, F>,
+): Promise<T> {
+  const { retryError, retryResult, clock, signal, random } = options;
+  const { delayMs: delayAfter = (attempt) => backoffMs(attempt, random?.()) } = options;
+  const { maxAttempts = Number.POSITIVE_INFINITY, deadline = Number.POSITIVE_INFINITY } = options;
+  const { maxRetryAfterMs = Number.POSITIVE_INFINITY, clampRetryAfter = false } = options;
+  const startedAt = clock.now();
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await settle(work);
+    const failure = outcome.isError ? retryError?.(outcome.error) : retryResult?.(outcome.result);
+    if (failure === undefined) return unwrap(outcome);
+    const now = clock.now();
+    const retryAfterMs = failure.retryAfterMs ?? 0;
+    const remainingMs = deadline - now;
+    const delayMs = attempt < maxAttempts && remainingMs > 0 ? delayAfter(attempt, failure) : undefined;
+    const isTooLong = retryAfterMs > maxRetryAfterMs || (retryAfterMs > remainingMs && !clampRetryAfter);
+    if (delayMs === undefined || isTooLong) {
+      const end = { attempts: attempt, elapsedMs: now - startedAt };
+      const tooLongMs = delayMs === undefined ? undefined : retryAfterMs;
+      if (outcome.isError && options.toFinalError !== undefined)
+        throw options.toFinalError(failure, { ...end, tooLongMs });
+      return unwrap(outcome);
+    }
+    const waitMs = Math.min(Math.max(retryAfterMs, delayMs), remainingMs);
+    options.onRetry?.(failure, waitMs);
+    await clock.sleep(waitMs, signal);
+  }
+}
+
+type Outcome<T> =
+  | { readonly isError: false; readonly result: T }
+  | { readonly isError: true; readonly error: unknown };
+
+async function settle<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { isError: false, result: await work() };
+  } catch (error) {
+    return { isError: true, error };
+  }
+}
+
+function unwrap<T>(outcome: Outcome<T>): T {
+  if (outcome.isError) throw outcome.error;
+  return outcome.result;
+}
 
 /** Doubles from one second to thirty, then takes between half of that and all of it. Milliseconds. */
-export function backoffMs(attempt: number, random: number): number {
+export function backoffMs(attempt: number, random = 1): number {
   const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
   return Math.round((ceiling * (1 + random)) / 2);
 }

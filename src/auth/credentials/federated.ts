@@ -1,4 +1,5 @@
 import type { Application } from "../../core/credentials.ts";
+import { retry } from "../../lib/retry.ts";
 import { type AuthDeps, decodeJwtClaims, type TokenSource } from "../access-token.ts";
 import { type OAuthError, toActionError } from "../entra-errors.ts";
 import { clientAssertion, requestClientCredentialsToken, type TokenResponse } from "../oauth.ts";
@@ -22,8 +23,17 @@ export function federated(application: Application, deps: AuthDeps, options: Fed
         signal,
       );
     };
-    const reasonToRetry = (error: OAuthError) => retryReason(error, { isFirst: !hasSucceeded });
-    const response = await retryRefusal(sendAssertion, reasonToRetry, deps, signal);
+    const { clock, runner } = deps;
+    // Some refusals pass after a moment. Each attempt uses a fresh assertion.
+    const response = await retry(sendAssertion, {
+      retryResult: (result) =>
+        "error" in result ? retryReason(result.error, { isFirst: !hasSucceeded }) : undefined,
+      delayMs: (attempt) => retryDelaysMs[attempt - 1],
+      onRetry: ({ reason }, waitMs) =>
+        runner.write([{ type: "text", text: `${reason} Trying again in ${waitMs / 1_000} s.` }]),
+      clock,
+      signal,
+    });
     if ("error" in response) {
       const { clientId } = application;
       throw toActionError(
@@ -44,27 +54,18 @@ function isUnknownCredential(code: number): boolean {
 /** GitHub's token came without its `enterprise` claim; the next one may have it. */
 const missingClaimCode = 7002381;
 
-/** Some refusals pass after a moment. Each attempt uses a fresh assertion. */
-async function retryRefusal(
-  sendAssertion: () => Promise<TokenResponse>,
-  reasonToRetry: (error: OAuthError) => string | undefined,
-  { clock, runner }: AuthDeps,
-  signal: AbortSignal,
-): Promise<TokenResponse> {
-  for (const waitMs of [2_000, 4_000]) {
-    const response = await sendAssertion();
-    const reason = "error" in response ? reasonToRetry(response.error) : undefined;
-    if (reason === undefined) return response;
-    runner.write([{ type: "text", text: `${reason} Trying again in ${waitMs / 1_000} s.` }]);
-    await clock.sleep(waitMs, signal);
-  }
-  return sendAssertion();
-}
+const retryDelaysMs = [2_000, 4_000];
 
-function retryReason({ codes }: OAuthError, { isFirst }: { readonly isFirst: boolean }): string | undefined {
-  if (codes.includes(missingClaimCode)) return "The identity token lacked the claim `enterprise`.";
+function retryReason(
+  { codes }: OAuthError,
+  { isFirst }: { readonly isFirst: boolean },
+): { readonly reason: string; readonly retryAfterMs?: number } | undefined {
+  if (codes.includes(missingClaimCode))
+    return { reason: "The identity token lacked the claim `enterprise`." };
   return isFirst && codes.some(isUnknownCredential)
-    ? "Entra ID knew no matching federated credential; a new one takes a moment to take effect."
+    ? {
+        reason: "Entra ID knew no matching federated credential; a new one takes a moment to take effect.",
+      }
     : undefined;
 }
 

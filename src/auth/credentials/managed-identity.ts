@@ -1,6 +1,6 @@
 import { type ManagedIdentityConfig, scopeResource } from "../../core/credentials.ts";
 import { ActionError, TransientError } from "../../errors.ts";
-import { retryAfterMs } from "../../lib/retry.ts";
+import { retry, retryAfterMs } from "../../lib/retry.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { type AccessToken, type AuthDeps, type TokenSource, validHeaderValue } from "../access-token.ts";
 import { tokenExpiry } from "../oauth.ts";
@@ -49,11 +49,14 @@ async function sendWhileUpdating(
   deps: AuthDeps,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
-  for (let waitedMs = 0; ; waitedMs += updateRetryDelayMs) {
-    const response = await sendToEndpoint(endpoint, deps, signal);
-    if (response.status !== 410 || waitedMs >= maxUpdateMs) return response;
-    await deps.clock.sleep(updateRetryDelayMs, signal);
-  }
+  const { clock } = deps;
+  return await retry(() => sendToEndpoint(endpoint, deps, signal), {
+    retryResult: ({ status }) => (status === 410 ? {} : undefined),
+    deadline: clock.now() + maxUpdateMs,
+    delayMs: () => updateRetryDelayMs,
+    clock,
+    signal,
+  });
 }
 
 const maxUpdateMs = 70_000;

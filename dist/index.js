@@ -440,7 +440,7 @@ __webpack_async_result__();
 /******/ 	// This function allow to reference async chunks
 /******/ 	__nccwpck_require__.u = (chunkId) => {
 /******/ 		// return url for filenames based on template
-/******/ 		return {"22":"jmespath.js","74":"create-token-source.js","143":"core-http-client-tunnel.js","164":"run-step.js","235":"oauth4webapi.js","319":"post-step.js","396":"report-interrupted-run-track-run.js","413":"octokit.js","479":"store.js","551":"shared.js","568":"preview.js","580":"commit-reporters.js","609":"find-run.js","628":"commits.js","655":"report-interrupted-run.js","663":"yauzl.js","815":"yaml.js","934":"valibot.js"}[chunkId];
+/******/ 		return {"22":"jmespath.js","74":"create-token-source.js","143":"core-http-client-tunnel.js","164":"run-step.js","235":"oauth4webapi.js","319":"post-step.js","410":"report-interrupted-run-track-run.js","413":"octokit.js","479":"store.js","551":"shared.js","568":"preview.js","580":"commit-reporters.js","609":"find-run.js","628":"commits.js","655":"report-interrupted-run.js","663":"yauzl.js","815":"yaml.js","934":"valibot.js"}[chunkId];
 /******/ 	};
 /******/ })();
 /******/ 

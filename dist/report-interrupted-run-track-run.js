@@ -1,5 +1,5 @@
-export const id = 396;
-export const ids = [396];
+export const id = 410;
+export const ids = [410];
 export const modules = {
 
 /***/ 51:
@@ -340,15 +340,16 @@ async function finishStep(result, tracking, signal) {
     // Requested at once, and awaited only where it is needed.
     const pendingFindings = (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .fetchFindings */ .rB)(result, tracking, signal);
     pendingFindings.catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .FZ)("it is thrown where they are awaited"));
-    if (isCompleted)
-        await logs.finish(tree, signal);
-    else
-        (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .logSkippedDownload */ .Pw)(inputs, deps.runner);
-    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .setAllOutputs */ .u8)(document, tracking);
-    if (result.end !== "reached" && !isCompleted)
-        return await finishAfterTimeout(result, tracking, signal);
     const condition = (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
     const isSuccess = condition.holds;
+    const isTimeout = result.end !== "reached" && !isCompleted;
+    if (isCompleted || !(isSuccess || isTimeout))
+        await logs.finish({ run, tree, isSuccess }, signal);
+    if (!isCompleted)
+        (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .logSkippedDownload */ .Pw)(inputs, deps.runner);
+    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .setAllOutputs */ .u8)(document, tracking);
+    if (isTimeout)
+        return await finishAfterTimeout(result, tracking, signal);
     const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
     const findings = await pendingFindings;
     const actionError = (isCompleted
@@ -954,7 +955,7 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
 
 /***/ }),
 
-/***/ 6396:
+/***/ 3410:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1157,6 +1158,29 @@ function ignoreUnstartedStages(names, poll, clock) {
 var step_state = __webpack_require__(7908);
 // EXTERNAL MODULE: ./build/app/step-summary.js
 var step_summary = __webpack_require__(1225);
+// EXTERNAL MODULE: ./build/core/failures.js
+var failures = __webpack_require__(31);
+;// CONCATENATED MODULE: ./build/core/failure-logs.js
+
+/**
+ * The logs that show why a run did not succeed: those of its failed tasks, of the tasks that its causes name, and of the
+ * tasks that were at work when their job was ended from outside. A job's own log stands in for tasks without one.
+ */
+function failureLogs(tree, run) {
+    const causes = (0,failures/* rootCauses */.FQ)(tree, run).filter(({ isConsequence }) => !isConsequence);
+    const blamedIn = ({ id }) => new Set(causes.filter(({ jobId }) => jobId === id).map(({ taskId }) => taskId));
+    return tree.stages.flatMap((stage) => stage.jobs.flatMap((job) => sourcesIn(job, blamedIn(job)).map((task) => ({ stage, job, task }))));
+}
+/** `undefined` stands for the job itself, in both. */
+function sourcesIn(job, blamed) {
+    const isJobBlamed = blamed.has(undefined);
+    const tasks = job.tasks.filter((task) => task.result === "failed" ||
+        blamed.has(task.id) ||
+        (isJobBlamed && (0,failures/* wasCutOff */.hb)(task) && task.startedAt !== null));
+    const needsJobLog = tasks.length === 0 ? isJobBlamed : tasks.some(({ logId }) => logId === null);
+    return needsJobLog && job.logId !== null ? [...tasks, undefined] : tasks;
+}
+
 ;// CONCATENATED MODULE: ./build/render/task-log.js
 
 
@@ -1243,8 +1267,8 @@ function splitMarker(text) {
     const rest = text.slice(match[0].length);
     return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
 }
-/** The end of a failed task's log in one flat group: GitHub does not nest them. */
-function excerptLines({ path, lines, totalLines, isContinuation = false, url }) {
+/** The end of a log in one flat group: GitHub does not nest them. */
+function excerptLines({ path, result, lines, totalLines, isContinuation = false, url, }) {
     const shown = withoutTaskHeader(lines);
     // What the agent put around them is none of the task's lines.
     const total = totalLines - (lines.length - shown.length);
@@ -1253,15 +1277,47 @@ function excerptLines({ path, lines, totalLines, isContinuation = false, url }) 
         ? `all ${(0,lib_text/* counted */.hS)(total, "line")}, also at ${url}`
         : `the last ${shown.length} of ${(0,lib_text/* counted */.hS)(total, "line")}, all at ${url}`;
     return [
-        { type: "group", title: `✘ ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}: ${continuation}${range}` },
+        { type: "group", title: `${logSymbol(result)} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}: ${continuation}${range}` },
         ...shown.map((line) => ({ type: "text", text: formatLogLine(line) })),
         { type: "end-group" },
     ];
 }
 /** Above a log that is shown from its first line on. */
 function logTitle({ path, result, isContinuation, url }) {
-    const symbol = result === null ? "■" : labels/* resultSymbols */.FQ[result];
-    return `${symbol} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
+    return `${logSymbol(result)} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
+}
+function logSymbol(result) {
+    return result === null ? "■" : labels/* resultSymbols */.FQ[result];
+}
+
+;// CONCATENATED MODULE: ./build/app/log-excerpts.js
+
+/** So many lines of a log are kept for the summary. */
+const maxExcerptLines = 20;
+/** Keeps the ends of logs: of so many failed tasks at most, and of as many that did not quite succeed. */
+function createExcerpts(maxTasks) {
+    const excerpts = new Map();
+    return {
+        /** `lines`: what has come since the last time, or its end. */
+        add: ({ key, result, jobId, taskId, task }, lines, totalLines) => {
+            const previous = excerpts.get(key);
+            const hasFailed = result === "failed";
+            const isFull = () => [...excerpts.values()].filter((kept) => kept.hasFailed === hasFailed).length >= maxTasks;
+            if (result === "succeeded" || (previous === undefined && isFull()))
+                return;
+            const all = [...(previous?.excerpt.lines ?? []), ...lastPlainLines(lines)].slice(-maxExcerptLines);
+            const frameLines = lines.length - withoutTaskHeader(lines).length;
+            const excerpt = { jobId, taskId, task, lines: all, totalLines: totalLines - frameLines };
+            excerpts.set(key, { excerpt, hasFailed });
+        },
+        all: () => [...excerpts.values()].map(({ excerpt }) => excerpt),
+        clear: () => excerpts.clear(),
+    };
+}
+/** Copied: a line that was cut out of what came would keep all of that in memory. */
+function lastPlainLines(lines) {
+    const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
+    return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");
 }
 
 // EXTERNAL MODULE: ./build/lib/line-splitter.js
@@ -1303,17 +1359,18 @@ async function streamFullLog({ logRef: { path, jobId, taskId, result }, batches,
         }
     }
 }
-async function streamLogTail({ logRef: { path, jobId, taskId, errorLine }, batches, tail, shown, runUrl, onTail, }) {
+async function streamLogTail({ logRef: { path, jobId, taskId, result, errorLine }, batches, tail, shown, runUrl, onTail, }) {
     for await (const lines of batches)
         tail.push(lines);
     const { lines, total: totalLines } = tail;
     if (totalLines === shown)
         return;
     const url = (0,run_tree/* logUrl */.gO)(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
-    onTail(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
+    onTail(excerptLines({ path, result, lines, totalLines, isContinuation: shown !== undefined, url }));
 }
 
 ;// CONCATENATED MODULE: ./build/app/task-logs.js
+
 
 
 
@@ -1332,22 +1389,30 @@ function createTaskLogs(options, deps) {
     const tails = [];
     const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
     const log = (text) => runner.write([{ type: "text", text }]);
-    let requestedCount = 0;
+    const requested = new Set();
+    const request = async (logRef, options, signal) => {
+        if (requested.has(logRef.key))
+            return;
+        requested.add(logRef.key);
+        if (mode === "failed" && requested.size > maxFailedLogs)
+            return;
+        await logs.show(logRef, options, signal);
+    };
     return {
         onFinished: async (event, signal) => {
             if (mode === "none" || (mode === "failed" && event.task.result !== "failed"))
                 return;
-            requestedCount += 1;
-            if (mode === "failed" && requestedCount > maxFailedLogs)
-                return;
-            await logs.show(taskLogRef(event), {}, signal);
+            await request(logRefOf(event), {}, signal);
         },
         streamPending: (tree, signal) => streamPendingLogs(tree, { logs }, signal),
         hasPending: () => [...logs.pending.values()].some(({ logId }) => logId === null),
-        finish: async (tree, signal) => {
+        finish: async ({ run, tree, isSuccess }, signal) => {
+            const sources = isSuccess || mode === "none" ? [] : failureLogs(tree, run);
             const readRest = async (timeoutSignal) => {
                 const combinedSignal = AbortSignal.any([signal, timeoutSignal]);
                 await streamPendingLogs(tree, { logs, retryForMs: finalRetryForMs }, combinedSignal);
+                for (const source of sources)
+                    await request(logRefOf(source), { retryForMs: finalRetryForMs }, combinedSignal);
                 if (logs.shown.size > 0)
                     await streamNewLines(await tryGetLogSizes(pipelines, runId, combinedSignal), logs, combinedSignal);
             };
@@ -1355,21 +1420,18 @@ function createTaskLogs(options, deps) {
                 signal.throwIfAborted();
                 log(`Not all logs could be read: ${(0,lib_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`);
             });
-            const tasksWithoutLog = failedTasksWithoutLog(logs);
-            if (tasksWithoutLog.length > 0)
-                log(`No log came of ${(0,lib_text/* listed */.KE)(tasksWithoutLog)}.`);
-            const hiddenCount = mode === "failed" ? requestedCount - maxFailedLogs : 0;
+            const missing = missingLogs(logs, sources);
+            if (missing.length > 0)
+                log(`No log came of ${(0,lib_text/* listed */.KE)(missing)}.`);
+            const hiddenCount = mode === "failed" ? requested.size - maxFailedLogs : 0;
             if (hiddenCount > 0)
-                tails.push({
-                    type: "text",
-                    text: `${(0,lib_text/* counted */.hS)(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`,
-                });
+                tails.push({ type: "text", text: `${(0,lib_text/* counted */.hS)(hiddenCount, "more log")}, only at ${runUrl}` });
         },
         excerpts: logs.excerpts,
         writeExcerpts: () => runner.write(tails.splice(0)),
         reset: () => {
             tails.length = 0;
-            requestedCount = 0;
+            requested.clear();
             logs.reset();
         },
         isGroupOpen: logs.isGroupOpen,
@@ -1383,7 +1445,7 @@ async function streamPendingLogs(tree, { logs, retryForMs = 0 }, signal) {
             for (const task of job.tasks) {
                 if (task.logId === null || !logs.pending.has((0,run_tree/* attemptKey */.jX)(task)))
                     continue;
-                await logs.show(taskLogRef({ stage, job, task }), { retryForMs }, signal);
+                await logs.show(logRefOf({ stage, job, task }), { retryForMs }, signal);
             }
         }
     }
@@ -1403,12 +1465,15 @@ async function streamNewLines(sizes, logs, signal) {
     for (const previous of changed)
         await logs.show(previous.logRef, { previous, retryForMs: finalRetryForMs }, signal);
 }
-/** Failed tasks of which there is no log. */
-function failedTasksWithoutLog({ pending }) {
-    const refs = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
+/** Where there is no log although one would be shown, and none of the job either. */
+function missingLogs({ pending }, sources) {
+    const hasJobLog = (id) => sources.some(({ job, task }) => job.id === id && task === undefined);
+    const refs = [...pending.values()].filter(({ logId, result, jobId, key }) => logId === null &&
+        !hasJobLog(jobId) &&
+        (result === "failed" || sources.some(({ task }) => task !== undefined && (0,run_tree/* attemptKey */.jX)(task) === key)));
     return refs.map(({ path }) => (0,lib_text/* oneLine */.TN)(path));
 }
-/** So many failed tasks' logs are shown. Nobody reads more, and each costs a request. */
+/** So many logs are shown of a failed run. Nobody reads more, and each costs a request. */
 const maxFailedLogs = 50;
 /** Of a failed task's log, this many lines are shown. */
 const tailLines = 60;
@@ -1469,39 +1534,17 @@ function createAttemptCounter() {
         },
     };
 }
-/** So many lines of a log are kept for the summary. */
-const maxExcerptLines = 20;
-/** Keeps the ends of failed tasks' logs, of so many tasks at most. */
-function createExcerpts(maxTasks) {
-    const excerpts = new Map();
+function logRefOf({ stage, job, task }) {
+    const node = task ?? job;
     return {
-        /** `lines`: what has come since the last time, or its end. */
-        add: ({ key, result, jobId, taskId }, lines, totalLines) => {
-            const previous = excerpts.get(key);
-            if (result !== "failed" || (previous === undefined && excerpts.size >= maxTasks))
-                return;
-            const all = [...(previous?.lines ?? []), ...lastPlainLines(lines)].slice(-maxExcerptLines);
-            const frameLines = lines.length - withoutTaskHeader(lines).length;
-            excerpts.set(key, { jobId, taskId, lines: all, totalLines: totalLines - frameLines });
-        },
-        all: () => [...excerpts.values()],
-        clear: () => excerpts.clear(),
-    };
-}
-/** Copied: a line that was cut out of what came would keep all of that in memory. */
-function lastPlainLines(lines) {
-    const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
-    return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");
-}
-function taskLogRef({ stage, job, task }) {
-    return {
-        key: (0,run_tree/* attemptKey */.jX)(task),
+        key: (0,run_tree/* attemptKey */.jX)(node),
         path: (0,run_tree/* nodePath */.Ie)(stage, job, task),
         jobId: job.id,
-        taskId: task.id,
-        result: task.result,
-        logId: task.logId,
-        errorLine: firstErrorLine(task),
+        taskId: task?.id,
+        task: task?.displayName,
+        result: node.result,
+        logId: node.logId,
+        errorLine: firstErrorLine(node),
     };
 }
 function firstErrorLine({ issues }) {

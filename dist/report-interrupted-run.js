@@ -16,7 +16,7 @@ export const modules = {
 /* harmony import */ var _finish_step_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3496);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5802);
 /* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1225);
-/* harmony import */ var _track_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(6396);
+/* harmony import */ var _track_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3410);
 
 
 

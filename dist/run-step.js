@@ -2599,7 +2599,8 @@ function truncate(text) {
 /* harmony export */   JD: () => (/* binding */ exitCodeIn),
 /* harmony export */   NY: () => (/* binding */ isGenericMessage),
 /* harmony export */   Oy: () => (/* binding */ failedCheckTexts),
-/* harmony export */   "do": () => (/* binding */ primaryCauses)
+/* harmony export */   "do": () => (/* binding */ primaryCauses),
+/* harmony export */   hb: () => (/* binding */ wasCutOff)
 /* harmony export */ });
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1527);
@@ -6050,7 +6051,7 @@ async function runAction(context, signal) {
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
     // Loaded only now, so that the start is not delayed.
-    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(396)]).then(__webpack_require__.bind(__webpack_require__, 6396));
+    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(410)]).then(__webpack_require__.bind(__webpack_require__, 3410));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -6212,7 +6213,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
 }
 /** A run that was found only as the step was cut off is in no log or summary yet. */
 async function trackFoundRun(found, context) {
-    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(396), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(410), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
     await reportFoundRun(found, context).catch((0,errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
 }
 /** When the signal came, if it has. */
@@ -6261,7 +6262,7 @@ async function writeFinalReport(verdict, { stepState, tracking }, signal) {
     if (tracking === undefined)
         return;
     try {
-        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(396), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(410), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
         await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
     }
     catch (error) {

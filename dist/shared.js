@@ -457,9 +457,15 @@ function failureSections({ run, causes, excerpts }, { failures, lines }) {
     if (locations.length === 0)
         return [];
     const shown = locations.slice(0, failures).map(([location, causesHere], index) => {
-        const excerpt = excerpts.find((candidate) => locationKey(candidate) === location);
-        const log = excerpt === undefined || lines === 0 ? "" : excerptBlock(excerpt, lines, index < 3);
-        return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere), log]
+        const logs = excerptsFor(location, locations, excerpts).map((excerpt) => lines === 0
+            ? ""
+            : [
+                locationKey(excerpt) === location ? "" : excerptHeading(excerpt, run.url),
+                excerptBlock(excerpt, lines, index < 3),
+            ]
+                .filter(Boolean)
+                .join("\n\n"));
+        return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere), ...logs]
             .filter(Boolean)
             .join("\n\n");
     });
@@ -472,6 +478,19 @@ function failureSections({ run, causes, excerpts }, { failures, lines }) {
 }
 function locationKey({ jobId, taskId }) {
     return `${jobId ?? ""}/${taskId ?? ""}`;
+}
+/** The log of the place itself; else those of the tasks of its job that are no places of their own, or the job's. */
+function excerptsFor(location, locations, excerpts) {
+    const own = excerpts.filter((excerpt) => locationKey(excerpt) === location);
+    if (own.length > 0)
+        return own;
+    const jobPrefix = location.slice(0, location.indexOf("/") + 1);
+    const elsewhere = new Set(locations.map(([key]) => key));
+    return excerpts.filter((excerpt) => {
+        const key = locationKey(excerpt);
+        const isInJob = jobPrefix !== "/" && key.startsWith(jobPrefix) && !elsewhere.has(key);
+        return isInJob && (location === jobPrefix || key === jobPrefix);
+    });
 }
 /** `**Smoke tests › Run curl** · exit code 22 · [line 41 of its log](…)`. The heading has the stage of an only one. */
 function failureTitle(causesHere, runUrl, isOneOfMany) {
@@ -503,6 +522,10 @@ function messageList(causesHere) {
     return [...items, ...(hiddenCount > 0 ? [`- and ${hiddenCount} more`] : [])].join("\n");
 }
 const maxLineLength = 1_000;
+function excerptHeading({ jobId, taskId, task }, runUrl) {
+    const name = taskId === undefined ? "the job" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(task ?? ""), 200);
+    return `Log of ${(0,markdown/* link */.nf)(name, (0,run_tree/* logUrl */.gO)(runUrl, jobId, taskId))}:`;
+}
 function excerptBlock({ lines, totalLines }, maxLines, isOpen) {
     const shownLines = lines.slice(-maxLines).map((line) => (0,lib_text/* clip */.$Q)((0,lib_text/* printable */.g$)(line), maxLineLength));
     if (shownLines.length === 0)

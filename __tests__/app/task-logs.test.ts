@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createTaskLogs } from "../../src/app/task-logs.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
-import type { TimelineRecord } from "../../src/core/model.ts";
+import type { RunFacts, TimelineRecord } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { LogRequest } from "../../src/ports.ts";
-import { phaseWithJob, recordsOf, stage, task } from "../core/builders.ts";
+import { issueOf, phaseWithJob, recordsOf, runOf, stage, task } from "../core/builders.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
 
 type Line = Record<string, string>;
@@ -14,6 +14,9 @@ const clock = { now: () => 0, sleep: () => new Promise<void>(() => undefined) };
 
 interface Script {
   readonly mode?: "failed" | "all";
+  readonly run?: Partial<RunFacts>;
+  readonly job?: Partial<Pick<TimelineRecord, "result" | "logId" | "issues">>;
+  readonly isSuccess?: boolean;
   readonly tasks: readonly TimelineRecord[];
   /** Lines of each log at the first reading and at the next; no log, no answer. */
   readonly logs?: Readonly<Record<number, readonly (readonly string[])[]>>;
@@ -21,11 +24,23 @@ interface Script {
 }
 
 /** Shows the logs of one job's tasks, all of which have ended. */
-async function shownOf({ mode = "failed", tasks, logs = {}, sizes }: Script) {
+async function shownOf({
+  mode = "failed",
+  run,
+  job = {},
+  isSuccess = false,
+  tasks,
+  logs = {},
+  sizes,
+}: Script) {
   const lines: Line[] = [];
   const read: number[] = [];
   const tree = buildRunTree(
-    recordsOf(stage("A", { from: 1, to: 9 }), phaseWithJob("A.x", { from: 1, to: 9 }), [...tasks]),
+    recordsOf(
+      stage("A", { from: 1, to: 9, result: job.result ?? "succeeded" }),
+      phaseWithJob("A.x", { from: 1, to: 9, ...job }),
+      [...tasks],
+    ),
   );
   const refusal = new ActionError("forbidden", "Reading the log was refused.");
   const pipelines = {
@@ -43,13 +58,13 @@ async function shownOf({ mode = "failed", tasks, logs = {}, sizes }: Script) {
   const taskLogs = createTaskLogs({ mode, runId: 345, runUrl: "https://x/345", deadline: Infinity }, deps);
   for (const home of tree.stages) {
     for (const job of home.jobs) {
-      for (const ended of job.tasks) {
+      for (const ended of job.tasks.filter(({ status }) => status === "completed")) {
         const event = { type: "task-finished", at: undefined, stage: home, job, task: ended } as const;
         await taskLogs.onFinished(event, neverAborted);
       }
     }
   }
-  await taskLogs.finish(tree, neverAborted);
+  await taskLogs.finish({ run: runOf({ result: "failed", ...run }), tree, isSuccess }, neverAborted);
   taskLogs.writeExcerpts();
   const text = lines.map((line) => line["text"] ?? line["title"] ?? line["type"] ?? "");
   return { text, read, excerpts: taskLogs.excerpts() };
@@ -69,7 +84,7 @@ describe("of hundreds of failed tasks", () => {
     const { text, read, excerpts } = await shownOf({ tasks, logs, sizes: new Map() });
     expect(read).toHaveLength(50);
     expect(excerpts).toHaveLength(50);
-    expect(text.at(-1)).toBe("3 more tasks failed, whose logs are only at https://x/345");
+    expect(text.at(-1)).toBe("3 more logs, only at https://x/345");
   });
 
   it("all logs are shown where all are asked for, and no more is kept of them", async () => {
@@ -87,6 +102,7 @@ it("keeps the last twenty lines of a failed task's log, without what the agent p
     {
       jobId: "j-A.x.__default",
       taskId: "t-A.x.__default-t",
+      task: "t",
       lines: Array.from({ length: 20 }, (_, line) => `line ${line + 10}`),
       totalLines: 30,
     },
@@ -109,4 +125,62 @@ it("reads the logs once more where nobody says which have grown", async () => {
 it("leaves no empty group for a log that cannot be read", async () => {
   const { text } = await shownOf({ mode: "all", tasks: [failing("t", 1)], sizes: new Map() });
   expect(text).toEqual(["The log of A › x › t could not be read: Reading the log was refused."]);
+});
+
+describe("the end of a run that fails the step", () => {
+  const logs = { 1: [["of the task"]], 2: [["of the job"]] };
+  const limit = issueOf("The job ran longer than the maximum time of 60 minutes.");
+  const hung = (logId: number | null) =>
+    task("t", "A.x.__default", { from: 1, to: 9, result: "canceled", logId });
+  const partial = task("t", "A.x.__default", { from: 1, to: 5, result: "succeededWithIssues", logId: 1 });
+
+  it.each<readonly [string, Script, readonly string[]]>([
+    [
+      "shows the log of a task with issues when partiallySucceeded is why",
+      { run: { result: "partiallySucceeded" }, job: { result: "succeededWithIssues" }, tasks: [partial] },
+      ["⚠ A › x › t"],
+    ],
+    [
+      "shows no log of a task with issues beside a failed one",
+      { tasks: [partial, failing("u", 2)] },
+      ["✘ A › x › u"],
+    ],
+    [
+      "shows the log of a task that hung in a job that the service ended",
+      { job: { result: "canceled", issues: [limit] }, tasks: [hung(1)] },
+      ["⊘ A › x › t"],
+    ],
+    [
+      "shows the log of a task whose end was never reported",
+      { job: { result: "abandoned", logId: 2 }, tasks: [task("t", "A.x.__default", { from: 1, logId: 1 })] },
+      ["■ A › x › t"],
+    ],
+    ["shows no log of a task that a person canceled", { job: { result: "canceled" }, tasks: [hung(1)] }, []],
+    [
+      "shows the job's own log for a failed task that has none",
+      { job: { result: "failed", logId: 2 }, tasks: [failing("t", null)] },
+      ["✘ A › x"],
+    ],
+    [
+      "shows the job's own log where no task failed",
+      { job: { result: "failed", logId: 2 }, tasks: [] },
+      ["✘ A › x"],
+    ],
+    [
+      "shows it in mode all too",
+      { mode: "all", job: { result: "failed", logId: 2 }, tasks: [failing("t", null)] },
+      ["✘ A › x"],
+    ],
+  ])("%s", async (_, script, titles) => {
+    const { text } = await shownOf({ logs, sizes: new Map(), ...script });
+    const shown = text.filter((line) => line.includes("view=logs"));
+    expect(shown.map((line) => line.split(":")[0])).toEqual(titles);
+    expect(text.join()).not.toContain("No log came");
+  });
+
+  it("shows nothing more when the step succeeds", async () => {
+    const run = { result: "partiallySucceeded" } as const;
+    const script = { run, isSuccess: true, logs, sizes: new Map(), tasks: [partial] };
+    expect((await shownOf(script)).read).toEqual([]);
+  });
 });

@@ -4,9 +4,9 @@ import { textOf } from "./repository.ts";
 const page = textOf("docs/limits.md");
 
 it.each([
-  ["the last 60 lines of each failed task", "src/app/task-logs.ts", "tailLines = 60;"],
-  ["50 tasks", "src/app/task-logs.ts", "maxFailedLogs = 50;"],
-  ["the last 20 lines of each failed task", "src/app/task-logs.ts", "maxExcerptLines = 20;"],
+  ["the last 60 lines of each log", "src/app/task-logs.ts", "tailLines = 60;"],
+  ["50 logs", "src/app/task-logs.ts", "maxFailedLogs = 50;"],
+  ["the last 20 lines of each log", "src/app/log-excerpts.ts", "maxExcerptLines = 20;"],
   ["10 errors and 10 warnings", "src/app/finish-step.ts", "maxAnnotations = 10;"],
   ["the last 1,000 runs", "src/app/find-run.ts", "maxRuns = 1_000;"],
   ["of 30 days", "src/app/find-run.ts", "maxAgeMs = 30 * 24 * 3_600_000;"],

@@ -37,16 +37,20 @@ it("puts an annotation on its line where the file is here, and counts what GitHu
 it("shows the end of a log in one group, with the way to all of it", () => {
   const end = {
     path: "Staging › Run curl",
+    result: "failed",
     lines: ["a", "##[error]b"],
     totalLines: 43,
     url: "https://x.example/l=41",
-  };
+  } as const;
   expect(excerptLines(end)).toEqual([
     { type: "group", title: "✘ Staging › Run curl: the last 2 of 43 lines, all at https://x.example/l=41" },
     { type: "text", text: " │ a" },
     { type: "text", text: " │ \u001B[31mb\u001B[0m" },
     { type: "end-group" },
   ]);
+  expect(excerptLines({ ...end, result: "succeededWithIssues" })[0]).toMatchObject({
+    title: expect.stringMatching(/^⚠ Staging/),
+  });
   expect(excerptLines({ ...end, totalLines: 2 })[0]).toEqual({
     type: "group",
     title: "✘ Staging › Run curl: all 2 lines, also at https://x.example/l=41",

@@ -36,6 +36,7 @@ function failed(parts: Partial<RunReport> = {}): RunReport {
       {
         jobId: "j-Staging.Smoke.__default",
         taskId: "t-Staging.Smoke.__default-Run curl",
+        task: "Run curl",
         lines: [
           "GET https://staging.contoso.example/health",
           "HTTP/1.1 503 Service Unavailable",
@@ -221,6 +222,7 @@ describe("summaryOf", () => {
     const excerpts = causes.map(({ jobId, taskId }) => ({
       jobId: jobId ?? "",
       taskId,
+      task: "Do it",
       lines: Array.from({ length: 600 }, (_, line) => `line ${line} — ünïcödé ${"x".repeat(100)}`),
       totalLines: 10_000,
     }));
@@ -238,6 +240,35 @@ describe("summaryOf", () => {
     }
     expect(renderSummary(report, 65_535)).toContain("Job number 0 with a longer name");
     expect(renderSummary(report, 10)).toBe("");
+  });
+
+  it("shows the log of the task that hung below its job, and that of a job below its task", () => {
+    const lines = ["still waiting for the database"];
+    const limit = issueOf("The job ran longer than the maximum time of 60 minutes.");
+    const hung = buildRunTree(
+      recordsOf(
+        stage("A", { from: 1, to: 50, result: "canceled" }),
+        phaseWithJob("A.x", { from: 1, to: 50, result: "canceled", issues: [limit] }),
+        task("Run tests", "A.x.__default", { id: "t", from: 1, to: 50, result: "canceled" }),
+      ),
+    );
+    const excerpt = { jobId: "j-A.x.__default", lines, totalLines: 1 };
+    const ofTask = { ...excerpt, taskId: "t", task: "Run tests" };
+    const text = renderSummary(failed({ tree: hung, causes: rootCauses(hung), excerpts: [ofTask] }));
+    expect(text).toMatch(
+      /\*\*x\*\*[\s\S]*maximum time[\s\S]*Log of \[Run tests]\(http\S+&t=t\):\n\n<details open>[\s\S]*database/,
+    );
+
+    const silent = buildRunTree(
+      recordsOf(
+        stage("A", { from: 1, to: 50, result: "failed" }),
+        phaseWithJob("A.x", { from: 1, to: 50, result: "failed" }),
+        task("Run tests", "A.x.__default", { id: "t", from: 1, to: 50, result: "failed" }),
+      ),
+    );
+    const ofJob = { ...excerpt, taskId: undefined, task: undefined };
+    const other = renderSummary(failed({ tree: silent, causes: rootCauses(silent), excerpts: [ofJob] }));
+    expect(other).toMatch(/\*\*x › Run tests\*\*[\s\S]*Log of \[the job]\(http\S+&j=[^&]+\):[\s\S]*database/);
   });
 
   it("links to the very line", () => {
@@ -278,7 +309,7 @@ function called(name: string): RunReport {
     project: name,
     pipeline: name,
     causes: rootCauses(tree),
-    excerpts: [{ jobId: "j-A.x.__default", taskId: "t", lines: [name, name], totalLines: 9 }],
+    excerpts: [{ jobId: "j-A.x.__default", taskId: "t", task: name, lines: [name, name], totalLines: 9 }],
     tests: testsOf({ passed: 1, failures: [name] }),
     artifacts: [{ name, bytes: 1, url: "https://dev.azure.com/x" }],
   };

@@ -25,9 +25,9 @@ async function runJobs(jobs: readonly JobSpec[], inputs: Readonly<Record<string,
 }
 
 describe.concurrent("a failed run", () => {
-  it("names the time limit of a job, not the task that was canceled nor the clean-up behind it", async () => {
+  it("names the time limit of a job, not the clean-up behind it, and shows the log of the task that hung", async () => {
     const tasks = [
-      { name: "Test", seconds: 300 },
+      { name: "Test", seconds: 300, log: ["waiting for the database"] },
       { name: "Publish", seconds: 1, always: true, result: "failed", issues: [error("Not found Pathto")] },
     ] as const;
     const { main, lastError, causes } = await runJobs([{ name: "Do", timeLimitMinutes: 1, tasks }]);
@@ -40,6 +40,10 @@ describe.concurrent("a failed run", () => {
       { stage: "Build", job: "Do", task: "Publish", message: "Not found Pathto" },
     ]);
     expect(main.summary).toMatch(/What went wrong\n\n\*\*Build › Do\*\*[\s\S]*ran longer than/);
+    expect(main.summary).toMatch(/Log of \[Test]\(http\S+\):[\s\S]*waiting for the database/);
+    const [errorText, excerpt] = main.log.split("##[group]⊘ Build › Do › Test: all ");
+    expect(errorText).toContain(lastError);
+    expect(excerpt).toContain(" │ waiting for the database");
   });
 
   it.each<readonly [string, JobSpec, RegExp]>([

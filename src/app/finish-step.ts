@@ -31,12 +31,13 @@ export async function finishStep(
   // Requested at once, and awaited only where it is needed.
   const pendingFindings = fetchFindings(result, tracking, signal);
   pendingFindings.catch(ignoreError("it is thrown where they are awaited"));
-  if (isCompleted) await logs.finish(tree, signal);
-  else logSkippedDownload(inputs, deps.runner);
-  setAllOutputs(document, tracking);
-  if (result.end !== "reached" && !isCompleted) return await finishAfterTimeout(result, tracking, signal);
   const condition = evaluateCondition(inputs.successWhen, document);
   const isSuccess = condition.holds;
+  const isTimeout = result.end !== "reached" && !isCompleted;
+  if (isCompleted || !(isSuccess || isTimeout)) await logs.finish({ run, tree, isSuccess }, signal);
+  if (!isCompleted) logSkippedDownload(inputs, deps.runner);
+  setAllOutputs(document, tracking);
+  if (isTimeout) return await finishAfterTimeout(result, tracking, signal);
   const cancelOutcome =
     isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
   const findings = await pendingFindings;

@@ -41,7 +41,7 @@ export function createLogStream(
 ) {
   const streamLog = isFull ? streamFullLog : streamLogTail;
   return async (
-    logRef: TaskLogRef,
+    logRef: LogRef,
     { logId, shown, retryForMs }: LogReadOptions,
     signal: AbortSignal,
   ): Promise<LogStreamResult> => {
@@ -55,7 +55,7 @@ export function createLogStream(
 interface LogStreamInput
   extends Pick<LogStreamOptions, "runUrl" | "onGroup" | "onTail">,
     Pick<LogReadOptions, "shown"> {
-  readonly logRef: TaskLogRef;
+  readonly logRef: LogRef;
   readonly batches: AsyncIterable<readonly string[]>;
   readonly tail: TailBuffer;
 }
@@ -87,7 +87,7 @@ async function streamFullLog(
 }
 
 async function streamLogTail({
-  logRef: { path, jobId, taskId, errorLine },
+  logRef: { path, jobId, taskId, result, errorLine },
   batches,
   tail,
   shown,
@@ -98,16 +98,18 @@ async function streamLogTail({
   const { lines, total: totalLines } = tail;
   if (totalLines === shown) return;
   const url = logUrl(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
-  onTail(excerptLines({ path, lines, totalLines, isContinuation: shown !== undefined, url }));
+  onTail(excerptLines({ path, result, lines, totalLines, isContinuation: shown !== undefined, url }));
 }
 
-/** A task whose log is wanted; without the tree that it was seen in, which would stay in memory with it. */
-export interface TaskLogRef {
-  /** Of the task and its attempt. */
+/** A task or a job whose log is wanted; without the tree that it was seen in, which would stay in memory with it. */
+export interface LogRef {
+  /** Of the task or job and its attempt. */
   readonly key: string;
   readonly path: string;
   readonly jobId: string;
-  readonly taskId: string;
+  /** `undefined` for the job's own log, as is its name. */
+  readonly taskId: string | undefined;
+  readonly task: string | undefined;
   readonly result: NodeResult | null;
   /** null until there is a log. */
   readonly logId: number | null;

@@ -1,12 +1,14 @@
+import { failureLogs, type LogSource } from "../core/failure-logs.ts";
 import type { LogEntry } from "../core/log-line.ts";
 import type { RunEvent } from "../core/run-events.ts";
 import type { Excerpt } from "../core/run-report.ts";
-import { attemptKey, nodePath, type RunTree, type TaskNode } from "../core/run-tree.ts";
+import type { RunSnapshot } from "../core/run-snapshot.ts";
+import { attemptKey, nodePath, type RunNode, type RunTree } from "../core/run-tree.ts";
 import { ignoreError, isTransient, reasonOf } from "../errors.ts";
 import { withDeadline, withTimeout } from "../lib/abort.ts";
 import { counted, listed, oneLine } from "../lib/text.ts";
-import { stripTimestamp, withoutMarker, withoutTaskHeader } from "../render/task-log.ts";
-import { createLogStream, type LogDeps, type LogStreamOptions, type TaskLogRef } from "./stream-log.ts";
+import { createExcerpts } from "./log-excerpts.ts";
+import { createLogStream, type LogDeps, type LogRef, type LogStreamOptions } from "./stream-log.ts";
 
 /** Where nobody says which logs have grown, so many are read again to see. */
 const maxRereads = 10;
@@ -23,8 +25,8 @@ export interface TaskLogs {
   streamPending(tree: RunTree, signal: AbortSignal): Promise<void>;
   /** Whether the service has not told yet where all the logs are that are to be shown. */
   hasPending(): boolean;
-  /** Once more after the run's end: what could not be read before, or has grown since; and what is not shown. */
-  finish(tree: RunTree, signal: AbortSignal): Promise<void>;
+  /** At the end of the wait: what could not be read before or has grown since; for a failed step, what else explains it. */
+  finish(snapshot: FinalSnapshot, signal: AbortSignal): Promise<void>;
   excerpts(): readonly Excerpt[];
   /** Prints the ends of logs that `logs: failed` shows: after the errors, whose annotations problem matchers could use up. */
   writeExcerpts(): void;
@@ -41,20 +43,27 @@ export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
   const tails: LogEntry[] = [];
   const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
   const log = (text: string) => runner.write([{ type: "text", text }]);
-  let requestedCount = 0;
+  const requested = new Set<string>();
+  const request = async (logRef: LogRef, options: ShowLogOptions, signal: AbortSignal) => {
+    if (requested.has(logRef.key)) return;
+    requested.add(logRef.key);
+    if (mode === "failed" && requested.size > maxFailedLogs) return;
+    await logs.show(logRef, options, signal);
+  };
   return {
     onFinished: async (event, signal) => {
       if (mode === "none" || (mode === "failed" && event.task.result !== "failed")) return;
-      requestedCount += 1;
-      if (mode === "failed" && requestedCount > maxFailedLogs) return;
-      await logs.show(taskLogRef(event), {}, signal);
+      await request(logRefOf(event), {}, signal);
     },
     streamPending: (tree, signal) => streamPendingLogs(tree, { logs }, signal),
     hasPending: () => [...logs.pending.values()].some(({ logId }) => logId === null),
-    finish: async (tree, signal) => {
+    finish: async ({ run, tree, isSuccess }, signal) => {
+      const sources = isSuccess || mode === "none" ? [] : failureLogs(tree, run);
       const readRest = async (timeoutSignal: AbortSignal) => {
         const combinedSignal = AbortSignal.any([signal, timeoutSignal]);
         await streamPendingLogs(tree, { logs, retryForMs: finalRetryForMs }, combinedSignal);
+        for (const source of sources)
+          await request(logRefOf(source), { retryForMs: finalRetryForMs }, combinedSignal);
         if (logs.shown.size > 0)
           await streamNewLines(await tryGetLogSizes(pipelines, runId, combinedSignal), logs, combinedSignal);
       };
@@ -62,20 +71,17 @@ export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
         signal.throwIfAborted();
         log(`Not all logs could be read: ${oneLine(reasonOf(error))}`);
       });
-      const tasksWithoutLog = failedTasksWithoutLog(logs);
-      if (tasksWithoutLog.length > 0) log(`No log came of ${listed(tasksWithoutLog)}.`);
-      const hiddenCount = mode === "failed" ? requestedCount - maxFailedLogs : 0;
+      const missing = missingLogs(logs, sources);
+      if (missing.length > 0) log(`No log came of ${listed(missing)}.`);
+      const hiddenCount = mode === "failed" ? requested.size - maxFailedLogs : 0;
       if (hiddenCount > 0)
-        tails.push({
-          type: "text",
-          text: `${counted(hiddenCount, "more task")} failed, whose logs are only at ${runUrl}`,
-        });
+        tails.push({ type: "text", text: `${counted(hiddenCount, "more log")}, only at ${runUrl}` });
     },
     excerpts: logs.excerpts,
     writeExcerpts: () => runner.write(tails.splice(0)),
     reset: () => {
       tails.length = 0;
-      requestedCount = 0;
+      requested.clear();
       logs.reset();
     },
     isGroupOpen: logs.isGroupOpen,
@@ -97,7 +103,7 @@ async function streamPendingLogs(
     for (const job of stage.jobs) {
       for (const task of job.tasks) {
         if (task.logId === null || !logs.pending.has(attemptKey(task))) continue;
-        await logs.show(taskLogRef({ stage, job, task }), { retryForMs }, signal);
+        await logs.show(logRefOf({ stage, job, task }), { retryForMs }, signal);
       }
     }
   }
@@ -131,13 +137,19 @@ async function streamNewLines(
     await logs.show(previous.logRef, { previous, retryForMs: finalRetryForMs }, signal);
 }
 
-/** Failed tasks of which there is no log. */
-function failedTasksWithoutLog({ pending }: ShownLogs): readonly string[] {
-  const refs = [...pending.values()].filter(({ logId, result }) => logId === null && result === "failed");
+/** Where there is no log although one would be shown, and none of the job either. */
+function missingLogs({ pending }: ShownLogs, sources: readonly LogSource[]): readonly string[] {
+  const hasJobLog = (id: string) => sources.some(({ job, task }) => job.id === id && task === undefined);
+  const refs = [...pending.values()].filter(
+    ({ logId, result, jobId, key }) =>
+      logId === null &&
+      !hasJobLog(jobId) &&
+      (result === "failed" || sources.some(({ task }) => task !== undefined && attemptKey(task) === key)),
+  );
   return refs.map(({ path }) => oneLine(path));
 }
 
-/** So many failed tasks' logs are shown. Nobody reads more, and each costs a request. */
+/** So many logs are shown of a failed run. Nobody reads more, and each costs a request. */
 const maxFailedLogs = 50;
 
 /** Of a failed task's log, this many lines are shown. */
@@ -155,7 +167,7 @@ export interface LogOptions {
 }
 
 interface LogProgress {
-  readonly logRef: TaskLogRef;
+  readonly logRef: LogRef;
   /** Lines. */
   readonly total: number;
 }
@@ -170,9 +182,9 @@ interface ShowLogOptions {
 /** Logs that are to be shown, and those that have been. */
 interface ShownLogs {
   /** Shows a log, or what is new of it. What is not there, or cannot be read and may be later, stays pending. */
-  show(logRef: TaskLogRef, options: ShowLogOptions, signal: AbortSignal): Promise<void>;
+  show(logRef: LogRef, options: ShowLogOptions, signal: AbortSignal): Promise<void>;
   /** By the subject's key. */
-  readonly pending: ReadonlyMap<string, TaskLogRef>;
+  readonly pending: ReadonlyMap<string, LogRef>;
   readonly shown: ReadonlyMap<string, LogProgress>;
   excerpts(): readonly Excerpt[];
   reset(): void;
@@ -187,7 +199,7 @@ function createShownLogs(
   deps: LogDeps,
 ): ShownLogs {
   const { runner, clock } = deps;
-  const pending = new Map<string, TaskLogRef>();
+  const pending = new Map<string, LogRef>();
   const shown = new Map<string, LogProgress>();
   const excerpts = createExcerpts(maxFailedLogs);
   const attempts = createAttemptCounter();
@@ -198,7 +210,7 @@ function createShownLogs(
   const isFull = mode === "all";
   const streamLog = createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, deps);
 
-  async function show(logRef: TaskLogRef, { previous, retryForMs = 0 }: ShowLogOptions, signal: AbortSignal) {
+  async function show(logRef: LogRef, { previous, retryForMs = 0 }: ShowLogOptions, signal: AbortSignal) {
     const { key, logId } = logRef;
     // Until it has been shown it is to be shown, also if the time is up in the middle of it.
     if (previous === undefined) pending.set(key, logRef);
@@ -244,46 +256,27 @@ function createAttemptCounter() {
   };
 }
 
-/** So many lines of a log are kept for the summary. */
-const maxExcerptLines = 20;
-
-/** Keeps the ends of failed tasks' logs, of so many tasks at most. */
-function createExcerpts(maxTasks: number) {
-  const excerpts = new Map<string, Excerpt>();
-  return {
-    /** `lines`: what has come since the last time, or its end. */
-    add: ({ key, result, jobId, taskId }: TaskLogRef, lines: readonly string[], totalLines: number): void => {
-      const previous = excerpts.get(key);
-      if (result !== "failed" || (previous === undefined && excerpts.size >= maxTasks)) return;
-      const all = [...(previous?.lines ?? []), ...lastPlainLines(lines)].slice(-maxExcerptLines);
-      const frameLines = lines.length - withoutTaskHeader(lines).length;
-      excerpts.set(key, { jobId, taskId, lines: all, totalLines: totalLines - frameLines });
-    },
-    all: (): readonly Excerpt[] => [...excerpts.values()],
-    clear: () => excerpts.clear(),
-  };
-}
-
-/** Copied: a line that was cut out of what came would keep all of that in memory. */
-function lastPlainLines(lines: readonly string[]): readonly string[] {
-  const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
-  return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");
-}
+type FinalSnapshot = Pick<RunSnapshot, "run" | "tree"> & {
+  /** The step succeeds: no log explains that. */
+  readonly isSuccess: boolean;
+};
 
 type TaskFinishedEvent = Extract<RunEvent, { type: "task-finished" }>;
 
-function taskLogRef({ stage, job, task }: Pick<TaskFinishedEvent, "stage" | "job" | "task">): TaskLogRef {
+function logRefOf({ stage, job, task }: LogSource): LogRef {
+  const node = task ?? job;
   return {
-    key: attemptKey(task),
+    key: attemptKey(node),
     path: nodePath(stage, job, task),
     jobId: job.id,
-    taskId: task.id,
-    result: task.result,
-    logId: task.logId,
-    errorLine: firstErrorLine(task),
+    taskId: task?.id,
+    task: task?.displayName,
+    result: node.result,
+    logId: node.logId,
+    errorLine: firstErrorLine(node),
   };
 }
 
-function firstErrorLine({ issues }: TaskNode): number | undefined {
+function firstErrorLine({ issues }: RunNode): number | undefined {
   return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }

@@ -457,7 +457,7 @@ function taskTolerance({ result }: TaskNode, isInTolerated: boolean): IssueLocat
 }
 
 /** At work, or not even begun, when its job ended. */
-function wasCutOff({ status, result }: TaskNode): boolean {
+export function wasCutOff({ status, result }: TaskNode): boolean {
   return status !== "completed" || result === "canceled" || result === "abandoned";
 }
 

@@ -39,7 +39,9 @@ export interface CancelOutcome {
 /** The end of a log. `lines` are plain: without timestamps. */
 export interface Excerpt {
   readonly jobId: string;
+  /** `undefined` for the job's own log, as is its name. */
   readonly taskId: string | undefined;
+  readonly task: string | undefined;
   readonly lines: readonly string[];
   readonly totalLines: number;
 }

@@ -18,9 +18,17 @@ export function failureSections(
   const locations = [...Map.groupBy(primaryCauses(causes), locationKey)];
   if (locations.length === 0) return [];
   const shown = locations.slice(0, failures).map(([location, causesHere], index) => {
-    const excerpt = excerpts.find((candidate) => locationKey(candidate) === location);
-    const log = excerpt === undefined || lines === 0 ? "" : excerptBlock(excerpt, lines, index < 3);
-    return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere), log]
+    const logs = excerptsFor(location, locations, excerpts).map((excerpt) =>
+      lines === 0
+        ? ""
+        : [
+            locationKey(excerpt) === location ? "" : excerptHeading(excerpt, run.url),
+            excerptBlock(excerpt, lines, index < 3),
+          ]
+            .filter(Boolean)
+            .join("\n\n"),
+    );
+    return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere), ...logs]
       .filter(Boolean)
       .join("\n\n");
   });
@@ -34,6 +42,23 @@ export function failureSections(
 
 function locationKey({ jobId, taskId }: Pick<RootCause, "jobId" | "taskId">): string {
   return `${jobId ?? ""}/${taskId ?? ""}`;
+}
+
+/** The log of the place itself; else those of the tasks of its job that are no places of their own, or the job's. */
+function excerptsFor(
+  location: string,
+  locations: readonly (readonly [string, readonly RootCause[]])[],
+  excerpts: readonly Excerpt[],
+): readonly Excerpt[] {
+  const own = excerpts.filter((excerpt) => locationKey(excerpt) === location);
+  if (own.length > 0) return own;
+  const jobPrefix = location.slice(0, location.indexOf("/") + 1);
+  const elsewhere = new Set(locations.map(([key]) => key));
+  return excerpts.filter((excerpt) => {
+    const key = locationKey(excerpt);
+    const isInJob = jobPrefix !== "/" && key.startsWith(jobPrefix) && !elsewhere.has(key);
+    return isInJob && (location === jobPrefix || key === jobPrefix);
+  });
 }
 
 /** `**Smoke tests › Run curl** · exit code 22 · [line 41 of its log](…)`. The heading has the stage of an only one. */
@@ -71,6 +96,11 @@ function messageList(causesHere: readonly RootCause[]): string {
 }
 
 const maxLineLength = 1_000;
+
+function excerptHeading({ jobId, taskId, task }: Excerpt, runUrl: string): string {
+  const name = taskId === undefined ? "the job" : clip(oneLine(task ?? ""), 200);
+  return `Log of ${link(name, logUrl(runUrl, jobId, taskId))}:`;
+}
 
 function excerptBlock({ lines, totalLines }: Excerpt, maxLines: number, isOpen: boolean): string {
   const shownLines = lines.slice(-maxLines).map((line) => clip(printable(line), maxLineLength));

@@ -102,6 +102,7 @@ function splitMarker(text: string): { readonly marker?: string; readonly rest: s
 interface LogTail {
   /** `Staging › Smoke tests › Run curl` */
   readonly path: string;
+  readonly result: NodeResult | null;
   /** As they came. */
   readonly lines: readonly string[];
   readonly totalLines: number;
@@ -111,8 +112,15 @@ interface LogTail {
   readonly url: string;
 }
 
-/** The end of a failed task's log in one flat group: GitHub does not nest them. */
-export function excerptLines({ path, lines, totalLines, isContinuation = false, url }: LogTail): LogEntry[] {
+/** The end of a log in one flat group: GitHub does not nest them. */
+export function excerptLines({
+  path,
+  result,
+  lines,
+  totalLines,
+  isContinuation = false,
+  url,
+}: LogTail): LogEntry[] {
   const shown = withoutTaskHeader(lines);
   // What the agent put around them is none of the task's lines.
   const total = totalLines - (lines.length - shown.length);
@@ -122,18 +130,19 @@ export function excerptLines({ path, lines, totalLines, isContinuation = false, 
       ? `all ${counted(total, "line")}, also at ${url}`
       : `the last ${shown.length} of ${counted(total, "line")}, all at ${url}`;
   return [
-    { type: "group", title: `✘ ${clip(oneLine(path), 200)}: ${continuation}${range}` },
+    { type: "group", title: `${logSymbol(result)} ${clip(oneLine(path), 200)}: ${continuation}${range}` },
     ...shown.map((line): LogEntry => ({ type: "text", text: formatLogLine(line) })),
     { type: "end-group" },
   ];
 }
 
-interface LogHeading extends Pick<LogTail, "path" | "isContinuation" | "url"> {
-  readonly result: NodeResult | null;
-}
+type LogHeading = Pick<LogTail, "path" | "result" | "isContinuation" | "url">;
 
 /** Above a log that is shown from its first line on. */
 export function logTitle({ path, result, isContinuation, url }: LogHeading): string {
-  const symbol = result === null ? "■" : resultSymbols[result];
-  return `${symbol} ${clip(oneLine(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
+  return `${logSymbol(result)} ${clip(oneLine(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
+}
+
+function logSymbol(result: NodeResult | null): string {
+  return result === null ? "■" : resultSymbols[result];
 }

@@ -49,6 +49,8 @@ export interface ActionUseOptions {
   readonly bundle?: string;
   /** The runner loses all output of the main process, as it can with many background steps. File commands survive. */
   readonly outputLost?: boolean;
+  /** Starts a process for the post step even if its state says that there is nothing to do. */
+  readonly startsIdlePost?: boolean;
 }
 
 /** The composite action that a step is in. Its steps have its `github.action` and share its annotations. */
@@ -107,7 +109,11 @@ export function prepareAction(
     unexpectedInputsWarning(action, given),
     processes.linuxArm32 ? linuxArm32Warning : undefined,
   ].filter((warning) => warning !== undefined);
-  const start = (entry: string, env: Readonly<Record<string, string>>, outputLost = false): RunningStep =>
+  const start = (
+    entry: string | undefined,
+    env: Readonly<Record<string, string>>,
+    outputLost = false,
+  ): RunningStep =>
     startStep({
       entry,
       env: { ...env, GITHUB_ACTION: githubAction, ...inputs },
@@ -126,10 +132,23 @@ export function prepareAction(
     });
   const main = options.bundle ?? action.main;
   const post = action.post === undefined ? undefined : (options.bundle ?? action.post);
+  const isIdlePost = (env: Readonly<Record<string, string>>) =>
+    !startsIdlePost(options) && env["STATE_phase"] === settledPhase;
   return {
     startMain: (env) => start(main, env, options.outputLost),
-    post: post === undefined ? undefined : { condition: action.postIf, start: (env) => start(post, env) },
+    post:
+      post === undefined
+        ? undefined
+        : { condition: action.postIf, start: (env) => start(isIdlePost(env) ? undefined : post, env) },
   };
+}
+
+/** With this state `src/post.ts` loads nothing. A process for it in each scenario is a tenth of the tests' time. */
+const settledPhase = '{"at":"settled"}';
+
+/** Only of this repository's own action it is known what the post step does. */
+function startsIdlePost(options: ActionUseOptions): boolean {
+  return options.startsIdlePost === true || options.action !== undefined || options.bundle !== undefined;
 }
 
 let stale: { readonly message: string | undefined } | undefined;

@@ -84,6 +84,19 @@ export function startProcess(entry: string, options: ProcessOptions): StepProces
   };
 }
 
+/** The place of a process that is known to do nothing. */
+export function noProcess(): StepProcess {
+  return {
+    exited: Promise.resolve({ exitCode: 0, signal: null }),
+    cancel: () => {},
+    kill: () => {},
+    isCancelled: () => false,
+    millisFromCancel: () => undefined,
+    peakRssKb: () => 0,
+    reap: () => Promise.resolve(),
+  };
+}
+
 function createCancellation(child: ChildProcess, options: ProcessOptions, abandon: () => void) {
   const { signal = "SIGINT", graceMs = runnerGraceMs, container = false } = options;
   const timers: NodeJS.Timeout[] = [];

@@ -4,7 +4,13 @@ import { createFileCommands, type FileCommand, type FileCommands } from "./file-
 import type { PreparedJob } from "./job.ts";
 import type { Masker } from "./masker.ts";
 import type { ProblemMatchers } from "./problem-matchers.ts";
-import { type ProcessExit, type ProcessOptions, type StepProcess, startProcess } from "./process.ts";
+import {
+  noProcess,
+  type ProcessExit,
+  type ProcessOptions,
+  type StepProcess,
+  startProcess,
+} from "./process.ts";
 import { createStepEffects } from "./step-effects.ts";
 import { type Annotation, type AnnotationCounts, createStepLog } from "./step-log.ts";
 
@@ -46,7 +52,8 @@ export interface StepResult {
 }
 
 export interface StepOptions {
-  readonly entry: string;
+  /** Undefined for a step that is known to do nothing: no process is started. */
+  readonly entry: string | undefined;
   readonly job: PreparedJob;
   readonly env: Readonly<Record<string, string>>;
   readonly masker: Masker;
@@ -102,17 +109,17 @@ export function startStep({
   const splitters = { stdout: createLineSplitter(processLine), stderr: createLineSplitter(processLine) };
   const started = performance.now();
   let raw = "";
-  const child = startProcess(entry, {
-    ...processOptions,
-    cwd: job.workspace,
-    env: { ...job.env, ...files.env, ...job.commandFiles, ...env },
-    onText: (stream, text) => {
-      if (outputLost) return;
-      raw += text;
-      splitters[stream].push(text);
-      onOutput();
-    },
-  });
+  const onText: ProcessOptions["onText"] = (stream, text) => {
+    if (outputLost) return;
+    raw += text;
+    splitters[stream].push(text);
+    onOutput();
+  };
+  const fullEnv = { ...job.env, ...files.env, ...job.commandFiles, ...env };
+  const child =
+    entry === undefined
+      ? noProcess()
+      : startProcess(entry, { ...processOptions, cwd: job.workspace, env: fullEnv, onText });
   let timedOut = false;
   const timer =
     timeoutMinutes &&

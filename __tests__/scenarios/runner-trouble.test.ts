@@ -113,7 +113,7 @@ describe.concurrent("the environment of the job", () => {
 
   it("decides neither which step runs nor what it cancels", async () => {
     await using azure = await scriptedAzure(happyPath);
-    const { main, post } = await runAction(inputsFor(azure), { env: forged });
+    const { main, post } = await runAction(inputsFor(azure), { env: forged, startsIdlePost: true });
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
     expect([post?.exitCode, post?.log]).toEqual([0, ""]);
     expect(azure.requestLines().some((line) => line.startsWith("PATCH"))).toBe(false);

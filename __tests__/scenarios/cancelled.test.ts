@@ -276,7 +276,9 @@ describe.concurrent("in a container, where no signal comes", () => {
     });
     expect(main.result).toBe("cancelled");
     expect(post?.exitCode, post?.log).toBe(0);
-    expect(patches(azure.requestLines())).toHaveLength(1);
+    expect(post?.log).toMatch(/20260602\.13 was cancelled because this step was cut off/);
+    // The main step asks for it too if the post step takes longer than a moment.
+    expect(patches(azure.requestLines())).not.toEqual([]);
   });
 });
 

@@ -30,8 +30,8 @@ export function definitionJson(spec: PipelineSpec, request: ApiRequest, includeA
   return {
     ...(includeAllProperties && {
       triggers: [],
-      properties: {},
-      tags: [],
+      properties: typedProperties(request.state.data.definitionProperties.get(spec.id) ?? new Map(), []),
+      tags: request.state.data.definitionTags.get(spec.id) ?? [],
       jobAuthorizationScope: "projectCollection",
     }),
     _links: {
@@ -164,12 +164,12 @@ export function repositoryId({ name, type }: RepositorySpec): string {
 /** Only those that are asked for, by `propertyFilters` or, in a list, by `properties`. */
 function requestedProperties(run: Run, { query }: ApiRequest) {
   const names = [...query.list("propertyFilters"), ...query.list("properties")];
-  return names.length === 0 ? {} : propertiesOf(run, names);
+  return names.length === 0 ? {} : typedProperties(run.properties, names);
 }
 
 /** Properties with the type of each value; without names all of them. */
-export function propertiesOf(run: Run, names: readonly string[]) {
-  const wanted = [...run.properties].filter(
+export function typedProperties(properties: ReadonlyMap<string, unknown>, names: readonly string[]) {
+  const wanted = [...properties].filter(
     ([name]) => names.length === 0 || names.some((one) => equalsIgnoreCase(one, name)),
   );
   return Object.fromEntries(wanted.map(([name, value]) => [name, typedValue(value)]));

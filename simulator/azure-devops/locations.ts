@@ -52,6 +52,7 @@ build|history|1|7.1|1a9c48be-0ef5-4ec2-b94f-f053bdd2d3bf|_apis/{area}/retention/
 build|latest|1|0.0|54481611-01f4-47f3-998f-160da0f0c229|${project}/{resource}/{*definition}
 build|status|1|0.0|07acfdce-4757-4439-b422-ddd13a2fcc10|${project}/{resource}/{*definition}
 build|badge|2|7.1|de6a4df8-22cd-44ee-af2d-39f6aa7a4261|_apis/public/{area}/definitions/{project}/{definitionId}/{resource}
+build|badge|2|0.0|21b3b9ce-fad5-4567-9ad0-80679794e003|${project}/repos/{repoType}/{resource}
 build|revisions|3|7.1|7c116775-52e5-453e-8c5d-914d9762d8c4|${definitions}
 build|yaml|1|7.1|7c3df3a1-7e51-4150-8cf7-540347f8697f|${definitions}
 build|templates|3|7.1|e884571e-7f92-4d6a-9274-3f5649900835|${project}/definitions/{resource}/{templateId}
@@ -68,6 +69,11 @@ build|ResourceUsage|2|0.0|3813d06c-9e36-4ea1-aac3-61a485d60e3d|_apis/build/{reso
 build|sourceProviders|1|7.1|3ce81729-954f-423d-a581-9fea01d25186|{project}/_apis/{resource}
 build|repositories|1|7.1|d44d1680-f978-4834-9b93-8c6e132329c9|${providers}/{providerName}/{resource}
 build|branches|1|7.1|e05d4403-9b81-4244-8763-20fde28d1976|${providers}/{providerName}/{resource}
+build|filecontents|1|0.0|29d12225-b1d9-425f-b668-6c594a981313|${providers}/{providerName}/{resource}
+build|pathcontents|1|0.0|7944d6fb-df01-4709-920a-7a189aa34037|${providers}/{providerName}/{resource}
+build|pullrequests|1|0.0|d8763ec7-9ff0-4fb4-b2b2-9d757906ff14|${providers}/{providerName}/{resource}/{pullRequestId}
+build|webhooks|1|0.0|8f20ff82-9498-4812-9f6e-9c01bdc50e99|${providers}/{providerName}/{resource}
+build|webhooks|1|0.0|793bceb8-9736-4030-bd2f-fb3ce6d6b478|${providers}/{providerName}/{resource}
 pipelines|pipelines|1|7.1|28e1305e-2afe-47bf-abaf-cbb0e6a91988|${project}/{pipelineId}
 pipelines|runs|2|7.1|7859261e-d2e9-4a68-b820-a5d84cc5bb3d|${project}/{pipelineId}/{resource}/{runId}
 pipelines|preview|2|7.1|53df2d18-29ea-46a9-bee0-933540f80abf|${project}/{pipelineId}/{resource}

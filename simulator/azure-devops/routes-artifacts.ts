@@ -1,5 +1,6 @@
 import { shaFrom } from "../engine/ids.ts";
 import type { Run } from "../engine/run.ts";
+import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
 import type { ArtifactSpec } from "../spec.ts";
 import {
@@ -11,7 +12,7 @@ import {
   publishedArtifacts,
 } from "./artifact-content.ts";
 import { invalidArgument, routeNotFound } from "./error-responses.ts";
-import type { ApiRequest } from "./request.ts";
+import { type ApiRequest, getProperty, objectFrom, parseBody, stringFrom } from "./request.ts";
 import { route } from "./router.ts";
 import { withBuild } from "./routes-builds.ts";
 import { withRun } from "./routes-runs.ts";
@@ -21,6 +22,9 @@ export const artifactRoutes = [
   route("GET", "build/builds/{id}/artifacts", (request) =>
     withBuild(request, (run) => listOrReadArtifacts(run, request)),
   ),
+  route("POST", "build/builds/{id}/artifacts", (request) =>
+    withBuild(request, (run) => createArtifact(run, request)),
+  ),
   route("GET", "pipelines/{id}/runs/{runId}/artifacts", (request) =>
     withRun(request, (run) => runArtifact(run, request)),
   ),
@@ -29,8 +33,12 @@ export const artifactRoutes = [
 
 function listOrReadArtifacts(run: Run, request: ApiRequest): ApiResponse {
   const name = request.query.get("artifactName");
-  if (name === undefined)
-    return listOf(publishedArtifacts(run).map((one) => artifactJson(run, one, request)));
+  if (name === undefined) {
+    const published = publishedArtifacts(run).map((one) => artifactJson(run, one, request));
+    return listOf([...published, ...run.createdArtifacts]);
+  }
+  const created = run.createdArtifacts.find((one) => equalsIgnoreCase(one.name, name));
+  if (created !== undefined) return ok(created);
   const artifact = findArtifact(run, name);
   if (artifact === undefined) return artifactNotFound(run, name);
   const fileName = request.query.get("fileName");
@@ -38,6 +46,34 @@ function listOrReadArtifacts(run: Run, request: ApiRequest): ApiResponse {
   const asZip =
     request.query.get("$format")?.toLowerCase() === "zip" || request.accept.includes("application/zip");
   return asZip ? download(artifact) : ok(artifactJson(run, artifact, request));
+}
+
+/** Associates an artifact with the build, as an agent does; its content is somewhere else. */
+function createArtifact(run: Run, request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  const name = stringFrom(getProperty(body, "name"));
+  if (name === undefined) return invalidArgument("A value is required for the property 'name'.");
+  const isKnown = [...publishedArtifacts(run), ...run.createdArtifacts].some((one) =>
+    equalsIgnoreCase(one.name, name),
+  );
+  if (isKnown) {
+    return errorResponse({
+      status: 409,
+      typeKey: "ArtifactExistsException",
+      message: `Artifact ${name} already exists for build ${run.id}.`,
+    });
+  }
+  const url = `${request.projectUrl}/_apis/build/builds/${run.id}/artifacts?artifactName=${encodeURIComponent(name)}`;
+  const resource = objectFrom(getProperty(body, "resource")) ?? {};
+  const artifact = {
+    source: "",
+    ...body,
+    id: (run.spec.artifacts?.length ?? 0) + run.createdArtifacts.length + run.id * 10,
+    name,
+    resource: { properties: {}, url: `${url}&api-version=7.1`, ...resource },
+  };
+  run.createdArtifacts.push(artifact);
+  return ok(artifact);
 }
 
 /** The name is required here: there is no list. */

@@ -1,6 +1,8 @@
 import { type Run, statusOf } from "../engine/run.ts";
+import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
 import type { PipelineSpec } from "../spec.ts";
+import { repositoryId } from "./build-json.ts";
 import { definitionNotFound } from "./error-responses.ts";
 import type { ApiRequest } from "./request.ts";
 import { route } from "./router.ts";
@@ -31,6 +33,7 @@ export const buildDetailRoutes = [
     preview,
   ),
   route("GET", "build/status/{definition}", statusBadge, preview),
+  route("GET", "build/repos/{repoType}/badge", repositoryBadge, preview),
   route("GET", "public/build/definitions/{project}/{definitionId}/badge", publicBadge, {
     scope: "collection",
   }),
@@ -59,6 +62,25 @@ function statusBadge(request: ApiRequest): ApiResponse {
     ({ id, name }) => String(id) === nameOrId || name.toLowerCase() === nameOrId.toLowerCase(),
   );
   return spec === undefined ? definitionNotFound(nameOrId) : badge(spec, request);
+}
+
+/** Of the newest completed run of a repository: its badge, or the markup of that. */
+function repositoryBadge(request: ApiRequest): ApiResponse {
+  const { query, state, params, projectUrl } = request;
+  const nameOrId = query.get("repoId") ?? "";
+  const specs = [...state.pipelines.values()].filter(
+    ({ repository }) =>
+      equalsIgnoreCase(repository.type, params["repoType"] ?? "") &&
+      [repository.name, repositoryId(repository)].some((one) => equalsIgnoreCase(one, nameOrId)),
+  );
+  const last = state
+    .all()
+    .findLast(
+      (run) =>
+        specs.some(({ id }) => id === run.spec.id) && statusOf(run, run.elapsed()).status === "completed",
+    );
+  if (last === undefined) return ok({ buildId: 0, imageUrl: "" });
+  return ok({ buildId: last.id, imageUrl: `${projectUrl}/_apis/build/status/${last.spec.id}` });
 }
 
 function publicBadge(request: ApiRequest): ApiResponse {

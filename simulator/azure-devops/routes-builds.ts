@@ -1,3 +1,4 @@
+import type { TimelineEntry } from "../engine/records.ts";
 import { type Run, statusOf } from "../engine/run.ts";
 import { type StageSchedule, waitsForManualStart } from "../engine/schedule.ts";
 import { equalsIgnoreCase, isRetryable } from "../engine/schedule-run.ts";
@@ -5,7 +6,7 @@ import { startStageRefusal } from "../engine/stage-starts.ts";
 import { type ApiResponse, errorResponse, listOf, noContent, ok } from "../http/response.ts";
 import { buildJson } from "./build-json.ts";
 import { enumName } from "./enums.ts";
-import { buildNotFound, definitionNotFound, invalidArgument } from "./error-responses.ts";
+import { buildNotFound, definitionNotFound, invalidArgument, routeNotFound } from "./error-responses.ts";
 import { denyPermission } from "./permissions.ts";
 import { type ApiRequest, getProperty, objectFrom, parseBody, parseJson } from "./request.ts";
 import { route } from "./router.ts";
@@ -24,6 +25,12 @@ export const buildRoutes = [
   ),
   route("GET", "build/builds/{id}/timeline/{timelineId}", (request) =>
     withBuild(request, (run) => timeline(run, request)),
+  ),
+  route(
+    "GET",
+    "build/builds/{id}/timeline/stages/{stage}",
+    (request) => withBuild(request, (run) => stageTimeline(run, request)),
+    { previewOnly: true },
   ),
   route("PATCH", "build/builds/{id}/stages/{stage}", (request) =>
     withBuild(request, (run) => updateStage(run, request)),
@@ -170,10 +177,13 @@ function cancelStage(run: Run, stage: StageSchedule, request: ApiRequest): ApiRe
   return accepted;
 }
 
+function isVersionBefore72({ query, accept }: ApiRequest): boolean {
+  return Number.parseFloat(requestedVersion(query, accept) ?? "") < 7.2;
+}
+
 /** Only 7.2 knows this value. */
 function startStage(run: Run, stage: StageSchedule, request: ApiRequest): ApiResponse {
-  if (Number.parseFloat(requestedVersion(request.query, request.accept) ?? "") < 7.2)
-    return invalidArgument("The value of the property 'state' is not valid.");
+  if (isVersionBefore72(request)) return invalidArgument("The value of the property 'state' is not valid.");
   const denied = denyPermission("Queue builds", run.spec, request);
   if (denied !== undefined) return denied;
   const refusal = startStageRefusal(run, stage.spec.name);
@@ -205,12 +215,32 @@ function timeline(run: Run, request: ApiRequest): ApiResponse {
   if (id === run.planId) return mainTimeline(run, request);
   currentEntries(run, request);
   const json = earlierTimeline(run, id, request);
-  if (json !== undefined) return ok(json);
+  return json === undefined ? timelineNotFound(id) : ok(json);
+}
+
+function timelineNotFound(id: string): ApiResponse {
   return errorResponse({
     status: 404,
     typeKey: "TimelineNotFoundException",
     message: `The requested timeline ${id} could not be found.`,
   });
+}
+
+/** The main timeline's records of one stage. Only 7.2 has this route. */
+function stageTimeline(run: Run, request: ApiRequest): ApiResponse {
+  if (isVersionBefore72(request)) return routeNotFound(request.pathname);
+  const name = request.params["stage"] ?? "";
+  const entries = currentEntries(run, request);
+  const stage = entries.find(
+    ({ record }) => record.type === "Stage" && equalsIgnoreCase(record.identifier ?? "", name),
+  );
+  if (stage === undefined) return timelineNotFound(name);
+  return ok(timelineJson(run, withDescendants(stage, entries), undefined, request));
+}
+
+function withDescendants(entry: TimelineEntry, entries: readonly TimelineEntry[]): TimelineEntry[] {
+  const children = entries.filter(({ record }) => record.parentId === entry.record.id);
+  return [entry, ...children.flatMap((child) => withDescendants(child, entries))];
 }
 
 /** No timeline at first where a quirk says so, and none for past runs. */

@@ -7,9 +7,10 @@ import type { PipelineSpec, QueueStatus } from "../spec.ts";
 import { buildJson, definitionJson, repositoryId } from "./build-json.ts";
 import { enumName } from "./enums.ts";
 import { definitionNotFound, invalidArgument } from "./error-responses.ts";
-import { identityRef, projectRef } from "./links.ts";
+import { identityRef } from "./links.ts";
 import { type ApiRequest, getProperty, objectFrom, parseBody, stringFrom } from "./request.ts";
 import { route } from "./router.ts";
+import { normalizedFolder } from "./routes-folders.ts";
 
 const preview = { previewOnly: true };
 
@@ -28,25 +29,17 @@ export const definitionRoutes = [
   route("PUT", "build/definitions/{id}", (request) =>
     withDefinition(request, (spec) => updateDefinition(spec, request)),
   ),
+  route("PATCH", "build/definitions/{id}", restoreDefinition),
   route("GET", "build/definitions/{id}/revisions", (request) =>
     withDefinition(request, (spec) => listOf([revisionJson(spec, request)])),
   ),
   route("GET", "build/definitions/{id}/yaml", (request) =>
     withDefinition(request, (spec) => ok({ yaml: finalYaml(spec) })),
   ),
-  route("GET", "build/definitions/{id}/properties", (request) =>
-    withDefinition(request, () => ok({ count: 0, value: {} })),
-  ),
   route(
     "GET",
     "build/definitions/{id}/metrics",
     (request) => withDefinition(request, (spec) => listOf(metrics([spec], request))),
-    preview,
-  ),
-  route(
-    "GET",
-    "build/definitions/{id}/resources",
-    (request) => withDefinition(request, () => listOf([])),
     preview,
   ),
   route(
@@ -61,8 +54,6 @@ export const definitionRoutes = [
     (request) => listOf(metrics([...request.state.pipelines.values()], request)),
     preview,
   ),
-  route("GET", "build/folders", (request) => listOf(folders(request)), preview),
-  route("GET", "build/folders/{path}", (request) => listOf(folders(request)), preview),
 ];
 
 export function withDefinition(
@@ -99,6 +90,15 @@ function updateDefinition(spec: PipelineSpec, request: ApiRequest): ApiResponse 
   return ok(definitionJson(spec, request, true));
 }
 
+/** Of a deleted definition, with `deleted=false`. */
+function restoreDefinition(request: ApiRequest): ApiResponse {
+  const id = request.params["id"] ?? "";
+  if (request.query.get("deleted")?.toLowerCase() !== "false")
+    return invalidArgument("The value of the query parameter 'deleted' must be false.");
+  const spec = request.state.restorePipeline(Number(id));
+  return spec === undefined ? definitionNotFound(id) : ok(definitionJson(spec, request, true));
+}
+
 function revisionJson(spec: PipelineSpec, request: ApiRequest) {
   return {
     revision: 1,
@@ -126,24 +126,6 @@ function metrics(specs: readonly PipelineSpec[], request: ApiRequest) {
     { name: "FailedBuilds", intValue: count("failed") },
     { name: "CanceledBuilds", intValue: count("canceled") },
   ].map((metric) => ({ ...metric, date: `${day}T00:00:00Z` }));
-}
-
-/** The folders of the definitions and those above them, below the one that is asked for. */
-function folders(request: ApiRequest) {
-  const asked = normalizedFolder(request.params["path"] ?? "");
-  const paths = [...request.state.pipelines.values()].flatMap(({ folder = "\\" }) => {
-    const names = folder.split("\\").filter((name) => name !== "");
-    return Array.from({ length: names.length + 1 }, (_, depth) => `\\${names.slice(0, depth).join("\\")}`);
-  });
-  return [...new Set(paths)]
-    .filter((path) => asked === "\\" || path === asked || path.startsWith(`${asked}\\`))
-    .sort()
-    .map((path) => ({
-      path,
-      createdOn: "2024-01-07T04:49:37.713Z",
-      createdBy: identityRef(request.caller, request),
-      project: projectRef(request),
-    }));
 }
 
 function listDefinitions(request: ApiRequest): ApiResponse {
@@ -220,8 +202,4 @@ function matchesName(name: string, pattern: string): boolean {
 
 function isInFolder(spec: PipelineSpec, path: string): boolean {
   return equalsIgnoreCase(spec.folder ?? "\\", normalizedFolder(path));
-}
-
-function normalizedFolder(path: string): string {
-  return `\\${path.replaceAll("/", "\\").replace(/^\\+|\\+$/g, "")}`;
 }

@@ -17,7 +17,8 @@ export const retentionRoutes = [
   route("PATCH", "build/retention/leases/{leaseId}", (request) =>
     withLease(request, (lease) => updateLease(lease, request)),
   ),
-  route("GET", "build/retention", () => ok(projectRetention)),
+  route("GET", "build/retention", (request) => ok(projectRetention(request))),
+  route("PATCH", "build/retention", updateProjectRetention),
   route("GET", "build/retention/history", () => ok({ buildRetentionSamples: [] }), { scope: "collection" }),
 ];
 
@@ -95,9 +96,42 @@ function updateLease(lease: RetentionLease, request: ApiRequest): ApiResponse {
   return ok(updated);
 }
 
-const projectRetention = {
+const retentionLimits = {
   purgeArtifacts: { min: 1, max: 60, value: 30 },
   purgeRuns: { min: 30, max: 731, value: 30 },
   purgePullRequestRuns: { min: 1, max: 30, value: 10 },
   retainRunsPerProtectedBranch: { min: 0, max: 50, value: 3 },
 };
+
+/** Updates use other names than the answers. */
+const updateNames: Readonly<Record<keyof typeof retentionLimits, string>> = {
+  purgeArtifacts: "artifactsRetention",
+  purgeRuns: "runRetention",
+  purgePullRequestRuns: "pullRequestRunRetention",
+  retainRunsPerProtectedBranch: "retainRunsPerProtectedBranch",
+};
+
+function projectRetention({ state }: ApiRequest) {
+  return Object.fromEntries(
+    Object.entries(retentionLimits).map(([name, limits]) => [
+      name,
+      { ...limits, value: state.data.settings.retention[name] ?? limits.value },
+    ]),
+  );
+}
+
+function updateProjectRetention(request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  const changed: Record<string, number> = {};
+  for (const name of Object.keys(updateNames) as (keyof typeof updateNames)[]) {
+    const value = getProperty(objectFrom(getProperty(body, updateNames[name])), "value");
+    if (typeof value !== "number") continue;
+    const { min, max } = retentionLimits[name];
+    if (value < min || value > max)
+      return invalidArgument(`The value of ${updateNames[name]} must be between ${min} and ${max}.`);
+    changed[name] = value;
+  }
+  Object.assign(request.state.data.settings.retention, changed);
+  return ok(projectRetention(request));
+}

@@ -1,21 +1,41 @@
 import { statusOf } from "../engine/run.ts";
-import { equalsIgnoreCase } from "../engine/schedule-run.ts";
-import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
-import { repositoryId } from "./build-json.ts";
-import { type ApiRequest, parseBody } from "./request.ts";
+import { type ApiResponse, listOf, ok } from "../http/response.ts";
+import { invalidArgument } from "./error-responses.ts";
+import { type ApiRequest, getProperty, objectFrom, parseBody, parseJson } from "./request.ts";
 import { route } from "./router.ts";
+import { withDefinition } from "./routes-definitions.ts";
 
 const preview = { previewOnly: true };
 
 const collection = { scope: "collection" } as const;
 
 export const settingsRoutes = [
-  route("GET", "build/settings", () => ok(buildSettings)),
-  route("GET", "build/generalsettings", ({ state }) => ok({ ...generalSettings, ...state.generalSettings })),
+  route("GET", "build/settings", ({ state }) => ok({ ...buildSettings, ...state.data.settings.build })),
+  route("PATCH", "build/settings", updateBuildSettings),
+  route("GET", "build/generalsettings", ({ state }) =>
+    ok({ ...generalSettings, ...state.data.settings.general }),
+  ),
   route("PATCH", "build/generalsettings", updateGeneralSettings),
   route("GET", "build/options", () => listOf([])),
-  route("GET", "build/authorizedresources", () => listOf([]), preview),
-  route("GET", "build/definitions/templates", () => listOf([])),
+  route(
+    "GET",
+    "build/authorizedresources",
+    (request) => listOf(authorizedResources("project", request)),
+    preview,
+  ),
+  route("PATCH", "build/authorizedresources", (request) => authorizeResources("project", request), preview),
+  route(
+    "GET",
+    "build/definitions/{id}/resources",
+    (request) => withDefinition(request, ({ id }) => listOf(authorizedResources(id, request))),
+    preview,
+  ),
+  route(
+    "PATCH",
+    "build/definitions/{id}/resources",
+    (request) => withDefinition(request, ({ id }) => authorizeResources(id, request)),
+    preview,
+  ),
   route("GET", "build/controllers", () => listOf([]), collection),
   route("GET", "build/resourceusage", resourceUsage, { ...collection, ...preview }),
   // The project has neither classic releases nor policies, and its service connections are not listed.
@@ -23,15 +43,6 @@ export const settingsRoutes = [
   route("GET", "release/releases", () => listOf([])),
   route("GET", "policy/configurations", () => listOf([])),
   route("GET", "serviceendpoint/endpoints", () => listOf([])),
-  route("GET", "sourceProviders", () => listOf(sourceProviders)),
-  route("GET", "sourceProviders/{provider}/repositories", (request) =>
-    withProvider(request, () =>
-      ok({ repositories: repositoriesOf(request), pageLength: 100, totalPageCount: 1 }),
-    ),
-  ),
-  route("GET", "sourceProviders/{provider}/branches", (request) =>
-    withProvider(request, () => listOf(branchesOf(request))),
-  ),
 ];
 
 const retentionPolicy = {
@@ -61,19 +72,47 @@ const generalSettings = {
 
 /** Settings that are not known are ignored, as the service does. */
 function updateGeneralSettings(request: ApiRequest): ApiResponse {
-  const { state } = request;
+  const { general } = request.state.data.settings;
   for (const [name, value] of Object.entries(parseBody(request) ?? {})) {
-    if (Object.hasOwn(generalSettings, name) && typeof value === "boolean")
-      state.generalSettings[name] = value;
+    if (Object.hasOwn(generalSettings, name) && typeof value === "boolean") general[name] = value;
   }
-  return ok({ ...generalSettings, ...state.generalSettings });
+  return ok({ ...generalSettings, ...general });
 }
 
-const sourceProviders = ["TfsGit", "GitHub", "GitHubEnterprise"].map((name) => ({
-  name,
-  supportedTriggers: [{ type: "continuousIntegration" }, { type: "pullRequest" }],
-  supportedCapabilities: { queryRepositories: true, queryBranchRefs: true },
-}));
+/** The maximum policy is the organization's and stays. */
+function updateBuildSettings(request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  const { build } = request.state.data.settings;
+  const days = getProperty(body, "daysToKeepDeletedBuildsBeforeDestroy");
+  if (typeof days === "number") build["daysToKeepDeletedBuildsBeforeDestroy"] = days;
+  const policy = objectFrom(getProperty(body, "defaultRetentionPolicy"));
+  if (policy !== undefined) build["defaultRetentionPolicy"] = { ...retentionPolicy, ...policy };
+  return ok({ ...buildSettings, ...build });
+}
+
+/** Filtered by `type` and `id` where the request has them. */
+function authorizedResources(scope: "project" | number, { state, query }: ApiRequest) {
+  const [type, id] = [query.get("type"), query.get("id")];
+  return (state.data.authorizedResources.get(scope) ?? []).filter(
+    (resource) =>
+      (type === undefined || resource["type"] === type) && (id === undefined || resource["id"] === id),
+  );
+}
+
+function authorizeResources(scope: "project" | number, request: ApiRequest): ApiResponse {
+  const list = parseJson(request.bodyText);
+  if (!Array.isArray(list)) return invalidArgument("The request body must be a list of resources.");
+  const changed = (list as readonly unknown[]).map(objectFrom).filter((one) => one !== undefined);
+  const known = request.state.data.authorizedResources.get(scope) ?? [];
+  const isChanged = (resource: Readonly<Record<string, unknown>>) =>
+    changed.some(({ type, id }) => resource["type"] === type && resource["id"] === id);
+  request.state.data.authorizedResources.set(scope, [
+    ...known.filter((resource) => !isChanged(resource)),
+    ...changed,
+  ]);
+  return listOf(changed);
+}
 
 function resourceUsage({ state }: ApiRequest): ApiResponse {
   const running = state.all().filter((run) => statusOf(run, run.elapsed()).status === "inProgress").length;
@@ -83,40 +122,4 @@ function resourceUsage({ state }: ApiRequest): ApiResponse {
     totalUsage: running,
     paidPrivateAgentSlots: 1,
   });
-}
-
-function withProvider(request: ApiRequest, handle: () => ApiResponse): ApiResponse {
-  const name = request.params["provider"] ?? "";
-  if (sourceProviders.some((one) => equalsIgnoreCase(one.name, name))) return handle();
-  return errorResponse({
-    status: 400,
-    typeKey: "BuildRepositoryTypeNotSupportedException",
-    message: `The source provider ${name} is not supported.`,
-  });
-}
-
-/** The repositories of that provider that a pipeline builds. */
-function repositoriesOf({ state, params }: ApiRequest) {
-  const repositories = [...state.pipelines.values()]
-    .map(({ repository }) => repository)
-    .filter(({ type }) => equalsIgnoreCase(type, params["provider"] ?? ""));
-  const byId = new Map(repositories.map((repository) => [repositoryId(repository), repository]));
-  return [...byId].map(([id, { name, type, defaultBranch }]) => ({
-    id,
-    sourceProviderName: type,
-    name,
-    fullName: name,
-    defaultBranch,
-    properties: {},
-  }));
-}
-
-function branchesOf(request: ApiRequest): string[] {
-  const asked = request.query.get("repository") ?? "";
-  const spec = [...request.state.pipelines.values()].find(
-    ({ repository }) => repository.name === asked || repositoryId(repository) === asked,
-  );
-  if (spec === undefined) return [];
-  const { branches, defaultBranch } = spec.repository;
-  return branches === undefined ? [defaultBranch] : Object.keys(branches);
 }

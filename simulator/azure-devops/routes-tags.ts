@@ -1,9 +1,8 @@
-import type { Run } from "../engine/run.ts";
+import { getOrCreate } from "../engine/project-data.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
-import { type ApiResponse, listOf, ok } from "../http/response.ts";
-import { propertiesOf } from "./build-json.ts";
+import { type ApiResponse, listOf } from "../http/response.ts";
 import { invalidArgument } from "./error-responses.ts";
-import { type ApiRequest, getProperty, objectFrom, parseBody, parseJson, stringFrom } from "./request.ts";
+import { type ApiRequest, getProperty, parseBody, parseJson } from "./request.ts";
 import { type Route, route } from "./router.ts";
 import { withBuild } from "./routes-builds.ts";
 import { withDefinition } from "./routes-definitions.ts";
@@ -18,16 +17,12 @@ type WithTagged = (request: ApiRequest, handle: (tagged: Tagged) => ApiResponse)
 export const tagRoutes = [
   ...routesOf("build/builds/{id}/tags", withBuild),
   ...routesOf("build/definitions/{id}/tags", (request, handle) =>
-    withDefinition(request, ({ id }) => handle({ tags: definitionTags(id, request) })),
+    withDefinition(request, ({ id }) =>
+      handle({ tags: getOrCreate(request.state.data.definitionTags, id, () => []) }),
+    ),
   ),
   route("GET", "build/tags", (request) => listOf(allTags(request))),
   route("DELETE", "build/tags/{tag}", deleteTag),
-  route("GET", "build/builds/{id}/properties", (request) =>
-    withBuild(request, (run) => properties(run, request.query.list("filter"))),
-  ),
-  route("PATCH", "build/builds/{id}/properties", (request) =>
-    withBuild(request, (run) => patchProperties(run, request)),
-  ),
 ];
 
 function routesOf(path: string, withTagged: WithTagged): Route[] {
@@ -44,12 +39,6 @@ function routesOf(path: string, withTagged: WithTagged): Route[] {
       withTagged(request, (tagged) => removeTag(tagged, request.params["tag"] ?? "")),
     ),
   ];
-}
-
-function definitionTags(id: number, { state }: ApiRequest): string[] {
-  const tags = state.definitionTags.get(id) ?? [];
-  state.definitionTags.set(id, tags);
-  return tags;
 }
 
 /** Every answer is all the tags. */
@@ -85,20 +74,4 @@ function allTags(request: ApiRequest): string[] {
 function deleteTag(request: ApiRequest): ApiResponse {
   for (const run of request.state.all()) removeTag(run, request.params["tag"] ?? "");
   return listOf(allTags(request));
-}
-
-function properties(run: Run, names: readonly string[]): ApiResponse {
-  const value = propertiesOf(run, names);
-  return ok({ count: Object.keys(value).length, value });
-}
-
-function patchProperties(run: Run, request: ApiRequest): ApiResponse {
-  const patches = parseJson(request.bodyText);
-  if (!Array.isArray(patches)) return invalidArgument("The request body must be a JSON patch document.");
-  for (const patch of (patches as readonly unknown[]).map(objectFrom)) {
-    const name = (stringFrom(getProperty(patch, "path")) ?? "").replace(/^\//, "");
-    if (stringFrom(getProperty(patch, "op"))?.toLowerCase() === "remove") run.properties.delete(name);
-    else run.properties.set(name, getProperty(patch, "value"));
-  }
-  return properties(run, []);
 }

@@ -9,13 +9,17 @@ import { changeRoutes } from "./routes-changes.ts";
 import { checkRoutes } from "./routes-checks.ts";
 import { coreRoutes } from "./routes-core.ts";
 import { definitionRoutes } from "./routes-definitions.ts";
+import { folderRoutes } from "./routes-folders.ts";
 import { gitRoutes } from "./routes-git.ts";
 import { logRoutes } from "./routes-logs.ts";
 import { permissionRoutes } from "./routes-permissions.ts";
+import { propertyRoutes } from "./routes-properties.ts";
 import { retentionRoutes } from "./routes-retention.ts";
 import { runRoutes } from "./routes-runs.ts";
 import { settingsRoutes } from "./routes-settings.ts";
+import { sourceProviderRoutes } from "./routes-source-providers.ts";
 import { tagRoutes } from "./routes-tags.ts";
+import { templateRoutes } from "./routes-templates.ts";
 import { testRoutes } from "./routes-tests.ts";
 
 export const routes: readonly Route[] = [
@@ -30,6 +34,10 @@ export const routes: readonly Route[] = [
   ...buildDetailRoutes,
   ...retentionRoutes,
   ...settingsRoutes,
+  ...templateRoutes,
+  ...sourceProviderRoutes,
+  ...propertyRoutes,
+  ...folderRoutes,
   ...agentRoutes,
   ...gitRoutes,
   ...checkRoutes,

@@ -47,6 +47,11 @@ export interface Run extends RunRequest {
   readonly queuedAt: number;
   readonly tags: string[];
   readonly properties: Map<string, unknown>;
+  /** Artifacts that a client has created through the API, as it sent them, with an id. */
+  readonly createdArtifacts: (Readonly<Record<string, unknown>> & {
+    readonly id: number;
+    readonly name: string;
+  })[];
   readonly decisions: Decision[];
   readonly stageStarts: StageStart[];
   readonly cancels: Cancel[];
@@ -104,6 +109,7 @@ export function createRun(runRequest: RunRequest, newRun: NewRun, clock: Simulat
     name: `${day}.${revision}`,
     planId: guidFrom(`plan ${spec.id} ${id} ${queuedAt}`),
     properties: new Map(),
+    createdArtifacts: [],
     changes: createTimelineChanges(),
     logs: createRunLogs([plainLog(0, 0, yaml), plainLog(0, 0, ["Evaluating the pipeline's templates."])]),
     requestCounts: { listed: 0, timelines: 0, tests: 0, late: new Map() },

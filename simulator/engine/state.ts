@@ -2,6 +2,7 @@ import type { Quirks } from "../options.ts";
 import type { PipelineSpec, QueueStatus, StageSpec, TriggeredRunSpec } from "../spec.ts";
 import type { SimulatedClock } from "./clock.ts";
 import { guidFrom, shaFrom } from "./ids.ts";
+import { createProjectData, type ProjectData } from "./project-data.ts";
 import { createRun, type Run, type RunRequest } from "./run.ts";
 import { createTriggers, triggeredRunRequest } from "./triggers.ts";
 
@@ -41,11 +42,12 @@ export interface SimulatorState {
   /** Enabling a pipeline releases the runs that waited for it. */
   setQueueStatus(spec: PipelineSpec, status: QueueStatus): void;
   readonly leases: RetentionLease[];
-  /** Those that were changed. */
-  readonly generalSettings: Record<string, boolean>;
+  readonly data: ProjectData;
   createPipeline(pipeline: NewPipeline): PipelineSpec;
+  movePipeline(spec: PipelineSpec, folder: string): void;
   deletePipeline(id: number): void;
-  readonly definitionTags: Map<number, string[]>;
+  /** The deleted pipeline with that id; undefined if there is none. */
+  restorePipeline(id: number): PipelineSpec | undefined;
   /** Pipelines that were permitted a resource, by `type/id`. */
   readonly permitted: Map<string, Set<number>>;
 }
@@ -68,6 +70,7 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
   let nextId = Math.max(firstRunId, past.length + 1);
   const permitted = new Map<string, Set<number>>();
   const pipelinesById = new Map(pipelines.map((spec) => [spec.id, spec]));
+  const deletedPipelines = new Map<number, PipelineSpec>();
   const queueStatuses = new Map<number, QueueStatus>();
   const triggers = createTriggers(pipelines);
   const queueStatus = (spec: PipelineSpec) =>
@@ -107,14 +110,25 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
     project: { id: guidFrom(`project ${project}`), name: project },
     pipelines: pipelinesById,
     createPipeline({ name, folder, repositoryName }) {
-      const id = Math.max(0, ...pipelinesById.keys()) + 1;
+      const id = Math.max(0, ...pipelinesById.keys(), ...deletedPipelines.keys()) + 1;
       const repository = { type: "TfsGit", name: repositoryName, defaultBranch: "refs/heads/main" } as const;
       const stages = [{ name: "__default", jobs: [{ name: "Job", tasks: [{ name: "Do it", seconds: 1 }] }] }];
       const spec: PipelineSpec = { id, name, folder, repository, stages };
       pipelinesById.set(id, spec);
       return spec;
     },
-    deletePipeline: (id) => void pipelinesById.delete(id),
+    movePipeline: (spec, folder) => void pipelinesById.set(spec.id, { ...spec, folder }),
+    deletePipeline(id) {
+      const spec = pipelinesById.get(id);
+      if (spec !== undefined) deletedPipelines.set(id, spec);
+      pipelinesById.delete(id);
+    },
+    restorePipeline(id) {
+      const spec = deletedPipelines.get(id);
+      if (spec !== undefined) pipelinesById.set(id, spec);
+      deletedPipelines.delete(id);
+      return spec;
+    },
     quirks,
     clock,
     get started() {
@@ -148,8 +162,7 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
       }
     },
     leases: [],
-    generalSettings: {},
-    definitionTags: new Map(),
+    data: createProjectData(),
     permitted,
   };
 }

@@ -1,9 +1,11 @@
 import { guidFrom, queues } from "../engine/ids.ts";
+import type { StoredEnvironment } from "../engine/project-data.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { protectedResource } from "../engine/state.ts";
-import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts";
+import { type ApiResponse, errorResponse, listOf, noContent, ok } from "../http/response.ts";
+import { invalidArgument } from "./error-responses.ts";
 import { identityRef, projectRef } from "./links.ts";
-import type { ApiRequest } from "./request.ts";
+import { type ApiRequest, getProperty, parseBody, stringFrom } from "./request.ts";
 import { route } from "./router.ts";
 
 const collection = { scope: "collection" } as const;
@@ -25,6 +27,19 @@ export const agentRoutes = [
   route("GET", "distributedtask/environments/{id}", (request) =>
     found(environmentsOf(request), request, "EnvironmentNotFoundException"),
   ),
+  route("POST", "distributedtask/environments", createEnvironment),
+  route("PATCH", "distributedtask/environments/{id}", updateEnvironment),
+  route("DELETE", "distributedtask/environments/{id}", deleteEnvironment),
+  // Deployments leave no record here.
+  route(
+    "GET",
+    "distributedtask/environments/{id}/environmentdeploymentrecords",
+    (request) => withEnvironment(request, () => listOf([])),
+    { previewOnly: true },
+  ),
+  route("GET", "distributedtask/tasks", () => listOf([]), collection),
+  route("GET", "distributedtask/taskgroups", () => listOf([])),
+  route("GET", "distributedtask/securefiles", () => listOf([]), { previewOnly: true }),
   route("GET", "distributedtask/variablegroups", () => listOf([])),
 ];
 
@@ -95,20 +110,67 @@ function agentsOf({ params }: ApiRequest) {
   ];
 }
 
-/** The environments that stages ask permission for. */
+/** The environments that stages ask permission for, and those that clients have created. */
 function environmentsOf(request: ApiRequest) {
-  const ids = [...request.state.pipelines.values()]
+  const { state, query } = request;
+  const ids = [...state.pipelines.values()]
     .flatMap(({ stages }) => stages.map(protectedResource))
-    .flatMap((resource) => /^environment\/(\d+)$/.exec(resource ?? "")?.[1] ?? []);
-  return [...new Set(["1", ...ids])]
-    .map((id) => ({
-      id: Number(id),
-      name: `environment-${id}`,
-      description: "",
-      createdBy: identityRef(request.caller, request),
-      createdOn: "2024-01-07T04:49:37.713Z",
-      lastModifiedOn: "2024-01-07T04:49:37.713Z",
-      project: { id: projectRef(request).id },
-    }))
-    .filter(({ name }) => isNamed(name, request.query.get("name")));
+    .flatMap((resource) => /^environment\/(\d+)$/.exec(resource ?? "")?.[1] ?? [])
+    .map(Number);
+  return [...new Set([1, ...ids, ...state.data.environments.keys()])]
+    .flatMap((id) => {
+      const stored = state.data.environments.get(id);
+      return stored === null ? [] : [environmentJson(id, stored, request)];
+    })
+    .filter(({ name }) => isNamed(name, query.get("name")));
+}
+
+function environmentJson(id: number, stored: StoredEnvironment | undefined, request: ApiRequest) {
+  return {
+    id,
+    name: stored?.name ?? `environment-${id}`,
+    description: stored?.description ?? "",
+    createdBy: identityRef(request.caller, request),
+    createdOn: "2024-01-07T04:49:37.713Z",
+    lastModifiedOn: "2024-01-07T04:49:37.713Z",
+    project: { id: projectRef(request).id },
+  };
+}
+
+function withEnvironment(
+  request: ApiRequest,
+  handle: (environment: ReturnType<typeof environmentJson>) => ApiResponse,
+): ApiResponse {
+  const environment = environmentsOf(request).find(({ id }) => String(id) === request.params["id"]);
+  return environment === undefined ? found([], request, "EnvironmentNotFoundException") : handle(environment);
+}
+
+function createEnvironment(request: ApiRequest): ApiResponse {
+  const body = parseBody(request);
+  const name = stringFrom(getProperty(body, "name"));
+  if (name === undefined) return invalidArgument("A value is required for the property 'name'.");
+  const { environments } = request.state.data;
+  const id = Math.max(...environmentsOf(request).map((one) => one.id), ...environments.keys()) + 1;
+  const stored = { name, description: stringFrom(getProperty(body, "description")) ?? "" };
+  environments.set(id, stored);
+  return ok(environmentJson(id, stored, request));
+}
+
+function updateEnvironment(request: ApiRequest): ApiResponse {
+  return withEnvironment(request, ({ id, name, description }) => {
+    const body = parseBody(request);
+    const stored = {
+      name: stringFrom(getProperty(body, "name")) ?? name,
+      description: stringFrom(getProperty(body, "description")) ?? description,
+    };
+    request.state.data.environments.set(id, stored);
+    return ok(environmentJson(id, stored, request));
+  });
+}
+
+function deleteEnvironment(request: ApiRequest): ApiResponse {
+  return withEnvironment(request, ({ id }) => {
+    request.state.data.environments.set(id, null);
+    return noContent;
+  });
 }

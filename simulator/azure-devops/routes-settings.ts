@@ -38,11 +38,6 @@ export const settingsRoutes = [
   ),
   route("GET", "build/controllers", () => listOf([]), collection),
   route("GET", "build/resourceusage", resourceUsage, { ...collection, ...preview }),
-  // The project has neither classic releases nor policies, and its service connections are not listed.
-  route("GET", "release/definitions", () => listOf([])),
-  route("GET", "release/releases", () => listOf([])),
-  route("GET", "policy/configurations", () => listOf([])),
-  route("GET", "serviceendpoint/endpoints", () => listOf([])),
 ];
 
 const retentionPolicy = {

@@ -11,16 +11,21 @@ import { coreRoutes } from "./routes-core.ts";
 import { definitionRoutes } from "./routes-definitions.ts";
 import { folderRoutes } from "./routes-folders.ts";
 import { gitRoutes } from "./routes-git.ts";
+import { gitItemRoutes } from "./routes-git-items.ts";
+import { gitStatusRoutes } from "./routes-git-statuses.ts";
 import { logRoutes } from "./routes-logs.ts";
 import { permissionRoutes } from "./routes-permissions.ts";
 import { propertyRoutes } from "./routes-properties.ts";
+import { releaseRoutes } from "./routes-releases.ts";
 import { retentionRoutes } from "./routes-retention.ts";
 import { runRoutes } from "./routes-runs.ts";
 import { settingsRoutes } from "./routes-settings.ts";
 import { sourceProviderRoutes } from "./routes-source-providers.ts";
 import { tagRoutes } from "./routes-tags.ts";
+import { coreTeamRoutes } from "./routes-teams.ts";
 import { templateRoutes } from "./routes-templates.ts";
-import { testRoutes } from "./routes-tests.ts";
+import { testReportRoutes } from "./routes-test-reports.ts";
+import { testRunRoutes } from "./routes-test-runs.ts";
 
 export const routes: readonly Route[] = [
   ...runRoutes,
@@ -40,9 +45,14 @@ export const routes: readonly Route[] = [
   ...folderRoutes,
   ...agentRoutes,
   ...gitRoutes,
+  ...gitItemRoutes,
+  ...gitStatusRoutes,
+  ...releaseRoutes,
+  ...coreTeamRoutes,
   ...checkRoutes,
   ...approvalRoutes,
   ...permissionRoutes,
-  ...testRoutes,
+  ...testReportRoutes,
+  ...testRunRoutes,
   ...coreRoutes,
 ];

@@ -1,8 +1,26 @@
 /** A folder of pipelines that a client has created. */
-export interface StoredFolder {
+interface StoredFolder {
   readonly path: string;
   readonly description: string;
   readonly createdOn: string;
+}
+
+/** The status of a commit in Azure Repos. */
+export interface StoredStatus {
+  readonly id: number;
+  readonly state: string;
+  readonly description: string;
+  readonly context: { readonly name: string; readonly genre?: string };
+  readonly creationDate: string;
+  readonly updatedDate: string;
+  readonly createdBy: unknown;
+  readonly targetUrl: string | null;
+}
+
+/** An environment that a client has created or changed. */
+export interface StoredEnvironment {
+  readonly name: string;
+  readonly description: string;
 }
 
 /** What clients can write in a project, apart from runs and pipelines. */
@@ -20,6 +38,10 @@ export interface ProjectData {
   /** By the definition's id. */
   readonly definitionTags: Map<number, string[]>;
   readonly definitionProperties: Map<number, Map<string, unknown>>;
+  /** By the repository's id and the commit. */
+  readonly commitStatuses: Map<string, StoredStatus[]>;
+  /** By id; null: deleted. */
+  readonly environments: Map<number, StoredEnvironment | null>;
   /** As they were sent; of the project, or of one definition. */
   readonly authorizedResources: Map<"project" | number, Readonly<Record<string, unknown>>[]>;
 }
@@ -31,6 +53,8 @@ export function createProjectData(): ProjectData {
     settings: { general: {}, build: {}, retention: {} },
     definitionTags: new Map(),
     definitionProperties: new Map(),
+    commitStatuses: new Map(),
+    environments: new Map(),
     authorizedResources: new Map(),
   };
 }

@@ -21,6 +21,8 @@ var external_node_os_ = __webpack_require__(8161);
 var credentials = __webpack_require__(2696);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/json.js
+var lib_json = __webpack_require__(292);
 // EXTERNAL MODULE: ./build/auth/access-token.js
 var access_token = __webpack_require__(8845);
 ;// CONCATENATED MODULE: ./build/auth/entra-errors.js
@@ -183,6 +185,7 @@ var retry = __webpack_require__(1374);
 
 
 
+
 /** `fetch` for oauth4webapi over our transport. Throws for a response that is not an OAuth response. */
 function createFetch(deps, signal) {
     return async (url, { method, headers, body }) => {
@@ -206,7 +209,7 @@ function createFetch(deps, signal) {
 /** The JSON of a token or of a definite refusal. */
 function parseResponse(host, response, now) {
     const { status } = response;
-    const json = parseJsonObject(response.body);
+    const json = (0,lib_json/* parseJsonObject */.dw)(response.body);
     if (isTransientResponse(status, json)) {
         const description = json?.["error_description"] ?? json?.["error"];
         throw new errors/* TransientError */.N_(`${host} answered ${status}${typeof description === "string" ? `: ${firstLine(description)}` : ""}`, {
@@ -281,29 +284,9 @@ async function sendTokenRequest(transport, request) {
         });
     }
 }
-/** A body that is a JSON object, or undefined. */
-function parseJsonObject(body) {
-    try {
-        const value = JSON.parse(body.replace(/^\uFEFF/, ""));
-        return typeof value === "object" && value !== null && !Array.isArray(value)
-            ? value
-            : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
 /** Whether a response with a JSON content type is cut off. */
 function isTruncated({ headers, body }) {
-    if (!/json/i.test(headers["content-type"] ?? ""))
-        return false;
-    try {
-        JSON.parse(body.replace(/^\uFEFF/, ""));
-        return false;
-    }
-    catch {
-        return true;
-    }
+    return /json/i.test(headers["content-type"] ?? "") && (0,lib_json/* parseJson */.qF)(body) === undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/auth/oauth.js
@@ -520,7 +503,7 @@ function parseToken(stdout, requestedAt, { runner }) {
 /** Extensions and wrappers print before the answer, and some colour it. */
 function parseJsonOutput(stdout) {
     const plain = stdout.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "");
-    return parseJsonObject(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
+    return (0,lib_json/* parseJsonObject */.dw)(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
 }
 function processError({ code, signal, timedOut, stderr }) {
     if (code === "ENOENT" || code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
@@ -1192,6 +1175,7 @@ async function readAssertion(file) {
 
 
 
+
 /** The identity that Azure gave to this machine, container or pod. */
 function managedIdentity(config, deps) {
     const { env, runner } = deps;
@@ -1248,7 +1232,7 @@ const noIdentityHint = "Use a runner on a machine in Azure that has a managed id
 const transientStatuses = new Set([404, 408, 410, 429]);
 function parseTokenResponse(endpoint, response, { deps, requestedAt }) {
     const { status } = response;
-    const json = parseJsonObject(response.body);
+    const json = (0,lib_json/* parseJsonObject */.dw)(response.body);
     const token = json?.["access_token"];
     if (status === 200 && json && typeof token === "string" && token !== "") {
         deps.runner.mask(token);
@@ -1289,7 +1273,7 @@ function missingTokenError(issuerName, response, json) {
 /** Each host has its own form of saying no. */
 function errorText(json) {
     const nested = json?.["error"];
-    const inner = typeof nested === "object" && nested !== null ? nested : {};
+    const inner = (0,lib_json/* asObject */.eB)(nested);
     const parts = [nested, inner["code"], json?.["error_description"], inner["message"], json?.["message"]];
     return parts
         .filter((part) => typeof part === "string" && part !== "")

@@ -15,15 +15,15 @@ export const modules = {
 /* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(233);
 /* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5275);
 /* harmony import */ var _core_run_search_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4120);
-/* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(4254);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9473);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(4869);
+/* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4254);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9473);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4869);
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1527);
-/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(5120);
-/* harmony import */ var _attach_run_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(4311);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(5802);
-/* harmony import */ var _progress_log_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(2139);
-/* harmony import */ var _start_run_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2911);
+/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5120);
+/* harmony import */ var _attach_run_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4311);
+/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(5802);
+/* harmony import */ var _progress_log_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2139);
+/* harmony import */ var _start_run_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(2911);
 
 
 
@@ -63,10 +63,10 @@ async function findOrStartRun(target, context, signal) {
     const outcome = await searchUntilFound(search, { context, fingerprint: reuse?.fingerprint }, signal);
     if (outcome.kind === "found") {
         const { run, trigger } = outcome.listed;
-        (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_9__/* .checkProject */ .sh)(context.inputs, run.project);
+        (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_10__/* .checkProject */ .sh)(context.inputs, run.project);
         writeFoundNotes(outcome.listed, search, context);
-        const verb = trigger.reason === undefined ? "Found" : `Found, queued by ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_7__/* .oneLine */ .TN)(trigger.reason)},`;
-        return await (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_9__/* .adoptRun */ .kG)(run, { context, verb, isOwn: false }, signal);
+        const verb = trigger.reason === undefined ? "Found" : `Found, queued by ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .oneLine */ .TN)(trigger.reason)},`;
+        return await (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_10__/* .adoptRun */ .kG)(run, { context, verb, isOwn: false }, signal);
     }
     // A pipeline that doesn't exist, or can't be read, has an empty list too.
     if (outcome.result.runs.length === 0)
@@ -84,9 +84,9 @@ async function findOrStartRun(target, context, signal) {
 async function reportNoRun(text, { pipelineId }, { inputs, deps, workflow }, signal) {
     const { runner, outputs, pipelines } = deps;
     const mapped = Object.fromEntries(inputs.mapOutputs.map(({ name }) => [name, ""]));
-    outputs.set({ ..._outputs_js__WEBPACK_IMPORTED_MODULE_10__/* .emptyRunOutputs */ .N$, status: "", result: "", ...mapped });
+    outputs.set({ ..._outputs_js__WEBPACK_IMPORTED_MODULE_11__/* .emptyRunOutputs */ .N$, status: "", result: "", ...mapped });
     runner.write([{ type: "notice", text }]);
-    const summary = (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_8__/* .escapeMarkdown */ .FV)(text);
+    const summary = (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .escapeMarkdown */ .FV)(text);
     if (inputs.summary)
         await runner.addSummary(() => `${summary}\n`);
     const reporters = await workflow.commitReporters(inputs, { isExternal: false, readSource: undefined });
@@ -122,7 +122,7 @@ function requiredEventCommit(trigger) {
 }
 function missingInput(name, { event }) {
     const reason = event === "" ? "there is no event" : `the event ${event} does not say`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .ActionError */ .lZ("bad-input", `${name}: is needed by \`find-run: ${name}\`, since ${reason} which ${name} it is about.`, {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ActionError */ .lZ("bad-input", `${name}: is needed by \`find-run: ${name}\`, since ${reason} which ${name} it is about.`, {
         hint: `Set \`${name}\`.`,
     });
 }
@@ -131,7 +131,7 @@ function inferRef(trigger, { repository }) {
     if (inferred.kind === "inferred")
         return inferred.ref;
     const name = repository.fullName === undefined ? "another repository" : `the repository ${repository.fullName}`;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .ActionError */ .lZ("bad-input", `ref: is needed by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`, { hint: "Set `ref`." });
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ActionError */ .lZ("bad-input", `ref: is needed by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`, { hint: "Set `ref`." });
 }
 /** Instead of starting a run, only one with the same parameters and variables is good enough. */
 function reuseRules({ pipelineId }, { inputs }) {
@@ -144,7 +144,7 @@ function reuseRules({ pipelineId }, { inputs }) {
     if (incomparable.length > 0)
         return { kind: "never", reason: `${incomparable.join(", ")} cannot be compared with those of a run` };
     const { parameters, variables } = inputs;
-    const body = (0,_core_start_request_js__WEBPACK_IMPORTED_MODULE_13__/* .requestBody */ .I)({ ref: undefined, commit: undefined, parameters, variables });
+    const body = (0,_core_start_request_js__WEBPACK_IMPORTED_MODULE_6__/* .requestBody */ .I)({ ref: undefined, commit: undefined, parameters, variables });
     return { kind: "same-request", fingerprint: (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .fingerprintOf */ .ax)({ pipelineId, body, tag: null }) };
 }
 /** Looks at the list until a run appears in it, or `find-timeout` has passed. */
@@ -155,7 +155,7 @@ async function searchUntilFound(search, searchContext, signal) {
     const { timeoutMs } = target.search;
     const startedAt = clock.now();
     const deadline = startedAt + timeoutMs;
-    const heartbeat = (0,_progress_log_js__WEBPACK_IMPORTED_MODULE_11__/* .createHeartbeatTimer */ .uS)(startedAt);
+    const heartbeat = (0,_progress_log_js__WEBPACK_IMPORTED_MODULE_12__/* .createHeartbeatTimer */ .uS)(startedAt);
     const selectRun = createSelection(search, searchContext);
     let delayMs = inputs.pollIntervalMs;
     let isTruncated;
@@ -278,7 +278,7 @@ async function isSameRequest(listed, fingerprint, readDetails, signal) {
 async function withStartDetails({ candidate }, pipelineId, { deps: { pipelines } }, signal) {
     const details = await pipelines
         .getStartedRun(pipelineId, candidate.id, signal)
-        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .ignoreError */ .FZ)("a run that can't be compared is not reused"));
+        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ignoreError */ .FZ)("a run that can't be compared is not reused"));
     signal.throwIfAborted();
     return details && (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .withRunDetails */ .uq)(candidate, details.raw);
 }
@@ -294,10 +294,10 @@ async function startSearchedRun({ target, pipelineId, query, trigger }, { inputs
         target.search.by === "commit" &&
         !(0,_core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__/* .hasInferableRef */ .sM)(trigger) &&
         inputs.commit === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .ActionError */ .lZ("bad-input", `ref: is needed to start a run, since the event ${trigger.event} does not say which ref has the commit ${query.commit}.`, { hint: "Set `ref`, or `if-not-found: fail`." });
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ActionError */ .lZ("bad-input", `ref: is needed to start a run, since the event ${trigger.event} does not say which ref has the commit ${query.commit}.`, { hint: "Set `ref`, or `if-not-found: fail`." });
     const source = startSource(inputs, target, query, trigger);
-    const plan = await (0,_start_run_js__WEBPACK_IMPORTED_MODULE_12__/* .resolveStartRequest */ .Y)({ ...inputs, ...source }, { by: "id", id: pipelineId }, { deps, trigger: async () => trigger }, signal);
-    return await (0,_start_run_js__WEBPACK_IMPORTED_MODULE_12__/* .startRun */ .A)({ ...plan, tag: null }, { inputs, deps, stepState }, signal);
+    const plan = await (0,_start_run_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveStartRequest */ .Y)({ ...inputs, ...source }, { by: "id", id: pipelineId }, { deps, trigger: async () => trigger }, signal);
+    return await (0,_start_run_js__WEBPACK_IMPORTED_MODULE_13__/* .startRun */ .A)({ ...plan, tag: null }, { inputs, deps, stepState }, signal);
 }
 /** Exactly what was searched for. A fork's head is built as the merge commit that GitHub made of it. */
 function startSource(inputs, { search }, { ref, commit }, { pullRequest, repository }) {
@@ -313,7 +313,7 @@ function writeFoundNotes({ run }, { target, trigger, query }, { deps: { runner }
         return;
     if (run.source.commit.toLowerCase() === commit.toLowerCase())
         return;
-    const text = `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_7__/* .oneLine */ .TN)(run.name)} builds commit ${run.source.commit}, not the event's commit ${commit}.`;
+    const text = `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .oneLine */ .TN)(run.name)} builds commit ${run.source.commit}, not the event's commit ${commit}.`;
     runner.write([{ type: "notice", text }]);
 }
 /** `builds commit 4f2c…`, `is of refs/heads/main`. */
@@ -331,7 +331,7 @@ function notFoundText(search, { waitedMs, passedOver, result }) {
         `No run of pipeline ${search.pipelineId}${suitable} ${queryText(search)}${waited}.`,
         ...result.runs.flatMap(({ run }) => {
             const objection = passedOver.get(run.id);
-            return objection === undefined ? [] : [`${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_7__/* .oneLine */ .TN)(run.name)} does not count: ${objection}.`];
+            return objection === undefined ? [] : [`${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .oneLine */ .TN)(run.name)} does not count: ${objection}.`];
         }),
         ...(result.isTruncated
             ? ["Only the newest 1,000 runs, and those of the last 30 days, were searched."]
@@ -349,11 +349,11 @@ function notFoundError(search, outcome) {
         const facts = [commit ?? "unknown commit", ref ?? "unknown ref", trigger.reason ?? "unknown reason"];
         return `${run.name}: ${facts.join(", ")}, ${run.result ?? run.status}: ${run.url}`;
     })
-        .map(_lib_text_js__WEBPACK_IMPORTED_MODULE_7__/* .oneLine */ .TN);
+        .map(_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .oneLine */ .TN);
     const existing = runs.length === 0
         ? "The pipeline has no runs."
-        : `The newest ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_7__/* .counted */ .hS)(list.length, "run")} of the pipeline:\n${list.join("\n")}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_6__/* .ActionError */ .lZ("not-found", `${notFoundText(search, outcome)}\n${existing}`, {
+        : `The newest ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(list.length, "run")} of the pipeline:\n${list.join("\n")}`;
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ActionError */ .lZ("not-found", `${notFoundText(search, outcome)}\n${existing}`, {
         hint: "Raise `find-timeout` if the run is queued later, or see `if-not-found`.",
     });
 }

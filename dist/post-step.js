@@ -11,9 +11,11 @@ export const modules = {
 /* harmony export */   SN: () => (/* binding */ restorePendingReport)
 /* harmony export */ });
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
-/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9987);
-/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2919);
-/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6551);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9987);
+/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2919);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6551);
+
 
 
 
@@ -57,7 +59,7 @@ function createCommitReports(reporters, project, { onClosed, onPending }) {
         },
         closeUnpolled: async (verdict, signal) => {
             if (trackedRun !== undefined)
-                await closeAll(unpolledReport(trackedRun, verdict.kind, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_2__/* .unpolledRunText */ .w5)(trackedRun.name, verdict)), signal);
+                await closeAll(unpolledReport(trackedRun, verdict.kind, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_3__/* .unpolledRunText */ .w5)(trackedRun.name, verdict)), signal);
         },
         hasPending: () => isPending,
     };
@@ -74,7 +76,7 @@ function unpolledReport({ id, url }, kind, text) {
     };
 }
 function runningReport({ run, tree, at }, project) {
-    const text = (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_2__/* .activityText */ .$I)(run, tree);
+    const text = (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_3__/* .activityText */ .$I)(run, tree);
     const verdict = { kind: "running", text };
     const pipeline = run.pipeline.name ?? "pipeline";
     return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
@@ -82,14 +84,14 @@ function runningReport({ run, tree, at }, project) {
 function finalReport(report) {
     // A run that is left to itself is not decided: whoever follows it next closes its signs.
     const annotations = report.verdict.kind === "running" ? [] : fileAnnotations(report);
-    return { ...toCommitReport(report, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_2__/* .verdictText */ .nt)(report)), annotations };
+    return { ...toCommitReport(report, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_3__/* .verdictText */ .nt)(report)), annotations };
 }
 function toCommitReport(report, text) {
     const { run, verdict } = report;
     return {
         kind: verdict.kind,
         title: text,
-        summary: (limitBytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_3__/* .renderSummary */ .Br)(report, limitBytes),
+        summary: (limitBytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .Br)(report, limitBytes),
         annotations: [],
         runUrl: run.url,
         runId: run.id,
@@ -101,7 +103,7 @@ function toCommitReport(report, text) {
 function fileAnnotations({ run, tree, verdict }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
     const all = (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess: verdict.kind === "succeeded" });
-    return (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationLines */ .b)(all, (path) => path).filter(isAnnotation);
+    return (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationLines */ .b)(all, (path) => path).filter(isAnnotation);
 }
 function isAnnotation(line) {
     return line.type === "error" || line.type === "warning";
@@ -121,15 +123,13 @@ function savePendingReport(runner, { report, reporters }) {
     };
     runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
 }
-/** Only this action writes its state, so what cannot be read is a state of no use. */
+/** What another program has written, or nothing at all, is no report. */
 function restorePendingReport(runner) {
-    try {
-        const { report, reporters } = JSON.parse(runner.getState(pendingReportKey));
-        return { report: { ...report, summary: () => report.summary }, reporters };
-    }
-    catch {
+    const { report, reporters } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(runner.getState(pendingReportKey)));
+    const { summary } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(report);
+    if (typeof summary !== "string" || !Array.isArray(reporters))
         return undefined;
-    }
+    return { report: { ...report, summary: () => summary }, reporters };
 }
 
 

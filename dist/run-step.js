@@ -1401,8 +1401,8 @@ async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) 
 /** Whether `resources` or `request-body` say what to build: then nothing is inferred. */
 function setsSelfRepository({ resources, requestBody }) {
     const repositories = [
-        (0,json/* getObject */.iM)(resources, "repositories"),
-        (0,json/* getObject */.iM)(requestBody, "resources", "repositories"),
+        (0,json/* asObject */.eB)(resources, "repositories"),
+        (0,json/* asObject */.eB)(requestBody, "resources", "repositories"),
     ];
     return repositories.some(({ self }) => self !== undefined);
 }
@@ -1458,8 +1458,8 @@ async function startRun(plan, { inputs, deps, stepState }, signal) {
 /* harmony export */ });
 /* unused harmony export savePhase */
 /* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5275);
-/* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4254);
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
+/* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4254);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
 
 
 
@@ -1486,22 +1486,19 @@ function toSavedStart({ pipelineId, startedAt, attempts, fingerprint }) {
 }
 /** The saved phase; `idle` if it is not one that this action could have written: the environment may hold anything. */
 function restorePhase(runner) {
-    try {
-        return decodePhase(JSON.parse(runner.getState(phaseKey))) ?? { at: "idle" };
-    }
-    catch {
-        return { at: "idle" };
-    }
+    return decodePhase((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .qF)(runner.getState(phaseKey))) ?? { at: "idle" };
 }
 function decodePhase(json) {
-    const { at, runId, isOwn, duplicateSearch } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getObject */ .iM)(json);
+    const fields = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(json);
+    const { at, isOwn, duplicateSearch } = fields;
     if (at === "settled")
         return { at };
     if (at === "starting") {
         const start = decodeStart(json);
         return start && { at, ...start };
     }
-    if (!isId(runId))
+    const runId = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asId */ .gR)(fields["runId"]);
+    if (runId === null)
         return undefined;
     if (at === "left")
         return { at, runId };
@@ -1511,19 +1508,18 @@ function decodePhase(json) {
     return { at, runId, isOwn, ...(search && { duplicateSearch: search }) };
 }
 function decodeStart(json) {
-    const { pipelineId, startedAt, attempts } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getObject */ .iM)(json);
-    const { ref, commit, tag, hash } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getObject */ .iM)(json, "fingerprint");
-    const isValid = isId(pipelineId) &&
-        isId(attempts) &&
+    const fields = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(json);
+    const { startedAt } = fields;
+    const [pipelineId, attempts] = [(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asId */ .gR)(fields["pipelineId"]), (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asId */ .gR)(fields["attempts"])];
+    const { ref, commit, tag, hash } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(json, "fingerprint");
+    const isValid = pipelineId !== null &&
+        attempts !== null &&
         typeof startedAt === "number" &&
         typeof hash === "string" &&
         (ref === undefined || isTextOrNull(ref)) &&
         isTextOrNull(commit) &&
         isTextOrNull(tag);
     return isValid ? { pipelineId, startedAt, attempts, fingerprint: { ref, commit, tag, hash } } : undefined;
-}
-function isId(value) {
-    return Number.isSafeInteger(value) && Number(value) > 0;
 }
 function isTextOrNull(value) {
     return value === null || typeof value === "string";
@@ -1541,7 +1537,7 @@ function withFingerprints(phase, inputs) {
 function restoreStart(saved, inputs) {
     const { pipelineId, startedAt, attempts, fingerprint } = saved;
     const { ref, commit, tag, hash } = fingerprint;
-    const body = (0,_core_start_request_js__WEBPACK_IMPORTED_MODULE_2__/* .requestBody */ .I)({ ...inputs, ref: ref ?? undefined, commit: commit ?? undefined });
+    const body = (0,_core_start_request_js__WEBPACK_IMPORTED_MODULE_1__/* .requestBody */ .I)({ ...inputs, ref: ref ?? undefined, commit: commit ?? undefined });
     const fromInputs = { ...(0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintOf */ .ax)({ pipelineId, body, tag }), ref, commit };
     const isPartial = (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintHash */ .jS)(fromInputs) !== hash;
     return { pipelineId, startedAt, attempts, fingerprint: { ...fromInputs, isPartial } };
@@ -1596,6 +1592,8 @@ function createStepState(runner) {
 /* harmony export */   nx: () => (/* binding */ validHeaderValue)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
+
 
 /** How long one request for a token may take. */
 const tokenRequestTimeoutMs = 30_000;
@@ -1623,15 +1621,7 @@ function decodeJwtClaims(text) {
     return decodeJwtPart(parts[1] ?? "") ?? {};
 }
 function decodeJwtPart(part) {
-    try {
-        const value = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-        return typeof value === "object" && value !== null && !Array.isArray(value)
-            ? value
-            : undefined;
-    }
-    catch {
-        return undefined;
-    }
+    return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJsonObject */ .dw)(Buffer.from(part, "base64url").toString("utf8"));
 }
 
 
@@ -3012,6 +3002,8 @@ function matchesProject(nameOrId, { id, name }) {
 /* harmony export */   tq: () => (/* binding */ checkOutputName)
 /* harmony export */ });
 /* unused harmony export reservedOutputs */
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
+
 /** What the action itself writes. Public. GitHub tells names of outputs apart without regard to case. */
 const reservedOutputs = [
     "run-id",
@@ -3072,7 +3064,7 @@ function jsonEntries(fileName, content) {
 }
 function parseJsonFile(fileName, content) {
     try {
-        return parseJson(content, preserveNumbers);
+        return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJsonWithSource */ .pr)(content, preserveNumbers);
     }
     catch (error) {
         // The parser's own words quote the text, which may hold what nobody should read.
@@ -3081,8 +3073,7 @@ function parseJsonFile(fileName, content) {
         throw new Error(`${JSON.stringify(fileName)} is not valid JSON`);
     }
 }
-// Both are part of JavaScript since Node 22 and not yet of TypeScript's libraries.
-const parseJson = JSON.parse;
+// Part of JavaScript since Node 22 and not yet of TypeScript's library.
 const { rawJSON } = JSON;
 /** A version such as 1.10 and a number of twenty digits stay what they are. */
 function preserveNumbers(_name, value, { source }) {
@@ -3304,9 +3295,9 @@ function compareText(a, b) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   l: () => (/* binding */ documentOf)
 /* harmony export */ });
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1527);
-/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31);
 /* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2372);
 
 
@@ -3314,7 +3305,7 @@ function compareText(a, b) {
 
 /** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
 function documentOf(run, tree, rawRun) {
-    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .getObject */ .iM)(rawRun, "resources", "repositories", "self");
+    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(rawRun, "resources", "repositories", "self");
     return {
         id: run.id,
         name: run.name,
@@ -3335,7 +3326,7 @@ function documentOf(run, tree, rawRun) {
         runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
         stages: tree.stages.map(documentStage),
         waitingFor: run.status === "completed" ? [] : waitingFor(tree),
-        causes: (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .primaryCauses */ ["do"])((0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run)).map(documentCause),
+        causes: (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .primaryCauses */ ["do"])((0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run)).map(documentCause),
         ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .sumCounts */ .DN)(tree.stages),
         raw: { run: rawRun ?? null, build: run.raw ?? null },
     };
@@ -3423,14 +3414,14 @@ const nonManualReasons = new Set([
 ]);
 /** Reads from a request's body what a run that it starts shows. */
 function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
-    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "resources", "repositories", "self");
-    const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "variables")).map(([name, value]) => [name, (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(value)]);
+    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "resources", "repositories", "self");
+    const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "variables")).map(([name, value]) => [name, (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)]);
     const isSecret = ([, value]) => value["isSecret"] === true;
     return {
         pipelineId,
         ref: typeof self["refName"] === "string" ? self["refName"] : defaultRef,
         commit: typeof self["version"] === "string" ? self["version"] : null,
-        parameters: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "templateParameters"),
+        parameters: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "templateParameters"),
         variables: Object.fromEntries(variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])])),
         secretNames: variables.filter(isSecret).map(([name]) => name),
         tag,
@@ -3438,14 +3429,11 @@ function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
 }
 /** A candidate of the service's list, completed by the answer of Get Run. */
 function withRunDetails(candidate, rawRun) {
-    const { templateParameters, variables } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(rawRun);
-    const values = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(variables)).map(([name, value]) => [
-        name,
-        (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(value)["value"],
-    ]);
+    const { templateParameters, variables } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(rawRun);
+    const values = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(variables)).map(([name, value]) => [name, (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)["value"]]);
     return {
         ...candidate,
-        parameters: templateParameters === undefined ? candidate.parameters : (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(templateParameters),
+        parameters: templateParameters === undefined ? candidate.parameters : (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(templateParameters),
         variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
     };
 }
@@ -3583,12 +3571,8 @@ function normalizeText(text) {
 function parseScalar(text) {
     if (/^(true|false)$/i.test(text))
         return text.toLowerCase() === "true";
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return text;
-    }
+    const value = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .qF)(text);
+    return value === undefined ? text : value;
 }
 function sortKeys(value) {
     if (Array.isArray(value))
@@ -3618,8 +3602,8 @@ function rerunTagStem({ workflowRunId, attempt, key }) {
 }
 /** Tells requests apart: a hash of pipeline and body, of secret variables the names only. */
 function requestHash({ pipelineId, body }) {
-    const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(body, "variables")).map(([name, value]) => {
-        const isSecret = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .getObject */ .iM)(value)["isSecret"] === true;
+    const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "variables")).map(([name, value]) => {
+        const isSecret = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)["isSecret"] === true;
         return [name, isSecret ? { isSecret } : value];
     });
     return hashOf([pipelineId, { ...body, variables: Object.fromEntries(variables) }]);
@@ -4003,8 +3987,8 @@ function describeEnvironment({ env, entryPath, nodeVersion, osRelease, }) {
 }
 function actionVersion(entryPath) {
     try {
-        const { version } = JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(entryPath), "../package.json"), "utf8"));
-        return String(version);
+        const text = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(entryPath), "../package.json"), "utf8");
+        return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asString */ .oJ)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .qF)(text))["version"]) ?? "?";
     }
     catch {
         return "?";
@@ -4017,34 +4001,34 @@ function actionSource({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF:
 /** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
 function readTrigger(env, readFile) {
     const payload = readPayload(env["GITHUB_EVENT_PATH"], readFile);
-    const { deleted } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload);
+    const { deleted } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(payload);
     return {
         event: env["GITHUB_EVENT_NAME"] ?? "",
         repository: env["GITHUB_REPOSITORY"] ?? "",
         serverUrl: env["GITHUB_SERVER_URL"] || "https://github.com",
         ref: env["GITHUB_REF"] ?? "",
         sha: env["GITHUB_SHA"] ?? "",
-        defaultBranch: nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload, "repository")["default_branch"]),
+        defaultBranch: nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(payload, "repository")["default_branch"]),
         deleted: typeof deleted === "boolean" ? deleted : undefined,
         pullRequest: readPullRequest(payload),
-        workflowRunHeadSha: nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload, "workflow_run")["head_sha"]),
+        workflowRunHeadSha: nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(payload, "workflow_run")["head_sha"]),
     };
 }
 /** A pull request that lacks a part counts as absent: the workflow's own ref still applies. */
 function readPullRequest(payload) {
-    const { number, merged_at: mergedAt } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload, "pull_request");
-    const head = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload, "pull_request", "head");
+    const { number, merged_at: mergedAt } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(payload, "pull_request");
+    const head = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(payload, "pull_request", "head");
     const headRef = nonEmptyText(head["ref"]);
     const headSha = nonEmptyText(head["sha"]);
-    const baseRef = nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(payload, "pull_request", "base")["ref"]);
+    const baseRef = nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(payload, "pull_request", "base")["ref"]);
     if (typeof number !== "number" || headRef === undefined || headSha === undefined || baseRef === undefined)
         return undefined;
-    const headRepository = nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .getObject */ .iM)(head, "repo")["full_name"]);
+    const headRepository = nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(head, "repo")["full_name"]);
     const merged = nonEmptyText(mergedAt) !== undefined;
     return { number, headRef, headSha, headRepository, baseRef, merged };
 }
 function nonEmptyText(value) {
-    return typeof value === "string" && value !== "" ? value : undefined;
+    return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asString */ .oJ)(value) ?? undefined;
 }
 /** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */
 function headCommit(trigger) {
@@ -4054,7 +4038,7 @@ function readPayload(path, readFile) {
     if (!path)
         return undefined;
     try {
-        return JSON.parse(readFile(path));
+        return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .qF)(readFile(path));
     }
     catch {
         return undefined;
@@ -4106,6 +4090,7 @@ var json = __webpack_require__(292);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
 ;// CONCATENATED MODULE: ./build/inputs/yaml.js
+
 const maxDepth = 100;
 /** Limit of characters and nodes after aliases are resolved. */
 const maxSize = 1024 * 1024;
@@ -4166,7 +4151,7 @@ function parseJsonMapping(text) {
         return undefined;
     let nameCount = 0;
     try {
-        const node = parseJson(text, (_name, value, { source }) => {
+        const node = (0,json/* parseJsonWithSource */.pr)(text, (_name, value, { source }) => {
             if (source !== undefined && typeof value === "string")
                 return scalarNode(value, false);
             if (source !== undefined)
@@ -4195,8 +4180,6 @@ function depthOf(node) {
     const children = node.kind === "list" ? node.items : [...node.entries.values()];
     return 1 + children.reduce((depth, child) => Math.max(depth, depthOf(child)), 0);
 }
-// Part of JavaScript since Node 22 and not yet of TypeScript's library.
-const parseJson = JSON.parse;
 function isEmptyScalar({ source, type, tag }) {
     return type === "PLAIN" && tag === undefined && ["", "~", "null"].includes(source);
 }
@@ -4926,7 +4909,13 @@ async function raceAbort(work, signal) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $N: () => (/* binding */ deepMerge),
 /* harmony export */   OW: () => (/* binding */ isJsonObject),
-/* harmony export */   iM: () => (/* binding */ getObject),
+/* harmony export */   _j: () => (/* binding */ asArray),
+/* harmony export */   dw: () => (/* binding */ parseJsonObject),
+/* harmony export */   eB: () => (/* binding */ asObject),
+/* harmony export */   gR: () => (/* binding */ asId),
+/* harmony export */   i: () => (/* binding */ asNumber),
+/* harmony export */   oJ: () => (/* binding */ asString),
+/* harmony export */   pr: () => (/* binding */ parseJsonWithSource),
 /* harmony export */   qF: () => (/* binding */ parseJson)
 /* harmony export */ });
 /**
@@ -4945,13 +4934,28 @@ function deepMerge(target, source) {
 function isJsonObject(value) {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-/** The fields of what lies inside a value that may be anything: none where there is no such object. */
-function getObject(value, ...path) {
+/** The fields of a value, or of what lies at a path inside it: none where there is no object. */
+function asObject(value, ...path) {
     const [name, ...rest] = path;
-    if (typeof value !== "object" || value === null || Array.isArray(value))
+    if (!isFields(value))
         return {};
-    const fields = value;
-    return name === undefined ? fields : getObject(fields[name], ...rest);
+    return name === undefined ? value : asObject(value[name], ...rest);
+}
+function isFields(value) {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function asArray(value) {
+    return Array.isArray(value) ? value : [];
+}
+function asString(value) {
+    return typeof value === "string" && value !== "" ? value : null;
+}
+function asNumber(value) {
+    return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+/** An id, or null: a fraction, or what a JavaScript number can't hold exactly, may be another object's. */
+function asId(value) {
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
 }
 /** The value of a JSON text, which may begin with a byte order mark; `undefined` where it is not JSON. */
 function parseJson(text) {
@@ -4962,6 +4966,13 @@ function parseJson(text) {
         return undefined;
     }
 }
+/** The fields of a JSON text; `undefined` where it is not an object. */
+function parseJsonObject(text) {
+    const value = parseJson(text);
+    return isFields(value) ? value : undefined;
+}
+/** `JSON.parse` with each value's own text, which is part of JavaScript since Node 22 and not yet of TypeScript's library. */
+const parseJsonWithSource = JSON.parse;
 
 
 /***/ }),
@@ -6282,6 +6293,8 @@ var external_node_os_ = __webpack_require__(8161);
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 12 modules
 var core = __webpack_require__(143);
+// EXTERNAL MODULE: ./build/lib/json.js
+var lib_json = __webpack_require__(292);
 // EXTERNAL MODULE: ./build/core/credentials.js
 var credentials = __webpack_require__(2696);
 // EXTERNAL MODULE: ./build/auth/access-token.js
@@ -6566,6 +6579,7 @@ function singleFlight(work) {
 ;// CONCATENATED MODULE: ./build/auth/index.js
 
 
+
 /**
  * The sign-in that the inputs describe. Their secrets are masked at once; nothing is fetched or loaded before the first call of
  * `authorization`.
@@ -6595,7 +6609,7 @@ function rejectionHint(config, context) {
 }
 /** The sign-in of the main step, from the saved state; undefined if the state is not usable. */
 function restoreSignIn(persisted, deps) {
-    const { token, expiresAt } = JSON.parse(persisted);
+    const { token, expiresAt } = (0,lib_json/* asObject */.eB)((0,lib_json/* parseJson */.qF)(persisted));
     if (typeof token !== "string" || typeof expiresAt !== "number")
         return undefined;
     deps.runner.mask(token);
@@ -6709,22 +6723,18 @@ async function withTokenTimeout(request, { clock }, fetchToken) {
 
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
-// EXTERNAL MODULE: ./build/lib/json.js
-var lib_json = __webpack_require__(292);
 ;// CONCATENATED MODULE: ./build/azure-devops/error-body.js
 
 /** A message or a page is read up to here. Characters. */
 const maxPageLength = 64 * 1024;
 /** Reads the error envelope, or what takes its place: `{"Message"}`, plain text, a header. */
 function parseErrorBody({ headers, body }) {
-    const json = (0,lib_json/* getObject */.iM)((0,lib_json/* parseJson */.qF)(body));
-    const typeKey = stringOrEmpty(json["typeKey"]);
-    const message = stringOrEmpty(json["message"]) ||
-        stringOrEmpty(json["Message"]) ||
-        plainTextMessage(body, headers) ||
-        headerMessage(headers);
+    const json = (0,lib_json/* asObject */.eB)((0,lib_json/* parseJson */.qF)(body));
+    const message = (0,lib_json/* asString */.oJ)(json["message"]) ??
+        (0,lib_json/* asString */.oJ)(json["Message"]) ??
+        (plainTextMessage(body, headers) || headerMessage(headers));
     return {
-        typeKey,
+        typeKey: (0,lib_json/* asString */.oJ)(json["typeKey"]) ?? "",
         message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000),
         isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
     };
@@ -6749,9 +6759,9 @@ const envelopeFields = new Set([
 ]);
 /** JSON of gateways has a message too, but beside fields that the service does not use. */
 function isEnvelope(json) {
-    if (stringOrEmpty(json["typeKey"]) !== "")
+    if ((0,lib_json/* asString */.oJ)(json["typeKey"]) !== null)
         return true;
-    const hasMessage = stringOrEmpty(json["message"]) !== "" || stringOrEmpty(json["Message"]) !== "";
+    const hasMessage = (0,lib_json/* asString */.oJ)(json["message"]) !== null || (0,lib_json/* asString */.oJ)(json["Message"]) !== null;
     return hasMessage && Object.keys(json).every((name) => envelopeFields.has(name));
 }
 /** Sentences that only Azure DevOps writes: its error numbers, and the ones of its web framework. */
@@ -6760,13 +6770,8 @@ function hasOwnWords(body) {
 }
 /** The Build area keeps its reasons apart from its message. */
 function validationMessages(json) {
-    const results = (0,lib_json/* getObject */.iM)(json, "customProperties")["ValidationResults"];
-    const list = Array.isArray(results) ? results : (0,lib_json/* getObject */.iM)(results)["$values"];
-    if (!Array.isArray(list))
-        return [];
-    return list
-        .map((entry) => stringOrEmpty((0,lib_json/* getObject */.iM)(entry)["message"]))
-        .filter((text) => text !== "");
+    const results = (0,lib_json/* asObject */.eB)(json, "customProperties")["ValidationResults"];
+    return (0,lib_json/* asArray */._j)(Array.isArray(results) ? results : (0,lib_json/* asObject */.eB)(results)["$values"]).flatMap((entry) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(entry)["message"]) ?? []);
 }
 function plainTextMessage(body, headers) {
     const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
@@ -6797,9 +6802,6 @@ function headerMessage(headers) {
     catch {
         return encoded;
     }
-}
-function stringOrEmpty(value) {
-    return typeof value === "string" ? value : "";
 }
 /** Transient unless the envelope names a refusal. */
 const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -6916,12 +6918,12 @@ function operationPermissionHint(context) {
 }
 function permissionFor({ method, path, body }) {
     if (/^_apis\/pipelines\/\d+\/(runs|preview)$/.test(path) && method === "POST") {
-        const { templateParameters, variables } = (0,lib_json/* getObject */.iM)(body);
+        const { templateParameters, variables } = (0,lib_json/* asObject */.eB)(body);
         return templateParameters === undefined && variables === undefined
             ? "Queue builds"
             : "Queue builds, and Edit queue build configuration for its parameters and variables";
     }
-    if (method === "PATCH" && (0,lib_json/* getObject */.iM)(body)["status"] === "cancelling")
+    if (method === "PATCH" && (0,lib_json/* asObject */.eB)(body)["status"] === "cancelling")
         return "Stop builds";
     if (method === "GET" && /^_apis\/build\/definitions\b/.test(path))
         return "View build pipeline";
@@ -7005,7 +7007,7 @@ function unresolvedRef(message) {
     return isUnresolved ? { ref, commit, repository } : undefined;
 }
 function selfRepository({ body }) {
-    const { refName, version } = (0,lib_json/* getObject */.iM)(body, "resources", "repositories", "self");
+    const { refName, version } = (0,lib_json/* asObject */.eB)(body, "resources", "repositories", "self");
     return { ref: refName, commit: version };
 }
 /** The branch, tag or pull request that this step asked for. */
@@ -7086,7 +7088,7 @@ function parameterHint(context) {
     const [, unexpected] = /Unexpected parameter '([^'\r\n]{1,200})'/.exec(message) ?? [];
     const [, invalid] = /[Tt]he '([^'\r\n]{1,200})' parameter value .{0,500} is not a valid/.exec(message) ?? [];
     const [, missing] = /A value for the '([^'\r\n]{1,200})' parameter/.exec(message) ?? [];
-    const input = (name) => hasName((0,lib_json/* getObject */.iM)(context.request.body, "templateParameters"), name)
+    const input = (name) => hasName((0,lib_json/* asObject */.eB)(context.request.body, "templateParameters"), name)
         ? given(["parameters", "request-body"], context)
         : undefined;
     if (unexpected !== undefined) {
@@ -7108,8 +7110,8 @@ function variableHint(context) {
     const [, names] = /can't set the following variables \(([^)\r\n]{1,1000})\)/.exec(context.errorBody.message) ?? [];
     if (names === undefined)
         return undefined;
-    const variables = (0,lib_json/* getObject */.iM)(context.request.body, "variables");
-    const isSecret = names.split(",").map((name) => (0,lib_json/* getObject */.iM)(variables, name.trim())["isSecret"] === true);
+    const variables = (0,lib_json/* asObject */.eB)(context.request.body, "variables");
+    const isSecret = names.split(",").map((name) => (0,lib_json/* asObject */.eB)(variables, name.trim())["isSecret"] === true);
     const inputs = given([
         ...(isSecret.includes(false) ? ["variables"] : []),
         ...(isSecret.includes(true) ? ["secret-variables"] : []),
@@ -7229,6 +7231,7 @@ function quotedMessage({ status, headers }, { message }) {
 
 
 
+
 /**
  * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
  * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
@@ -7290,12 +7293,10 @@ function isHtml({ headers, body }) {
     return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
 }
 function parseBody(body) {
-    try {
-        return JSON.parse(body.replace(/^\uFEFF/, ""));
-    }
-    catch (cause) {
-        throw new errors/* TransientError */.N_("the answer was not whole, or not JSON", { cause });
-    }
+    const json = (0,lib_json/* parseJson */.qF)(body);
+    if (json === undefined)
+        throw new errors/* TransientError */.N_("the answer was not whole, or not JSON");
+    return json;
 }
 /** Fields that people read, and that nothing is decided by: what they hold may be cut, escaped or joined later. */
 const displayedFields = new Set([
@@ -7551,22 +7552,7 @@ function requestUrl({ path, query, version }, endpoint) {
 ;// CONCATENATED MODULE: ./build/azure-devops/decode.js
 
 
-function asObject(value) {
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-}
-function asArray(value) {
-    return Array.isArray(value) ? value : [];
-}
-function asString(value) {
-    return typeof value === "string" && value !== "" ? value : null;
-}
-function asNumber(value) {
-    return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-/** An id, or null: a fraction, or what a JavaScript number can't hold exactly, may be another object's. */
-function asId(value) {
-    return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
-}
+
 /** A date, or null for none: the service writes "never" as the year 1. */
 function asDate(value) {
     if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value)))
@@ -7594,46 +7580,46 @@ const runResults = new Map([
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
  */
 function decodeBuild(json, fallbackUrl) {
-    const build = asObject(json);
-    const id = asId(build["id"]);
-    const rawStatus = asString(build["status"]);
+    const build = (0,lib_json/* asObject */.eB)(json);
+    const id = (0,lib_json/* asId */.gR)(build["id"]);
+    const rawStatus = (0,lib_json/* asString */.oJ)(build["status"]);
     if (id === null || rawStatus === null)
         throw new errors/* TransientError */.N_("the answer was not a run: it lacks id or status");
     const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
-    const definition = asObject(build["definition"]);
+    const definition = (0,lib_json/* asObject */.eB)(build["definition"]);
     const isCompleted = status === "completed";
     return {
         id,
-        name: asString(build["buildNumber"]) ?? String(id),
+        name: (0,lib_json/* asString */.oJ)(build["buildNumber"]) ?? String(id),
         status,
-        ...decodeResult(isCompleted ? (asString(build["result"]) ?? resultWithoutWord(rawStatus)) : null),
+        ...decodeResult(isCompleted ? ((0,lib_json/* asString */.oJ)(build["result"]) ?? resultWithoutWord(rawStatus)) : null),
         url: webUrl(build) ?? fallbackUrl(id),
         pipeline: {
-            id: asId(definition["id"]),
-            name: asString(definition["name"]),
-            folder: asString(definition["path"]),
+            id: (0,lib_json/* asId */.gR)(definition["id"]),
+            name: (0,lib_json/* asString */.oJ)(definition["name"]),
+            folder: (0,lib_json/* asString */.oJ)(definition["path"]),
         },
-        source: { ref: asString(build["sourceBranch"]), commit: asString(build["sourceVersion"]) },
+        source: { ref: (0,lib_json/* asString */.oJ)(build["sourceBranch"]), commit: (0,lib_json/* asString */.oJ)(build["sourceVersion"]) },
         project: decodeProject(build["project"]),
         createdAt: asDate(build["queueTime"]),
         startedAt: asDate(build["startTime"]),
         finishedAt: isCompleted ? asDate(build["finishTime"]) : null,
-        requestedBy: asString(asObject(build["requestedFor"])["displayName"]),
-        isPipelinePaused: asString(definition["queueStatus"])?.toLowerCase() === "paused",
-        tags: asArray(build["tags"]).filter((tag) => typeof tag === "string"),
-        problems: asArray(build["validationResults"]).flatMap(decodeProblem),
+        requestedBy: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(build["requestedFor"])["displayName"]),
+        isPipelinePaused: (0,lib_json/* asString */.oJ)(definition["queueStatus"])?.toLowerCase() === "paused",
+        tags: (0,lib_json/* asArray */._j)(build["tags"]).filter((tag) => typeof tag === "string"),
+        problems: (0,lib_json/* asArray */._j)(build["validationResults"]).flatMap(decodeProblem),
         raw: json,
     };
 }
 function decodeProject(value) {
-    const { id, name } = asObject(value);
-    return value === undefined ? undefined : { id: asString(id), name: asString(name) };
+    const { id, name } = (0,lib_json/* asObject */.eB)(value);
+    return value === undefined ? undefined : { id: (0,lib_json/* asString */.oJ)(id), name: (0,lib_json/* asString */.oJ)(name) };
 }
 /** Warnings are no reason. */
 function decodeProblem(value) {
-    const { result, message } = asObject(value);
-    const text = asString(message);
-    return text === null || (0,lib_text/* oneLine */.TN)(text) === "" || asString(result)?.toLowerCase() !== "error" ? [] : [text];
+    const { result, message } = (0,lib_json/* asObject */.eB)(value);
+    const text = (0,lib_json/* asString */.oJ)(message);
+    return text === null || (0,lib_text/* oneLine */.TN)(text) === "" || (0,lib_json/* asString */.oJ)(result)?.toLowerCase() !== "error" ? [] : [text];
 }
 /** What counts where a run has ended and its result is missing. */
 function resultWithoutWord(rawStatus) {
@@ -7647,12 +7633,13 @@ function decodeResult(rawResult) {
 }
 /** Where a person looks at the run. Anything but a web address is no link. */
 function webUrl(json) {
-    const href = asString(asObject(asObject(json["_links"])["web"])["href"]);
+    const href = (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(json, "_links", "web")["href"]);
     const url = href === null ? null : URL.parse(href);
     return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/azure-devops/approvals.js
+
 
 /**
  * The names of those who can give an approval now: in a sequence those whose turn it is.
@@ -7663,7 +7650,7 @@ async function readApprovers(send, approvalId, signal) {
         method: "GET",
         path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
         query: { $expand: "steps" },
-        decode: (json) => decodeApprovers(asObject(json)),
+        decode: (json) => decodeApprovers((0,lib_json/* asObject */.eB)(json)),
         operation: "Reading who may approve",
         timeoutMs: 3_000,
         signal,
@@ -7671,13 +7658,13 @@ async function readApprovers(send, approvalId, signal) {
     return value;
 }
 function decodeApprovers({ steps, executionOrder }) {
-    const open = asArray(steps)
-        .map(asObject)
-        .filter(({ status }) => openStepStates.has(asString(status)?.toLowerCase() ?? "pending"));
-    const isInSequence = asString(executionOrder)?.toLowerCase() === "insequence";
+    const open = (0,lib_json/* asArray */._j)(steps)
+        .map((step) => (0,lib_json/* asObject */.eB)(step))
+        .filter(({ status }) => openStepStates.has((0,lib_json/* asString */.oJ)(status)?.toLowerCase() ?? "pending"));
+    const isInSequence = (0,lib_json/* asString */.oJ)(executionOrder)?.toLowerCase() === "insequence";
     const initiated = open.filter(({ initiatedOn }) => asDate(initiatedOn) !== null);
     const asked = isInSequence && initiated.length > 0 ? initiated : open;
-    return asked.flatMap(({ assignedApprover }) => asString(asObject(assignedApprover)["displayName"]) ?? []);
+    return asked.flatMap(({ assignedApprover }) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(assignedApprover)["displayName"]) ?? []);
 }
 const openStepStates = new Set(["undefined", "uninitiated", "pending", "deferred"]);
 
@@ -7691,7 +7678,7 @@ async function listArtifacts(send, { runId, ...retryOptions }, signal) {
     const { value } = await send({
         method: "GET",
         path: `_apis/build/builds/${runId}/artifacts`,
-        decode: (json) => asArray(asObject(json)["value"]).flatMap((entry) => decodeArtifact(asObject(entry))),
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap((entry) => decodeArtifact((0,lib_json/* asObject */.eB)(entry))),
         operation: "Listing the run's artifacts",
         ...retryOptions,
         signal,
@@ -7703,18 +7690,18 @@ const artifactKinds = {
     pipelineartifact: "pipeline",
 };
 function decodeArtifact(artifact) {
-    const name = asString(artifact["name"]);
+    const name = (0,lib_json/* asString */.oJ)(artifact["name"]);
     if (name === null)
         return [];
-    const resource = asObject(artifact["resource"]);
+    const resource = (0,lib_json/* asObject */.eB)(artifact["resource"]);
     // The service writes the size as text.
-    const size = Number(asString(asObject(resource["properties"])["artifactsize"]) ?? Number.NaN);
+    const size = Number((0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(resource["properties"])["artifactsize"]) ?? Number.NaN);
     return [
         {
             name,
-            kind: artifactKinds[(asString(resource["type"]) ?? "").toLowerCase()] ?? "other",
+            kind: artifactKinds[((0,lib_json/* asString */.oJ)(resource["type"]) ?? "").toLowerCase()] ?? "other",
             size: Number.isSafeInteger(size) && size >= 0 ? size : undefined,
-            downloadUrl: asString(resource["downloadUrl"]) ?? undefined,
+            downloadUrl: (0,lib_json/* asString */.oJ)(resource["downloadUrl"]) ?? undefined,
         },
     ];
 }
@@ -7727,7 +7714,7 @@ async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions },
         method: "GET",
         path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
         query: { artifactName: name, $expand: "signedContent" },
-        decode: (json) => asString(asObject(asObject(json)["signedContent"])["url"]) ?? undefined,
+        decode: (json) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(json, "signedContent")["url"]) ?? undefined,
         operation: `Asking for artifact ${(0,lib_text/* quotedName */.aH)(name)}`,
         ...retryOptions,
         signal,
@@ -8043,6 +8030,7 @@ function organizationName({ hostname, pathname, port }) {
 ;// CONCATENATED MODULE: ./build/azure-devops/builds.js
 
 
+
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
 async function readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage = false, ...retryOptions }, signal) {
     const response = await send({
@@ -8096,7 +8084,7 @@ async function listRecentRuns(send, { pipelineId, runUrl, ...retryOptions }, sig
         path: "_apis/build/builds",
         // Without an order of its own the list is by finish time, and what is running may be on no first page.
         query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
-        decode: (json) => asArray(asObject(json)["value"]).map((entry) => decodeCandidate(entry, runUrl)),
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => decodeCandidate(entry, runUrl)),
         operation: "Looking for the run",
         ...retryOptions,
         signal,
@@ -8117,7 +8105,7 @@ async function listTaggedRuns(send, { pipelineId, tag, runUrl }, signal) {
         method: "GET",
         path: "_apis/build/builds",
         query: { definitions: pipelineId, tagFilters: tag, queryOrder: "queueTimeDescending", $top: 50 },
-        decode: (json) => asArray(asObject(json)["value"]).map((entry) => ({
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => ({
             candidate: decodeCandidate(entry, runUrl),
             run: decodeBuild(entry, runUrl),
         })),
@@ -8132,9 +8120,9 @@ function dateHeaderMs({ headers }) {
     return Number.isNaN(date) ? undefined : date;
 }
 function decodeCandidate(json, runUrl) {
-    const build = asObject(json);
+    const build = (0,lib_json/* asObject */.eB)(json);
     const run = decodeBuild(json, runUrl);
-    const requesterIds = [build["requestedFor"], build["requestedBy"]].map((person) => asString(asObject(person)["id"]));
+    const requesterIds = [build["requestedFor"], build["requestedBy"]].map((person) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(person)["id"]));
     const parameters = build["templateParameters"];
     return {
         id: run.id,
@@ -8146,22 +8134,16 @@ function decodeCandidate(json, runUrl) {
         pipelineId: run.pipeline.id,
         ref: run.source.ref,
         commit: run.source.commit,
-        parameters: parameters === undefined || parameters === null ? undefined : asObject(parameters),
-        variables: parseVariables(asString(build["parameters"])),
+        parameters: parameters === undefined || parameters === null ? undefined : (0,lib_json/* asObject */.eB)(parameters),
+        variables: parseVariables((0,lib_json/* asString */.oJ)(build["parameters"])),
         tags: run.tags,
-        reason: asString(build["reason"])?.toLowerCase(),
+        reason: (0,lib_json/* asString */.oJ)(build["reason"])?.toLowerCase(),
     };
 }
 /** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */
 function parseVariables(text) {
-    if (text === null)
-        return undefined;
-    try {
-        return asObject(JSON.parse(text));
-    }
-    catch {
-        return undefined;
-    }
+    const json = text === null ? undefined : (0,lib_json/* parseJson */.qF)(text);
+    return json === undefined ? undefined : (0,lib_json/* asObject */.eB)(json);
 }
 /**
  * Starts a manual stage, retries the failed jobs of a stage as its next attempt, or cancels a stage. Never repeated here:
@@ -8212,7 +8194,7 @@ async function readPastDurations(send, pipelineId, signal) {
             queryOrder: "finishTimeDescending",
             $top: 10,
         },
-        decode: (json) => asArray(asObject(json)["value"]).flatMap(durationOf),
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap(durationOf),
         operation: "Reading the pipeline's past runs",
         timeoutMs: 10_000,
         signal,
@@ -8220,7 +8202,7 @@ async function readPastDurations(send, pipelineId, signal) {
     return value;
 }
 function durationOf(json) {
-    const build = asObject(json);
+    const build = (0,lib_json/* asObject */.eB)(json);
     const [start, end] = [asDate(build["startTime"]), asDate(build["finishTime"])];
     return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
 }
@@ -8319,24 +8301,19 @@ async function readJsonLines({ chunks }) {
             throw new errors/* ActionError */.lZ("unexpected-response", "A log came as JSON and larger than 64 MiB.");
         parts.push(chunk);
     }
-    try {
-        const json = JSON.parse(Buffer.concat(parts)
-            .toString("utf8")
-            .replace(/^\uFEFF/, ""));
-        const lines = asArray(asObject(json)["value"]).filter((line) => typeof line === "string");
-        return lines.map((line) => `${line}\n`).join("");
-    }
-    catch (cause) {
-        throw new errors/* TransientError */.N_("the log was not whole, or not JSON", { cause });
-    }
+    const json = (0,lib_json/* parseJson */.qF)(Buffer.concat(parts).toString("utf8"));
+    if (json === undefined)
+        throw new errors/* TransientError */.N_("the log was not whole, or not JSON");
+    const lines = (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).filter((line) => typeof line === "string");
+    return lines.map((line) => `${line}\n`).join("");
 }
 /** How many lines each log has. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
 async function readLogSizes(send, runId, signal) {
     const { value } = await send({
         method: "GET",
         path: `_apis/build/builds/${runId}/logs`,
-        decode: (json) => new Map(asArray(asObject(json)["value"]).flatMap((entry) => {
-            const { id, lineCount } = asObject(entry);
+        decode: (json) => new Map((0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap((entry) => {
+            const { id, lineCount } = (0,lib_json/* asObject */.eB)(entry);
             return typeof id === "number" && typeof lineCount === "number" ? [[id, lineCount]] : [];
         })),
         operation: "Reading the run's list of logs",
@@ -8350,6 +8327,7 @@ async function readLogSizes(send, runId, signal) {
 
 
 
+
 const retryForMs = 60_000;
 /** A thousand pipelines a page: a list that is longer has no end. */
 const maxPages = 100;
@@ -8357,12 +8335,12 @@ const maxPages = 100;
 async function readPipeline(send, pipelineId, signal) {
     const path = `_apis/build/definitions/${pipelineId}`;
     const decode = (value) => {
-        const definition = asObject(value);
+        const definition = (0,lib_json/* asObject */.eB)(value);
         const { repository } = definition;
         return {
-            name: asString(definition["name"]),
+            name: (0,lib_json/* asString */.oJ)(definition["name"]),
             repository: decodeRepository(repository),
-            defaultRef: fullRef(asString(asObject(repository)["defaultBranch"])),
+            defaultRef: fullRef((0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(repository)["defaultBranch"])),
             project: decodeProject(definition["project"]),
         };
     };
@@ -8374,16 +8352,16 @@ function fullRef(branch) {
     return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }
 function decodeRepository(value) {
-    const repository = asObject(value);
-    const properties = asObject(repository["properties"]);
+    const repository = (0,lib_json/* asObject */.eB)(value);
+    const properties = (0,lib_json/* asObject */.eB)(repository["properties"]);
     const kinds = { github: "github", githubenterprise: "github-enterprise" };
-    const type = (asString(repository["type"]) ?? "").toLowerCase();
+    const type = ((0,lib_json/* asString */.oJ)(repository["type"]) ?? "").toLowerCase();
     const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
-    const url = asString(repository["url"]) ?? asString(properties["cloneUrl"]);
+    const url = (0,lib_json/* asString */.oJ)(repository["url"]) ?? (0,lib_json/* asString */.oJ)(properties["cloneUrl"]);
     const path = url === null ? null : URL.parse(url);
     const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
     const fullName = names
-        .map((name) => asString(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
+        .map((name) => (0,lib_json/* asString */.oJ)(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
         .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
     return { kind, fullName, host: path?.host };
 }
@@ -8434,10 +8412,10 @@ async function listPipelines(send, query, signal) {
     throw tooManyPages();
 }
 function decodePipelines(json) {
-    return asArray(asObject(json)["value"]).flatMap((entry) => {
-        const definition = asObject(entry);
-        const [id, name] = [asId(definition["id"]), asString(definition["name"])];
-        return id === null || name === null ? [] : [{ id, name, folder: asString(definition["path"]) ?? "\\" }];
+    return (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap((entry) => {
+        const definition = (0,lib_json/* asObject */.eB)(entry);
+        const [id, name] = [(0,lib_json/* asId */.gR)(definition["id"]), (0,lib_json/* asString */.oJ)(definition["name"])];
+        return id === null || name === null ? [] : [{ id, name, folder: (0,lib_json/* asString */.oJ)(definition["path"]) ?? "\\" }];
     });
 }
 function pipelineNotFound(requested, all) {
@@ -8473,6 +8451,7 @@ function isSameFolder(a, b) {
 // EXTERNAL MODULE: ./build/core/run-search.js
 var run_search = __webpack_require__(4120);
 ;// CONCATENATED MODULE: ./build/azure-devops/run-list.js
+
 
 
 
@@ -8526,27 +8505,27 @@ function endlessList() {
 }
 /** Anything but a list leaves open which runs there are. */
 function decodeList(json, runUrl) {
-    const { value } = asObject(json);
+    const { value } = (0,lib_json/* asObject */.eB)(json);
     if (!Array.isArray(value))
         throw new errors/* TransientError */.N_("the response was not a list of runs");
     return value
-        .filter((entry) => asObject(entry)["deleted"] !== true)
+        .filter((entry) => (0,lib_json/* asObject */.eB)(entry)["deleted"] !== true)
         .map((entry) => ({
         run: decodeBuild(entry, runUrl),
         candidate: decodeCandidate(entry, runUrl),
         trigger: decodeTrigger(entry),
-        repository: decodeRepository(asObject(entry)["repository"]),
+        repository: decodeRepository((0,lib_json/* asObject */.eB)(entry)["repository"]),
     }));
 }
 function decodeTrigger(entry) {
-    const { reason, triggerInfo } = asObject(entry);
-    const fields = asObject(triggerInfo);
-    const hash = (name) => asString(fields[name])?.toLowerCase();
+    const { reason, triggerInfo } = (0,lib_json/* asObject */.eB)(entry);
+    const fields = (0,lib_json/* asObject */.eB)(triggerInfo);
+    const hash = (name) => (0,lib_json/* asString */.oJ)(fields[name])?.toLowerCase();
     const prNumber = fields["pr.number"];
     return {
-        reason: asString(reason) ?? undefined,
+        reason: (0,lib_json/* asString */.oJ)(reason) ?? undefined,
         ciSourceSha: hash("ci.sourceSha"),
-        prNumber: typeof prNumber === "number" ? String(prNumber) : (asString(prNumber) ?? undefined),
+        prNumber: typeof prNumber === "number" ? String(prNumber) : ((0,lib_json/* asString */.oJ)(prNumber) ?? undefined),
         prSourceSha: hash("pr.sourceSha"),
     };
 }
@@ -8557,13 +8536,13 @@ function decodeTrigger(entry) {
 
 /** What the response of Run Pipeline says of the run that it started; `undefined` where it leaves something out. */
 function decodeStartedSource(json) {
-    const self = asObject(asObject(asObject(asObject(json)["resources"])["repositories"])["self"]);
-    const { fullName, ...repository } = asObject(self["repository"]);
-    const commit = asString(self["version"]);
-    if (commit === null || asString(repository["type"]) === null)
+    const self = (0,lib_json/* asObject */.eB)(json, "resources", "repositories", "self");
+    const { fullName, ...repository } = (0,lib_json/* asObject */.eB)(self["repository"]);
+    const commit = (0,lib_json/* asString */.oJ)(self["version"]);
+    if (commit === null || (0,lib_json/* asString */.oJ)(repository["type"]) === null)
         return undefined;
     const decoded = decodeRepository({ ...repository, properties: { fullName } });
-    return { ref: asString(self["refName"]), commit, prSourceSha: undefined, repository: decoded };
+    return { ref: (0,lib_json/* asString */.oJ)(self["refName"]), commit, prSourceSha: undefined, repository: decoded };
 }
 /**
  * Which commit of which repository a run builds, for a check on that commit.
@@ -8574,10 +8553,10 @@ async function readRunSource(send, { runId, startResponse, ...retryOptions }, si
         method: "GET",
         path: `_apis/build/builds/${runId}`,
         decode: (json) => {
-            const build = asObject(json);
+            const build = (0,lib_json/* asObject */.eB)(json);
             return {
-                ref: asString(build["sourceBranch"]),
-                commit: asString(build["sourceVersion"]),
+                ref: (0,lib_json/* asString */.oJ)(build["sourceBranch"]),
+                commit: (0,lib_json/* asString */.oJ)(build["sourceVersion"]),
                 prSourceSha: decodeTrigger(build).prSourceSha,
                 repository: decodeRepository(build["repository"]),
             };
@@ -8624,7 +8603,7 @@ async function startRun(send, pipelineId, { body, onSend }, signal) {
     }
 }
 function ensurePipeline(pipelineId, run) {
-    const actual = asId((0,lib_json/* getObject */.iM)(run.raw, "pipeline")["id"]);
+    const actual = (0,lib_json/* asId */.gR)((0,lib_json/* asObject */.eB)(run.raw, "pipeline")["id"]);
     if (actual !== null && actual !== pipelineId)
         throw new errors/* TransientError */.N_(`the answer was about pipeline ${actual}, not about ${pipelineId}`);
     return run;
@@ -8638,7 +8617,7 @@ async function previewRun(send, pipelineId, body, signal) {
         method: "POST",
         path: `_apis/pipelines/${pipelineId}/preview`,
         body: { ...body, previewRun: true },
-        decode: (json) => asObject(json)["finalYaml"],
+        decode: (json) => (0,lib_json/* asObject */.eB)(json)["finalYaml"],
         operation: "Validating the pipeline",
         retryForMs: 60_000,
         signal,
@@ -8665,22 +8644,22 @@ async function readRun(send, { pipelineId, runId }, signal) {
 }
 /** The fields that the action relies on, checked where they enter. */
 function decodeRun(json) {
-    const run = asObject(json);
-    const id = asId(run["id"]);
+    const run = (0,lib_json/* asObject */.eB)(json);
+    const id = (0,lib_json/* asId */.gR)(run["id"]);
     if (run["id"] === -1 || (id === null && typeof run["finalYaml"] === "string"))
         throw onlyValidated();
     // An answer that names no run says nothing about whether there is one.
     if (id === null)
         throw new errors/* TransientError */.N_("the answer was not a run: it lacks an id");
-    const repositories = asObject(asObject(run["resources"])["repositories"]);
-    const self = asObject(repositories["self"]);
+    const repositories = (0,lib_json/* asObject */.eB)(run, "resources", "repositories");
+    const self = (0,lib_json/* asObject */.eB)(repositories["self"]);
     return {
         id,
-        name: asString(run["name"]) ?? String(id),
+        name: (0,lib_json/* asString */.oJ)(run["name"]) ?? String(id),
         url: webUrl(run),
-        pipelineName: asString(asObject(run["pipeline"])["name"]),
-        commit: asString(self["version"]),
-        ref: asString(self["refName"]),
+        pipelineName: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(run["pipeline"])["name"]),
+        commit: (0,lib_json/* asString */.oJ)(self["version"]),
+        ref: (0,lib_json/* asString */.oJ)(self["refName"]),
         raw: withoutSecrets(json),
     };
 }
@@ -8689,12 +8668,12 @@ function onlyValidated() {
     return new errors/* ActionError */.lZ("unexpected-response", "Nothing was started: the service has only validated the pipeline.", { hint: "Take `previewRun` out of the request, or use the input `preview` if that is what is wanted." });
 }
 function withoutSecrets(json) {
-    const run = asObject(json);
+    const run = (0,lib_json/* asObject */.eB)(json);
     if (run["variables"] === undefined)
         return json;
-    const variables = Object.entries(asObject(run["variables"])).map(([name, value]) => [
+    const variables = Object.entries((0,lib_json/* asObject */.eB)(run["variables"])).map(([name, value]) => [
         name,
-        asObject(value)["isSecret"] === true ? { isSecret: true } : value,
+        (0,lib_json/* asObject */.eB)(value)["isSecret"] === true ? { isSecret: true } : value,
     ]);
     return { ...run, variables: Object.fromEntries(variables) };
 }
@@ -8788,16 +8767,16 @@ function outcomeLabel(outcome) {
     return outcomeLabels[words] ?? words;
 }
 function decodeCounts(json) {
-    const analysis = asObject(asObject(json)["aggregatedResultsAnalysis"]);
+    const analysis = (0,lib_json/* asObject */.eB)(json, "aggregatedResultsAnalysis");
     const counts = new Map();
-    for (const [outcome, value] of Object.entries(asObject(analysis["resultsByOutcome"]))) {
-        const count = asNumber(asObject(value)["count"]) ?? 0;
+    for (const [outcome, value] of Object.entries((0,lib_json/* asObject */.eB)(analysis["resultsByOutcome"]))) {
+        const count = (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(value)["count"]) ?? 0;
         const label = outcomeLabel(outcome);
         if (count > 0)
             counts.set(label, (counts.get(label) ?? 0) + count);
     }
     const named = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    const unnamed = (asNumber(analysis["totalTests"]) ?? named) - named;
+    const unnamed = ((0,lib_json/* asNumber */.i)(analysis["totalTests"]) ?? named) - named;
     if (unnamed > 0)
         counts.set("other", (counts.get("other") ?? 0) + unnamed);
     const take = (label) => {
@@ -8805,13 +8784,13 @@ function decodeCounts(json) {
         counts.delete(label);
         return count;
     };
-    const newFailures = asObject(asObject(asObject(json)["testFailures"])["newFailures"])["count"];
+    const newFailures = (0,lib_json/* asObject */.eB)(json, "testFailures", "newFailures")["count"];
     return {
         passed: take("passed"),
         failed: take("failed"),
         skipped: take("not executed"),
         others: [...counts].map(([outcome, count]) => ({ outcome, count })),
-        newFailures: asNumber(newFailures) ?? undefined,
+        newFailures: (0,lib_json/* asNumber */.i)(newFailures) ?? undefined,
     };
 }
 /** https://learn.microsoft.com/rest/api/azure/devops/test/runs/list and …/test/results/list */
@@ -8820,7 +8799,7 @@ async function readFailures(counts, send, runId, signal) {
         method: "GET",
         path,
         query,
-        decode: (json) => asArray(asObject(json)["value"]).map(asObject),
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((run) => (0,lib_json/* asObject */.eB)(run)),
         operation: "Reading the failed tests",
         timeoutMs: 5_000,
         signal,
@@ -8832,7 +8811,7 @@ async function readFailures(counts, send, runId, signal) {
     const { latest, superseded } = latestAttempts(value);
     const failures = new Map();
     for (const run of latest) {
-        const id = asId(run["id"]);
+        const id = (0,lib_json/* asId */.gR)(run["id"]);
         if (id === null || failures.size >= maxFailures)
             continue;
         const results = await read(`_apis/test/runs/${id}/results`, { outcomes: "Failed", $top: maxFailures });
@@ -8842,7 +8821,7 @@ async function readFailures(counts, send, runId, signal) {
                 failures.set(JSON.stringify(failure), failure);
         }
     }
-    const sumOf = (key) => superseded.reduce((sum, run) => sum + (asNumber(run[key]) ?? 0), 0);
+    const sumOf = (key) => superseded.reduce((sum, run) => sum + ((0,lib_json/* asNumber */.i)(run[key]) ?? 0), 0);
     return {
         ...counts,
         passed: Math.max(0, counts.passed - sumOf("passedTests")),
@@ -8853,15 +8832,15 @@ async function readFailures(counts, send, runId, signal) {
 /** Results of every attempt stay in the list: what the last attempt of a stage or job published replaces the others. */
 function latestAttempts(runs) {
     const attemptOf = (run) => {
-        const reference = asObject(run["pipelineReference"]);
-        const attempts = ["stageReference", "phaseReference", "jobReference"].map((key) => asNumber(asObject(reference[key])["attempt"]) ?? 0);
+        const reference = (0,lib_json/* asObject */.eB)(run["pipelineReference"]);
+        const attempts = ["stageReference", "phaseReference", "jobReference"].map((key) => (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(reference[key])["attempt"]) ?? 0);
         return attempts.reduce((key, attempt) => key * 1_000 + attempt, 0);
     };
     const keyOf = (run) => {
-        const reference = asObject(run["pipelineReference"]);
-        const stage = asObject(reference["stageReference"])["stageName"];
-        const phase = asObject(reference["phaseReference"])["phaseName"];
-        return JSON.stringify([run["name"], stage, phase, asObject(reference["jobReference"])["jobName"]]);
+        const reference = (0,lib_json/* asObject */.eB)(run["pipelineReference"]);
+        const stage = (0,lib_json/* asObject */.eB)(reference["stageReference"])["stageName"];
+        const phase = (0,lib_json/* asObject */.eB)(reference["phaseReference"])["phaseName"];
+        return JSON.stringify([run["name"], stage, phase, (0,lib_json/* asObject */.eB)(reference["jobReference"])["jobName"]]);
     };
     const newest = new Map();
     for (const run of runs)
@@ -8870,13 +8849,13 @@ function latestAttempts(runs) {
     return { latest: runs.filter(isLatest), superseded: runs.filter((run) => !isLatest(run)) };
 }
 function decodeFailure(result) {
-    const name = asString(result["testCaseTitle"]) ?? asString(result["automatedTestName"]);
+    const name = (0,lib_json/* asString */.oJ)(result["testCaseTitle"]) ?? (0,lib_json/* asString */.oJ)(result["automatedTestName"]);
     if (name === null)
         return undefined;
-    const stackTrace = asString(result["stackTrace"]);
+    const stackTrace = (0,lib_json/* asString */.oJ)(result["stackTrace"]);
     return {
         name,
-        message: asString(result["errorMessage"]) ?? undefined,
+        message: (0,lib_json/* asString */.oJ)(result["errorMessage"]) ?? undefined,
         location: stackTrace === null ? undefined : (0,source_location/* firstOwnFrame */._)(stackTrace),
     };
 }
@@ -8886,6 +8865,7 @@ var poll_interval = __webpack_require__(559);
 // EXTERNAL MODULE: ./build/core/records.js
 var core_records = __webpack_require__(5336);
 ;// CONCATENATED MODULE: ./build/azure-devops/timeline.js
+
 
 
 
@@ -8909,32 +8889,32 @@ const recordResults = new Map([
 ]);
 /** Records with an id; what the service invents beside them is passed over. */
 function decodeRecords(json) {
-    return asArray(asObject(json)["records"]).flatMap((entry) => {
-        const record = asObject(entry);
-        const id = asString(record["id"]);
+    return (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["records"]).flatMap((entry) => {
+        const record = (0,lib_json/* asObject */.eB)(entry);
+        const id = (0,lib_json/* asString */.oJ)(record["id"]);
         return id === null ? [] : [decodeRecord(id, record)];
     });
 }
 function decodeRecord(id, record) {
-    const status = recordStates.get((asString(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+    const status = recordStates.get(((0,lib_json/* asString */.oJ)(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
     return {
         id,
-        parentId: asString(record["parentId"]),
-        type: asString(record["type"]) ?? "",
-        name: asString(record["name"]) ?? "",
-        refName: asString(record["refName"]),
-        identifier: asString(record["identifier"]),
-        ...decodeOutcome(status, asString(record["result"])),
+        parentId: (0,lib_json/* asString */.oJ)(record["parentId"]),
+        type: (0,lib_json/* asString */.oJ)(record["type"]) ?? "",
+        name: (0,lib_json/* asString */.oJ)(record["name"]) ?? "",
+        refName: (0,lib_json/* asString */.oJ)(record["refName"]),
+        identifier: (0,lib_json/* asString */.oJ)(record["identifier"]),
+        ...decodeOutcome(status, (0,lib_json/* asString */.oJ)(record["result"])),
         startedAt: asDate(record["startTime"]),
         finishedAt: asDate(record["finishTime"]),
-        order: asNumber(record["order"]),
-        attempt: asNumber(record["attempt"]) ?? 1,
-        worker: asString(record["workerName"]),
-        logId: asId(asObject(record["log"])["id"]),
-        taskName: decodeTaskName(asObject(record["task"])),
-        errors: asNumber(record["errorCount"]) ?? 0,
-        warnings: asNumber(record["warningCount"]) ?? 0,
-        issues: asArray(record["issues"]).flatMap(decodeIssue),
+        order: (0,lib_json/* asNumber */.i)(record["order"]),
+        attempt: (0,lib_json/* asNumber */.i)(record["attempt"]) ?? 1,
+        worker: (0,lib_json/* asString */.oJ)(record["workerName"]),
+        logId: (0,lib_json/* asId */.gR)((0,lib_json/* asObject */.eB)(record["log"])["id"]),
+        taskName: decodeTaskName((0,lib_json/* asObject */.eB)(record["task"])),
+        errors: (0,lib_json/* asNumber */.i)(record["errorCount"]) ?? 0,
+        warnings: (0,lib_json/* asNumber */.i)(record["warningCount"]) ?? 0,
+        issues: (0,lib_json/* asArray */._j)(record["issues"]).flatMap(decodeIssue),
     };
 }
 /**
@@ -8956,25 +8936,25 @@ const taskNamesById = new Map([
     ["9c3e8943-130d-4c78-ac63-8af81df62dfb", "InvokeRESTAPI"],
 ]);
 function decodeTaskName({ id, name }) {
-    return asString(name) ?? taskNamesById.get(asString(id)?.toLowerCase() ?? "") ?? null;
+    return (0,lib_json/* asString */.oJ)(name) ?? taskNamesById.get((0,lib_json/* asString */.oJ)(id)?.toLowerCase() ?? "") ?? null;
 }
 function decodeIssue(value) {
-    const issue = asObject(value);
-    const message = asString(issue["message"]);
+    const issue = (0,lib_json/* asObject */.eB)(value);
+    const message = (0,lib_json/* asString */.oJ)(issue["message"]);
     // What nobody can see tells nobody anything.
     if (message === null || (0,lib_text/* oneLine */.TN)(message) === "")
         return [];
-    const data = asObject(issue["data"]);
-    const severity = asString(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
+    const data = (0,lib_json/* asObject */.eB)(issue["data"]);
+    const severity = (0,lib_json/* asString */.oJ)(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
     return [
         {
             severity,
             message,
             logLine: asPositiveInteger(data["logFileLineNumber"]),
-            file: asString(data["sourcepath"]) ?? undefined,
+            file: (0,lib_json/* asString */.oJ)(data["sourcepath"]) ?? undefined,
             line: asPositiveInteger(data["linenumber"]),
             column: asPositiveInteger(data["columnnumber"]),
-            code: asString(data["code"]) ?? undefined,
+            code: (0,lib_json/* asString */.oJ)(data["code"]) ?? undefined,
         },
     ];
 }
@@ -9054,7 +9034,7 @@ function createTimelineCache(send, runId) {
     return { refresh, records: () => records };
 }
 function decodeTimeline(json) {
-    return { changes: decodeRecords(json), changeId: asNumber(asObject(json)["changeId"]) };
+    return { changes: decodeRecords(json), changeId: (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(json)["changeId"]) };
 }
 /** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
 function handleTimelineError(error) {
@@ -9225,6 +9205,7 @@ function appendLine(path, line) {
 ;// CONCATENATED MODULE: ./build/github/oidc.js
 
 
+
 /**
  * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes. Asks once: PassingError where asking
  * again may help.
@@ -9249,8 +9230,8 @@ async function requestIdToken(request) {
     const { status, headers, body } = await sendRequest(request);
     if (status === 401 || status === 403)
         return undefined;
-    const token = status === 200 ? parseToken(body) : undefined;
-    if (token !== undefined)
+    const token = status === 200 ? (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)((0,lib_json/* parseJson */.qF)(body))["value"]) : null;
+    if (token !== null)
         return token;
     throw new errors/* TransientError */.N_(`GitHub's token service answered ${status} and no token`, {
         retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, request.clock.now()),
@@ -9276,16 +9257,6 @@ async function sendRequest({ url, bearer, audience, transport, signal, }) {
     }
 }
 const githubStatusHint = "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
-function parseToken(body) {
-    try {
-        const response = JSON.parse(body);
-        const value = typeof response === "object" && response !== null && "value" in response ? response.value : undefined;
-        return typeof value === "string" && value !== "" ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
 function tokenNotGranted(trigger) {
     const message = "This job may not have an identity token of GitHub's";
     if (isFromFork(trigger)) {

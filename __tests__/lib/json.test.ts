@@ -1,6 +1,13 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
-import { deepMerge, type JsonObject } from "../../src/lib/json.ts";
+import { describe, expect, it } from "vitest";
+import {
+  asId,
+  asObject,
+  deepMerge,
+  type JsonObject,
+  parseJson,
+  parseJsonObject,
+} from "../../src/lib/json.ts";
 
 const objects = fc
   .dictionary(fc.string(), fc.jsonValue())
@@ -33,4 +40,34 @@ it("takes __proto__ for a name like any other", () => {
   expect(JSON.parse(JSON.stringify(merged))).toEqual(hostile);
   expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
   expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+});
+
+describe("reading JSON", () => {
+  it("gives the fields at a path, and none where there is no object", () => {
+    const value = parseJson('{"a": {"b": {"c": 1}}, "list": [1]}');
+    expect(asObject(value, "a", "b")).toEqual({ c: 1 });
+    expect([asObject(value, "a", "b", "c"), asObject(value, "list"), asObject(null, "a")]).toEqual([
+      {},
+      {},
+      {},
+    ]);
+  });
+
+  it("reads a text with a byte order mark, and answers undefined for what is not JSON", () => {
+    expect(parseJson("\uFEFFnull")).toBeNull();
+    expect([parseJson(""), parseJson('{"a": ')]).toEqual([undefined, undefined]);
+  });
+
+  it("takes neither a list nor a text for an object", () => {
+    expect(['{"a": 1}', "[1]", '"a"', "null"].map(parseJsonObject)).toEqual([
+      { a: 1 },
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("takes no fraction and no number beyond 2^53 for an id", () => {
+    expect([1, 0, 1.5, 2 ** 53, "1"].map(asId)).toEqual([1, null, null, null, null]);
+  });
 });

@@ -2,6 +2,7 @@ import { annotationsOf } from "../core/failures.ts";
 import type { Annotation, LogEntry } from "../core/log-line.ts";
 import type { RunReport, Verdict } from "../core/run-report.ts";
 import type { RunSnapshot, TrackedRun } from "../core/run-snapshot.ts";
+import { asObject, parseJson } from "../lib/json.ts";
 import type { CommitReport, CommitReporter, Runner } from "../ports.ts";
 import { annotationLines } from "../render/annotations.ts";
 import { activityText, unpolledRunText, verdictText } from "../render/status-text.ts";
@@ -148,12 +149,10 @@ export function savePendingReport(
   runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
 }
 
-/** Only this action writes its state, so what cannot be read is a state of no use. */
+/** What another program has written, or nothing at all, is no report. */
 export function restorePendingReport(runner: Pick<Runner, "getState">): PendingReport | undefined {
-  try {
-    const { report, reporters } = JSON.parse(runner.getState(pendingReportKey));
-    return { report: { ...report, summary: () => report.summary }, reporters };
-  } catch {
-    return undefined;
-  }
+  const { report, reporters } = asObject(parseJson(runner.getState(pendingReportKey)));
+  const { summary } = asObject(report);
+  if (typeof summary !== "string" || !Array.isArray(reporters)) return undefined;
+  return { report: { ...(report as CommitReport), summary: () => summary }, reporters };
 }

@@ -5,7 +5,7 @@ import type { TrackedRun } from "../core/run-snapshot.ts";
 import { requestBody } from "../core/start-request.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { PipelineChoice } from "../inputs/run-target.ts";
-import { getObject } from "../lib/json.ts";
+import { asObject } from "../lib/json.ts";
 import type { JobRuns } from "../ports.ts";
 import { headerLine, runLine } from "../render/run-text.ts";
 import { checkProject } from "./attach-run.ts";
@@ -64,8 +64,8 @@ export async function resolveStartRequest(
 /** Whether `resources` or `request-body` say what to build: then nothing is inferred. */
 function setsSelfRepository({ resources, requestBody }: Inputs): boolean {
   const repositories = [
-    getObject(resources, "repositories"),
-    getObject(requestBody, "resources", "repositories"),
+    asObject(resources, "repositories"),
+    asObject(requestBody, "resources", "repositories"),
   ];
   return repositories.some(({ self }) => self !== undefined);
 }

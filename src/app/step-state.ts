@@ -1,7 +1,7 @@
 import { fingerprintHash, fingerprintOf, type StartFingerprint } from "../core/run-matching.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
 import { requestBody, type StartInputs } from "../core/start-request.ts";
-import { getObject } from "../lib/json.ts";
+import { asId, asObject, parseJson } from "../lib/json.ts";
 import type { Runner } from "../ports.ts";
 
 /** The requests that may have started a run. */
@@ -75,21 +75,19 @@ function toSavedStart({ pipelineId, startedAt, attempts, fingerprint }: PendingS
 
 /** The saved phase; `idle` if it is not one that this action could have written: the environment may hold anything. */
 export function restorePhase(runner: Pick<Runner, "getState">): SavedPhase {
-  try {
-    return decodePhase(JSON.parse(runner.getState(phaseKey))) ?? { at: "idle" };
-  } catch {
-    return { at: "idle" };
-  }
+  return decodePhase(parseJson(runner.getState(phaseKey))) ?? { at: "idle" };
 }
 
 function decodePhase(json: unknown): SavedPhase | undefined {
-  const { at, runId, isOwn, duplicateSearch } = getObject(json);
+  const fields = asObject(json);
+  const { at, isOwn, duplicateSearch } = fields;
   if (at === "settled") return { at };
   if (at === "starting") {
     const start = decodeStart(json);
     return start && { at, ...start };
   }
-  if (!isId(runId)) return undefined;
+  const runId = asId(fields["runId"]);
+  if (runId === null) return undefined;
   if (at === "left") return { at, runId };
   if (at !== "following" || typeof isOwn !== "boolean") return undefined;
   const search = duplicateSearch === undefined ? undefined : decodeStart(duplicateSearch);
@@ -97,21 +95,19 @@ function decodePhase(json: unknown): SavedPhase | undefined {
 }
 
 function decodeStart(json: unknown): PendingStart<SavedFingerprint> | undefined {
-  const { pipelineId, startedAt, attempts } = getObject(json);
-  const { ref, commit, tag, hash } = getObject(json, "fingerprint");
+  const fields = asObject(json);
+  const { startedAt } = fields;
+  const [pipelineId, attempts] = [asId(fields["pipelineId"]), asId(fields["attempts"])];
+  const { ref, commit, tag, hash } = asObject(json, "fingerprint");
   const isValid =
-    isId(pipelineId) &&
-    isId(attempts) &&
+    pipelineId !== null &&
+    attempts !== null &&
     typeof startedAt === "number" &&
     typeof hash === "string" &&
     (ref === undefined || isTextOrNull(ref)) &&
     isTextOrNull(commit) &&
     isTextOrNull(tag);
   return isValid ? { pipelineId, startedAt, attempts, fingerprint: { ref, commit, tag, hash } } : undefined;
-}
-
-function isId(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 function isTextOrNull(value: unknown): value is string | null {

@@ -1,4 +1,5 @@
 import { ActionError } from "../errors.ts";
+import { parseJsonObject } from "../lib/json.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Runner, Transport } from "../ports.ts";
 
@@ -60,12 +61,5 @@ export function decodeJwtClaims(text: string): JwtClaims | undefined {
 }
 
 function decodeJwtPart(part: string): JwtClaims | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as JwtClaims)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseJsonObject(Buffer.from(part, "base64url").toString("utf8"));
 }

@@ -1,4 +1,5 @@
 import type { CredentialConfig, CredentialKind } from "../core/credentials.ts";
+import { asObject, parseJson } from "../lib/json.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Runner, SignIn } from "../ports.ts";
 import type { AuthDeps, TokenSource } from "./access-token.ts";
@@ -48,7 +49,7 @@ export function restoreSignIn(
   persisted: string,
   deps: { readonly clock: Clock; readonly runner: Pick<Runner, "mask" | "write"> },
 ): SignIn | undefined {
-  const { token, expiresAt } = JSON.parse(persisted) as { token?: unknown; expiresAt?: unknown };
+  const { token, expiresAt } = asObject(parseJson(persisted));
   if (typeof token !== "string" || typeof expiresAt !== "number") return undefined;
   deps.runner.mask(token);
   const accessToken = { token, expiresAt, nonRefreshable: true };

@@ -1,4 +1,5 @@
 import { ActionError, TransientError } from "../errors.ts";
+import { type JsonFields, parseJson, parseJsonObject } from "../lib/json.ts";
 import { retryAfterMs } from "../lib/retry.ts";
 import type { HttpRequest, HttpResponse, Transport } from "../ports.ts";
 import { type AuthDeps, tokenRequestTimeoutMs } from "./access-token.ts";
@@ -30,7 +31,7 @@ export function createFetch(deps: AuthDeps, signal: AbortSignal) {
 }
 
 /** The JSON of a token or of a definite refusal. */
-function parseResponse(host: string, response: HttpResponse, now: number): Readonly<Record<string, unknown>> {
+function parseResponse(host: string, response: HttpResponse, now: number): JsonFields {
   const { status } = response;
   const json = parseJsonObject(response.body);
   if (isTransientResponse(status, json)) {
@@ -56,13 +57,13 @@ function parseResponse(host: string, response: HttpResponse, now: number): Reado
   );
 }
 
-function isTransientResponse(status: number, json: Readonly<Record<string, unknown>> | undefined): boolean {
+function isTransientResponse(status: number, json: JsonFields | undefined): boolean {
   if (status >= 500 || status === 429 || status === 408) return true;
   return json?.["error"] === "temporarily_unavailable" || json?.["error"] === "server_error";
 }
 
 /** The legacy endpoint writes its keys without underscores, and not always in lower case. */
-function oauthErrorCode(json: Readonly<Record<string, unknown>>): string | undefined {
+function oauthErrorCode(json: JsonFields): string | undefined {
   const error = json["error"] ?? json["Error"];
   return typeof error === "string" && error !== "" ? error : undefined;
 }
@@ -71,7 +72,7 @@ function oauthErrorCode(json: Readonly<Record<string, unknown>>): string | undef
  * The response in the form that oauth4webapi requires: times are numbers, and a token has a type. Fields that are not used here
  * are left out, since oauth4webapi would validate them (an unrequested id_token, for example).
  */
-function normalizeResponse(json: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function normalizeResponse(json: JsonFields): Record<string, unknown> {
   const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;
   const { token_type: type, refresh_token: refreshToken, ...rest } = others;
   const error = oauthErrorCode(json);
@@ -119,25 +120,7 @@ export async function sendTokenRequest(transport: Transport, request: HttpReques
   }
 }
 
-/** A body that is a JSON object, or undefined. */
-export function parseJsonObject(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.replace(/^\uFEFF/, ""));
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Readonly<Record<string, unknown>>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether a response with a JSON content type is cut off. */
 export function isTruncated({ headers, body }: HttpResponse): boolean {
-  if (!/json/i.test(headers["content-type"] ?? "")) return false;
-  try {
-    JSON.parse(body.replace(/^\uFEFF/, ""));
-    return false;
-  } catch {
-    return true;
-  }
+  return /json/i.test(headers["content-type"] ?? "") && parseJson(body) === undefined;
 }

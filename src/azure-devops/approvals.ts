@@ -1,5 +1,6 @@
+import { asArray, asObject, asString, type JsonFields } from "../lib/json.ts";
 import type { SendRequest } from "./api-request.ts";
-import { asArray, asDate, asObject, asString, type JsonFields } from "./decode.ts";
+import { asDate } from "./decode.ts";
 
 /**
  * The names of those who can give an approval now: in a sequence those whose turn it is.
@@ -24,7 +25,7 @@ export async function readApprovers(
 
 function decodeApprovers({ steps, executionOrder }: JsonFields): readonly string[] {
   const open = asArray(steps)
-    .map(asObject)
+    .map((step) => asObject(step))
     .filter(({ status }) => openStepStates.has(asString(status)?.toLowerCase() ?? "pending"));
   const isInSequence = asString(executionOrder)?.toLowerCase() === "insequence";
   const initiated = open.filter(({ initiatedOn }) => asDate(initiatedOn) !== null);

@@ -1,7 +1,7 @@
+import { asArray, asObject, asString, type JsonFields } from "../lib/json.ts";
 import { quotedName } from "../lib/text.ts";
 import type { Artifact, RequestOptions } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
-import { asArray, asObject, asString, type JsonFields } from "./decode.ts";
 
 interface RunArtifactsQuery extends RequestOptions {
   readonly runId: number;
@@ -63,7 +63,7 @@ export async function readSignedUrl(
     method: "GET",
     path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
     query: { artifactName: name, $expand: "signedContent" },
-    decode: (json) => asString(asObject(asObject(json)["signedContent"])["url"]) ?? undefined,
+    decode: (json) => asString(asObject(json, "signedContent")["url"]) ?? undefined,
     operation: `Asking for artifact ${quotedName(name)}`,
     ...retryOptions,
     signal,

@@ -1,9 +1,10 @@
 import type { PollResponse, RunFacts } from "../core/model.ts";
 import type { Candidate } from "../core/run-matching.ts";
 import { TransientError } from "../errors.ts";
+import { asArray, asObject, asString, type JsonFields, parseJson } from "../lib/json.ts";
 import type { RecentRuns, RequestOptions, StageUpdate, TaggedRuns } from "../ports.ts";
 import type { ApiResponse, SendRequest } from "./api-request.ts";
-import { asArray, asDate, asObject, asString, decodeBuild, type JsonFields } from "./decode.ts";
+import { asDate, decodeBuild } from "./decode.ts";
 
 export type RunUrlBuilder = (runId: number) => string;
 
@@ -156,12 +157,8 @@ export function decodeCandidate(json: unknown, runUrl: RunUrlBuilder): Candidate
 
 /** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */
 function parseVariables(text: string | null): JsonFields | undefined {
-  if (text === null) return undefined;
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  const json = text === null ? undefined : parseJson(text);
+  return json === undefined ? undefined : asObject(json);
 }
 
 /**

@@ -1,30 +1,7 @@
 import type { ProjectNames, RunFacts, RunResult, RunStatus } from "../core/model.ts";
 import { TransientError } from "../errors.ts";
+import { asArray, asId, asObject, asString, type JsonFields } from "../lib/json.ts";
 import { oneLine } from "../lib/text.ts";
-
-/** An answer's object, read field by field: what is absent or of another kind is `undefined`. */
-export type JsonFields = Readonly<Record<string, unknown>>;
-
-export function asObject(value: unknown): JsonFields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonFields) : {};
-}
-
-export function asArray(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-export function asString(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
-}
-
-export function asNumber(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-
-/** An id, or null: a fraction, or what a JavaScript number can't hold exactly, may be another object's. */
-export function asId(value: unknown): number | null {
-  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
-}
 
 /** A date, or null for none: the service writes "never" as the year 1. */
 export function asDate(value: unknown): string | null {
@@ -112,7 +89,7 @@ function decodeResult(rawResult: string | null): Pick<RunFacts, "result" | "unkn
 
 /** Where a person looks at the run. Anything but a web address is no link. */
 export function webUrl(json: JsonFields): string | undefined {
-  const href = asString(asObject(asObject(json["_links"])["web"])["href"]);
+  const href = asString(asObject(json, "_links", "web")["href"]);
   const url = href === null ? null : URL.parse(href);
   return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
 }

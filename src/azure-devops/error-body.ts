@@ -1,4 +1,4 @@
-import { getObject, parseJson } from "../lib/json.ts";
+import { asArray, asObject, asString, type JsonFields, parseJson } from "../lib/json.ts";
 import type { HttpResponse } from "../ports.ts";
 
 /** What an error response says. Blank where it says nothing. */
@@ -14,15 +14,13 @@ const maxPageLength = 64 * 1024;
 
 /** Reads the error envelope, or what takes its place: `{"Message"}`, plain text, a header. */
 export function parseErrorBody({ headers, body }: HttpResponse): ErrorBody {
-  const json = getObject(parseJson(body));
-  const typeKey = stringOrEmpty(json["typeKey"]);
+  const json = asObject(parseJson(body));
   const message =
-    stringOrEmpty(json["message"]) ||
-    stringOrEmpty(json["Message"]) ||
-    plainTextMessage(body, headers) ||
-    headerMessage(headers);
+    asString(json["message"]) ??
+    asString(json["Message"]) ??
+    (plainTextMessage(body, headers) || headerMessage(headers));
   return {
-    typeKey,
+    typeKey: asString(json["typeKey"]) ?? "",
     message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000),
     isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
   };
@@ -49,9 +47,9 @@ const envelopeFields = new Set([
 ]);
 
 /** JSON of gateways has a message too, but beside fields that the service does not use. */
-function isEnvelope(json: Readonly<Record<string, unknown>>): boolean {
-  if (stringOrEmpty(json["typeKey"]) !== "") return true;
-  const hasMessage = stringOrEmpty(json["message"]) !== "" || stringOrEmpty(json["Message"]) !== "";
+function isEnvelope(json: JsonFields): boolean {
+  if (asString(json["typeKey"]) !== null) return true;
+  const hasMessage = asString(json["message"]) !== null || asString(json["Message"]) !== null;
   return hasMessage && Object.keys(json).every((name) => envelopeFields.has(name));
 }
 
@@ -63,13 +61,11 @@ function hasOwnWords(body: string): boolean {
 }
 
 /** The Build area keeps its reasons apart from its message. */
-function validationMessages(json: Readonly<Record<string, unknown>>): string[] {
-  const results = getObject(json, "customProperties")["ValidationResults"];
-  const list = Array.isArray(results) ? results : getObject(results)["$values"];
-  if (!Array.isArray(list)) return [];
-  return list
-    .map((entry: unknown) => stringOrEmpty(getObject(entry)["message"]))
-    .filter((text) => text !== "");
+function validationMessages(json: JsonFields): string[] {
+  const results = asObject(json, "customProperties")["ValidationResults"];
+  return asArray(Array.isArray(results) ? results : asObject(results)["$values"]).flatMap(
+    (entry) => asString(asObject(entry)["message"]) ?? [],
+  );
 }
 
 function plainTextMessage(body: string, headers: HttpResponse["headers"]): string {
@@ -103,10 +99,6 @@ function headerMessage(headers: HttpResponse["headers"]): string {
   } catch {
     return encoded;
   }
-}
-
-function stringOrEmpty(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }
 
 /** Transient unless the envelope names a refusal. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
-import { getObject } from "../lib/json.ts";
+import { asObject } from "../lib/json.ts";
 import { listed, oneLine } from "../lib/text.ts";
 import type { HttpResponse } from "../ports.ts";
 import type { ApiRequest } from "./api-request.ts";
@@ -125,12 +125,12 @@ function operationPermissionHint(context: HintContext): string {
 
 function permissionFor({ method, path, body }: HintContext["request"]): string | undefined {
   if (/^_apis\/pipelines\/\d+\/(runs|preview)$/.test(path) && method === "POST") {
-    const { templateParameters, variables } = getObject(body);
+    const { templateParameters, variables } = asObject(body);
     return templateParameters === undefined && variables === undefined
       ? "Queue builds"
       : "Queue builds, and Edit queue build configuration for its parameters and variables";
   }
-  if (method === "PATCH" && getObject(body)["status"] === "cancelling") return "Stop builds";
+  if (method === "PATCH" && asObject(body)["status"] === "cancelling") return "Stop builds";
   if (method === "GET" && /^_apis\/build\/definitions\b/.test(path)) return "View build pipeline";
   return method === "GET" && /^_apis\/build\/builds\b/.test(path) ? "View builds" : undefined;
 }
@@ -229,7 +229,7 @@ function unresolvedRef(message: string) {
 }
 
 function selfRepository({ body }: HintContext["request"]) {
-  const { refName, version } = getObject(body, "resources", "repositories", "self");
+  const { refName, version } = asObject(body, "resources", "repositories", "self");
   return { ref: refName, commit: version };
 }
 
@@ -310,7 +310,7 @@ function parameterHint(context: HintContext): string | undefined {
     /[Tt]he '([^'\r\n]{1,200})' parameter value .{0,500} is not a valid/.exec(message) ?? [];
   const [, missing] = /A value for the '([^'\r\n]{1,200})' parameter/.exec(message) ?? [];
   const input = (name: string) =>
-    hasName(getObject(context.request.body, "templateParameters"), name)
+    hasName(asObject(context.request.body, "templateParameters"), name)
       ? given(["parameters", "request-body"], context)
       : undefined;
   if (unexpected !== undefined) {
@@ -332,8 +332,8 @@ function variableHint(context: HintContext): string | undefined {
   const [, names] =
     /can't set the following variables \(([^)\r\n]{1,1000})\)/.exec(context.errorBody.message) ?? [];
   if (names === undefined) return undefined;
-  const variables = getObject(context.request.body, "variables");
-  const isSecret = names.split(",").map((name) => getObject(variables, name.trim())["isSecret"] === true);
+  const variables = asObject(context.request.body, "variables");
+  const isSecret = names.split(",").map((name) => asObject(variables, name.trim())["isSecret"] === true);
   const inputs = given(
     [
       ...(isSecret.includes(false) ? ["variables"] : []),

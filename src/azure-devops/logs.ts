@@ -1,11 +1,11 @@
 import { StringDecoder } from "node:string_decoder";
 import { ActionError, asTransient, TransientError } from "../errors.ts";
+import { asArray, asObject, parseJson } from "../lib/json.ts";
 import { createLineSplitter } from "../lib/line-splitter.ts";
 import { retry } from "../lib/retry.ts";
 import type { HttpStream, LogRequest } from "../ports.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { SendRequest } from "./api-request.ts";
-import { asArray, asObject } from "./decode.ts";
 import type { Redact } from "./responses.ts";
 import { retriesExhausted } from "./retry-policy.ts";
 import type { OpenStream } from "./streaming.ts";
@@ -105,17 +105,10 @@ async function readJsonLines({ chunks }: HttpStream): Promise<string> {
       throw new ActionError("unexpected-response", "A log came as JSON and larger than 64 MiB.");
     parts.push(chunk);
   }
-  try {
-    const json: unknown = JSON.parse(
-      Buffer.concat(parts)
-        .toString("utf8")
-        .replace(/^\uFEFF/, ""),
-    );
-    const lines = asArray(asObject(json)["value"]).filter((line) => typeof line === "string");
-    return lines.map((line) => `${line}\n`).join("");
-  } catch (cause) {
-    throw new TransientError("the log was not whole, or not JSON", { cause });
-  }
+  const json = parseJson(Buffer.concat(parts).toString("utf8"));
+  if (json === undefined) throw new TransientError("the log was not whole, or not JSON");
+  const lines = asArray(asObject(json)["value"]).filter((line) => typeof line === "string");
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 /** How many lines each log has. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */

@@ -1,9 +1,10 @@
 import type { PipelineRepository } from "../core/default-ref.ts";
 import { ActionError } from "../errors.ts";
+import { asArray, asId, asObject, asString } from "../lib/json.ts";
 import { listed, nearMatches } from "../lib/text.ts";
 import type { PipelineDetails, PipelineName } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
-import { asArray, asId, asObject, asString, decodeProject } from "./decode.ts";
+import { decodeProject } from "./decode.ts";
 
 interface FoundPipeline {
   readonly id: number;

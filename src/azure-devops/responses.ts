@@ -1,4 +1,5 @@
 import { TransientError } from "../errors.ts";
+import { parseJson } from "../lib/json.ts";
 import { retryAfterMs } from "../lib/retry.ts";
 import { clip, oneLine } from "../lib/text.ts";
 import type { Clock } from "../lib/time.ts";
@@ -86,11 +87,9 @@ function isHtml({ headers, body }: HttpResponse): boolean {
 }
 
 function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body.replace(/^\uFEFF/, ""));
-  } catch (cause) {
-    throw new TransientError("the answer was not whole, or not JSON", { cause });
-  }
+  const json = parseJson(body);
+  if (json === undefined) throw new TransientError("the answer was not whole, or not JSON");
+  return json;
 }
 
 /** Fields that people read, and that nothing is decided by: what they hold may be cut, escaped or joined later. */

@@ -1,9 +1,10 @@
 import { compareAge, type ListedRun, queueTime, type RunTrigger } from "../core/run-search.ts";
 import { ActionError, TransientError } from "../errors.ts";
+import { asObject, asString } from "../lib/json.ts";
 import type { RunSearchQuery, RunSearchResult } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
 import { dateHeaderMs, decodeCandidate, type RunUrlBuilder } from "./builds.ts";
-import { asObject, asString, decodeBuild } from "./decode.ts";
+import { decodeBuild } from "./decode.ts";
 import { decodeRepository } from "./pipelines.ts";
 
 const runsPerPage = 200;

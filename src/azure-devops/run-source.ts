@@ -1,13 +1,13 @@
 import type { RunSource } from "../core/report-commit.ts";
+import { asObject, asString } from "../lib/json.ts";
 import type { RunSourceQuery } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
-import { asObject, asString } from "./decode.ts";
 import { decodeRepository } from "./pipelines.ts";
 import { decodeTrigger } from "./run-list.ts";
 
 /** What the response of Run Pipeline says of the run that it started; `undefined` where it leaves something out. */
 function decodeStartedSource(json: unknown): RunSource | undefined {
-  const self = asObject(asObject(asObject(asObject(json)["resources"])["repositories"])["self"]);
+  const self = asObject(json, "resources", "repositories", "self");
   const { fullName, ...repository } = asObject(self["repository"]);
   const commit = asString(self["version"]);
   if (commit === null || asString(repository["type"]) === null) return undefined;

@@ -1,8 +1,8 @@
 import type { StartedRun } from "../core/model.ts";
 import { ActionError, ResponseTooLargeError, TransientError } from "../errors.ts";
-import { getObject } from "../lib/json.ts";
+import { asId, asObject, asString } from "../lib/json.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
-import { asId, asObject, asString, webUrl } from "./decode.ts";
+import { webUrl } from "./decode.ts";
 
 /**
  * Starts a run. Never retried here: a lost answer may hide a run that did start.
@@ -35,7 +35,7 @@ export async function startRun(
 }
 
 function ensurePipeline(pipelineId: number, run: StartedRun): StartedRun {
-  const actual = asId(getObject(run.raw, "pipeline")["id"]);
+  const actual = asId(asObject(run.raw, "pipeline")["id"]);
   if (actual !== null && actual !== pipelineId)
     throw new TransientError(`the answer was about pipeline ${actual}, not about ${pipelineId}`);
   return run;
@@ -93,7 +93,7 @@ export function decodeRun(json: unknown): StartedRun {
   if (run["id"] === -1 || (id === null && typeof run["finalYaml"] === "string")) throw onlyValidated();
   // An answer that names no run says nothing about whether there is one.
   if (id === null) throw new TransientError("the answer was not a run: it lacks an id");
-  const repositories = asObject(asObject(run["resources"])["repositories"]);
+  const repositories = asObject(run, "resources", "repositories");
   const self = asObject(repositories["self"]);
   return {
     id,

@@ -1,10 +1,10 @@
 import type { FailedTest, TestCounts } from "../core/run-report.ts";
 import { firstOwnFrame } from "../core/source-location.ts";
 import { ActionError } from "../errors.ts";
+import { asArray, asId, asNumber, asObject, asString, type JsonFields } from "../lib/json.ts";
 import { retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
-import { asArray, asId, asNumber, asObject, asString, type JsonFields } from "./decode.ts";
 
 const maxFailures = 20;
 
@@ -97,7 +97,7 @@ function outcomeLabel(outcome: string): string {
 }
 
 function decodeCounts(json: unknown): OutcomeCounts {
-  const analysis = asObject(asObject(json)["aggregatedResultsAnalysis"]);
+  const analysis = asObject(json, "aggregatedResultsAnalysis");
   const counts = new Map<string, number>();
   for (const [outcome, value] of Object.entries(asObject(analysis["resultsByOutcome"]))) {
     const count = asNumber(asObject(value)["count"]) ?? 0;
@@ -112,7 +112,7 @@ function decodeCounts(json: unknown): OutcomeCounts {
     counts.delete(label);
     return count;
   };
-  const newFailures = asObject(asObject(asObject(json)["testFailures"])["newFailures"])["count"];
+  const newFailures = asObject(json, "testFailures", "newFailures")["count"];
   return {
     passed: take("passed"),
     failed: take("failed"),
@@ -134,7 +134,7 @@ async function readFailures(
       method: "GET",
       path,
       query,
-      decode: (json) => asArray(asObject(json)["value"]).map(asObject),
+      decode: (json) => asArray(asObject(json)["value"]).map((run) => asObject(run)),
       operation: "Reading the failed tests",
       timeoutMs: 5_000,
       signal,

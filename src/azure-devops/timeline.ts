@@ -2,11 +2,12 @@ import type { Issue, NodeResult, NodeStatus, PollResponse, Records, TimelineReco
 import { nextTimelineGap, worseThrottling } from "../core/poll-interval.ts";
 import { mergeRecords } from "../core/records.ts";
 import { ActionError, TransientError } from "../errors.ts";
+import { asArray, asId, asNumber, asObject, asString, type JsonFields } from "../lib/json.ts";
 import { oneLine } from "../lib/text.ts";
 import type { RequestOptions, RunPollOptions } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
 import { type RunCheck, type RunUrlBuilder, readBuild } from "./builds.ts";
-import { asArray, asDate, asId, asNumber, asObject, asString, type JsonFields } from "./decode.ts";
+import { asDate } from "./decode.ts";
 
 const recordStates: ReadonlyMap<string, NodeStatus> = new Map([
   ["pending", "pending"],

@@ -1,3 +1,5 @@
+import { parseJsonWithSource } from "../lib/json.ts";
+
 /** What the action itself writes. Public. GitHub tells names of outputs apart without regard to case. */
 export const reservedOutputs = [
   "run-id",
@@ -66,7 +68,7 @@ function jsonEntries(fileName: string, content: string): readonly (readonly [str
 
 function parseJsonFile(fileName: string, content: string): unknown {
   try {
-    return parseJson(content, preserveNumbers);
+    return parseJsonWithSource(content, preserveNumbers);
   } catch (error) {
     // The parser's own words quote the text, which may hold what nobody should read.
     if (!(error instanceof SyntaxError)) throw error;
@@ -74,11 +76,7 @@ function parseJsonFile(fileName: string, content: string): unknown {
   }
 }
 
-type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
-
-// Both are part of JavaScript since Node 22 and not yet of TypeScript's libraries.
-const parseJson = JSON.parse as (text: string, reviver: Reviver) => unknown;
-
+// Part of JavaScript since Node 22 and not yet of TypeScript's library.
 const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };
 
 /** A version such as 1.10 and a number of twenty digits stay what they are. */

@@ -1,4 +1,4 @@
-import { getObject } from "../lib/json.ts";
+import { asObject } from "../lib/json.ts";
 import { msBetween } from "../lib/time.ts";
 import { primaryCauses, type RootCause, rootCauses } from "./failures.ts";
 import type {
@@ -13,7 +13,7 @@ import { type JobNode, pendingChecks, type RunTree, type StageNode, sumCounts } 
 
 /** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
 export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDocument {
-  const self = getObject(rawRun, "resources", "repositories", "self");
+  const self = asObject(rawRun, "resources", "repositories", "self");
   return {
     id: run.id,
     name: run.name,

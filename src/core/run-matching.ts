@@ -1,4 +1,4 @@
-import { getObject } from "../lib/json.ts";
+import { asObject, parseJson } from "../lib/json.ts";
 import type { RunStatus } from "./model.ts";
 
 /** What a start asked for, without a secret: enough to recognise its run. */
@@ -87,9 +87,9 @@ interface FingerprintSource {
 
 /** Reads from a request's body what a run that it starts shows. */
 export function fingerprintOf({ pipelineId, body, tag, defaultRef }: FingerprintSource): StartFingerprint {
-  const self = getObject(body, "resources", "repositories", "self");
-  const variables = Object.entries(getObject(body, "variables")).map(
-    ([name, value]) => [name, getObject(value)] as const,
+  const self = asObject(body, "resources", "repositories", "self");
+  const variables = Object.entries(asObject(body, "variables")).map(
+    ([name, value]) => [name, asObject(value)] as const,
   );
   const isSecret = ([, value]: readonly [string, Readonly<Record<string, unknown>>]) =>
     value["isSecret"] === true;
@@ -97,7 +97,7 @@ export function fingerprintOf({ pipelineId, body, tag, defaultRef }: Fingerprint
     pipelineId,
     ref: typeof self["refName"] === "string" ? self["refName"] : defaultRef,
     commit: typeof self["version"] === "string" ? self["version"] : null,
-    parameters: getObject(body, "templateParameters"),
+    parameters: asObject(body, "templateParameters"),
     variables: Object.fromEntries(
       variables.filter((entry) => !isSecret(entry)).map(([name, value]) => [name, String(value["value"])]),
     ),
@@ -108,14 +108,11 @@ export function fingerprintOf({ pipelineId, body, tag, defaultRef }: Fingerprint
 
 /** A candidate of the service's list, completed by the answer of Get Run. */
 export function withRunDetails(candidate: Candidate, rawRun: unknown): Candidate {
-  const { templateParameters, variables } = getObject(rawRun);
-  const values = Object.entries(getObject(variables)).map(([name, value]) => [
-    name,
-    getObject(value)["value"],
-  ]);
+  const { templateParameters, variables } = asObject(rawRun);
+  const values = Object.entries(asObject(variables)).map(([name, value]) => [name, asObject(value)["value"]]);
   return {
     ...candidate,
-    parameters: templateParameters === undefined ? candidate.parameters : getObject(templateParameters),
+    parameters: templateParameters === undefined ? candidate.parameters : asObject(templateParameters),
     variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
   };
 }
@@ -277,11 +274,8 @@ function normalizeText(text: string): string {
 
 function parseScalar(text: string): unknown {
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const value = parseJson(text);
+  return value === undefined ? text : value;
 }
 
 function sortKeys(value: unknown): unknown {
@@ -324,8 +318,8 @@ export function rerunTagStem({ workflowRunId, attempt, key }: Omit<RerunTagParts
 
 /** Tells requests apart: a hash of pipeline and body, of secret variables the names only. */
 export function requestHash({ pipelineId, body }: Pick<FingerprintSource, "pipelineId" | "body">): string {
-  const variables = Object.entries(getObject(body, "variables")).map(([name, value]) => {
-    const isSecret = getObject(value)["isSecret"] === true;
+  const variables = Object.entries(asObject(body, "variables")).map(([name, value]) => {
+    const isSecret = asObject(value)["isSecret"] === true;
     return [name, isSecret ? { isSecret } : value] as const;
   });
   return hashOf([pipelineId, { ...body, variables: Object.fromEntries(variables) }]);

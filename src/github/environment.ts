@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Trigger } from "../core/default-ref.ts";
-import { getObject } from "../lib/json.ts";
+import { asObject, asString, parseJson } from "../lib/json.ts";
 
 interface EnvironmentSource {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -34,8 +34,8 @@ export function describeEnvironment({
 
 function actionVersion(entryPath: string): string {
   try {
-    const { version } = JSON.parse(readFileSync(join(dirname(entryPath), "../package.json"), "utf8"));
-    return String(version);
+    const text = readFileSync(join(dirname(entryPath), "../package.json"), "utf8");
+    return asString(asObject(parseJson(text))["version"]) ?? "?";
   } catch {
     return "?";
   }
@@ -54,36 +54,36 @@ type TriggerEnv = Readonly<Record<string, string | undefined>>;
 /** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
 export function readTrigger(env: TriggerEnv, readFile: (path: string) => string): Trigger {
   const payload = readPayload(env["GITHUB_EVENT_PATH"], readFile);
-  const { deleted } = getObject(payload);
+  const { deleted } = asObject(payload);
   return {
     event: env["GITHUB_EVENT_NAME"] ?? "",
     repository: env["GITHUB_REPOSITORY"] ?? "",
     serverUrl: env["GITHUB_SERVER_URL"] || "https://github.com",
     ref: env["GITHUB_REF"] ?? "",
     sha: env["GITHUB_SHA"] ?? "",
-    defaultBranch: nonEmptyText(getObject(payload, "repository")["default_branch"]),
+    defaultBranch: nonEmptyText(asObject(payload, "repository")["default_branch"]),
     deleted: typeof deleted === "boolean" ? deleted : undefined,
     pullRequest: readPullRequest(payload),
-    workflowRunHeadSha: nonEmptyText(getObject(payload, "workflow_run")["head_sha"]),
+    workflowRunHeadSha: nonEmptyText(asObject(payload, "workflow_run")["head_sha"]),
   };
 }
 
 /** A pull request that lacks a part counts as absent: the workflow's own ref still applies. */
 function readPullRequest(payload: unknown): Trigger["pullRequest"] {
-  const { number, merged_at: mergedAt } = getObject(payload, "pull_request");
-  const head = getObject(payload, "pull_request", "head");
+  const { number, merged_at: mergedAt } = asObject(payload, "pull_request");
+  const head = asObject(payload, "pull_request", "head");
   const headRef = nonEmptyText(head["ref"]);
   const headSha = nonEmptyText(head["sha"]);
-  const baseRef = nonEmptyText(getObject(payload, "pull_request", "base")["ref"]);
+  const baseRef = nonEmptyText(asObject(payload, "pull_request", "base")["ref"]);
   if (typeof number !== "number" || headRef === undefined || headSha === undefined || baseRef === undefined)
     return undefined;
-  const headRepository = nonEmptyText(getObject(head, "repo")["full_name"]);
+  const headRepository = nonEmptyText(asObject(head, "repo")["full_name"]);
   const merged = nonEmptyText(mergedAt) !== undefined;
   return { number, headRef, headSha, headRepository, baseRef, merged };
 }
 
 function nonEmptyText(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return asString(value) ?? undefined;
 }
 
 /** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */
@@ -94,7 +94,7 @@ export function headCommit(trigger: Trigger): string {
 function readPayload(path: string | undefined, readFile: (path: string) => string): unknown {
   if (!path) return undefined;
   try {
-    return JSON.parse(readFile(path));
+    return parseJson(readFile(path));
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { Trigger } from "../core/default-ref.ts";
 import { ActionError, TransientError } from "../errors.ts";
+import { asObject, asString, parseJson } from "../lib/json.ts";
 import { retryAfterMs } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { HttpResponse, Transport } from "../ports.ts";
@@ -45,8 +46,8 @@ interface IdTokenRequest {
 async function requestIdToken(request: IdTokenRequest): Promise<string | undefined> {
   const { status, headers, body } = await sendRequest(request);
   if (status === 401 || status === 403) return undefined;
-  const token = status === 200 ? parseToken(body) : undefined;
-  if (token !== undefined) return token;
+  const token = status === 200 ? asString(asObject(parseJson(body))["value"]) : null;
+  if (token !== null) return token;
   throw new TransientError(`GitHub's token service answered ${status} and no token`, {
     retryAfterMs: retryAfterMs(headers, request.clock.now()),
     throttled: status === 429,
@@ -78,17 +79,6 @@ async function sendRequest({
 
 const githubStatusHint =
   "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
-
-function parseToken(body: string): string | undefined {
-  try {
-    const response: unknown = JSON.parse(body);
-    const value =
-      typeof response === "object" && response !== null && "value" in response ? response.value : undefined;
-    return typeof value === "string" && value !== "" ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function tokenNotGranted(trigger: Trigger): ActionError {
   const message = "This job may not have an identity token of GitHub's";

@@ -1,4 +1,5 @@
 import type { Alias, Document, LineCounter, ParsedNode, Scalar, YAMLError } from "yaml";
+import { parseJsonWithSource } from "../lib/json.ts";
 
 /** A YAML document with resolved aliases and unchanged scalars. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
@@ -83,7 +84,7 @@ export function parseJsonMapping(text: string): YamlMap | undefined {
   if (!/^\s*\{/.test(text)) return undefined;
   let nameCount = 0;
   try {
-    const node = parseJson(text, (_name, value, { source }) => {
+    const node = parseJsonWithSource(text, (_name, value, { source }) => {
       if (source !== undefined && typeof value === "string") return scalarNode(value, false);
       if (source !== undefined) return scalarNode(source, true);
       if (Array.isArray(value)) return { kind: "list", items: value };
@@ -109,11 +110,6 @@ function depthOf(node: YamlNode): number {
   const children = node.kind === "list" ? node.items : [...node.entries.values()];
   return 1 + children.reduce((depth, child) => Math.max(depth, depthOf(child)), 0);
 }
-
-type JsonReviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
-
-// Part of JavaScript since Node 22 and not yet of TypeScript's library.
-const parseJson = JSON.parse as (text: string, reviver: JsonReviver) => unknown;
 
 function isEmptyScalar({ source, type, tag }: Scalar.Parsed): boolean {
   return type === "PLAIN" && tag === undefined && ["", "~", "null"].includes(source);

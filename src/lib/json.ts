@@ -22,12 +22,35 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The fields of what lies inside a value that may be anything: none where there is no such object. */
-export function getObject(value: unknown, ...path: readonly string[]): Readonly<Record<string, unknown>> {
+/** The fields of a JSON object that may hold anything: what is absent is `undefined`. */
+export type JsonFields = Readonly<Record<string, unknown>>;
+
+/** The fields of a value, or of what lies at a path inside it: none where there is no object. */
+export function asObject(value: unknown, ...path: readonly string[]): JsonFields {
   const [name, ...rest] = path;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
-  const fields = value as Readonly<Record<string, unknown>>;
-  return name === undefined ? fields : getObject(fields[name], ...rest);
+  if (!isFields(value)) return {};
+  return name === undefined ? value : asObject(value[name], ...rest);
+}
+
+function isFields(value: unknown): value is JsonFields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function asString(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function asNumber(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** An id, or null: a fraction, or what a JavaScript number can't hold exactly, may be another object's. */
+export function asId(value: unknown): number | null {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
 }
 
 /** The value of a JSON text, which may begin with a byte order mark; `undefined` where it is not JSON. */
@@ -38,3 +61,14 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** The fields of a JSON text; `undefined` where it is not an object. */
+export function parseJsonObject(text: string): JsonFields | undefined {
+  const value = parseJson(text);
+  return isFields(value) ? value : undefined;
+}
+
+type SourceReviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+/** `JSON.parse` with each value's own text, which is part of JavaScript since Node 22 and not yet of TypeScript's library. */
+export const parseJsonWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown;

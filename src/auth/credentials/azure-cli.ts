@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { scopeResource } from "../../core/credentials.ts";
 import { ActionError, TransientError } from "../../errors.ts";
+import { parseJsonObject } from "../../lib/json.ts";
 import { type AccessToken, type AuthDeps, type TokenSource, validHeaderValue } from "../access-token.ts";
 import { aadstsCodes, hintForCode, withoutTraceDetails } from "../entra-errors.ts";
 import { tokenExpiry } from "../oauth.ts";
-import { parseJsonObject } from "../oauth-http.ts";
 
 interface AzureCliConfig {
   readonly scope: string;

@@ -1,10 +1,11 @@
 import { type ManagedIdentityConfig, scopeResource } from "../../core/credentials.ts";
 import { ActionError, TransientError } from "../../errors.ts";
+import { asObject, type JsonFields, parseJsonObject } from "../../lib/json.ts";
 import { retry, retryAfterMs } from "../../lib/retry.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { type AccessToken, type AuthDeps, type TokenSource, validHeaderValue } from "../access-token.ts";
 import { tokenExpiry } from "../oauth.ts";
-import { isTruncated, parseJsonObject, sendTokenRequest } from "../oauth-http.ts";
+import { isTruncated, sendTokenRequest } from "../oauth-http.ts";
 import {
   answerChallenge,
   hasArcAgent,
@@ -134,10 +135,9 @@ function missingTokenError(issuerName: string, response: HttpResponse, json: obj
 }
 
 /** Each host has its own form of saying no. */
-function errorText(json: Readonly<Record<string, unknown>> | undefined): string {
+function errorText(json: JsonFields | undefined): string {
   const nested = json?.["error"];
-  const inner =
-    typeof nested === "object" && nested !== null ? (nested as Readonly<Record<string, unknown>>) : {};
+  const inner = asObject(nested);
   const parts = [nested, inner["code"], json?.["error_description"], inner["message"], json?.["message"]];
   return parts
     .filter((part) => typeof part === "string" && part !== "")

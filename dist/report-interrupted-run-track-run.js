@@ -338,7 +338,7 @@ async function finishStep(result, tracking, signal) {
     const { run, tree, document } = result;
     const isCompleted = run.status === "completed";
     // Requested at once, and awaited only where it is needed.
-    const pendingFindings = (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .fetchFindings */ .rB)(result, tracking, signal);
+    const pendingFindings = tracking.findings.read(result, signal);
     pendingFindings.catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .FZ)("it is thrown where they are awaited"));
     const condition = (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
     const isSuccess = condition.holds;
@@ -855,49 +855,96 @@ async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
 
 /***/ }),
 
+/***/ 1280:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Cz: () => (/* binding */ createClosingObserver),
+/* harmony export */   _I: () => (/* binding */ noFindings),
+/* harmony export */   mQ: () => (/* binding */ createFindingsReader)
+/* harmony export */ });
+/* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8352);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+
+
+const noFindings = { tests: undefined, artifacts: undefined };
+function createFindingsReader({ summary, checkRun }, deps) {
+    const isReported = summary || checkRun !== undefined;
+    let hasPrefetched = false;
+    let findings;
+    const request = (snapshot, signal) => {
+        findings ??= fetchFindings(snapshot, deps, signal);
+        findings.catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("it is thrown where they are awaited"));
+        return findings;
+    };
+    return {
+        prefetch: (snapshot, signal) => {
+            if (isReported && !hasPrefetched)
+                void request(snapshot, signal);
+            hasPrefetched = true;
+        },
+        discard: () => {
+            findings = undefined;
+        },
+        read: async (snapshot, signal) => {
+            if (!isReported || snapshot.run.status !== "completed")
+                return noFindings;
+            return await request(snapshot, signal);
+        },
+    };
+}
+/** They are worth no retry: a step that needs the artifacts requests them again. */
+const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
+/** Test results become available a little after the run's end. */
+const recentMs = 30_000;
+async function fetchFindings(snapshot, { pipelines, clock }, signal) {
+    const { id: runId } = snapshot.run;
+    const hasJustFinished = ((0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_1__/* .msSinceFinished */ .L)(snapshot) ?? recentMs) < recentMs;
+    const orUndefined = () => {
+        signal.throwIfAborted();
+        return undefined;
+    };
+    // A long Retry-After is not worth waiting for.
+    const deadline = clock.now() + optionalCall.timeoutMs;
+    const [tests, artifacts] = await Promise.all([
+        pipelines.getTestCounts({ runId, hasJustFinished }, signal).catch(orUndefined),
+        pipelines.listArtifacts(runId, { ...optionalCall, deadline }, signal).catch(orUndefined),
+    ]);
+    return { tests, artifacts };
+}
+/** Sends at once what is requested only at the end: the last records are read, and the last logs shown, meanwhile. */
+function createClosingObserver({ logs, findings }) {
+    return {
+        update: (update, signal) => {
+            if (!update.isFinal)
+                return findings.discard();
+            void findings.read(update, signal).catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("it is thrown where they are awaited"));
+            logs.onLastRecords(signal);
+        },
+    };
+}
+
+
+/***/ }),
+
 /***/ 1225:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Iv: () => (/* binding */ publishSummary),
 /* harmony export */   _z: () => (/* binding */ writeInitialSummaryFile),
-/* harmony export */   rB: () => (/* binding */ fetchFindings),
 /* harmony export */   s6: () => (/* binding */ summarizeUnpolledRun)
 /* harmony export */ });
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
-/* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8352);
 /* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2372);
 /* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6551);
+/* harmony import */ var _run_findings_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1280);
 
 
 
 
-const noFindings = { tests: undefined, artifacts: undefined };
-/** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
-const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
-/** Test results are made known a little after the run's end. */
-const recentMs = 30_000;
-/** Looks for tests and artifacts, if anybody will be told of them. */
-async function fetchFindings(snapshot, { inputs, deps }, signal) {
-    const { run } = snapshot;
-    const isReported = inputs.summary || inputs.checkRun !== undefined;
-    if (run.status !== "completed" || !isReported)
-        return noFindings;
-    const hasJustFinished = ((0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_2__/* .msSinceFinished */ .L)(snapshot) ?? recentMs) < recentMs;
-    const orUndefined = () => {
-        signal.throwIfAborted();
-        return undefined;
-    };
-    // A long Retry-After is not worth waiting for.
-    const deadline = deps.clock.now() + optionalCall.timeoutMs;
-    const [tests, artifacts] = await Promise.all([
-        deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
-        deps.pipelines.listArtifacts(run.id, { ...optionalCall, deadline }, signal).catch(orUndefined),
-    ]);
-    return { tests, artifacts };
-}
 /** Writes the job's summary and brings check run and commit status to their end. */
-async function publishSummary(snapshot, { verdict, findings = noFindings }, { inputs, deps, stepState, logs, reports }, signal) {
+async function publishSummary(snapshot, { verdict, findings = _run_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .noFindings */ ._I }, { inputs, deps, stepState, logs, reports }, signal) {
     if (!stepState.tryFinalize())
         return;
     const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
@@ -1032,6 +1079,8 @@ function stagesWithoutChecks(tree) {
     return tree.stages.filter(({ name }) => !withChecks.has(name));
 }
 
+// EXTERNAL MODULE: ./build/app/run-findings.js
+var run_findings = __webpack_require__(1280);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
 // EXTERNAL MODULE: ./build/app/stage-requests.js
@@ -1389,6 +1438,13 @@ function createTaskLogs(options, deps) {
     const tails = [];
     const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
     const log = (text) => runner.write([{ type: "text", text }]);
+    let hasEnded = false;
+    let finalSizes;
+    const requestFinalSizes = (signal) => {
+        finalSizes ??= tryGetLogSizes(pipelines, runId, signal);
+        finalSizes.catch((0,errors/* ignoreError */.FZ)("finish awaits the same promise"));
+        return finalSizes;
+    };
     const requested = new Set();
     const request = async (logRef, options, signal) => {
         if (requested.has(logRef.key))
@@ -1396,6 +1452,8 @@ function createTaskLogs(options, deps) {
         requested.add(logRef.key);
         if (mode === "failed" && requested.size > maxFailedLogs)
             return;
+        if (hasEnded && logRef.logId !== null)
+            void requestFinalSizes(signal);
         await logs.show(logRef, options, signal);
     };
     return {
@@ -1403,6 +1461,12 @@ function createTaskLogs(options, deps) {
             if (mode === "none" || (mode === "failed" && event.task.result !== "failed"))
                 return;
             await request(logRefOf(event), {}, signal);
+        },
+        onLastRecords: (signal) => {
+            hasEnded = true;
+            finalSizes = undefined;
+            if (logs.shown.size > 0)
+                void requestFinalSizes(signal);
         },
         streamPending: (tree, signal) => streamPendingLogs(tree, { logs }, signal),
         hasPending: () => [...logs.pending.values()].some(({ logId }) => logId === null),
@@ -1414,7 +1478,7 @@ function createTaskLogs(options, deps) {
                 for (const source of sources)
                     await request(logRefOf(source), { retryForMs: finalRetryForMs }, combinedSignal);
                 if (logs.shown.size > 0)
-                    await streamNewLines(await tryGetLogSizes(pipelines, runId, combinedSignal), logs, combinedSignal);
+                    await streamNewLines(await requestFinalSizes(combinedSignal), logs, combinedSignal);
             };
             await (0,abort/* withTimeout */.wj)(finalTimeoutMs, clock, readRest).catch((error) => {
                 signal.throwIfAborted();
@@ -1432,6 +1496,8 @@ function createTaskLogs(options, deps) {
         reset: () => {
             tails.length = 0;
             requested.clear();
+            hasEnded = false;
+            finalSizes = undefined;
             logs.reset();
         },
         isGroupOpen: logs.isGroupOpen,
@@ -1710,6 +1776,7 @@ function isRecentlyFinished(snapshot) {
 
 
 
+
 /** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
 async function trackRun(run, context, signal) {
     const { inputs, deps } = context;
@@ -1826,6 +1893,7 @@ async function waitThroughAttempts(run, context, signal) {
             readsTimeline,
             stages,
             observers: [cancellation],
+            isLastAttempt: retries >= maxRetries,
             ...(retries === 0 && { queueLimit }),
         };
         const result = await poll(current, options, context, signal);
@@ -1858,7 +1926,7 @@ function createCancellationObserver() {
         isCancelling: () => isCancelling,
     };
 }
-async function poll(run, { isDone, readsTimeline, stages = [], queueLimit, observers = [] }, { tracking, progressLog, deadline }, signal) {
+async function poll(run, { isDone, readsTimeline, stages = [], queueLimit, observers = [], isLastAttempt = false }, { tracking, progressLog, deadline }, signal) {
     const { inputs, deps } = tracking;
     const { clock } = deps;
     const pollRun = deps.pipelines.createRunPoller(run.id);
@@ -1868,10 +1936,14 @@ async function poll(run, { isDone, readsTimeline, stages = [], queueLimit, obser
         ...options,
         alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
         onRetry: progressLog.onPollError,
+        ...(isLastAttempt && {
+            onCompleted: ({ run: completed, serviceTime: at = clock.now() }) => tracking.findings.prefetch({ run: completed, at }, signal),
+        }),
     }, pollSignal);
     const all = [
-        ...observersOf(tracking, progressLog),
+        ...(isLastAttempt ? [(0,run_findings/* createClosingObserver */.Cz)(tracking)] : []),
         ...observers,
+        ...observersOf(tracking, progressLog),
         ...(queueLimit === undefined ? [] : [queueLimit]),
     ];
     const { pollIntervalMs } = inputs;
@@ -1961,7 +2033,8 @@ async function createTrackingContext(run, { inputs, deps, stepState, workflow },
         onPending: (pendingReport) => (0,commit_report/* savePendingReport */.H5)(deps.runner, pendingReport),
     });
     const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
-    return { inputs, deps, stepState, logs, reports };
+    const findings = (0,run_findings/* createFindingsReader */.mQ)(inputs, deps);
+    return { inputs, deps, stepState, logs, reports, findings };
 }
 
 

@@ -8970,7 +8970,7 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
     const timeline = createTimelineCache(send, runId);
     let gap = 1;
     let pollsSinceTimeline = 0;
-    return async ({ alwaysReadTimeline = false, ...retryOptions }, signal) => {
+    return async ({ alwaysReadTimeline = false, onCompleted, ...retryOptions }, signal) => {
         const buildResponse = await readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage: true, ...retryOptions }, signal);
         const { status } = buildResponse.run;
         const isQueued = status === "notStarted" || status === "postponed";
@@ -8983,7 +8983,10 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
         const isFinal = status === "completed";
         // At the end of a run that many wait for, each Retry-After of a delayed response would hold up the step.
         const ignoreRetryAfter = retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
-        const refreshed = await timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
+        const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
+        if (isFinal)
+            onCompleted?.(buildResponse);
+        const refreshed = await refreshing;
         if (refreshed.throttling !== undefined)
             gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, refreshed.throttling);
         return {

@@ -244,6 +244,8 @@ export interface RequestOptions {
 export interface RunPollOptions extends RequestOptions {
   /** Read the timeline whatever the run's status. */
   readonly alwaysReadTimeline?: boolean;
+  /** Called for a completed run while its timeline is being read. */
+  readonly onCompleted?: (response: Pick<PollResponse, "run" | "serviceTime">) => void;
 }
 
 /** Polls one run once. */

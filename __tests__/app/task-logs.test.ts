@@ -21,6 +21,8 @@ interface Script {
   /** Lines of each log at the first reading and at the next; no log, no answer. */
   readonly logs?: Readonly<Record<number, readonly (readonly string[])[]>>;
   readonly sizes?: ReadonlyMap<number, number>;
+  /** No record changes any more. */
+  readonly hasLastRecords?: boolean;
 }
 
 /** Shows the logs of one job's tasks, all of which have ended. */
@@ -32,9 +34,11 @@ async function shownOf({
   tasks,
   logs = {},
   sizes,
+  hasLastRecords = false,
 }: Script) {
   const lines: Line[] = [];
   const read: number[] = [];
+  const calls: string[] = [];
   const tree = buildRunTree(
     recordsOf(
       stage("A", { from: 1, to: 9, result: job.result ?? "succeeded" }),
@@ -46,16 +50,21 @@ async function shownOf({
   const pipelines = {
     async *readLogLines({ logId, linesRead = 0 }: LogRequest) {
       read.push(logId);
+      calls.push(`log ${logId}`);
       const visit = read.filter((id) => id === logId).length - 1;
       const log = logs[logId]?.[visit] ?? logs[logId]?.at(-1);
       if (log === undefined) throw refusal;
       yield log.slice(linesRead);
     },
-    getLogLineCounts: async () => sizes ?? Promise.reject(refusal),
+    getLogLineCounts: async () => {
+      calls.push("sizes");
+      return sizes ?? Promise.reject(refusal);
+    },
   };
   const runner = { write: (more: Iterable<Line>) => void lines.push(...more), flush: async () => undefined };
   const deps = { pipelines, runner, clock } as never;
   const taskLogs = createTaskLogs({ mode, runId: 345, runUrl: "https://x/345", deadline: Infinity }, deps);
+  if (hasLastRecords) taskLogs.onLastRecords(neverAborted);
   for (const home of tree.stages) {
     for (const job of home.jobs) {
       for (const ended of job.tasks.filter(({ status }) => status === "completed")) {
@@ -67,7 +76,7 @@ async function shownOf({
   await taskLogs.finish({ run: runOf({ result: "failed", ...run }), tree, isSuccess }, neverAborted);
   taskLogs.writeExcerpts();
   const text = lines.map((line) => line["text"] ?? line["title"] ?? line["type"] ?? "");
-  return { text, read, excerpts: taskLogs.excerpts() };
+  return { text, read, calls, excerpts: taskLogs.excerpts() };
 }
 
 function failing(name: string, logId: number | null): TimelineRecord {
@@ -120,6 +129,14 @@ it("reads the logs once more where nobody says which have grown", async () => {
   expect(read).toEqual([1, 2, 1, 2]);
   expect(text.filter((line) => line.startsWith(" │"))).toEqual([" │ first", " │ whole", " │ the reason"]);
   expect(excerpts[0]?.lines).toEqual(["first", "the reason"]);
+});
+
+it("requests the sizes after the last records while a log is being read, and once", async () => {
+  const logs = { 1: [["first"], ["first", "the reason"]] };
+  const script = { tasks: [failing("t", 1)], logs, sizes: new Map([[1, 2]]), hasLastRecords: true };
+  const { text, calls } = await shownOf(script);
+  expect(calls).toEqual(["sizes", "log 1", "log 1"]);
+  expect(text.filter((line) => line.startsWith(" │"))).toEqual([" │ first", " │ the reason"]);
 });
 
 it("leaves no empty group for a log that cannot be read", async () => {

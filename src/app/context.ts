@@ -8,6 +8,7 @@ import type { ArtifactStore, CommitReporter, JobRuns, Pipelines, Runner, SignIn 
 import type { CommitReports } from "./commit-report.ts";
 import type { Outputs } from "./outputs.ts";
 import type { BugReportField } from "./report-error.ts";
+import type { FindingsReader } from "./run-findings.ts";
 import type { StepState } from "./step-state.ts";
 import type { TaskLogs } from "./task-logs.ts";
 
@@ -29,6 +30,7 @@ export interface TrackingContext {
   readonly stepState: StepState;
   readonly logs: TaskLogs;
   readonly reports: CommitReports;
+  readonly findings: FindingsReader;
 }
 
 /** What surrounds the action: the job, time, Azure DevOps, and the signal that the job was cancelled. */

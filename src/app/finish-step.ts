@@ -14,7 +14,8 @@ import { downloadArtifacts, logSkippedDownload, requestsArtifacts } from "./arti
 import { cancelAsConfigured } from "./cancel-run.ts";
 import type { TrackingContext } from "./context.ts";
 import { setAllOutputs } from "./outputs.ts";
-import { fetchFindings, publishSummary, type RunFindings } from "./step-summary.ts";
+import type { RunFindings } from "./run-findings.ts";
+import { publishSummary } from "./step-summary.ts";
 
 /** How the step ends. A run that failed is a value, not an error. */
 export type StepOutcome = "succeeded" | "failed" | "left";
@@ -29,7 +30,7 @@ export async function finishStep(
   const { run, tree, document } = result;
   const isCompleted = run.status === "completed";
   // Requested at once, and awaited only where it is needed.
-  const pendingFindings = fetchFindings(result, tracking, signal);
+  const pendingFindings = tracking.findings.read(result, signal);
   pendingFindings.catch(ignoreError("it is thrown where they are awaited"));
   const condition = evaluateCondition(inputs.successWhen, document);
   const isSuccess = condition.holds;

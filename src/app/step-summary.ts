@@ -1,48 +1,11 @@
 import { rootCauses } from "../core/failures.ts";
-import type { RunReport, TestCounts, Verdict } from "../core/run-report.ts";
-import { msSinceFinished, type RunSnapshot, type TrackedRun } from "../core/run-snapshot.ts";
+import type { RunReport, Verdict } from "../core/run-report.ts";
+import type { RunSnapshot, TrackedRun } from "../core/run-snapshot.ts";
 import { artifactsUrl } from "../core/run-tree.ts";
 import type { RunTarget } from "../inputs/run-target.ts";
-import type { Artifact } from "../ports.ts";
 import { renderSummary, unpolledRunSummary } from "../render/summary.ts";
 import type { TrackingContext } from "./context.ts";
-
-/** What the run left behind, as far as it could be had. */
-export interface RunFindings {
-  readonly tests: TestCounts | undefined;
-  readonly artifacts: readonly Artifact[] | undefined;
-}
-
-const noFindings: RunFindings = { tests: undefined, artifacts: undefined };
-
-/** What is nice to tell is not worth a wait: whoever asked for artifacts asks again. */
-const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
-
-/** Test results are made known a little after the run's end. */
-const recentMs = 30_000;
-
-/** Looks for tests and artifacts, if anybody will be told of them. */
-export async function fetchFindings(
-  snapshot: RunSnapshot,
-  { inputs, deps }: TrackingContext,
-  signal: AbortSignal,
-): Promise<RunFindings> {
-  const { run } = snapshot;
-  const isReported = inputs.summary || inputs.checkRun !== undefined;
-  if (run.status !== "completed" || !isReported) return noFindings;
-  const hasJustFinished = (msSinceFinished(snapshot) ?? recentMs) < recentMs;
-  const orUndefined = () => {
-    signal.throwIfAborted();
-    return undefined;
-  };
-  // A long Retry-After is not worth waiting for.
-  const deadline = deps.clock.now() + optionalCall.timeoutMs;
-  const [tests, artifacts] = await Promise.all([
-    deps.pipelines.getTestCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
-    deps.pipelines.listArtifacts(run.id, { ...optionalCall, deadline }, signal).catch(orUndefined),
-  ]);
-  return { tests, artifacts };
-}
+import { noFindings, type RunFindings } from "./run-findings.ts";
 
 interface SummaryContent {
   readonly verdict: Verdict;

@@ -23,6 +23,8 @@ export interface TaskLogs {
   onFinished(event: TaskFinishedEvent, signal: AbortSignal): Promise<void>;
   /** Logs come a little later than the end of their tasks. */
   streamPending(tree: RunTree, signal: AbortSignal): Promise<void>;
+  /** No record changes any more: from now on the sizes of the logs are requested while logs are being shown. */
+  onLastRecords(signal: AbortSignal): void;
   /** Whether the service has not told yet where all the logs are that are to be shown. */
   hasPending(): boolean;
   /** At the end of the wait: what could not be read before or has grown since; for a failed step, what else explains it. */
@@ -43,17 +45,30 @@ export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
   const tails: LogEntry[] = [];
   const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
   const log = (text: string) => runner.write([{ type: "text", text }]);
+  let hasEnded = false;
+  let finalSizes: Promise<LogSizes | undefined> | undefined;
+  const requestFinalSizes = (signal: AbortSignal) => {
+    finalSizes ??= tryGetLogSizes(pipelines, runId, signal);
+    finalSizes.catch(ignoreError("finish awaits the same promise"));
+    return finalSizes;
+  };
   const requested = new Set<string>();
   const request = async (logRef: LogRef, options: ShowLogOptions, signal: AbortSignal) => {
     if (requested.has(logRef.key)) return;
     requested.add(logRef.key);
     if (mode === "failed" && requested.size > maxFailedLogs) return;
+    if (hasEnded && logRef.logId !== null) void requestFinalSizes(signal);
     await logs.show(logRef, options, signal);
   };
   return {
     onFinished: async (event, signal) => {
       if (mode === "none" || (mode === "failed" && event.task.result !== "failed")) return;
       await request(logRefOf(event), {}, signal);
+    },
+    onLastRecords: (signal) => {
+      hasEnded = true;
+      finalSizes = undefined;
+      if (logs.shown.size > 0) void requestFinalSizes(signal);
     },
     streamPending: (tree, signal) => streamPendingLogs(tree, { logs }, signal),
     hasPending: () => [...logs.pending.values()].some(({ logId }) => logId === null),
@@ -65,7 +80,7 @@ export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
         for (const source of sources)
           await request(logRefOf(source), { retryForMs: finalRetryForMs }, combinedSignal);
         if (logs.shown.size > 0)
-          await streamNewLines(await tryGetLogSizes(pipelines, runId, combinedSignal), logs, combinedSignal);
+          await streamNewLines(await requestFinalSizes(combinedSignal), logs, combinedSignal);
       };
       await withTimeout(finalTimeoutMs, clock, readRest).catch((error: unknown) => {
         signal.throwIfAborted();
@@ -82,6 +97,8 @@ export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
     reset: () => {
       tails.length = 0;
       requested.clear();
+      hasEnded = false;
+      finalSizes = undefined;
       logs.reset();
     },
     isGroupOpen: logs.isGroupOpen,

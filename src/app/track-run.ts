@@ -18,6 +18,7 @@ import { createSnapshotOutputWriter, setAllOutputs } from "./outputs.ts";
 import { createProgressLog, type ProgressLog } from "./progress-log.ts";
 import { createQueueLimit, type QueueLimit } from "./queue-limit.ts";
 import { retryFailedAttempt } from "./retry-stages.ts";
+import { createClosingObserver, createFindingsReader } from "./run-findings.ts";
 import {
   ignoreUnstartedStages,
   type StartStagesOutcome,
@@ -177,6 +178,7 @@ async function waitThroughAttempts(
       readsTimeline,
       stages,
       observers: [cancellation],
+      isLastAttempt: retries >= maxRetries,
       ...(retries === 0 && { queueLimit }),
     };
     const result = await poll(current, options, context, signal);
@@ -223,11 +225,13 @@ interface PollOptions {
   readonly stages?: readonly string[];
   readonly queueLimit?: QueueLimit | undefined;
   readonly observers?: readonly RunObserver[];
+  /** What is requested at a run's end is requested now: no retry will change it. */
+  readonly isLastAttempt?: boolean;
 }
 
 async function poll(
   run: TrackedRun,
-  { isDone, readsTimeline, stages = [], queueLimit, observers = [] }: PollOptions,
+  { isDone, readsTimeline, stages = [], queueLimit, observers = [], isLastAttempt = false }: PollOptions,
   { tracking, progressLog, deadline }: PollContext,
   signal: AbortSignal,
 ): Promise<WaitResult | undefined> {
@@ -242,12 +246,17 @@ async function poll(
         ...options,
         alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
         onRetry: progressLog.onPollError,
+        ...(isLastAttempt && {
+          onCompleted: ({ run: completed, serviceTime: at = clock.now() }) =>
+            tracking.findings.prefetch({ run: completed, at }, signal),
+        }),
       },
       pollSignal,
     );
   const all = [
-    ...observersOf(tracking, progressLog),
+    ...(isLastAttempt ? [createClosingObserver(tracking)] : []),
     ...observers,
+    ...observersOf(tracking, progressLog),
     ...(queueLimit === undefined ? [] : [queueLimit]),
   ];
   const { pollIntervalMs } = inputs;
@@ -376,5 +385,6 @@ export async function createTrackingContext(
     onPending: (pendingReport) => savePendingReport(deps.runner, pendingReport),
   });
   const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
-  return { inputs, deps, stepState, logs, reports };
+  const findings = createFindingsReader(inputs, deps);
+  return { inputs, deps, stepState, logs, reports, findings };
 }

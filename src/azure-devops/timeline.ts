@@ -123,7 +123,7 @@ export function createRunPoller(
   let gap = 1;
   let pollsSinceTimeline = 0;
   return async (
-    { alwaysReadTimeline = false, ...retryOptions }: RunPollOptions,
+    { alwaysReadTimeline = false, onCompleted, ...retryOptions }: RunPollOptions,
     signal: AbortSignal,
   ): Promise<PollResponse> => {
     const buildResponse = await readBuild(
@@ -142,7 +142,9 @@ export function createRunPoller(
     // At the end of a run that many wait for, each Retry-After of a delayed response would hold up the step.
     const ignoreRetryAfter =
       retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
-    const refreshed = await timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
+    const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
+    if (isFinal) onCompleted?.(buildResponse);
+    const refreshed = await refreshing;
     if (refreshed.throttling !== undefined) gap = nextTimelineGap(gap, refreshed.throttling);
     return {
       ...buildResponse,

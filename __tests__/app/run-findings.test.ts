@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { createFindingsReader } from "../../src/app/run-findings.ts";
+import { runOf } from "../core/builders.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import { neverAborted } from "./scripted-pipelines.ts";
+
+function setUp(isReported: boolean) {
+  const calls: string[] = [];
+  const pipelines = {
+    getTestCounts: async () => {
+      calls.push("tests");
+      return undefined;
+    },
+    listArtifacts: async () => {
+      calls.push("artifacts");
+      return [];
+    },
+  };
+  const inputs = { summary: isReported, checkRun: undefined };
+  return { calls, findings: createFindingsReader(inputs, { pipelines, clock: createFakeClock() }) };
+}
+
+const completed = { run: runOf(), at: 0 };
+
+describe("the findings of a run", () => {
+  it("are requested once, while its last records are being read", async () => {
+    const { calls, findings } = setUp(true);
+    findings.prefetch(completed, neverAborted);
+    expect(calls).toEqual(["tests", "artifacts"]);
+    const read = () => findings.read(completed, neverAborted);
+    expect([await read(), await read()]).toEqual(Array(2).fill({ tests: undefined, artifacts: [] }));
+    expect(calls).toHaveLength(2);
+  });
+
+  it("are requested once more, however many polls the last records take", async () => {
+    const { calls, findings } = setUp(true);
+    for (let poll = 0; poll < 3; poll += 1) {
+      findings.prefetch(completed, neverAborted);
+      findings.discard();
+    }
+    await findings.read(completed, neverAborted);
+    expect(calls).toEqual(["tests", "artifacts", "tests", "artifacts"]);
+  });
+
+  it("are not requested before the run's end, or if they are not reported", async () => {
+    const running = setUp(true);
+    await running.findings.read({ ...completed, run: runOf({ status: "inProgress" }) }, neverAborted);
+    const unreported = setUp(false);
+    unreported.findings.prefetch(completed, neverAborted);
+    await unreported.findings.read(completed, neverAborted);
+    expect([...running.calls, ...unreported.calls]).toEqual([]);
+  });
+});

@@ -1,0 +1,103 @@
+import type { TestCounts } from "../core/run-report.ts";
+import { msSinceFinished, type RunSnapshot } from "../core/run-snapshot.ts";
+import { ignoreError } from "../errors.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import type { Clock } from "../lib/time.ts";
+import type { Artifact, Pipelines } from "../ports.ts";
+import type { TaskLogs } from "./task-logs.ts";
+import type { RunObserver } from "./wait-for-run.ts";
+
+/** Tests and artifacts of a run, as far as they could be read. */
+export interface RunFindings {
+  readonly tests: TestCounts | undefined;
+  readonly artifacts: readonly Artifact[] | undefined;
+}
+
+export const noFindings: RunFindings = { tests: undefined, artifacts: undefined };
+
+interface FindingsDeps {
+  readonly pipelines: Pick<Pipelines, "getTestCounts" | "listArtifacts">;
+  readonly clock: Pick<Clock, "now">;
+}
+
+/** A completed run, and when that was seen. */
+type CompletedRun = Pick<RunSnapshot, "run" | "at">;
+
+/** Reads tests and artifacts of a completed run, if they are to be reported. */
+export interface FindingsReader {
+  /** Requests them while the last records are being read, at the first call only. */
+  prefetch(snapshot: CompletedRun, signal: AbortSignal): void;
+  /** The run goes on, or its records lag: what was requested before may lack something. */
+  discard(): void;
+  /** Those that were requested, or requests them now that the last records are in. */
+  read(snapshot: CompletedRun, signal: AbortSignal): Promise<RunFindings>;
+}
+
+export function createFindingsReader(
+  { summary, checkRun }: Pick<Inputs, "summary" | "checkRun">,
+  deps: FindingsDeps,
+): FindingsReader {
+  const isReported = summary || checkRun !== undefined;
+  let hasPrefetched = false;
+  let findings: Promise<RunFindings> | undefined;
+  const request = (snapshot: CompletedRun, signal: AbortSignal) => {
+    findings ??= fetchFindings(snapshot, deps, signal);
+    findings.catch(ignoreError("it is thrown where they are awaited"));
+    return findings;
+  };
+  return {
+    prefetch: (snapshot, signal) => {
+      if (isReported && !hasPrefetched) void request(snapshot, signal);
+      hasPrefetched = true;
+    },
+    discard: () => {
+      findings = undefined;
+    },
+    read: async (snapshot, signal) => {
+      if (!isReported || snapshot.run.status !== "completed") return noFindings;
+      return await request(snapshot, signal);
+    },
+  };
+}
+
+/** They are worth no retry: a step that needs the artifacts requests them again. */
+const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
+
+/** Test results become available a little after the run's end. */
+const recentMs = 30_000;
+
+async function fetchFindings(
+  snapshot: CompletedRun,
+  { pipelines, clock }: FindingsDeps,
+  signal: AbortSignal,
+): Promise<RunFindings> {
+  const { id: runId } = snapshot.run;
+  const hasJustFinished = (msSinceFinished(snapshot) ?? recentMs) < recentMs;
+  const orUndefined = () => {
+    signal.throwIfAborted();
+    return undefined;
+  };
+  // A long Retry-After is not worth waiting for.
+  const deadline = clock.now() + optionalCall.timeoutMs;
+  const [tests, artifacts] = await Promise.all([
+    pipelines.getTestCounts({ runId, hasJustFinished }, signal).catch(orUndefined),
+    pipelines.listArtifacts(runId, { ...optionalCall, deadline }, signal).catch(orUndefined),
+  ]);
+  return { tests, artifacts };
+}
+
+interface ClosingRequests {
+  readonly logs: Pick<TaskLogs, "onLastRecords">;
+  readonly findings: FindingsReader;
+}
+
+/** Sends at once what is requested only at the end: the last records are read, and the last logs shown, meanwhile. */
+export function createClosingObserver({ logs, findings }: ClosingRequests): RunObserver {
+  return {
+    update: (update, signal) => {
+      if (!update.isFinal) return findings.discard();
+      void findings.read(update, signal).catch(ignoreError("it is thrown where they are awaited"));
+      logs.onLastRecords(signal);
+    },
+  };
+}

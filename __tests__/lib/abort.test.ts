@@ -2,9 +2,9 @@ import { getEventListeners } from "node:events";
 import { expect, it } from "vitest";
 import { raceAbort } from "../../src/lib/abort.ts";
 
-const endless = new Promise<never>(() => {});
+const neverSettles = new Promise<never>(() => {});
 
-it("ends as the work does, and leaves nothing at the signal", async () => {
+it("raceAbort settles as the promise does, and leaves no listener on the signal", async () => {
   const { signal } = new AbortController();
   expect(await raceAbort(Promise.resolve(7), signal)).toBe(7);
   const failure = new Error("broken");
@@ -12,11 +12,11 @@ it("ends as the work does, and leaves nothing at the signal", async () => {
   expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
-it("ends with the signal, before or meanwhile", async () => {
+it("raceAbort rejects with the signal's reason, aborted before or during the promise", async () => {
   const reason = new Error("cancelled");
   await expect(raceAbort(Promise.resolve(7), AbortSignal.abort(reason))).rejects.toBe(reason);
   const cancelled = new AbortController();
-  const ended = raceAbort(endless, cancelled.signal);
+  const ended = raceAbort(neverSettles, cancelled.signal);
   cancelled.abort(reason);
   await expect(ended).rejects.toBe(reason);
 });

@@ -32,7 +32,7 @@ it.each([
   [10_000, "less than a minute"],
   [100_000, "2 min"],
   [3_700_000, "1 h 02 min"],
-])("roughText(%i) is %s", (ms, text) => {
+])("approximateDurationText(%i) is %s", (ms, text) => {
   expect(approximateDurationText(ms)).toBe(text);
 });
 
@@ -47,13 +47,13 @@ it.each([
   expect(sizeText(bytes)).toBe(text);
 });
 
-it("medianOf takes the middle, or the mean of the two", () => {
+it("medianOf returns the middle value, or the mean of the two middle values", () => {
   expect(medianOf([])).toBeUndefined();
   expect(medianOf([9, 1, 5])).toBe(5);
   expect(medianOf([9, 1, 5, 7])).toBe(6);
 });
 
-it("timeOf knows the service's year 1 for what it is", () => {
+it("parseTime returns undefined for the year 1, which the service uses as null", () => {
   expect(parseTime("0001-01-01T00:00:00")).toBeUndefined();
   expect(parseTime("2026-06-02T12:37:12.2966667Z")).toBe(Date.UTC(2026, 5, 2, 12, 37, 12, 296));
 });

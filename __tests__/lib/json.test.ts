@@ -13,7 +13,7 @@ const objects = fc
   .dictionary(fc.string(), fc.jsonValue())
   .map((value) => JSON.parse(JSON.stringify(value)) as JsonObject);
 
-it("merges objects, replaces lists and scalars, changes neither", () => {
+it("deepMerge merges objects, replaces lists and scalars, and does not change its arguments", () => {
   const target = { a: { b: 1, c: [1, 2] }, d: "x" };
   expect(deepMerge(target, { a: { c: [3], e: null }, d: { f: 1 } })).toEqual({
     a: { b: 1, c: [3], e: null },
@@ -22,7 +22,7 @@ it("merges objects, replaces lists and scalars, changes neither", () => {
   expect(target).toEqual({ a: { b: 1, c: [1, 2] }, d: "x" });
 });
 
-it("keeps what only one side has", () => {
+it("deepMerge keeps the properties that only one object has", () => {
   fc.assert(
     fc.property(objects, (value) => {
       expect(deepMerge(value, {})).toEqual(value);
@@ -32,7 +32,7 @@ it("keeps what only one side has", () => {
   );
 });
 
-it("takes __proto__ for a name like any other", () => {
+it("deepMerge treats __proto__ as an ordinary name", () => {
   const hostile = JSON.parse(
     '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}',
   );

@@ -12,28 +12,28 @@ const all = [
 
 const nearest = (name: string, folder?: string) => nearMatches({ folder, name }, all)[0];
 
-it("goes by the bare name where no folder was asked for, however deep the folder is", () => {
+it("nearMatches compares only names if no folder was requested", () => {
   expect(nearest("deploy-web")).toBe(all[1]);
   expect(nearest("deploy-wbe")).toBe(all[1]);
   expect(nearest("deplyo")).toBe(all[2]);
 });
 
-it("takes the one that lies higher up where two names are as near", () => {
+it("nearMatches prefers the pipeline with the shorter folder if names are equally similar", () => {
   expect(nearest("CI")).toBe(all[4]);
 });
 
-it("counts a mistake in the folder like one in the name", () => {
+it("nearMatches counts a typo in the folder like one in the name", () => {
   expect(nearest("ci", "\\wbe")).toBe(all[4]);
   expect(nearest("ci", "\\old\\wbe")).toBe(all[3]);
   expect(nearest("ci-nightli", "\\apps\\web")).toBe(all[5]);
 });
 
-it("is none where every name is far away", () => {
+it("nearMatches returns nothing if no name is similar", () => {
   expect(nearMatches({ folder: undefined, name: "ci" }, [])).toEqual([]);
   expect(nearMatches({ folder: undefined, name: "something else" }, all)).toEqual([]);
 });
 
-it("lists up to three, the most similar first", () => {
+it("nearMatches lists up to three, the most similar first", () => {
   const names = nearMatches({ folder: undefined, name: "deplo" }, all).map(({ name }) => name);
   expect(names).toEqual(["deploy", "Deploy-Web"]);
 });

@@ -10,7 +10,7 @@ const names = fc
 it.each([
   [false, posix],
   [true, win32],
-])("never leads out of the folder (on Windows: %s)", (windows, path) => {
+])("entryPath never leads out of the folder (on Windows: %s)", (windows, path) => {
   const root = windows ? "D:\\work\\drop" : "/work/drop";
   fc.assert(
     fc.property(names, (name) => {
@@ -34,7 +34,7 @@ it.each([
   ["a\\b", ["a", "b"]],
   ["..a/b..", ["..a", "b.."]],
   ["./", []],
-])("reads %s as %j", (name, segments) => {
+])("entryPath splits %s into %j", (name, segments) => {
   expect(entryPath(name, false)).toEqual(segments);
 });
 
@@ -45,11 +45,11 @@ it.each([
   ["C:a", "absolute"],
   ["c:/a", "absolute"],
   ["a/../../b", "leads out"],
-])("refuses %j on any system", (name, why) => {
+])("entryPath rejects %j on any system: %s", (name, why) => {
   for (const windows of [false, true]) expect(() => entryPath(name, windows)).toThrow(why);
 });
 
-it("has no objection to a colon, or to a name that ends like a device, where they are only a name", () => {
+it("entryPath accepts a colon outside Windows, and names that only contain a device name", () => {
   expect(entryPath("a/b:c", false)).toEqual(["a", "b:c"]);
   expect(entryPath("1:2", false)).toEqual(["1:2"]);
   expect(entryPath("icon/console", true)).toEqual(["icon", "console"]);
@@ -57,25 +57,25 @@ it("has no objection to a colon, or to a name that ends like a device, where the
 });
 
 it.each(["NUL", "nul.txt", "a/COM1.log", "LPT¹", "a.", "a ", "x<y", "x\ty", "con "])(
-  "refuses what Windows keeps for itself: %j",
+  "entryPath rejects what Windows reserves, on Windows: %j",
   (name) => {
     expect(() => entryPath(name, true)).toThrow("Windows");
   },
 );
 
-it.each(["a/b", "a/", "./a", ".", "..", "", "a\\b"])("takes %j for no folder's name", (name) => {
+it.each(["a/b", "a/", "./a", ".", "..", "", "a\\b"])("checkFolderName rejects %j", (name) => {
   expect(() => checkFolderName(name, false)).toThrow(/it is a path|leads out/);
 });
 
 it.each([".gitignore", ".github", "git", "x.git", "gitx~1", "gi~1"])(
-  "takes %j for a name like any other",
+  "entryPath accepts the name %j",
   (name) => {
     expect(entryPath(`a/${name}`, false)).toEqual(["a", name]);
   },
 );
 
 it.each([".git", ".GIT", ".git.", ".Git . ", "git~1", "GI7EB4~1", ".git:x", ".g\u200cit"])(
-  "takes %j for no artifact's folder, on any system",
+  "checkFolderName rejects %j, which is Git's on some system",
   (name) => {
     expect(() => checkFolderName(name, false)).toThrow("Git");
     expect(() => checkFolderName(name, true)).toThrow("Git");

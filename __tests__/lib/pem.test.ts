@@ -14,28 +14,28 @@ const pkcs1 = String(createPrivateKey(key).export({ type: "pkcs1", format: "pem"
 const encrypted = (type: "pkcs1" | "pkcs8") =>
   String(createPrivateKey(key).export({ type, format: "pem", cipher: "aes-256-cbc", passphrase: "x" }));
 
-describe("a key and its certificate are found", () => {
+describe("parsePem", () => {
   it.each<[string, string]>([
-    ["in order", both],
-    ["the other way round", key + certificate],
-    ["among words, with CRLF", `Bag Attributes\r\n${both.replaceAll("\n", "\r\n")}`],
-    ["with their line ends written out", both.replaceAll("\n", String.raw`\n`)],
-    ["with CRLF written out", both.replaceAll("\n", String.raw`\r\n`)],
-    ["with some line ends written out and some not", both.replaceAll("-\n", String.raw`-\n`)],
+    ["certificate, then key", both],
+    ["key, then certificate", key + certificate],
+    ["among other text, with CRLF", `Bag Attributes\r\n${both.replaceAll("\n", "\r\n")}`],
+    ["with escaped line ends", both.replaceAll("\n", String.raw`\n`)],
+    ["with escaped CRLF", both.replaceAll("\n", String.raw`\r\n`)],
+    ["with some line ends escaped", both.replaceAll("-\n", String.raw`-\n`)],
     ["indented", both.replaceAll(/^/gm, "    ")],
-    ["with spaces for line ends", both.replaceAll("\n", " ")],
-    ["packed into base64 once more", Buffer.from(both).toString("base64").replaceAll(/.{76}/g, "$&\n")],
+    ["with spaces instead of line ends", both.replaceAll("\n", " ")],
+    ["encoded as base64 again", Buffer.from(both).toString("base64").replaceAll(/.{76}/g, "$&\n")],
     ["with the key twice", both + key],
-  ])("%s", (_, text) => {
+  ])("finds a key and its certificate: %s", (_, text) => {
     expect(parsePem(text)).toEqual({ key, certificates: [certificate] });
   });
 
-  it("with the key in two encodings: one of them will do", () => {
+  it("finds a key that is given in two encodings", () => {
     expect([key, pkcs1]).toContain(parsePem(certificate + pkcs1 + key).key);
     expect([key, pkcs1]).toContain(parsePem(certificate + key + pkcs1).key);
   });
 
-  it("however many certificates there are", () => {
+  it("finds all certificates, in their order", () => {
     const { certificates } = parsePem(other.certificate + key + certificate);
     expect(certificates).toEqual([other.certificate, certificate]);
   });
@@ -48,12 +48,12 @@ const curve = String(
 it.each<[string, string, RegExp]>([
   ["no key", certificate, /^holds no private key; add/],
   ["no certificate", key, /^holds no certificate; add/],
-  ["nothing of the kind", "secret", /^holds no private key/],
+  ["no PEM block", "secret", /^holds no private key/],
   ["two keys", both + other.key, /^holds more than one private key; leave/],
   ["two kinds of keys", both + curve, /^holds more than one private key; leave/],
   ["an encrypted key", certificate + encrypted("pkcs8"), /^holds an encrypted private key; decrypt/],
-  ["an encrypted old key", certificate + encrypted("pkcs1"), /^holds an encrypted private key; decrypt/],
-])("%s is a mistake that is not quoted", (_, text, words) => {
+  ["an encrypted PKCS #1 key", certificate + encrypted("pkcs1"), /^holds an encrypted private key; decrypt/],
+])("parsePem rejects %s and does not quote the text", (_, text, words) => {
   expect(() => parsePem(text)).toThrow(words);
   expect(() => parsePem(text)).not.toThrow(/secret|BEGIN/);
 });

@@ -14,6 +14,6 @@ it.each([
   [4_200_000, "4.2 MB"],
   [3e12, "3 TB"],
   [5e15, "5000 TB"],
-])("%d bytes are %s", (bytes, text) => {
+])("sizeText(%d) is %s", (bytes, text) => {
   expect(sizeText(bytes)).toBe(text);
 });

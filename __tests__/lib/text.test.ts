@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { clip, listed, oneLine, printable, withoutTerminalControl } from "../../src/lib/text.ts";
 
-it("oneLine leaves no break, no colour and nothing that deceives", () => {
+it("oneLine removes line breaks, colours, and control and bidi characters", () => {
   expect(oneLine(" a\r\n\tb\u0000 ")).toBe("a b");
   expect(oneLine("\u001B[1;31mred\u001B[0m\u001B]0;title\u0007 \u202Eabc\uD800")).toBe("red abc\uFFFD");
 });
 
-it("printable keeps lines and tabs, and else no more than oneLine does", () => {
+it("printable keeps line breaks and tabs, and removes what oneLine removes", () => {
   expect(printable("\u001B[1;31mred\u001B[0m\u0007\n\tnext\r\u009b")).toBe("red\n\tnext");
   expect(printable("a\u202Eb\u200Bc")).toBe("abc");
 });
@@ -22,15 +22,15 @@ it.each([
   ["charset", "\u001B(Btext\u001B)0", "text"],
   ["reset and keypad", "\u001Bctext\u001B=\u001B7", "text"],
   ["private mode", "\u001B[?25l\u001B[>4;2mtext", "text"],
-  ["a sequence that is cut off", "text\u001B[1;3", "text"],
+  ["a truncated sequence", "text\u001B[1;3", "text"],
   ["an escape at the end", "text\u001B", "text"],
   ["another C1 control", "te\u0085\u008Dxt", "text"],
-])("withoutTerminalControl drops %s whole", (_, text, expected) => {
+])("withoutTerminalControl removes the whole sequence: %s", (_, text, expected) => {
   expect(withoutTerminalControl(text)).toBe(expected);
   expect(withoutTerminalControl(text, { keepColours: true })).toBe(expected);
 });
 
-it("withoutTerminalControl keeps a colour on request, and a long one never", () => {
+it("withoutTerminalControl keeps colours with keepColours, except very long sequences", () => {
   const red = "\u001B[1;31mred\u001B[0m";
   expect(withoutTerminalControl(red, { keepColours: true })).toBe(red);
   expect(withoutTerminalControl(red)).toBe("red");
@@ -51,29 +51,29 @@ it("withoutTerminalControl takes linear time", () => {
     expect(withoutTerminalControl(text.repeat(200_000)).length).toBeLessThanOrEqual(text.length * 200_000);
 });
 
-it("clip ends between words, and never in half a character", () => {
+it("clip cuts between words, and never inside a character", () => {
   expect(clip("one two three", 20)).toBe("one two three");
   expect(clip("one two three four", 16)).toBe("one two three…");
   expect(clip("👩".repeat(9), 6)).toBe("👩👩…");
 });
 
-it("listed names a few", () => {
+it("listed names up to four items, or three and the number of others", () => {
   expect(listed([])).toBe("");
   expect(listed(["a", "b"])).toBe("a and b");
   expect(listed(["a", "b", "c", "d"])).toBe("a, b, c and d");
   expect(listed(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more");
 });
 
-it("clip never exceeds its limit, and leaves alone what fits", () => {
+it("clip never exceeds its limit, and does not change a text that fits", () => {
   fc.assert(
     fc.property(
       fc.string({ unit: "binary", maxLength: 60 }),
       fc.integer({ min: 8, max: 40 }),
-      (text, most) => {
-        const clipped = clip(text, most);
-        expect(clipped.length).toBeLessThanOrEqual(most);
+      (text, limit) => {
+        const clipped = clip(text, limit);
+        expect(clipped.length).toBeLessThanOrEqual(limit);
         expect(clipped.isWellFormed()).toBe(true);
-        if (text.length <= most) expect(clipped).toBe(text);
+        if (text.length <= limit) expect(clipped).toBe(text);
       },
     ),
   );

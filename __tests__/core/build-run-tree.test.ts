@@ -34,8 +34,8 @@ function shuffled(records: ReadonlyMap<string, TimelineRecord>): Map<string, Tim
   );
 }
 
-describe("treeOf", () => {
-  it("puts records that come in no order in the order of the run", () => {
+describe("buildRunTree", () => {
+  it("sorts records by the run's order, whatever order they come in", () => {
     expect(outline(buildRunTree(shuffled(failingRun())))).toEqual([
       "Build (Build) succeeded",
       "  Compile (Compile) succeeded: 1",
@@ -48,7 +48,7 @@ describe("treeOf", () => {
     ]);
   });
 
-  it("gives a matrix several jobs, and no job at all a waiting one", () => {
+  it("shows a matrix as several jobs, and a phase without jobs as one pending job", () => {
     const records = recordsOf(
       stage("A", { from: 1 }),
       phase("A.m", { from: 1, order: 1 }),
@@ -64,7 +64,7 @@ describe("treeOf", () => {
     ]);
   });
 
-  it("hides what nobody named", () => {
+  it("leaves the display name of __default stages and jobs undefined", () => {
     const single = recordsOf(
       stage("__default", { from: 1, to: 9 }),
       phase("Job", { parentId: "s-__default", from: 1, to: 9 }),
@@ -81,7 +81,7 @@ describe("treeOf", () => {
     ]);
   });
 
-  it("makes one stage of a classic build, whose jobs stand alone", () => {
+  it("puts the jobs of a classic build, which has no stages, into one stage", () => {
     const classic = recordsOf(
       job("Phase_1", {
         id: "j1",
@@ -105,17 +105,17 @@ describe("treeOf", () => {
     expect(tree.stages[0]).toMatchObject({ id: "__default", result: null, finishedAt: null });
   });
 
-  it("adopts what lost its parents, and is not led in circles", () => {
-    const lost = recordsOf(
+  it("keeps records whose parents are missing or form a circle", () => {
+    const orphans = recordsOf(
       stage("__default", { from: 1, to: 9 }),
       job("Job.__default", { parentId: "gone", from: 1, to: 9 }),
       task("a", "nowhere", { from: 1, to: 9, issues: [issueOf("x")] }),
       task("b", "nowhere", { from: 1, to: 9 }),
       phase("P", { id: "one", parentId: "two" }),
       phase("Q", { id: "two", parentId: "one" }),
-      { ...task("c", "x", {}), type: "Sorcery" },
+      { ...task("c", "x", {}), type: "Unknown" },
     );
-    expect(outline(buildRunTree(lost))).toEqual([
+    expect(outline(buildRunTree(orphans))).toEqual([
       "__default (undefined) succeeded",
       "  Job (Job) succeeded: 0",
       "  P (P) pending: 0",
@@ -124,7 +124,7 @@ describe("treeOf", () => {
     ]);
   });
 
-  it("drops an earlier attempt with all that hangs on it", () => {
+  it("drops an earlier attempt and everything below it", () => {
     const records = recordsOf(
       stage("A", { from: 1, to: 9, result: "failed" }),
       phaseWithJob("A.x", { from: 1, to: 9, result: "failed" }),
@@ -135,7 +135,7 @@ describe("treeOf", () => {
     expect(outline(buildRunTree(records))).toEqual(["A (A) inProgress", "  y (y) pending: 0"]);
   });
 
-  it("decides by the check, not by the stage, what is waited for", () => {
+  it("derives pending checks from the checks' records, not from the stage's state", () => {
     const records = recordsOf(
       stage("A", { order: 1 }),
       checkpoint("A", "Approval", { from: 1 }),
@@ -155,9 +155,9 @@ describe("treeOf", () => {
     ]);
   });
 
-  it("never throws and never loses a task's errors, whatever points where", () => {
+  it("never throws and never loses a task's errors, whatever the parents are", () => {
     const ids = fc.constantFrom("a", "b", "c", "d", "e", "f");
-    const type = fc.constantFrom("Stage", "Phase", "Job", "Task", "Checkpoint.Approval", "Sorcery");
+    const type = fc.constantFrom("Stage", "Phase", "Job", "Task", "Checkpoint.Approval", "Unknown");
     const one = fc.tuple(ids, fc.option(ids), type, fc.option(fc.nat(3)), fc.integer({ min: 1, max: 2 }));
     fc.assert(
       fc.property(fc.array(one, { maxLength: 12 }), (all) => {

@@ -1,6 +1,6 @@
 import type { Issue, Records, RunFacts, TimelineRecord } from "../../src/core/model.ts";
 
-/** The moment `seconds` after the run was created. */
+/** The time `seconds` after the run was created, in ISO format. */
 export function at(seconds: number): string {
   return new Date(Date.UTC(2026, 10, 22, 10, 0, 0) + seconds * 1_000).toISOString();
 }
@@ -81,13 +81,13 @@ export function stage(identifier: string, overrides: RecordFields = {}): Timelin
   return buildRecord("Stage", `s-${identifier}`, null, { identifier, name: identifier, ...overrides });
 }
 
-/** A YAML job: `Build.Compile`. */
+/** The Phase record of a YAML job: `Build.Compile`. */
 export function phase(identifier: string, overrides: RecordFields = {}): TimelineRecord {
   const [stageName = "", name = identifier] = identifier.split(".");
   return buildRecord("Phase", `p-${identifier}`, `s-${stageName}`, { identifier, name, ...overrides });
 }
 
-/** A job of a YAML job: `Build.Compile.__default`. */
+/** The Job record of a YAML job: `Build.Compile.__default`. */
 export function job(identifier: string, overrides: RecordFields = {}): TimelineRecord {
   const parent = identifier.split(".").slice(0, -1).join(".");
   const name = parent.split(".").at(-1) ?? parent;
@@ -103,7 +103,7 @@ export function task(name: string, jobIdentifier: string, overrides: RecordField
   return buildRecord("Task", `t-${jobIdentifier}-${name}`, `j-${jobIdentifier}`, { name, ...overrides });
 }
 
-/** A YAML job with its one job. */
+/** The Phase and the Job record of a YAML job. */
 export function phaseWithJob(identifier: string, overrides: RecordFields = {}): TimelineRecord[] {
   return [phase(identifier, { ...overrides, issues: [] }), job(`${identifier}.__default`, overrides)];
 }
@@ -123,7 +123,7 @@ export function recordsOf(...records: readonly (TimelineRecord | readonly Timeli
   return new Map(records.flat().map((item) => [item.id, item]));
 }
 
-/** The failing run of look.md: Build, Staging after an approval, Production skipped. */
+/** A failed run: Build succeeded, Staging failed after an approval, Production was skipped. */
 export function failingRun(): Records {
   const issues = [issueOf("Bash exited with code '22'.", { logLine: 41 })];
   return recordsOf(

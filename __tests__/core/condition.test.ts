@@ -44,7 +44,7 @@ describe("the form of a condition", () => {
     "waitingFor[*] != `null`",
     "result != null",
     defaultSuccessWhen,
-  ])("accepts %s", async (condition) => {
+  ])("is accepted: %s", async (condition) => {
     await expect(compileCondition(condition, inRun)).resolves.toBeTypeOf("function");
   });
 
@@ -74,7 +74,7 @@ describe("the form of a condition", () => {
     ["let $x = errors in $x", "must yield true or false; compare the value"],
     ["-errors", "must yield true or false; compare the value"],
     ["errors + warnings", "must yield true or false; compare the value"],
-  ])("rejects %s", async (condition, problem) => {
+  ])("is rejected: %s: %s", async (condition, problem) => {
     await expect(compileCondition(condition, inRun)).rejects.toThrow(problem);
   });
 
@@ -82,7 +82,7 @@ describe("the form of a condition", () => {
     ["stages[?name == 'Deploy'].result != 'failed'", "compares a list with 'failed', which are never equal"],
     ["stages[?name == 'Deploy'][0].result == 'succeeded'", "take an entry: LIST | [0] == 'succeeded'"],
     ["`0` < stages[?result == 'failed']", "count it, as in length(LIST) > `0`"],
-  ])("rejects a comparison that is the same for every run: %s", async (condition, problem) => {
+  ])("is rejected if it compares a list: %s: %s", async (condition, problem) => {
     await expect(compileCondition(condition, inRun)).rejects.toThrow(problem);
   });
 });
@@ -113,7 +113,7 @@ describe("the names in a condition", () => {
     ["constructor == 'x'", /no field constructor;/],
     ["contains(tags, 'x') == true", /no field tags;/],
     ["contains(name, 'x') == true", /; write true in backticks: `true`$/],
-  ])("are those of the run document: %s", async (condition, problem) => {
+  ])("must be fields of the run document: %s: %s", async (condition, problem) => {
     await expect(compileCondition(condition, inRun)).rejects.toThrow(problem);
   });
 
@@ -123,7 +123,7 @@ describe("the names in a condition", () => {
     await expect(compileCondition(condition, inRun)).resolves.toBeTypeOf("function");
   });
 
-  it("cover the whole run document", () => {
+  it("include every field of the run document", () => {
     const document: RunDocument = documentOf(runOf(), buildRunTree(new Map()), null);
     expect(documentFields).toEqual(expect.arrayContaining(Object.keys(document)));
   });
@@ -140,7 +140,7 @@ describe("a condition over the list of builds", () => {
     ["raw.run.state == 'x'", "raw.run"],
     ["raw | run.state == 'x'", "raw.run"],
     ["$.errors == `0`", "errors"],
-  ])("rejects %s", async (condition, name) => {
+  ])("is rejected: %s uses %s", async (condition, name) => {
     const problem = new RegExp(
       `^${name} is not known while a run is searched for; the condition can use id, .*, raw$`,
     );
@@ -152,7 +152,7 @@ describe("a condition over the list of builds", () => {
     "raw.build.reason == 'pullRequest' && source.ref == 'refs/heads/main'",
     "raw.build.run == 'x' && runSeconds < `60`",
     defaultStopWhen,
-  ])("accepts %s", async (condition) => {
+  ])("is accepted: %s", async (condition) => {
     await expect(compileCondition(condition, inList)).resolves.toBeTypeOf("function");
   });
 });
@@ -162,7 +162,7 @@ describe("double quotes in a filter", () => {
     ['stages[?name == "Deploy"] | length(@) > `0`', "Deploy"],
     ['stages[?contains(name, "Dep")] | length(@) > `0`', "Dep"],
     ["stages[?contains([\"A\", 'B'], name)] | length(@) > `0`", "A"],
-  ])("are a warning: %s", async (condition, name) => {
+  ])("cause a warning: %s, about %s", async (condition, name) => {
     expect(await warningsOf(condition)).toEqual([
       `"${name}" in double quotes is the name of a field; write text in single quotes: '${name}'`,
     ]);
@@ -173,7 +173,7 @@ describe("double quotes in a filter", () => {
     'stages[?name == "displayName"] | length(@) > `0`',
     "raw.run.variables[?\"my-key\" == 'x'] | length(@) > `0`",
     "raw.build.\"my key\" == 'x'",
-  ])("are none around the name of a field: %s", async (condition) => {
+  ])("cause no warning around the name of a field: %s", async (condition) => {
     expect(await warningsOf(condition)).toEqual([]);
   });
 });
@@ -184,20 +184,23 @@ describe("the default conditions", () => {
     results.map((second) => [{ result: first }, { result: second }]),
   );
 
-  it.each([defaultStopWhen, defaultSuccessWhen])("agree with the library: %s", async (expression) => {
-    const builtIn = await compileCondition(expression, inRun);
-    expect(isDefaultCondition(builtIn)).toBe(true);
-    const throughLibrary = await compile(expression);
-    expect(isDefaultCondition(throughLibrary)).toBe(false);
-    for (const status of ["inProgress", "completed", null]) {
-      for (const result of ["succeeded", "partiallySucceeded", "failed", null]) {
-        for (const stages of [[], ...stageLists]) {
-          const over = { status, result, stages };
-          expect([over, builtIn(over)]).toEqual([over, throughLibrary(over)]);
+  it.each([defaultStopWhen, defaultSuccessWhen])(
+    "yield the same as in the JMESPath library: %s",
+    async (expression) => {
+      const builtIn = await compileCondition(expression, inRun);
+      expect(isDefaultCondition(builtIn)).toBe(true);
+      const throughLibrary = await compile(expression);
+      expect(isDefaultCondition(throughLibrary)).toBe(false);
+      for (const status of ["inProgress", "completed", null]) {
+        for (const result of ["succeeded", "partiallySucceeded", "failed", null]) {
+          for (const stages of [[], ...stageLists]) {
+            const over = { status, result, stages };
+            expect([over, builtIn(over)]).toEqual([over, throughLibrary(over)]);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   it("are recognized without spaces and with line breaks, but not with other text in quotes", async () => {
     const isDefault = async (condition: string) =>
@@ -212,7 +215,7 @@ describe("evaluateCondition", () => {
   const evaluate = async (condition: string, document: unknown) =>
     evaluateCondition(await compileCondition(condition, inRun), document);
 
-  it("counts null as false", async () => {
+  it("treats null as false", async () => {
     expect(await evaluate("errors > `0`", { errors: null })).toEqual({
       holds: false,
       problem: undefined,
@@ -220,7 +223,7 @@ describe("evaluateCondition", () => {
     });
   });
 
-  it("counts an error as false, with the reason", async () => {
+  it("treats an error as false, and returns its message", async () => {
     expect(await evaluate("contains(result, 'succ')", { result: null })).toEqual({
       holds: false,
       problem: expect.stringMatching(/contains\(\).*received type null/),

@@ -10,7 +10,7 @@ const application = { clientId: ids.clientId, tokenUrl, scope };
 
 const auto = (inputs: Partial<SignInInputs>): SignInInputs => ({ auth: "auto", ...inputs });
 
-describe("auto", () => {
+describe("auth: auto", () => {
   it.each<[Partial<SignInInputs>, object]>([
     [{ token: "t" }, { kind: "token", token: "t" }],
     [
@@ -30,8 +30,8 @@ describe("auto", () => {
       { ...ids, scope: "x/.default" },
       { kind: "github-oidc", application: { ...application, scope: "x/.default" } },
     ],
-  ])("%j", (inputs, way) => {
-    expect(credentialConfigOf(auto(inputs))).toEqual(way);
+  ])("selects for %j the credential %j", (inputs, config) => {
+    expect(credentialConfigOf(auto(inputs))).toEqual(config);
   });
 
   it.each<[Partial<SignInInputs>, RegExp]>([
@@ -58,13 +58,13 @@ describe("auto", () => {
     [{ ...ids, tokenUrl: "http://login.example/token" }, /^token-url: has to be https/],
     [{ ...ids, tokenUrl: "https://u:p@login.example/token" }, /^token-url: must not hold a user name/],
     [{ ...ids, tokenUrl: "login" }, /^token-url: expected an address/],
-  ])("%j is refused", (inputs, problem) => {
+  ])("rejects %j: %s", (inputs, problem) => {
     const problems = configProblems(auto(inputs));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(problem);
   });
 
-  it("tells every mistake at once", () => {
+  it("reports every mistake at once", () => {
     const problems = configProblems(
       auto({ clientSecret: "s", redirectUri: "https://x", tokenUrl: "ftp://x" }),
     );
@@ -82,7 +82,7 @@ describe("auto", () => {
   });
 });
 
-describe("by name", () => {
+describe("auth with a credential's name", () => {
   it.each<[SignInInputs, object]>([
     [
       { auth: "token", token: "t", clientSecret: "s", ...ids },
@@ -120,8 +120,8 @@ describe("by name", () => {
         secret: "s",
       },
     ],
-  ])("%j", (inputs, way) => {
-    expect(credentialConfigOf(inputs)).toEqual(way);
+  ])("selects for %j the credential %j", (inputs, config) => {
+    expect(credentialConfigOf(inputs)).toEqual(config);
   });
 
   it.each<[SignInInputs, readonly string[]]>([
@@ -129,7 +129,7 @@ describe("by name", () => {
     [{ auth: "client-secret" }, ["tenant-id", "client-id", "client-secret"]],
     [{ auth: "azure-devops-oauth" }, ["client-secret", "refresh-token", "redirect-uri"]],
     [{ auth: "device-code", ...ids, tokenUrl: "https://x/oauth" }, ["token-url"]],
-  ])("%j is not enough", (inputs, names) => {
+  ])("rejects %j, which lacks or has wrong: %j", (inputs, names) => {
     expect(configProblems(inputs).map((problem) => problem.split(":")[0])).toEqual(names);
   });
 });

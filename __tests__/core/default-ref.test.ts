@@ -31,12 +31,12 @@ const pullRequest: Trigger = {
   sha: merge,
   pullRequest: pull,
 };
-const fork: Trigger = { ...pullRequest, pullRequest: { ...pull, headRepository: "somebody/web" } };
-const here: PipelineRepository = { kind: "github", fullName: "contoso/web", host: "github.com" };
-const own = (ref: string, commit: string | undefined) => ({ kind: "inferred", ref, commit });
-const unguessed = { kind: "pipeline-default" };
+const fork: Trigger = { ...pullRequest, pullRequest: { ...pull, headRepository: "contributor/web" } };
+const thisRepository: PipelineRepository = { kind: "github", fullName: "contoso/web", host: "github.com" };
+const inferred = (ref: string, commit: string | undefined) => ({ kind: "inferred", ref, commit });
+const pipelineDefault = { kind: "pipeline-default" };
 
-describe("the workflow's own ref and commit", () => {
+describe("the default ref", () => {
   it.each<[string, Trigger, string, string | undefined]>([
     ["a push", push, "refs/heads/main", tip],
     ["a tag", { ...push, ref: "refs/tags/v1.2" }, "refs/tags/v1.2", tip],
@@ -56,7 +56,7 @@ describe("the workflow's own ref and commit", () => {
       "refs/heads/gh-readonly-queue/main/pr-7-c",
       tip,
     ],
-    ["a pull request from here", pullRequest, "refs/heads/feature/x", head],
+    ["a pull request from the same repository", pullRequest, "refs/heads/feature/x", head],
     ["a review", { ...pullRequest, event: "pull_request_review" }, "refs/heads/feature/x", head],
     ["a pull request from a fork", fork, "refs/pull/7/merge", merge],
     [
@@ -66,7 +66,7 @@ describe("the workflow's own ref and commit", () => {
       merge,
     ],
     [
-      "a fork's where the commit is of another ref",
+      "a pull request from a fork under a workflow of another ref",
       { ...fork, ref: "refs/heads/main" },
       "refs/pull/7/merge",
       undefined,
@@ -78,19 +78,19 @@ describe("the workflow's own ref and commit", () => {
       tip,
     ],
     [
-      "a pull request whose payload was lost",
+      "a pull request without a payload",
       { ...pullRequest, pullRequest: undefined },
       "refs/pull/7/merge",
       merge,
     ],
-  ])("is built for %s", (_, trigger, ref, commit) => {
+  ])("is the workflow's own for %s: %s %s", (_, trigger, ref, commit) => {
     expect(hasInferableRef(trigger)).toBe(true);
-    expect(defaultRef(trigger, here)).toEqual(own(ref, commit));
+    expect(defaultRef(trigger, thisRepository)).toEqual(inferred(ref, commit));
   });
 });
 
-describe("nothing is guessed", () => {
-  const untelling: [string, Trigger][] = [
+describe("the default ref where the event does not decide it", () => {
+  const ambiguousEvents: [string, Trigger][] = [
     "pull_request_target",
     "issue_comment",
     "issues",
@@ -100,90 +100,100 @@ describe("nothing is guessed", () => {
     "status",
     "delete",
     "discussion_comment",
-    "an_event_of_tomorrow",
+    "a_future_event",
   ].map((event) => [event, { ...pullRequest, event }]);
 
   it.each<[string, Trigger]>([
-    ...untelling,
-    ["a push that removed its branch", { ...push, deleted: true }],
-    ["a push of no commit", { ...push, sha: "0".repeat(40) }],
+    ...ambiguousEvents,
+    ["a push that deleted its branch", { ...push, deleted: true }],
+    ["a push with an all-zero commit", { ...push, sha: "0".repeat(40) }],
     ["a deployment of a bare commit", { ...push, event: "deployment", ref: "" }],
-  ])("guesses nothing under %s, and a notice says so", (_, trigger) => {
+  ])("is the pipeline's default branch, with a notice, under %s", (_, trigger) => {
     expect(hasInferableRef(trigger)).toBe(false);
-    for (const repo of [here, undefined]) {
+    for (const repo of [thisRepository, undefined]) {
       const answer = defaultRef(trigger, repo);
-      expect(answer).toEqual({ ...unguessed, notice: expect.stringContaining("default branch") });
-      expect(answer).toEqual({ ...unguessed, notice: expect.stringContaining("`ref`") });
+      expect(answer).toEqual({ ...pipelineDefault, notice: expect.stringContaining("default branch") });
+      expect(answer).toEqual({ ...pipelineDefault, notice: expect.stringContaining("`ref`") });
     }
   });
 
-  it("where the pipeline builds another repository, and no notice is worth it", () => {
+  it("is the default branch, without a notice, under pull_request_target for a pipeline of another repository", () => {
     const target = { ...push, event: "pull_request_target" };
-    expect(defaultRef(target, { ...here, fullName: "contoso/api" })).toEqual(unguessed);
+    expect(defaultRef(target, { ...thisRepository, fullName: "contoso/api" })).toEqual(pipelineDefault);
   });
 
   it.each(["pull_request", "pull_request_review"])(
-    "says under %s which repository and branch the pipeline builds, if it is another one",
+    "is the default branch, with a notice that names it, under %s for a pipeline of another repository",
     (event) => {
-      const other = { ...here, fullName: "contoso/old-name" };
+      const other = { ...thisRepository, fullName: "contoso/old-name" };
       const { notice = "" } = {
         notice: "",
         ...defaultRef({ ...pullRequest, event }, other, "refs/heads/trunk"),
       };
       expect(notice).toMatch(/^The pipeline builds the repository contoso\/old-name \(trunk\), not /);
       expect(notice).toMatch(/renamed.*`ref`\.$/);
-      const unnamed = { ...here, fullName: undefined };
+      const unnamed = { ...thisRepository, fullName: undefined };
       expect(defaultRef({ ...pullRequest, event }, unnamed)).toMatchObject({
         notice: expect.stringMatching(/builds another repository \(its default branch\)/),
       });
     },
   );
 
-  it("outside a workflow, or while nobody knows what the pipeline builds", () => {
+  it("is the default branch outside a workflow, or if the pipeline's repository is unknown", () => {
     expect(defaultRef({ ...push, repository: "", event: "", ref: "", sha: "" }, undefined)).toEqual(
-      unguessed,
+      pipelineDefault,
     );
-    expect(defaultRef(push, undefined)).toEqual(unguessed);
+    expect(defaultRef(push, undefined)).toEqual(pipelineDefault);
   });
 });
 
-describe("this repository", () => {
+describe("the pipeline's repository", () => {
   const server = "https://GitHub.contoso.example";
   it.each<[string, boolean, string, PipelineRepository]>([
-    ["in another case", true, push.serverUrl, { ...here, fullName: "CONTOSO/Web", host: "GitHub.com" }],
-    ["without a host", true, push.serverUrl, { ...here, host: undefined }],
-    ["of another name", false, push.serverUrl, { ...here, fullName: "contoso/web2" }],
-    ["of no name", false, push.serverUrl, { ...here, fullName: undefined }],
-    ["in Azure Repos", false, push.serverUrl, { ...here, kind: "other" }],
-    ["of a server seen from github.com", false, push.serverUrl, { ...here, host: "github.contoso.example" }],
     [
-      "of GitHub Enterprise without a host",
+      "named in another case",
+      true,
+      push.serverUrl,
+      { ...thisRepository, fullName: "CONTOSO/Web", host: "GitHub.com" },
+    ],
+    ["without a host", true, push.serverUrl, { ...thisRepository, host: undefined }],
+    ["with another name", false, push.serverUrl, { ...thisRepository, fullName: "contoso/web2" }],
+    ["without a name", false, push.serverUrl, { ...thisRepository, fullName: undefined }],
+    ["in Azure Repos", false, push.serverUrl, { ...thisRepository, kind: "other" }],
+    [
+      "on a GitHub server, with the workflow on github.com",
       false,
       push.serverUrl,
-      { ...here, kind: "github-enterprise", host: undefined },
+      { ...thisRepository, host: "github.contoso.example" },
     ],
     [
-      "of the same server",
+      "on GitHub Enterprise without a host",
+      false,
+      push.serverUrl,
+      { ...thisRepository, kind: "github-enterprise", host: undefined },
+    ],
+    [
+      "on the same server",
       true,
       server,
-      { ...here, kind: "github-enterprise", host: "github.contoso.example" },
+      { ...thisRepository, kind: "github-enterprise", host: "github.contoso.example" },
     ],
-    ["of a server that is not named", true, server, { ...here, kind: "github-enterprise", host: undefined }],
+    ["on an unnamed server", true, server, { ...thisRepository, kind: "github-enterprise", host: undefined }],
     [
-      "of another server",
+      "on another server",
       false,
       server,
-      { ...here, kind: "github-enterprise", host: "git.fabrikam.example" },
+      { ...thisRepository, kind: "github-enterprise", host: "git.fabrikam.example" },
     ],
-    ["of github.com seen from a server", false, server, { ...here, host: undefined }],
+    ["on github.com, with the workflow on a server", false, server, { ...thisRepository, host: undefined }],
     [
-      "of GHE.com",
+      "on GHE.com",
       true,
       "https://contoso.ghe.com",
-      { ...here, kind: "github-enterprise", host: "contoso.ghe.com" },
+      { ...thisRepository, kind: "github-enterprise", host: "contoso.ghe.com" },
     ],
-  ])("is or is not one %s", (_, isOurs, serverUrl, repo) => {
+  ])("is, %s, the workflow's repository: %s", (_, isOurs, serverUrl, repo) => {
     const answer = defaultRef({ ...push, serverUrl }, repo);
-    expect(answer).toEqual(isOurs ? own("refs/heads/main", tip) : unguessed);
+    expect(answer).toEqual(isOurs ? inferred("refs/heads/main", tip) : pipelineDefault);
   });
 });

@@ -36,11 +36,11 @@ describe("compile", () => {
     ["a == = b", "unexpected = at column 6; to compare, write =="],
     ["length(stages) > 1", "unexpected 1 at column 18; write a number in backticks: `1`"],
     ["stages[?$x]", "unknown variable: $x"],
-  ])("refuses %s: %s", async (expression, problem) => {
+  ])("rejects %s: %s", async (expression, problem) => {
     await expect(compile(expression)).rejects.toThrow(new Error(problem));
   });
 
-  it("refuses a function that does not exist or takes other arguments", async () => {
+  it("rejects an unknown function, and one with the wrong number of arguments", async () => {
     await expect(compile("stages[?foo(name)]")).rejects.toThrow("Unknown function: foo()");
     await expect(compile("stages && contains(name)")).rejects.toThrow("Invalid arity: contains()");
   });

@@ -5,7 +5,7 @@ import type { Issue, Records, RunFacts, TimelineRecord } from "../../src/core/mo
 import { failureMessage } from "../../src/render/run-text.ts";
 import { checkpoint, failingRun, issueOf, phaseWithJob, recordsOf, runOf, stage, task } from "./builders.ts";
 
-const said = (records: Records) =>
+const causesOf = (records: Records) =>
   rootCauses(buildRunTree(records)).map(({ path, message }) => `${path}: ${message}`);
 
 /** Stage A with one job x that failed at 90, and these tasks in it. */
@@ -20,7 +20,7 @@ function failedJob(issues: readonly Issue[], ...tasks: readonly TimelineRecord[]
 const inJob = "A.x.__default";
 
 describe("rootCauses", () => {
-  it("knows where, and which line", () => {
+  it("has the stage, job, task and log line of an error", () => {
     expect(rootCauses(buildRunTree(failingRun()))).toEqual([
       expect.objectContaining({
         stageName: "Staging",
@@ -39,17 +39,17 @@ describe("rootCauses", () => {
     ]);
   });
 
-  it("puts the real error before the exit code, and the task before its job", () => {
+  it("lists the real error before the exit code, and the task before its job", () => {
     const issues = [issueOf("Bash exited with code '1'."), issueOf("CS1002: ; expected")];
     const failed = task("Build", inJob, { from: 2, to: 50, result: "failed", issues });
-    expect(said(failedJob([issueOf("The job failed somehow")], failed))).toEqual([
+    expect(causesOf(failedJob([issueOf("The job failed somehow")], failed))).toEqual([
       "A › x › Build: CS1002: ; expected",
       "A › x › Build: Bash exited with code '1'.",
       "A › x: The job failed somehow",
     ]);
   });
 
-  it("starts with what failed first, and leaves out a task that only says that it was canceled", () => {
+  it("lists what failed first, and omits a task that was only canceled", () => {
     const records = failedJob(
       [],
       task("Publish", inJob, { from: 51, to: 60, result: "failed", order: 1, issues: [issueOf("no file")] }),
@@ -62,13 +62,13 @@ describe("rootCauses", () => {
       }),
       task("Lint", inJob, { from: 2, to: 4, result: "succeeded", issues: [issueOf("only said so")] }),
     );
-    expect(said(records)).toEqual(["A › x › Build: broken", "A › x › Publish: no file"]);
+    expect(causesOf(records)).toEqual(["A › x › Build: broken", "A › x › Publish: no file"]);
     expect(failureMessage(runOf({ result: "failed" }), rootCauses(buildRunTree(records)))).toBe(
       `20261122.3 failed in A › x › Build: broken. Also failed: A › x › Publish. ${runOf().url}`,
     );
   });
 
-  it("is said with the code that a compiler gave it", () => {
+  it("is shown with the compiler's error code", () => {
     const issues = [issueOf("; expected", { code: "CS1002" })];
     const failed = task("Build", inJob, { from: 2, to: 50, result: "failed", issues });
     expect(failureMessage(runOf({ result: "failed" }), rootCauses(buildRunTree(failedJob([], failed))))).toBe(
@@ -76,40 +76,40 @@ describe("rootCauses", () => {
     );
   });
 
-  it("says once what a job repeats of its task", () => {
+  it("omits a job's message that repeats its task's", () => {
     const issues = [issueOf("The operation was canceled.")];
     const stopped = task("Test", inJob, { from: 2, to: 50, result: "canceled", issues });
     const records = failedJob([...issues, issueOf("and more")], stopped);
-    expect(said(records)).toEqual(["A › x: and more"]);
+    expect(causesOf(records)).toEqual(["A › x: and more"]);
     const { errors, moreErrors } = annotationsOf(buildRunTree(records), {}, { errors: 9, warnings: 10 });
     expect([errors.length, moreErrors]).toEqual([2, 0]);
   });
 
-  it("counts what hangs on a job or a stage itself", () => {
-    const lost = failedJob(
+  it("includes issues on a job or stage itself", () => {
+    const lostAgent = failedJob(
       [issueOf("We stopped hearing from agent Azure Pipelines 3.")],
       task("T", inJob, { from: 1, to: 80, result: "abandoned" }),
     );
-    expect(said(lost)).toEqual(["A › x: We stopped hearing from agent Azure Pipelines 3."]);
+    expect(causesOf(lostAgent)).toEqual(["A › x: We stopped hearing from agent Azure Pipelines 3."]);
     const invalid = recordsOf(
       stage("A", { from: 1, to: 2, result: "failed", issues: [issueOf("Environment X not found.")] }),
     );
-    expect(said(invalid)).toEqual(["A: Environment X not found."]);
+    expect(causesOf(invalid)).toEqual(["A: Environment X not found."]);
   });
 
-  it("names the place where nothing was said", () => {
-    expect(said(failedJob([], task("T", inJob, { from: 1, to: 2, result: "failed" })))).toEqual([
+  it("has the path of what failed without a message", () => {
+    expect(causesOf(failedJob([], task("T", inJob, { from: 1, to: 2, result: "failed" })))).toEqual([
       "A › x › T: undefined",
     ]);
-    expect(said(failedJob([]))).toEqual(["A › x: undefined"]);
+    expect(causesOf(failedJob([]))).toEqual(["A › x: undefined"]);
     const refused = recordsOf(
       stage("A", { from: 1, to: 9, result: "failed" }),
       checkpoint("A", "Approval", { from: 1, to: 9, result: "failed" }),
     );
-    expect(said(refused)).toEqual(["A: Approval was not given."]);
+    expect(causesOf(refused)).toEqual(["A: Approval was not given."]);
   });
 
-  describe("a job that the service ended", () => {
+  describe("for a job that the service ended", () => {
     const limit =
       "The job running on agent Azure Pipelines 3 ran longer than the maximum time of 60 minutes.";
     const canceled = issueOf("The operation was canceled.");
@@ -120,51 +120,53 @@ describe("rootCauses", () => {
         ...tasks,
       );
 
-    it("says so itself, before the clean-up that failed after it, and not its canceled task", () => {
+    it("has the job's own error, before that of a later clean-up task, and none of its canceled task", () => {
       const records = endedJob(
         { issues: [issueOf(limit), canceled] },
         task("Test", inJob, { from: 2, to: 80, result: "canceled", issues: [canceled] }),
         task("Publish", inJob, { from: 80, to: 81, result: "failed", issues: [issueOf("Not found Pathto")] }),
       );
-      expect(said(records)).toEqual([`A › x: ${limit}`, "A › x › Publish: Not found Pathto"]);
+      expect(causesOf(records)).toEqual([`A › x: ${limit}`, "A › x › Publish: Not found Pathto"]);
       expect(rootCauses(buildRunTree(records)).map(({ isConsequence }) => isConsequence)).toEqual([
         false,
         false,
       ]);
     });
 
-    it("comes after a task that failed before", () => {
+    it("has the job's error after that of a task that failed earlier", () => {
       const records = endedJob(
         { issues: [issueOf(limit)] },
         task("Build", inJob, { from: 2, to: 10, result: "failed", issues: [issueOf("broken")] }),
         task("Test", inJob, { from: 10, to: 80, result: "canceled", issues: [canceled] }),
       );
-      expect(said(records)).toEqual(["A › x › Build: broken", `A › x: ${limit}`]);
+      expect(causesOf(records)).toEqual(["A › x › Build: broken", `A › x: ${limit}`]);
     });
 
     it.each(["failed", "canceled", "abandoned"] as const)(
-      "has its own error as cause when it is %s",
+      "has the job's own error if its result is %s",
       (result) => {
         const lost = issueOf("The agent did not renew the lock.");
         const unfinished = task("T", inJob, { from: 1, to: 80, result: "abandoned" });
-        expect(said(endedJob({ result, issues: [lost] }, unfinished))).toEqual([`A › x: ${lost.message}`]);
+        expect(causesOf(endedJob({ result, issues: [lost] }, unfinished))).toEqual([
+          `A › x: ${lost.message}`,
+        ]);
       },
     );
 
-    it("has its warnings as causes where it has no error", () => {
+    it("has the job's warnings if it has no error", () => {
       const warning = (message: string) => issueOf(message, { severity: "warning" });
       const taken = warning("Received request to deprovision: The request was cancelled.");
       const oldImage = warning("The image windows-2019 is deprecated.");
       const unfinished = task("T", inJob, { from: 1, to: 80, result: "abandoned" });
       for (const result of ["failed", "canceled", "abandoned"] as const) {
-        expect(said(endedJob({ result, issues: [oldImage, taken] }, unfinished))).toEqual([
+        expect(causesOf(endedJob({ result, issues: [oldImage, taken] }, unfinished))).toEqual([
           `A › x: ${taken.message}`,
         ]);
       }
-      expect(said(endedJob({ result: "failed", issues: [oldImage] }))).toEqual([
+      expect(causesOf(endedJob({ result: "failed", issues: [oldImage] }))).toEqual([
         `A › x: ${oldImage.message}`,
       ]);
-      // Somebody canceled this one: an old image is no reason.
+      // A person canceled this run, so the warning about the image is not the cause.
       const stopped = task("T", inJob, { from: 1, to: 80, result: "canceled", issues: [canceled] });
       const byPerson = endedJob({ issues: [oldImage] }, stopped);
       expect(rootCauses(buildRunTree(byPerson), { result: "canceled" })).toMatchObject([
@@ -172,12 +174,12 @@ describe("rootCauses", () => {
       ]);
     });
 
-    it("is named also when it is abandoned without a message", () => {
-      expect(said(endedJob({ result: "abandoned" }))).toEqual(["A › x: The job was abandoned."]);
+    it("has a message of its own if the job was abandoned without one", () => {
+      expect(causesOf(endedJob({ result: "abandoned" }))).toEqual(["A › x: The job was abandoned."]);
     });
   });
 
-  it("names a job that got no machine beside one that failed", () => {
+  it("includes a job that got no machine as well as a failed one", () => {
     const noMachine = issueOf("An error occurred while provisioning resources.");
     const records = recordsOf(
       stage("A", { from: 1, to: 95, result: "failed" }),
@@ -185,27 +187,27 @@ describe("rootCauses", () => {
       task("Build", inJob, { from: 2, to: 50, result: "failed", issues: [issueOf("broken")] }),
       phaseWithJob("A.y", { from: 1, to: 60, result: "canceled", issues: [noMachine] }),
     );
-    expect(said(records)).toEqual(["A › x › Build: broken", `A › y: ${noMachine.message}`]);
+    expect(causesOf(records)).toEqual(["A › x › Build: broken", `A › y: ${noMachine.message}`]);
   });
 
-  it("leaves out what continueOnError let pass, on a task, a job or a stage", () => {
-    const grumble = issueOf("only a style error");
+  it("omits what continueOnError ignored, on a task, a job or a stage", () => {
+    const ignored = issueOf("only a style error");
     const records = recordsOf(
       stage("A", { from: 1, to: 95, result: "failed" }),
       phaseWithJob("A.x", { from: 1, to: 90, result: "failed" }),
-      task("Lint", inJob, { from: 2, to: 4, result: "succeededWithIssues", issues: [grumble] }),
+      task("Lint", inJob, { from: 2, to: 4, result: "succeededWithIssues", issues: [ignored] }),
       task("Build", inJob, { from: 4, to: 50, result: "failed", issues: [issueOf("broken")] }),
-      phaseWithJob("A.y", { from: 1, to: 9, result: "succeededWithIssues", issues: [grumble] }),
-      task("T", "A.y.__default", { from: 2, to: 9, result: "failed", issues: [grumble] }),
+      phaseWithJob("A.y", { from: 1, to: 9, result: "succeededWithIssues", issues: [ignored] }),
+      task("T", "A.y.__default", { from: 2, to: 9, result: "failed", issues: [ignored] }),
       stage("B", { from: 1, to: 9, result: "succeededWithIssues" }),
-      phaseWithJob("B.z", { from: 1, to: 9, result: "failed", issues: [grumble] }),
+      phaseWithJob("B.z", { from: 1, to: 9, result: "failed", issues: [ignored] }),
     );
-    expect(said(records)).toEqual(["A › x › Build: broken"]);
-    const { errors, warnings } = annotationsOf(buildRunTree(records), { result: "failed" }, most);
+    expect(causesOf(records)).toEqual(["A › x › Build: broken"]);
+    const { errors, warnings } = annotationsOf(buildRunTree(records), { result: "failed" }, limits);
     expect([errors.length, warnings.length]).toEqual([1, 3]);
   });
 
-  it("names what was let pass where the run is partially succeeded for it", () => {
+  it("includes what continueOnError ignored if the run is partially succeeded", () => {
     const records = recordsOf(
       stage("A", { from: 1, to: 95, result: "succeededWithIssues" }),
       phaseWithJob("A.x", { from: 1, to: 90, result: "succeededWithIssues" }),
@@ -217,16 +219,16 @@ describe("rootCauses", () => {
       rootCauses(tree, { result }).map(({ message }) => message);
     expect(messages("partiallySucceeded")).toEqual(["style"]);
     expect([messages("succeeded"), messages(null)]).toEqual([[], []]);
-    expect(annotationsOf(tree, { result: "partiallySucceeded" }, most)).toMatchObject({
+    expect(annotationsOf(tree, { result: "partiallySucceeded" }, limits)).toMatchObject({
       errors: [{ message: "style" }],
       warnings: [{ message: "first try failed" }],
     });
-    expect(annotationsOf(tree, { result: "partiallySucceeded" }, { ...most, isSuccess: true })).toMatchObject(
-      {
-        errors: [],
-        warnings: [{ message: "style" }, { message: "first try failed" }],
-      },
-    );
+    expect(
+      annotationsOf(tree, { result: "partiallySucceeded" }, { ...limits, isSuccess: true }),
+    ).toMatchObject({
+      errors: [],
+      warnings: [{ message: "style" }, { message: "first try failed" }],
+    });
   });
 
   it.each([
@@ -239,7 +241,7 @@ describe("rootCauses", () => {
     "Npm failed with return code: 1",
     "Dotnet command failed with non-zero exit code on the following projects : /x.csproj",
     "Script failed with exit code: 3",
-  ])("takes %j for an echo", (message) => {
+  ])("treats %j as a generic message", (message) => {
     expect(isGenericMessage(message)).toBe(true);
   });
 
@@ -247,32 +249,31 @@ describe("rootCauses", () => {
     "CS1002: ; expected",
     "curl: (22) The requested URL returned error: 503",
     "Tests failed: 3 of 412",
-  ])("takes %j for a reason", (message) => {
+  ])("treats %j as a reason", (message) => {
     expect(isGenericMessage(message)).toBe(false);
   });
 });
 
-const most = { errors: 9, warnings: 10 };
+const limits = { errors: 9, warnings: 10 };
 
-describe("what kept a run from being run at all", () => {
-  const mute = recordsOf(stage("A", { from: 1, to: 2, result: "failed" }));
+describe("the problems of a run that could not be run", () => {
+  const withoutMessage = recordsOf(stage("A", { from: 1, to: 2, result: "failed" }));
 
-  it("explains what no record does", () => {
-    expect(rootCauses(buildRunTree(mute), { problems: ["bad YAML"] }).map(({ message }) => message)).toEqual([
-      "bad YAML",
-      undefined,
-    ]);
+  it("are root causes if no record has an error", () => {
     expect(
-      annotationsOf(buildRunTree(mute), { problems: ["bad YAML"] }, most).errors.map(
+      rootCauses(buildRunTree(withoutMessage), { problems: ["bad YAML"] }).map(({ message }) => message),
+    ).toEqual(["bad YAML", undefined]);
+    expect(
+      annotationsOf(buildRunTree(withoutMessage), { problems: ["bad YAML"] }, limits).errors.map(
         ({ message }) => message,
       ),
     ).toEqual(["bad YAML"]);
   });
 
-  it("is left out where a record says more", () => {
+  it("are omitted if a record has an error", () => {
     const tree = buildRunTree(failingRun());
     expect(rootCauses(tree, { problems: ["bad YAML"] })).toEqual(rootCauses(tree));
-    expect(annotationsOf(tree, { problems: ["bad YAML"] }, most)).toEqual(annotationsOf(tree, {}, most));
+    expect(annotationsOf(tree, { problems: ["bad YAML"] }, limits)).toEqual(annotationsOf(tree, {}, limits));
   });
 });
 
@@ -280,14 +281,14 @@ describe("annotationsOf", () => {
   const many = (severity: Issue["severity"], count: number) =>
     Array.from({ length: count }, (_, index) => issueOf(`${severity} ${index}`, { severity }));
 
-  it("shows so many errors and warnings, and counts the rest, those that the agent no longer listed too", () => {
+  it("returns as many errors and warnings as the limits allow, and counts all others", () => {
     const issues = [...many("error", 10), ...many("warning", 10)];
     const records = failedJob(
       [],
       task("a", inJob, { from: 1, to: 2, result: "failed", issues, errors: 120, warnings: 10 }),
       task("b", inJob, { from: 1, to: 3, issues: many("warning", 3) }),
     );
-    const shown = annotationsOf(buildRunTree(records), {}, most);
+    const shown = annotationsOf(buildRunTree(records), {}, limits);
     expect(shown.errors.map((cause) => cause.message)).toEqual(
       many("error", 9).map((issue) => issue.message),
     );
@@ -295,23 +296,23 @@ describe("annotationsOf", () => {
     expect(shown).toMatchObject({ moreErrors: 111, moreWarnings: 3 });
   });
 
-  it("shows the first error of each place that failed before the others of any", () => {
+  it("returns the first error of each failed task before any second error", () => {
     const issues = many("error", 9);
     const records = failedJob(
       [],
       task("a", inJob, { from: 1, to: 2, result: "failed", issues }),
       task("b", inJob, { from: 1, to: 3, result: "failed", issues: [issueOf("b broke")] }),
-      task("c", inJob, { from: 1, to: 1, issues: [issueOf("c only grumbled")] }),
+      task("c", inJob, { from: 1, to: 1, issues: [issueOf("c is only a warning")] }),
     );
     const shown = annotationsOf(buildRunTree(records), {}, { errors: 20, warnings: 9 });
     const messagesOf = (causes: readonly RootCause[]) => causes.map(({ message }) => message);
     const [first, ...others] = issues.map(({ message }) => message);
     expect(messagesOf(shown.errors)).toEqual([first, "b broke", ...others]);
-    // A task that succeeded after all did not make the run fail.
-    expect(messagesOf(shown.warnings)).toEqual(["c only grumbled"]);
+    // A task that succeeded in the end did not fail the run.
+    expect(messagesOf(shown.warnings)).toEqual(["c is only a warning"]);
   });
 
-  it("says the same only once", () => {
+  it("returns the same message at the same place only once", () => {
     const issues = [
       issueOf("CS1", { file: "a.cs", line: 1 }),
       issueOf("CS1", { file: "a.cs", line: 1 }),
@@ -320,7 +321,7 @@ describe("annotationsOf", () => {
     const shown = annotationsOf(
       buildRunTree(failedJob([], task("a", inJob, { from: 1, to: 2, result: "failed", issues }))),
       {},
-      most,
+      limits,
     );
     expect(shown.errors.map((cause) => cause.issue?.file)).toEqual(["a.cs", "b.cs"]);
   });

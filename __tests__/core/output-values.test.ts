@@ -18,15 +18,15 @@ describe("outputText", () => {
     [[1, "a"], '[1,"a"]'],
     [{ a: null }, '{"a":null}'],
     [() => 1, ""],
-  ])("%j is %j", (value, text) => {
+  ])("of %j is %j", (value, text) => {
     expect(outputText(value)).toBe(text);
   });
 });
 
-describe("outputsOfArtifact", () => {
+describe("parseArtifactOutputs", () => {
   const read = (name: string, text: string) => parseArtifactOutputs(name, text, parseEnv);
 
-  it("reads a JSON object, with a BOM or without", () => {
+  it("reads a JSON object, even after a byte order mark", () => {
     const text = '\uFEFF{"tag": "v1", "none": null, "ok": true, "list": [1, {"a": 1.10}], "__proto__": "x"}';
     expect(read("values.json", text)).toEqual([
       ["tag", "v1"],
@@ -55,11 +55,11 @@ describe("outputsOfArtifact", () => {
     ["values.json", "[1]", 'expected one JSON object in "values.json"'],
     ["values.json", "secret", '"values.json" is not valid JSON'],
     ["values", '{"a": hush', '"values" is not valid JSON'],
-  ])("refuses %s with %s", (name, text, problem) => {
+  ])("rejects %s with %s: %s", (name, text, problem) => {
     expect(() => read(name, text)).toThrow(new Error(problem));
   });
 
-  it("gives back every string of every object", () => {
+  it("returns every string of every object", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string()), (object) => {
         expect(read("x.json", JSON.stringify(object))).toEqual(
@@ -71,15 +71,15 @@ describe("outputsOfArtifact", () => {
 });
 
 describe("checkOutputName", () => {
-  it.each(["image-tag", "a.b", "Größe", "tag_1"])("takes %s", (name) => {
+  it.each(["image-tag", "a.b", "Größe", "tag_1"])("accepts %s", (name) => {
     expect(() => checkOutputName(name)).not.toThrow();
   });
 
-  it.each(["", "  ", "a\nb", "a=b", "a<<EOF", "a<", " a", "a\r"])("refuses %j", (name) => {
+  it.each(["", "  ", "a\nb", "a=b", "a<<EOF", "a<", " a", "a\r"])("rejects %j", (name) => {
     expect(() => checkOutputName(name)).toThrow(/output/);
   });
 
-  it.each([...reservedOutputs, "Run-Id"])("keeps %s to the action", (name) => {
+  it.each([...reservedOutputs, "Run-Id"])("reserves %s for the action", (name) => {
     expect(() => checkOutputName(name)).toThrow("is an output of the action itself");
   });
 });

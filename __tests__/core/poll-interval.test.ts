@@ -43,11 +43,11 @@ describe("poll interval", () => {
     [25_000, 25_000],
     [3_000, pollIntervalMs],
     [-60_000, pollIntervalMs],
-  ])("meets the expected end, %d ms away, while throttled: %d ms", (remainingMs, expected) => {
+  ])("ends at the expected end of the run, %d ms away, while throttled: %d ms", (remainingMs, expected) => {
     expect(nextPollDelayMs(40_000, { pollIntervalMs, throttling: "blocked", remainingMs })).toBe(expected);
   });
 
-  it("goes by the worse of two responses", () => {
+  it("follows the more throttled of two responses", () => {
     expect(worseThrottling("blocked", "delayed")).toBe("blocked");
     expect(worseThrottling("delayed", "blocked")).toBe("blocked");
     expect(worseThrottling("delayed", undefined)).toBe("delayed");

@@ -10,8 +10,8 @@ import { runOf } from "./builders.ts";
 
 const folder = "azure-devops/recordings";
 
-/** What the log would say of a recorded timeline. */
-function storyOf(name: string, zero: string): string[] {
+/** The log lines for a recorded timeline. */
+function logOf(name: string, zero: string): string[] {
   const recording = JSON.parse(readFileSync(sharedPath(`${folder}/${name}`), "utf8")) as {
     response: { body: unknown };
   };
@@ -20,20 +20,20 @@ function storyOf(name: string, zero: string): string[] {
   const { events } = diffSnapshots(emptyEmittedState, runOf({ result: "failed" }), tree, true);
   const context = { elapsedMs: 1e9, waitStartMs: Date.parse(zero), runUrl: "https://dev.azure.com/x" };
   const lines = events.flatMap((event) => renderEvent(event, context));
-  const told = lines.map((line) => ("text" in line ? line.text.replaceAll(/\u001B\[\d+m/g, "") : ""));
-  return [...told, ...rootCauses(tree).map(({ path, message }) => `${path}: ${message}`)];
+  const texts = lines.map((line) => ("text" in line ? line.text.replaceAll(/\u001B\[\d+m/g, "") : ""));
+  return [...texts, ...rootCauses(tree).map(({ path, message }) => `${path}: ${message}`)];
 }
 
 describeWithShared(folder, "recorded timelines", () => {
-  it("are told although their phases are missing", () => {
-    expect(storyOf("timeline-1.json", "2026-06-02T12:37:00Z")).toEqual([
+  it("are shown even if their phases are missing", () => {
+    expect(logOf("timeline-1.json", "2026-06-02T12:37:00Z")).toEqual([
       " 0:12  ▶ Job · Azure Pipelines 1",
       " 0:34  ✔ Job 22 s",
     ]);
   });
 
-  it("are told although their stage is missing", () => {
-    expect(storyOf("timeline-6.json", "2020-03-13T14:00:40Z")).toMatchInlineSnapshot(`
+  it("are shown even if their stage is missing", () => {
+    expect(logOf("timeline-6.json", "2020-03-13T14:00:40Z")).toMatchInlineSnapshot(`
       [
         " 0:11  ▶ Job · Hosted Agent",
         " 2:23  ✘ Job 2 min 12 s",
@@ -42,7 +42,7 @@ describeWithShared(folder, "recorded timelines", () => {
     `);
   });
 
-  it("are empty where the service has none", () => {
-    expect(storyOf("timeline-7.json", "2020-03-13T14:00:40Z")).toEqual([]);
+  it("without records show nothing", () => {
+    expect(logOf("timeline-7.json", "2020-03-13T14:00:40Z")).toEqual([]);
   });
 });

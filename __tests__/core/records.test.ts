@@ -9,12 +9,12 @@ const none: Records = new Map();
 const decode = (list: readonly object[]) => decodeRecords({ records: list });
 
 describe("a run's records", () => {
-  it("stay the same object where nothing has changed", () => {
+  it("stay the same object if nothing has changed", () => {
     const known = mergeRecords(none, decode(timelineRecords("inProgress")));
     expect(mergeRecords(known, [])).toBe(known);
   });
 
-  it("take over what has changed", () => {
+  it("include the changed records", () => {
     const known = mergeRecords(none, decode(timelineRecords("inProgress")));
     const next = mergeRecords(known, decode(timelineRecords("completed", "succeeded").slice(2)));
     expect([...next.values()].map(({ id, status }) => `${id} ${status}`)).toEqual([
@@ -26,7 +26,7 @@ describe("a run's records", () => {
     expect(known.get("j")?.status).toBe("inProgress");
   });
 
-  it("lose the attempt that a retry replaced", () => {
+  it("no longer include the attempt that a retry replaced", () => {
     const known = mergeRecords(none, decode(timelineRecords("completed", "failed")));
     const [stage] = timelineRecords("inProgress");
     const next = mergeRecords(known, decode([{ ...stage, id: "s2", attempt: 2 }]));

@@ -37,7 +37,7 @@ const ofMerge = (commit: string | null, prSourceSha?: string) =>
 
 describe("a blank check-commit", () => {
   it.each<[string, Trigger, RunSource, ReturnType<typeof reportTarget>]>([
-    ["the event's commit where it was built", push, source(), { kind: "commit", sha: head }],
+    ["the event's commit if the run built it", push, source(), { kind: "commit", sha: head }],
     [
       "the event's commit for a pipeline of another repository",
       push,
@@ -45,42 +45,42 @@ describe("a blank check-commit", () => {
       { kind: "commit", sha: head },
     ],
     [
-      "the head of the pull request whose own merge was built",
+      "the pull request's head if the run built its merge commit",
       pullRequest,
       ofMerge(merge),
       { kind: "commit", sha: head },
     ],
     [
-      "the head that a pull request build names",
+      "the head that a pull request run names",
       pullRequest,
       ofMerge(other, head),
       { kind: "commit", sha: head },
     ],
     [
-      "the head of another merge only if that is its second parent",
+      "the pull request's head, if it is the second parent of the merge commit that was built",
       pullRequest,
       ofMerge(other),
       { kind: "merged-head", mergeCommit: other, expected: head },
     ],
-    ["not known before the run says what it builds", push, source({ commit: null }), { kind: "unknown" }],
+    ["unknown until the run has a commit", push, source({ commit: null }), { kind: "unknown" }],
   ])("is %s", (_, trigger, runSource, expected) => {
     expect(reportTarget(undefined, trigger, runSource)).toEqual(expected);
   });
 
   it.each<[string, Trigger, RunSource]>([
     [
-      "pull_request_target that builds the default branch",
+      "pull_request_target, if the run built the default branch",
       { ...pullRequest, event: "pull_request_target" },
       source({ commit: base }),
     ],
     [
-      "workflow_run that builds the default branch",
+      "workflow_run, if the run built the default branch",
       { ...push, event: "workflow_run", workflowRunHeadSha: other },
       source(),
     ],
     ["a closed pull request", pullRequest, source({ commit: base })],
-    ["a pull request build of an older head", pullRequest, ofMerge(other, base)],
-  ])("is no commit under %s", (_, trigger, runSource) => {
+    ["pull_request, if the run built an older head", pullRequest, ofMerge(other, base)],
+  ])("is none, with a reason, under %s", (_, trigger, runSource) => {
     expect(reportTarget(undefined, trigger, runSource)).toMatchObject({
       kind: "none",
       reason: expect.stringMatching(/^the run built [a-f0-9]{12}, not [a-f0-9]{12}/),
@@ -91,14 +91,14 @@ describe("a blank check-commit", () => {
 describe("check-commit: run", () => {
   it.each<[string, RunSource, ReturnType<typeof reportTarget>]>([
     ["the commit that was built", source({ commit: other }), { kind: "commit", sha: other }],
-    ["the head that a pull request build names", ofMerge(merge, head), { kind: "commit", sha: head }],
+    ["the head that a pull request run names", ofMerge(merge, head), { kind: "commit", sha: head }],
     [
-      "the second parent of a merge that was started through the API",
+      "the second parent of the merge commit, for a run started through the API",
       ofMerge(merge),
       { kind: "merged-head", mergeCommit: merge, expected: undefined },
     ],
     [
-      "none of a pipeline of another repository",
+      "none, with a reason, for a pipeline of another repository",
       elsewhere,
       { kind: "none", reason: "`check-commit: run` is set, but the pipeline builds another repository" },
     ],
@@ -107,6 +107,6 @@ describe("check-commit: run", () => {
   });
 });
 
-it("is the hash that was given, whatever was built", () => {
+it("check-commit with a hash is that hash, whatever the run built", () => {
   expect(reportTarget({ kind: "hash", sha: other }, push, elsewhere)).toEqual({ kind: "commit", sha: other });
 });

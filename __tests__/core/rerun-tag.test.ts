@@ -3,7 +3,7 @@ import { requestHash, rerunTag } from "../../src/core/run-matching.ts";
 
 const tagOf = (key: string) => rerunTag({ workflowRunId: "17", attempt: 2, key, requestHash: "1a2b" });
 
-it("names the workflow run, the attempt, the key and a hash of the request", () => {
+it("rerunTag contains the workflow run, the attempt, the key and a hash of the request", () => {
   expect(tagOf("build/0/ado")).toBe("run-azure-pipeline:17:2:build/0/ado:1a2b");
 });
 
@@ -15,7 +15,7 @@ describe("the hash of a request", () => {
   const hash = (over: object = {}, pipelineId = 42) =>
     requestHash({ pipelineId, body: { ...body, ...over } });
 
-  it("does not depend on the order of names or on the value of a secret", () => {
+  it("ignores the order of names and the values of secrets", () => {
     const { templateParameters, variables } = body;
     const { config, key } = variables;
     expect(requestHash({ pipelineId: 42, body: { variables, templateParameters } })).toBe(hash());
@@ -38,16 +38,19 @@ describe("the hash of a request", () => {
 });
 
 it.each([
-  ["two keys that a tag could not tell apart", "west, europe", "west; europe"],
+  ["two keys that differ only in characters that a tag can't contain", "west, europe", "west; europe"],
   ["two keys that are too long", `${"x".repeat(150)}1`, `${"x".repeat(150)}2`],
-  ["a key and what it would be cut to", "x".repeat(121), "x".repeat(120)],
-  ["a key and what it would be replaced by", "a b", "a_b"],
-])("keeps %s apart", (_, one, other) => {
+  ["a key and its first 120 characters", "x".repeat(121), "x".repeat(120)],
+  ["a key with a blank and one with an underscore", "a b", "a_b"],
+])("rerunTag distinguishes %s", (_, one, other) => {
   expect(tagOf(one)).not.toBe(tagOf(other));
 });
 
-it.each(["a,b", "a\nb", "ключ 🔑", "<a>&%:*?\\", ""])("holds nothing that could end a tag: %j", (key) => {
-  const tag = tagOf(key);
-  expect(tag).toMatch(/^[\w./:-]+$/);
-  expect(tag.length).toBeLessThan(200);
-});
+it.each(["a,b", "a\nb", "ключ 🔑", "<a>&%:*?\\", ""])(
+  "rerunTag contains only characters that a tag allows, for the key %j",
+  (key) => {
+    const tag = tagOf(key);
+    expect(tag).toMatch(/^[\w./:-]+$/);
+    expect(tag.length).toBeLessThan(200);
+  },
+);

@@ -3,7 +3,7 @@ import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { documentOf } from "../../src/core/run-document.ts";
 import { checkpoint, failingRun, issueOf, phaseWithJob, recordsOf, runOf, stage, task } from "./builders.ts";
 
-describe("documentOf", () => {
+describe("the run document", () => {
   it("has the contract's keys in the contract's order", () => {
     const run = documentOf(runOf(), buildRunTree(failingRun()), { id: 345 });
     expect(Object.keys(run)).toEqual([
@@ -53,7 +53,7 @@ describe("documentOf", () => {
     expect(documentOf(runOf(), buildRunTree(retried), null).attempt).toBe(2);
   });
 
-  it("says what the start's answer said where the build of a queued run says less", () => {
+  it("has ref and commit from the response to the start if the build of a queued run lacks them", () => {
     const self = { refName: "refs/heads/main", version: "4f2c1e9" };
     const queued = runOf({ source: { ref: null, commit: null } });
     const { source } = documentOf(queued, buildRunTree(new Map()), { resources: { repositories: { self } } });
@@ -61,7 +61,7 @@ describe("documentOf", () => {
     expect(documentOf(queued, buildRunTree(new Map()), null).source).toEqual({ ref: null, commit: null });
   });
 
-  it("has null for what is unknown, and no list is absent", () => {
+  it("has null for unknown values, and empty lists instead of absent ones", () => {
     const bare = runOf({
       status: "notStarted",
       result: null,
@@ -80,7 +80,7 @@ describe("documentOf", () => {
     });
   });
 
-  it("adds up what tasks count and what hangs on stages and jobs, which count nothing themselves", () => {
+  it("sums the counts of tasks and the issues on stages and jobs, whose own counts are ignored", () => {
     const records = recordsOf(
       stage("A", { from: 1, to: 9, issues: [issueOf("stage")], errors: 50 }),
       phaseWithJob("A.x", {
@@ -100,13 +100,13 @@ describe("documentOf", () => {
     expect(documentOf(runOf(), buildRunTree(records), null)).toMatchObject({ errors: 42, warnings: 3 });
   });
 
-  it("says what is waited for, by whose id it can be given", () => {
+  it("lists pending checks with their ids while the run is in progress", () => {
     const records = recordsOf(
       stage("Deploy", { name: "To production" }),
       checkpoint("Deploy", "Approval", { from: 1 }),
     );
-    const going = runOf({ status: "inProgress", result: null });
-    expect(documentOf(going, buildRunTree(records), null).waitingFor).toEqual([
+    const inProgress = runOf({ status: "inProgress", result: null });
+    expect(documentOf(inProgress, buildRunTree(records), null).waitingFor).toEqual([
       { kind: "approval", id: "c-Deploy-Approval", stage: "Deploy", name: null },
     ]);
     expect(documentOf(runOf(), buildRunTree(records), null).waitingFor).toEqual([]);

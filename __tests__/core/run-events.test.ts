@@ -30,8 +30,8 @@ function replay(polls: readonly Poll[]): RunEvent[] {
   return all;
 }
 
-/** What an event says, without the node that it carries, which is as fresh as the look. */
-function gist(event: RunEvent): string {
+/** An event without its node, whose fields depend on the poll. */
+function summaryOf(event: RunEvent): string {
   const node = [
     "stage" in event ? event.stage?.id : "",
     "job" in event ? `${event.job?.id}#${event.job?.attempt}` : "",
@@ -44,9 +44,9 @@ function gist(event: RunEvent): string {
   return [event.type, event.at, ...node].join(" ");
 }
 
-/** What the service would have said at a moment of a run whose end is known. */
-function asOf(moment: number, end: Records): Records {
-  const now = Date.parse(at(moment));
+/** The records that the service returns `seconds` after the start, derived from the final records. */
+function recordsAt(seconds: number, end: Records): Records {
+  const now = Date.parse(at(seconds));
   const view = [...end.values()].map((record): TimelineRecord => {
     const isStarted = record.startedAt !== null && Date.parse(record.startedAt) <= now;
     const isFinished = record.finishedAt !== null && Date.parse(record.finishedAt) <= now;
@@ -118,38 +118,40 @@ function jobFrom(name: string, from: number, work: readonly [number, NodeResult,
   return { end: now, records: [...phaseWithJob(name, { from, to: now }), ...tasks] };
 }
 
-describe("advance", () => {
-  it("tells the same story whichever looks were missed", () => {
-    const looks = fc.array(fc.tuple(fc.nat(400), fc.boolean()), { maxLength: 12 });
+describe("diffSnapshots", () => {
+  it("emits the same events whichever polls were missed", () => {
+    const pollPlans = fc.array(fc.tuple(fc.nat(400), fc.boolean()), { maxLength: 12 });
     fc.assert(
-      fc.property(fc.array(stages, { minLength: 1, maxLength: 4 }), looks, (plans, moments) => {
+      fc.property(fc.array(stages, { minLength: 1, maxLength: 4 }), pollPlans, (plans, planned) => {
         const { records, end } = runFrom(plans);
-        const going = runOf({ status: "inProgress", result: null, finishedAt: null });
-        const all = moments.toSorted(([a], [b]) => a - b);
-        const poll = (moment: number): Poll => [going, asOf(moment, records)];
+        const inProgress = runOf({ status: "inProgress", result: null, finishedAt: null });
+        const all = planned.toSorted(([a], [b]) => a - b);
+        const poll = (second: number): Poll => [inProgress, recordsAt(second, records)];
         const last: Poll = [runOf({ finishedAt: at(end) }), records];
-        const story = (polls: readonly Poll[]) =>
+        const eventsOf = (polls: readonly Poll[]) =>
           replay(polls)
             .filter((event) => event.type !== "run-status" || event.status === "completed")
-            .map(gist);
-        const whole = story([...all.map(([moment]) => poll(moment)), last]);
-        const partial = story([...all.filter(([, kept]) => kept).map(([moment]) => poll(moment)), last]);
+            .map(summaryOf);
+        const whole = eventsOf([...all.map(([second]) => poll(second)), last]);
+        const partial = eventsOf([...all.filter(([, kept]) => kept).map(([second]) => poll(second)), last]);
         expect(partial.toSorted()).toEqual(whole.toSorted());
-        expect(story([last]).toSorted()).toEqual(whole.toSorted());
+        expect(eventsOf([last]).toSorted()).toEqual(whole.toSorted());
       }),
       { numRuns: 200 },
     );
   });
 
-  it("lets a stage begin before its jobs and end after them", () => {
+  it("emits the start of a stage before those of its jobs, and its end after theirs", () => {
     fc.assert(
       fc.property(
         fc.array(stages, { minLength: 1, maxLength: 4 }),
         fc.array(fc.nat(400)),
-        (plans, moments) => {
+        (plans, pollTimes) => {
           const { records } = runFrom(plans);
-          const going = runOf({ status: "inProgress", result: null, finishedAt: null });
-          const polls = moments.sort((a, b) => a - b).map((moment): Poll => [going, asOf(moment, records)]);
+          const inProgress = runOf({ status: "inProgress", result: null, finishedAt: null });
+          const polls = pollTimes
+            .sort((a, b) => a - b)
+            .map((second): Poll => [inProgress, recordsAt(second, records)]);
           const events = replay([...polls, [runOf(), records]]);
           const open = new Set<string>();
           for (const event of events) {
@@ -168,17 +170,21 @@ describe("advance", () => {
     );
   });
 
-  it("says nothing when nothing changed, and nothing for an answer older than the last", () => {
+  it("emits nothing if nothing has changed or the response is older than the previous one", () => {
     const run = runOf({ status: "inProgress", result: null });
-    const late = diffSnapshots(emptyEmittedState, run, buildRunTree(asOf(300, failingRun())), false);
-    expect(diffSnapshots(late.seen, run, buildRunTree(asOf(300, failingRun())), false).events).toEqual([]);
-    expect(diffSnapshots(late.seen, run, buildRunTree(asOf(100, failingRun())), false).events).toEqual([]);
+    const late = diffSnapshots(emptyEmittedState, run, buildRunTree(recordsAt(300, failingRun())), false);
+    expect(diffSnapshots(late.seen, run, buildRunTree(recordsAt(300, failingRun())), false).events).toEqual(
+      [],
+    );
+    expect(diffSnapshots(late.seen, run, buildRunTree(recordsAt(100, failingRun())), false).events).toEqual(
+      [],
+    );
     expect(
       diffSnapshots(late.seen, { ...run, status: "notStarted" }, buildRunTree(new Map()), false).events,
     ).toEqual([]);
   });
 
-  it("tells a retried attempt anew, but not the jobs that it kept", () => {
+  it("emits events for a retried attempt, but not for the jobs that it kept", () => {
     const first = recordsOf(
       stage("A", { from: 1, to: 30, result: "failed" }),
       phaseWithJob("A.kept", { from: 1, to: 10 }),
@@ -191,13 +197,13 @@ describe("advance", () => {
       phase("A.bad", { id: "p2b", parentId: "s2", from: 40, attempt: 2 }),
       job("A.bad.__default", { id: "j2b", parentId: "p2b", from: 42, attempt: 2 }),
     );
-    const going = runOf({ status: "inProgress", result: null });
-    const told = replay([
+    const inProgress = runOf({ status: "inProgress", result: null });
+    const events = replay([
       [runOf({ result: "failed" }), first],
-      // As polls that ask for changes only would have it: old records beside the new ones.
-      [going, new Map([...first, ...second])],
+      // Polls that only return changes leave old records next to the new ones.
+      [inProgress, new Map([...first, ...second])],
     ]);
-    expect(told.slice(-3).map(gist)).toEqual(
+    expect(events.slice(-3).map(summaryOf)).toEqual(
       [
         `run-status ${Date.parse(at(14))}     inProgress `,
         `stage-started ${Date.parse(at(42))} s2     `,
@@ -206,7 +212,7 @@ describe("advance", () => {
     );
   });
 
-  it("holds a stage's start while it waits for an approval, whatever the stage's own state", () => {
+  it("delays a stage's start while it waits for an approval, whatever the stage's own state", () => {
     const waiting = [
       stage("A", { from: 1 }),
       checkpoint("A", "Approval", { from: 1 }),
@@ -216,15 +222,15 @@ describe("advance", () => {
     expect(events.map((event) => event.type)).toEqual(["run-status", "check-started"]);
   });
 
-  it("marks where the story turns to a stage that runs beside", () => {
-    const side = recordsOf(
+  it("marks the first event of another stage that runs in parallel", () => {
+    const parallel = recordsOf(
       stage("A", { order: 1, from: 1 }),
       phaseWithJob("A.x", { from: 1, to: 5 }),
       stage("B", { order: 2, from: 2 }),
       phaseWithJob("B.y", { from: 2 }),
     );
-    const events = replay([[runOf({ status: "inProgress", result: null }), side]]);
-    const turned = events.filter((event) => "isStageSwitch" in event).map((event) => event.type);
-    expect(turned).toEqual(["job-finished"]);
+    const events = replay([[runOf({ status: "inProgress", result: null }), parallel]]);
+    const switches = events.filter((event) => "isStageSwitch" in event).map((event) => event.type);
+    expect(switches).toEqual(["job-finished"]);
   });
 });

@@ -31,7 +31,7 @@ const pullMerge = { ref: "refs/pull/7/merge", commit: merge };
 const forCommit = { commit: head, ref: undefined, pullRequest: undefined };
 
 describe("a search for a commit", () => {
-  it("matches the run that builds it, in any case of letters", () => {
+  it("matches the run that builds it, ignoring case", () => {
     expect(matchQuery(listed({ source: main }), forCommit)).toBe("yes");
     expect(matchQuery(listed({ source: { ...main, commit: head.toUpperCase() } }), forCommit)).toBe("yes");
     expect(matchQuery(listed({ source: { ...main, commit: merge } }), forCommit)).toBe("no");
@@ -53,13 +53,13 @@ describe("a search for a commit", () => {
     expect(matchQuery(run, { ...forCommit, pullRequest: 7 })).toBe("no");
   });
 
-  it("leaves a run of the merge ref without a pull request's data to the merge commit's parents", () => {
+  it("needs the merge commit's parents for a run of the merge ref without pull request data", () => {
     const run = listed({ source: pullMerge });
     const matchUnder = (pullRequest: number | undefined) => matchQuery(run, { ...forCommit, pullRequest });
     expect([undefined, 8, 7].map(matchUnder)).toEqual(["no", "no", "merge"]);
   });
 
-  it("does not know about a run whose commit the list doesn't show", () => {
+  it("is undecided about a run whose commit the list does not show", () => {
     expect(matchQuery(listed({ source: { ...main, commit: null } }), forCommit)).toBe("unknown");
   });
 

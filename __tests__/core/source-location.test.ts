@@ -29,7 +29,7 @@ describe("firstOwnFrame", () => {
     expect(firstOwnFrame(stackTrace)).toEqual({ file, line });
   });
 
-  it("finds none where there is none", () => {
+  it("returns undefined if no frame is the project's", () => {
     expect(firstOwnFrame("at node:internal/process:1:1\nnothing here")).toBeUndefined();
   });
 });

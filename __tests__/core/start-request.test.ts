@@ -1,23 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { requestBody, type StartInputs } from "../../src/core/start-request.ts";
 
-const wanted: StartInputs = { ref: undefined, commit: undefined };
+const minimal: StartInputs = { ref: undefined, commit: undefined };
 
-const body = (over: Partial<StartInputs>) => requestBody({ ...wanted, ...over });
+const body = (over: Partial<StartInputs>) => requestBody({ ...minimal, ...over });
 
 describe("the body of a start", () => {
-  it("holds nothing that was not asked for", () => {
+  it("is empty if only defaults are set", () => {
     expect(body({})).toEqual({});
     expect(body({ stagesToSkip: [], variables: {}, resources: {} })).toEqual({});
   });
 
-  it("names the commit with its ref", () => {
+  it("contains the commit with its ref", () => {
     expect(body({ ref: "refs/heads/x", commit: "abc" })).toEqual({
       resources: { repositories: { self: { refName: "refs/heads/x", version: "abc" } } },
     });
   });
 
-  it("takes a resource's version for the text it is", () => {
+  it("contains the version of a resource as a string", () => {
     expect(
       body({
         resources: { pipelines: { lib: { version: 20240101.1, runId: 7 } }, builds: { odd: 1 } },
@@ -32,7 +32,7 @@ describe("the body of a start", () => {
     });
   });
 
-  it("lets request-body have the last word", () => {
+  it("contains request-body, which overrides all other inputs", () => {
     expect(
       body({
         parameters: { a: "1", b: "2" },

@@ -3,8 +3,8 @@ import { readAction } from "../../runner-emulator/action-file.ts";
 import { fields } from "../../src/inputs/fields.ts";
 import { inputErrorMessage, minimalInputs, readGiven } from "./read-given.ts";
 
-describe("the inputs together", () => {
-  it("hold with the least that is needed", async () => {
+describe("the inputs", () => {
+  it("are valid with organization, project, pipeline-id and a token only", async () => {
     expect(await readGiven(minimalInputs)).toMatchObject({
       projectRef: { organization: { base: "https://dev.azure.com/contoso" }, project: "web" },
       target: { kind: "start", pipeline: { by: "id", id: 42 } },
@@ -16,7 +16,7 @@ describe("the inputs together", () => {
     });
   });
 
-  it("take blank for not given, and white space for blank", async () => {
+  it("treat blank and white space as not set", async () => {
     const given = await readGiven({
       ...minimalInputs,
       ref: "  ",
@@ -29,17 +29,17 @@ describe("the inputs together", () => {
     expect(given.timeoutMs).toBeUndefined();
   });
 
-  it("have one row for each input of action.yml, in its order, with its defaults", async () => {
+  it("have one row in the table of fields for each input of action.yml, in the same order, with its default", async () => {
     const { inputs } = readAction(`${import.meta.dirname}/../..`);
     expect(Object.values(fields).map(({ name }) => name)).toEqual([...inputs.keys()]);
     for (const field of Object.values(fields)) {
-      const wanted = inputs.get(field.name) ?? "";
-      if (wanted.includes("${{")) continue;
-      expect([field.name, field.fallback ?? ""]).toEqual([field.name, wanted]);
+      const expected = inputs.get(field.name) ?? "";
+      if (expected.includes("${{")) continue;
+      expect([field.name, field.fallback ?? ""]).toEqual([field.name, expected]);
     }
   });
 
-  it("tell every mistake at once", async () => {
+  it("report every mistake at once", async () => {
     const text = await inputErrorMessage({
       organization: "a b",
       "pipeline-id": "x",
@@ -63,7 +63,7 @@ describe("the inputs together", () => {
     for (const name of names) expect(text).toMatch(new RegExp(`^${name}:`, "m"));
   });
 
-  it("tell what is wrong with a credential though `auth` is misspelt", async () => {
+  it("report mistakes in a credential even if `auth` is misspelt", async () => {
     const text = await inputErrorMessage({
       ...minimalInputs,
       auth: "tokne",
@@ -83,11 +83,11 @@ describe("the inputs together", () => {
     ["containers:", /^resources: "containers" takes a mapping of aliases/],
     ["packages: {lib: 1.2}", /^resources: "lib" in "packages" takes a mapping/],
     ["repositories: {tools: refs/heads/main}", /^resources: "tools" in "repositories" takes a mapping/],
-  ])("refuse resources of another form: %s", async (resources, problem) => {
+  ])("reject resources of another form: %s: %s", async (resources, problem) => {
     expect(await inputErrorMessage({ ...minimalInputs, resources })).toMatch(problem);
   });
 
-  it("take resources as the service does, and kinds that nobody knows yet", async () => {
+  it("accept resources, including kinds that the action does not know", async () => {
     const resources = "pipelines: {lib: {version: 20240101.1}}\nwebhooks: [a]";
     expect(await readGiven({ ...minimalInputs, resources })).toMatchObject({
       resources: { webhooks: ["a"] },
@@ -95,20 +95,20 @@ describe("the inputs together", () => {
   });
 
   it.each(["previewRun: true", "previewRun: TRUE", 'PreviewRun: "true"', "previewrun: 1", "previewRun: yes"])(
-    "refuse a preview in the request's body: %s",
+    "reject a preview in request-body: %s",
     async (body) => {
       const text = await inputErrorMessage({ ...minimalInputs, "request-body": body });
       expect(text).toMatch(/^request-body: "preview[rR]un" starts no run; .*`preview`$/i);
     },
   );
 
-  it("let a request say that it is no preview", async () => {
+  it("accept previewRun: false in request-body", async () => {
     expect(await readGiven({ ...minimalInputs, "request-body": "previewRun: false" })).toMatchObject({
       requestBody: { previewRun: false },
     });
   });
 
-  it("know where a name ends and its folder begins", async () => {
+  it("split pipeline-name into folder and name", async () => {
     const nameIn = async (name: string) =>
       (await readGiven({ ...minimalInputs, "pipeline-id": "", "pipeline-name": name })).target;
     expect(await nameIn("ci")).toMatchObject({ pipeline: { by: "name", folder: undefined, name: "ci" } });
@@ -121,7 +121,7 @@ describe("the inputs together", () => {
     expect(await nameIn("a/ci")).toMatchObject({ pipeline: { folder: "\\a", name: "ci" } });
   });
 
-  it("take names for the same where the service or GitHub does, whatever their case", async () => {
+  it("reject a variable and an output given twice with different case", async () => {
     const twice = { variables: "apiKey: a", "secret-variables": "APIKEY: b" };
     expect(await inputErrorMessage({ ...minimalInputs, ...twice })).toMatch(
       /^secret-variables: "APIKEY" is also in `variables`/,
@@ -131,7 +131,7 @@ describe("the inputs together", () => {
     );
   });
 
-  it("may say the same thing twice, but not two things", async () => {
+  it("may repeat what `url` says, but not contradict it", async () => {
     const url = "https://contoso.visualstudio.com/web/_build?definitionId=42";
     expect(await readGiven({ ...minimalInputs, url })).toMatchObject({ target: { pipeline: { id: 42 } } });
     expect(await inputErrorMessage({ ...minimalInputs, url, "pipeline-id": "43" })).toMatch(
@@ -149,7 +149,7 @@ describe("the inputs together", () => {
     );
   });
 
-  it("never show a secret", async () => {
+  it("never show a secret in an error", async () => {
     const secret = "hush-hush-hush";
     const text = await inputErrorMessage({
       ...minimalInputs,
@@ -161,13 +161,13 @@ describe("the inputs together", () => {
     expect(text).not.toContain(secret);
   });
 
-  it("refuse a project that would climb out of its path", async () => {
+  it("reject a project named `..`, which would change the URL's path", async () => {
     expect(await inputErrorMessage({ ...minimalInputs, project: ".." })).toMatch(/^project:/m);
   });
 });
 
 describe("auth: azure-devops-oauth", () => {
-  it("is a warning, since Microsoft removes it", async () => {
+  it("causes a deprecation warning", async () => {
     const given = { "client-secret": "s", "refresh-token": "r", "redirect-uri": "https://x" };
     const { warnings } = await readGiven({
       ...minimalInputs,
@@ -180,20 +180,24 @@ describe("auth: azure-devops-oauth", () => {
   });
 });
 
-describe("a client certificate", () => {
-  const certified = { ...minimalInputs, token: "", "tenant-id": "t", "client-id": "c" };
+describe("client-certificate", () => {
+  const certificateInputs = { ...minimalInputs, token: "", "tenant-id": "t", "client-id": "c" };
 
-  it("without its key is found with all other mistakes", async () => {
+  it("without a key is reported together with other mistakes", async () => {
     const pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
-    const mistakes = await inputErrorMessage({ ...certified, "client-certificate": pem, wait: "maybe" });
+    const mistakes = await inputErrorMessage({
+      ...certificateInputs,
+      "client-certificate": pem,
+      wait: "maybe",
+    });
     expect(mistakes.split("\n")).toEqual([
       "client-certificate: holds no private key; add the private key's PEM block to the certificate's",
       'wait: expected true or false, got "maybe"',
     ]);
   });
 
-  it("that cannot be read is not missing besides", async () => {
-    const given = { ...certified, auth: "client-certificate", "client-certificate": "x" };
+  it("that cannot be read is reported once, and not also as missing", async () => {
+    const given = { ...certificateInputs, auth: "client-certificate", "client-certificate": "x" };
     expect((await inputErrorMessage(given)).split("\n")).toHaveLength(1);
   });
 });

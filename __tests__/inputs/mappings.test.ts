@@ -8,7 +8,7 @@ const noWarning = (text: string) => expect.unreachable(text);
 const scalar = (text: string) => ({ kind: "scalar", text });
 
 describe("readMapping", () => {
-  it("lets a scalar travel as it was written", async () => {
+  it("keeps a scalar as it is written", async () => {
     const text = [
       "version: 1.10",
       "yes: yes",
@@ -58,7 +58,7 @@ describe("readMapping", () => {
     ]);
   });
 
-  it("reads all of JSON, tabs included", async () => {
+  it("reads any JSON object, also one indented with tabs", async () => {
     const indents = fc.constantFrom(undefined, 2, "\t");
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), indents, async (value, indent) => {
@@ -80,7 +80,7 @@ describe("readMapping", () => {
     );
   });
 
-  it("resolves anchors, each alias to the last one before it", async () => {
+  it("resolves each alias to the last anchor of that name before it", async () => {
     expect(await readMapping("a: &x 1\nb: *x\nc: &x {d: 2}\ne: [*x, *x]", noWarning)).toEqual([
       ["a", scalar("1")],
       ["b", scalar("1")],
@@ -89,11 +89,11 @@ describe("readMapping", () => {
     ]);
   });
 
-  it.each(["", " \n", "# nothing yet", "~", "null", "{}", "---"])("takes %j for nothing", async (text) => {
+  it.each(["", " \n", "# nothing yet", "~", "null", "{}", "---"])("returns nothing for %j", async (text) => {
     expect(await readMapping(text, noWarning)).toEqual([]);
   });
 
-  it("takes __proto__ for a name like any other", async () => {
+  it("treats __proto__ as an ordinary name", async () => {
     expect(await readMapping("__proto__: {polluted: 1}\nx: {__proto__: 2}", noWarning)).toEqual([
       ["__proto__", { kind: "map", json: '{"polluted":1}' }],
       ["x", { kind: "map", json: '{"__proto__":2}' }],
@@ -120,18 +120,18 @@ describe("readMapping", () => {
     ["a: !!binary aGk=", "a value that starts with ! must be quoted (line 1)"],
     ["a: &a [*a]", "the document is nested more than 100 levels deep"],
     [`a: ${"[".repeat(200)}${"]".repeat(200)}`, "the document is nested more than 100 levels deep"],
-  ])("refuses %j: %s", async (text, problem) => {
+  ])("rejects %j: %s", async (text, problem) => {
     await expect(readMapping(text, noWarning)).rejects.toThrow(new Error(problem));
   });
 
-  it("does not let aliases blow a document up", async () => {
+  it("rejects a document that its aliases make too large", async () => {
     const lines = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${`*a${n},`.repeat(10)}]`);
     await expect(readMapping(["a0: &a0 hush", ...lines].join("\n"), noWarning)).rejects.toThrow(
       "the document is too large after its aliases are resolved",
     );
   });
 
-  it("never quotes what could be a secret", async () => {
+  it("never shows a value in an error", async () => {
     const hostile = fc.string({ unit: fc.constantFrom(..."hush:'\"[]{}*&!|>@` \n\t-,#%\\") });
     await fc.assert(
       fc.asyncProperty(hostile, async (value) => {
@@ -139,7 +139,7 @@ describe("readMapping", () => {
           () => "",
           (error: Error) => error.message,
         );
-        // Names are shown, and a value with a line break may hold what looks like a name.
+        // Errors show names, and a value with a line break can contain what looks like a name.
         if (!problem.startsWith("the key")) expect(problem).not.toMatch(/hush/);
       }),
     );
@@ -147,7 +147,7 @@ describe("readMapping", () => {
 });
 
 describe("readJsonMapping", () => {
-  it("gives values their types, except numbers that would not stay what they are", async () => {
+  it("returns typed values, except numbers that JavaScript would change", async () => {
     const text = "a: 5\nb: 1.10\nc: true\nd: ~\ne: '5'\nf: [1, {g: yes}]\nh: 12345678901234567890\ni: -1.5";
     expect(await readJsonMapping(text, noWarning)).toEqual({
       a: 5,
@@ -161,7 +161,7 @@ describe("readJsonMapping", () => {
     });
   });
 
-  it("takes __proto__ for a name like any other", async () => {
+  it("treats __proto__ as an ordinary name", async () => {
     const read = await readJsonMapping('{"__proto__": {"polluted": 1}}', noWarning);
     expect(JSON.stringify(read)).toBe('{"__proto__":{"polluted":1}}');
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
@@ -181,7 +181,7 @@ describe("readList", () => {
     ["[]", []],
     ["", []],
     ['["a",\n\t"b"]', ["a", "b"]],
-  ])("%j is %j", async (text, items) => {
+  ])("reads %j as %j", async (text, items) => {
     expect(await readList(text, noWarning)).toEqual(items);
   });
 
@@ -191,7 +191,7 @@ describe("readList", () => {
     ["- a\n- b: 1", "expected a list of names, but item 2 is a mapping"],
     ["[*]", "a value that starts with * or & must be quoted (line 1, column 2)"],
     ["[a", "a quote, a bracket, a comma or a colon is missing (line 1, column 3)"],
-  ])("refuses %j: %s", async (text, problem) => {
+  ])("rejects %j: %s", async (text, problem) => {
     await expect(readList(text, noWarning)).rejects.toThrow(new Error(problem));
   });
 });
@@ -213,7 +213,7 @@ describe("a value that YAML cuts off at #", () => {
     ["title: Fix login\n  and #12 more\nb: 1", ["title"]],
     ["a:\n  - x #1\n  - y\nb: {c: d #e\n}", ["a", "b"]],
     ["my key: x #y", ["my key"]],
-  ])("is reported with its key, and never shown: %j", async (text, names) => {
+  ])("causes a warning that names the key and does not show the value: %j: %j", async (text, names) => {
     for (const read of [readMapping, readJsonMapping]) {
       const warnings = await warningsOf(read, text);
       expect(warnings).toEqual(
@@ -236,7 +236,7 @@ describe("a value that YAML cuts off at #", () => {
     "a: x\n  #y\nb: 1",
     "#y\na: x",
     '{"a": "x #y"}',
-  ])("is not reported without one: %j", async (text) => {
+  ])("causes no warning if nothing follows the # or the # is part of the value: %j", async (text) => {
     expect(await warningsOf(readMapping, text)).toEqual([]);
   });
 
@@ -246,7 +246,7 @@ describe("a value that YAML cuts off at #", () => {
     await expect(secretVariableMapping(text, noWarning)).rejects.not.toThrow(/hush/);
   });
 
-  it("is reported for the items of a list", async () => {
+  it("causes a warning in the items of a list", async () => {
     expect(await warningsOf(readList, "- a #1\n- b # c")).toEqual([
       expect.stringMatching(/^item 1 is cut off/),
     ]);
@@ -281,12 +281,12 @@ describe("parseSimpleMapping", () => {
     { maxLength: 4 },
   );
 
-  it("reads what it accepts as the YAML library does", async () => {
+  it("yields the same as the YAML library for any text that it accepts", async () => {
     await fc.assert(
       fc.asyncProperty(lines, fc.constantFrom("\n", "\r\n"), async (given, lineBreak) => {
         const text = given.join(lineBreak);
         const simple = parseSimpleMapping(text);
-        // The comment makes the library read it.
+        // The comment makes parseYaml use the library.
         if (simple !== undefined) expect(await parseYaml(`${text}${lineBreak}# comment`)).toEqual(simple);
       }),
       { numRuns: 2_000 },
@@ -294,7 +294,7 @@ describe("parseSimpleMapping", () => {
   });
 
   it.each(["environment: staging\nversion: 1.10\ndry-run: true", "a: hello world\r\n\r\nb: v1/x@y+z"])(
-    "reads %j",
+    "accepts %j",
     (text) => {
       expect(parseSimpleMapping(text)).toMatchObject({ kind: "map" });
     },
@@ -312,20 +312,20 @@ describe("parseSimpleMapping", () => {
     "a: [x]",
     "a: x:y",
     "a: -",
-  ])("leaves %j to the library", (text) => {
+  ])("does not accept %j", (text) => {
     expect(parseSimpleMapping(text)).toBeUndefined();
   });
 });
 
 describe("parseJsonMapping", () => {
-  it("reads JSON as the YAML library does", async () => {
+  it("yields the same as the YAML library for any JSON object", async () => {
     const json = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }));
     await fc.assert(
       fc.asyncProperty(json, fc.constantFrom(undefined, 2), async (value, indent) => {
         const text = JSON.stringify(value, null, indent);
         const node = parseJsonMapping(text);
         expect(node).toBeDefined();
-        // The comment makes the library read it.
+        // The comment makes parseYaml use the library.
         expect(node).toEqual(await parseYaml(`${text} # comment`));
       }),
     );
@@ -352,7 +352,7 @@ describe("parseJsonMapping", () => {
     "[1]",
     '"a"',
     `${'{"a":'.repeat(101)}1${"}".repeat(101)}`,
-  ])("leaves %s to the library", (text) => {
+  ])("does not accept %s", (text) => {
     expect(parseJsonMapping(text)).toBeUndefined();
   });
 });
@@ -361,13 +361,13 @@ describe("JSON in quotes", () => {
   const problem = "JSON must not be wrapped in quotes; remove the quotes around it";
 
   it.each([`'{"a": "b"}'`, `"{"a": "b"}"`, `"{\\"a\\": \\"b\\"}"`, ` '{"a":\n"b"}'\n`])(
-    "is refused as a mapping: %s",
+    "is rejected as a mapping: %s",
     async (text) => {
       await expect(readMapping(text, noWarning)).rejects.toThrow(problem);
     },
   );
 
-  it.each([`'["a"]'`, `"["a", "b"]"`])("is refused as a list: %s", async (text) => {
+  it.each([`'["a"]'`, `"["a", "b"]"`])("is rejected as a list: %s", async (text) => {
     await expect(readList(text, noWarning)).rejects.toThrow(problem);
   });
 
@@ -384,7 +384,7 @@ describe("secret-variables", () => {
     return warnings;
   };
 
-  it("warns once of values that are short or a common word, by the name of the variable", async () => {
+  it("cause one warning that names the variables with short values or common words", async () => {
     const warnings = await warningsOf("debug: true\npin: 1\nstage: Production\nkey: hunter2-hunter2\nblank:");
     expect(warnings).toEqual([
       expect.stringMatching(
@@ -394,7 +394,7 @@ describe("secret-variables", () => {
     expect(warnings.join()).not.toMatch(/hunter2|true|Production/);
   });
 
-  it("does not warn of other values", async () => {
+  it("cause no warning for other values", async () => {
     expect(await warningsOf("key: hunter2\nblank: ''")).toEqual([]);
   });
 });

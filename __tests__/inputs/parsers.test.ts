@@ -28,12 +28,12 @@ describe("a duration", () => {
     ["1H30M5S", 5_405_000],
     ["0", 0],
     ["90m", 5_400_000],
-  ])("%s", (raw, ms) => {
+  ])("%s is %d ms", (raw, ms) => {
     expect(parseDurationMs(raw)).toBe(ms);
   });
 
   it.each(["", "s", "10ms", "1.5h", "-1", "1h 30m", "30m1h", "1e3", "ten", "1d", "٣", "9".repeat(20)])(
-    "not %s",
+    "%j is rejected",
     (raw) => {
       expect(() => parseDurationMs(raw)).toThrow(
         /^(expected a duration such as 90s, 45m or 1h30m, got "|the duration 9+ is too long$)/,
@@ -42,27 +42,27 @@ describe("a duration", () => {
   );
 });
 
-describe("a scalar", () => {
-  it("is a flag only as true or false", () => {
+describe("the parsers of single values", () => {
+  it("accept only true and false, in any case, as a flag", () => {
     expect([boolean("true"), boolean("FALSE"), boolean("True")]).toEqual([true, false, true]);
     for (const raw of ["yes", "1", "on", "truee", ""])
       expect(() => boolean(raw)).toThrow(/expected true or false/);
   });
 
-  it("is an id only as a positive number", () => {
+  it("accept only a positive integer as an id", () => {
     expect(positiveInteger("42")).toBe(42);
     for (const raw of ["0", "-1", "345.5", "9007199254740993", "0x2a", "42 ", "9".repeat(17), "１"]) {
       expect(() => positiveInteger(raw)).toThrow("expected a number such as 42, got");
     }
   });
 
-  it("is one of the words, exactly", () => {
+  it("accept only the exact words of a choice", () => {
     const word = oneOf("fail", "cancel", "leave");
     expect(word("cancel")).toBe("cancel");
     expect(() => word("Cancel")).toThrow("expected fail, cancel or leave");
   });
 
-  it("is a ref: a bare name is a branch", () => {
+  it("expand a bare name to a branch's full ref", () => {
     expect(["main", "a/b", "refs/tags/v1", "refs/pull/1/merge"].map(fullRef)).toEqual([
       "refs/heads/main",
       "refs/heads/a/b",
@@ -74,7 +74,7 @@ describe("a scalar", () => {
     }
   });
 
-  it("is a commit only as a hash", () => {
+  it("accept only a hash as a commit", () => {
     const hashes = ["abc1234", "A".repeat(40), "0".repeat(64)];
     expect(hashes.map(commitHash)).toEqual(hashes);
     for (const raw of ["main", "abc123", "0".repeat(65), "v1.0.0", "refs/heads/main"]) {
@@ -82,7 +82,7 @@ describe("a scalar", () => {
     }
   });
 
-  it("is one line, or a version", () => {
+  it("reject several lines, and expand the API version 7 to 7.0", () => {
     expect(() => singleLine("a\nb")).toThrow("expected one line of text");
     const versions = ["7.1", "7.2-preview.1", "7.2-preview"];
     expect(versions.map(apiVersion)).toEqual(versions);
@@ -108,7 +108,7 @@ describe("an organization", () => {
     ["http://127.0.0.1:8085/contoso", "http://127.0.0.1:8085/contoso", "contoso"],
     ["http://localhost/x", "http://localhost/x", "x"],
     ["http://[::1]:80/x", "http://[::1]/x", "x"],
-  ])("%s", (raw, base, name) => {
+  ])("%s has the base URL %s and the name %s", (raw, base, name) => {
     expect(parseOrganization(raw)).toEqual({ base, name });
   });
 
@@ -128,18 +128,18 @@ describe("an organization", () => {
     ["contoso/web", "expected a name such as contoso"],
     ["../x", "expected a name such as contoso"],
     ["https://", "expected a URL that starts with https://"],
-  ])("refuses what is no organization's safe address: %s", (raw, sentence) => {
+  ])("rejects an unsafe URL and one that is not an organization's: %s: %s", (raw, sentence) => {
     expect(() => parseOrganization(raw)).toThrow(sentence);
   });
 
-  it("of two names is one", () => {
+  it("is the same as its visualstudio.com URL, ignoring case", () => {
     const [a, b, c] = ["Contoso", "https://contoso.visualstudio.com", "fabrikam"].map(parseOrganization);
     if (!a || !b || !c) throw new Error("missing");
     expect([isSameOrganization(a, b), isSameOrganization(a, c)]).toEqual([true, false]);
   });
 });
 
-describe("a pasted address", () => {
+describe("a pasted URL", () => {
   it.each([
     [
       "https://dev.azure.com/contoso/web/_build?definitionId=42",
@@ -170,7 +170,7 @@ describe("a pasted address", () => {
       undefined,
     ],
     ["https://server/tfs/Main/web/_build/results?BUILDID=7", "https://server/tfs/Main", "web", undefined, 7],
-  ])("%s", (raw, base, project, pipelineId, runId) => {
+  ])("%s has organization %s, project %s, pipeline %s, run %s", (raw, base, project, pipelineId, runId) => {
     expect(parsePastedUrl(raw)).toMatchObject({ organization: { base }, project, pipelineId, runId });
   });
 
@@ -193,18 +193,18 @@ describe("a pasted address", () => {
     ["https://contoso.visualstudio.com/web", undefined],
     ["https://contoso.visualstudio.com/DefaultCollection/web", undefined],
     ["https://server/tfs/Main/web", undefined],
-  ])("%s is of a project, with pipeline %s", (raw, pipelineId) => {
+  ])("%s has the project web and the pipeline %s", (raw, pipelineId) => {
     expect(parsePastedUrl(raw)).toMatchObject({ project: "web", pipelineId, runId: undefined });
   });
 
-  const notThere = "expected the URL of a pipeline, a run or a project, with ORGANIZATION/PROJECT in it";
+  const incomplete = "expected the URL of a pipeline, a run or a project, with ORGANIZATION/PROJECT in it";
 
   it.each([
-    ["https://dev.azure.com/contoso", notThere],
-    ["https://contoso.visualstudio.com/DefaultCollection", notThere],
-    ["https://server/web", notThere],
-    ["https://dev.azure.com/contoso/_build?definitionId=42", notThere],
-    ["https://contoso.visualstudio.com/web/api/_build?definitionId=42", notThere],
+    ["https://dev.azure.com/contoso", incomplete],
+    ["https://contoso.visualstudio.com/DefaultCollection", incomplete],
+    ["https://server/web", incomplete],
+    ["https://dev.azure.com/contoso/_build?definitionId=42", incomplete],
+    ["https://contoso.visualstudio.com/web/api/_build?definitionId=42", incomplete],
     [
       "https://dev.azure.com/contoso/web/_build?definitionId=x",
       'definitionId: expected a number such as 42, got "x"',
@@ -219,7 +219,7 @@ describe("a pasted address", () => {
     ],
     ["http://dev.azure.com/contoso/web/_build?definitionId=42", "the URL must start with https://"],
     ["dev.azure.com/contoso/web/_build?definitionId=42", "expected a URL that starts with https://"],
-  ])("refuses %s", (raw, sentence) => {
+  ])("is rejected: %s: %s", (raw, sentence) => {
     expect(() => parsePastedUrl(raw)).toThrow(sentence);
   });
 });
@@ -230,7 +230,7 @@ describe("a project", () => {
     ["M%C3%BCller", "Müller"],
     ["100%", "100%"],
     ["web", "web"],
-  ])("%s is %s", (raw, name) => {
+  ])("%s has the name %s", (raw, name) => {
     expect(projectName(raw)).toBe(name);
   });
 });
@@ -245,7 +245,7 @@ describe("check-commit", () => {
 });
 
 describe("retries", () => {
-  it("are a number", () => {
+  it("are an integer from 0 to 999", () => {
     expect([retryCount("0"), retryCount("2"), retryCount("007")]).toEqual([0, 2, 7]);
     for (const raw of ["-1", "1.5", "true", "1e3", "1000"])
       expect(() => retryCount(raw), raw).toThrow("expected a number");

@@ -12,8 +12,8 @@ const { organization: _organization, project: _project, ...withoutPlace } = with
 
 const targetOf = async (given: Given) => (await readGiven(given)).target;
 
-/** Names of the inputs that are at fault, in the order of the message's lines. */
-async function faults(given: Given): Promise<readonly string[]> {
+/** Names of the inputs that are rejected, in the order of the message's lines. */
+async function rejectedInputs(given: Given): Promise<readonly string[]> {
   const lines = (await inputErrorMessage(given)).split("\n");
   return lines.map((line) => /^([a-z-]+): ./.exec(line)?.[1] ?? line);
 }
@@ -27,57 +27,61 @@ const startOnly = {
   "request-body": "a: 1",
 };
 
-describe("a run that is followed", () => {
+describe("an existing run to follow", () => {
   it.each<[string, Given, object]>([
     ["run-id", { ...withoutPipeline, "run-id": "7" }, { runId: 7, expected: { pipeline: undefined } }],
     ["the URL of a run", { ...withoutPlace, url: runUrl }, { runId: 345 }],
     [
-      "run-id beside pipeline-id",
+      "run-id with pipeline-id",
       { ...minimalInputs, "run-id": "7" },
       { runId: 7, expected: { pipeline: { by: "id", id: 42 } } },
     ],
     [
-      "run-id beside the URL of a pipeline",
+      "run-id with the URL of a pipeline",
       { ...withoutPlace, "run-id": "7", url: pipelineUrl },
       { runId: 7, expected: { pipeline: { by: "id", id: 42 } } },
     ],
-    ["run-id beside the URL of a project", { ...withoutPlace, "run-id": "7", url: projectUrl }, { runId: 7 }],
+    ["run-id with the URL of a project", { ...withoutPlace, "run-id": "7", url: projectUrl }, { runId: 7 }],
     [
-      "run-id beside pipeline-name",
+      "run-id with pipeline-name",
       { ...withoutPipeline, "run-id": "7", "pipeline-name": "a/ci" },
       { expected: { pipeline: { by: "name", folder: "\\a", name: "ci" } } },
     ],
     [
-      "run-id beside ref and commit",
+      "run-id with ref and commit",
       { ...withoutPipeline, "run-id": "7", ref: "main", commit: "4f2c1e9" },
       { expected: { ref: "refs/heads/main", commit: "4f2c1e9" } },
     ],
     [
-      "stages to start",
+      "run-id with stages-to-start",
       { ...withoutPipeline, "run-id": "7", "stages-to-start": "Deploy, Smoke" },
       { stagesToStart: ["Deploy", "Smoke"] },
     ],
-    ["retry-failed", { ...withoutPipeline, "run-id": "7", "on-rerun": "retry-failed" }, { runId: 7 }],
-  ])("is given by %s", async (_, given, target) => {
+    [
+      "run-id with on-rerun: retry-failed",
+      { ...withoutPipeline, "run-id": "7", "on-rerun": "retry-failed" },
+      { runId: 7 },
+    ],
+  ])("is selected by %s", async (_, given, target) => {
     expect(await targetOf(given)).toMatchObject({ kind: "follow", ...target });
   });
 
-  it("rejects by name what applies only to starting one", async () => {
+  it("rejects the inputs that only apply to starting a run", async () => {
     const given = { ...minimalInputs, ...startOnly, "run-id": "7", preview: "true", "on-rerun": "attach" };
-    expect(await faults(given)).toEqual([...Object.keys(startOnly), "preview", "on-rerun"]);
+    expect(await rejectedInputs(given)).toEqual([...Object.keys(startOnly), "preview", "on-rerun"]);
   });
 
   it.each([
     ["run-id", { "run-id": "7" }],
     ["url", { url: runUrl }],
-  ])("by %s rejects a search", async (name, run) => {
+  ])("selected by %s rejects the inputs of a search", async (name, run) => {
     const search = {
       "find-run": "ref",
       "find-when": "id > `1`",
       "find-timeout": "1m",
       "if-not-found": "succeed",
     };
-    expect(await faults({ ...minimalInputs, ...run, ...search })).toEqual(Object.keys(search));
+    expect(await rejectedInputs({ ...minimalInputs, ...run, ...search })).toEqual(Object.keys(search));
     expect(await inputErrorMessage({ ...minimalInputs, ...run, "find-run": "ref" })).toContain(`\`${name}\``);
   });
 });
@@ -92,7 +96,7 @@ describe("find-run", () => {
     ["ref", { "if-not-found": "start", ...startOnly }, { timeoutMs: 0, ifNotFound: "start" }],
     ["ref", { "if-not-found": "start", "find-timeout": "2m" }, { timeoutMs: 120_000 }],
     ["ref", { "find-when": "result == 'succeeded'" }, { when: expect.any(Function) }],
-  ])("%s with %j", async (by, given, search) => {
+  ])("%s with %j searches with %j", async (by, given, search) => {
     const target = await targetOf({ ...minimalInputs, "find-run": by, ...given });
     expect(target).toMatchObject({ kind: "find", pipeline: { by: "id", id: 42 }, search });
   });
@@ -109,7 +113,7 @@ describe("find-run", () => {
     ["no pipeline", { "pipeline-id": "" }, ["find-run"]],
     ["a short hash", { commit: "4f2c1e9" }, ["commit"]],
     ["preview", { preview: "true" }, ["preview"]],
-    ["preview though it may start", { preview: "true", "if-not-found": "start" }, ["preview"]],
+    ["preview with if-not-found: start", { preview: "true", "if-not-found": "start" }, ["preview"]],
     ["start inputs", startOnly, Object.keys(startOnly)],
     ["start inputs", { ...startOnly, "if-not-found": "succeed" }, Object.keys(startOnly)],
     [
@@ -123,10 +127,10 @@ describe("find-run", () => {
       ["find-run"],
     ],
   ])("rejects %s", async (_, given, names) => {
-    expect(await faults({ ...minimalInputs, "find-run": "commit", ...given })).toEqual(names);
+    expect(await rejectedInputs({ ...minimalInputs, "find-run": "commit", ...given })).toEqual(names);
   });
 
-  it("takes stages to start, and `attach`, which means the same as `new`", async () => {
+  it("accepts stages-to-start and on-rerun: attach", async () => {
     const given = {
       ...minimalInputs,
       "find-run": "ref",
@@ -137,30 +141,30 @@ describe("find-run", () => {
   });
 });
 
-describe("a run that is started", () => {
-  it("rejects what applies only to one that exists", async () => {
+describe("a run to start", () => {
+  it("rejects the inputs that only apply to an existing run", async () => {
     const given = {
       "find-when": "id > `1`",
       "find-timeout": "1m",
       "if-not-found": "start",
       "stages-to-start": "A",
     };
-    expect(await faults({ ...minimalInputs, ...given })).toEqual(Object.keys(given));
-    expect(await faults({ ...minimalInputs, preview: "true", "stages-to-start": "A" })).toEqual([
+    expect(await rejectedInputs({ ...minimalInputs, ...given })).toEqual(Object.keys(given));
+    expect(await rejectedInputs({ ...minimalInputs, preview: "true", "stages-to-start": "A" })).toEqual([
       "stages-to-start",
     ]);
     expect(await targetOf({ ...minimalInputs, "stages-to-start": "[]" })).toMatchObject({ kind: "start" });
   });
 
   it("needs a pipeline, which the URL of a project does not name", async () => {
-    expect(await faults({ ...withoutPlace, url: projectUrl })).toEqual(["pipeline-id"]);
+    expect(await rejectedInputs({ ...withoutPlace, url: projectUrl })).toEqual(["pipeline-id"]);
     const given = { ...withoutPlace, url: projectUrl, "pipeline-name": "ci" };
     expect(await targetOf(given)).toMatchObject({ kind: "start", pipeline: { name: "ci" } });
   });
 });
 
 describe("wait: false", () => {
-  const aboutTheWait = {
+  const waitInputs = {
     "stop-when": "status == 'inProgress'",
     "success-when": "result != 'failed'",
     "on-stop": "cancel",
@@ -171,19 +175,19 @@ describe("wait: false", () => {
     "download-artifacts": "*",
   };
 
-  it("rejects whatever is about the wait, by name", async () => {
-    expect(await faults({ ...minimalInputs, ...aboutTheWait, wait: "false" })).toEqual(
-      Object.keys(aboutTheWait),
+  it("rejects the inputs that only apply to the wait", async () => {
+    expect(await rejectedInputs({ ...minimalInputs, ...waitInputs, wait: "false" })).toEqual(
+      Object.keys(waitInputs),
     );
-    expect(await readGiven({ ...minimalInputs, ...aboutTheWait })).toMatchObject({ wait: true });
+    expect(await readGiven({ ...minimalInputs, ...waitInputs })).toMatchObject({ wait: true });
   });
 
-  it("accepts the defaults, written out", async () => {
+  it("accepts those inputs with their default values", async () => {
     const defaults = { "stop-when": "status=='completed'", "on-stop": "leave", retries: "0" };
     expect(await readGiven({ ...minimalInputs, ...defaults, wait: "false" })).toMatchObject({ wait: false });
   });
 
-  it("accepts stages to start and a search", async () => {
+  it("accepts stages-to-start and find-run", async () => {
     const given = { ...minimalInputs, wait: "false", "find-run": "ref", "stages-to-start": "A" };
     expect(await readGiven(given)).toMatchObject({ wait: false });
   });
@@ -192,9 +196,9 @@ describe("wait: false", () => {
 describe("on-stop: cancel", () => {
   it("needs a stop-when of its own", async () => {
     const given = { ...minimalInputs, "on-stop": "cancel" };
-    expect(await faults(given)).toEqual(["on-stop"]);
-    expect(await faults({ ...given, "stop-when": "status == 'completed'" })).toEqual(["on-stop"]);
-    expect(await faults({ ...given, "stop-when": "status ==" })).toEqual(["stop-when"]);
+    expect(await rejectedInputs(given)).toEqual(["on-stop"]);
+    expect(await rejectedInputs({ ...given, "stop-when": "status == 'completed'" })).toEqual(["on-stop"]);
+    expect(await rejectedInputs({ ...given, "stop-when": "status ==" })).toEqual(["stop-when"]);
     expect(await readGiven({ ...given, "stop-when": "errors > `0`" })).toMatchObject({ onStop: "cancel" });
   });
 });

@@ -5,7 +5,7 @@ import { annotationLines } from "../../src/render/annotations.ts";
 import { excerptLines } from "../../src/render/task-log.ts";
 import { issueOf, phaseWithJob, recordsOf, stage, task } from "../core/builders.ts";
 
-it("puts an annotation on its line where the file is here, and counts what GitHub would not show", () => {
+it("annotationLines put an annotation on its file and line if the file exists, and count what GitHub does not show", () => {
   const issues = [
     issueOf("; expected", { file: "/home/vsts/work/1/s/src/a.cs", line: 99, column: 5, code: "CS1002" }),
     issueOf("elsewhere", { file: "/usr/lib/b.cs", line: 1 }),
@@ -18,8 +18,8 @@ it("puts an annotation on its line where the file is here, and counts what GitHu
       task("Build", "A.x.__default", { from: 1, to: 9, result: "failed", issues, errors: 30, warnings: 1 }),
     ),
   );
-  const here = (path: string) => (path.endsWith("src/a.cs") ? "src/a.cs" : undefined);
-  expect(annotationLines(annotationsOf(tree, {}, { errors: 9, warnings: 10 }), here)).toEqual([
+  const findFile = (path: string) => (path.endsWith("src/a.cs") ? "src/a.cs" : undefined);
+  expect(annotationLines(annotationsOf(tree, {}, { errors: 9, warnings: 10 }), findFile)).toEqual([
     {
       type: "error",
       text: "CS1002: ; expected",
@@ -34,29 +34,29 @@ it("puts an annotation on its line where the file is here, and counts what GitHu
   ]);
 });
 
-it("shows the end of a log in one group, with the way to all of it", () => {
-  const end = {
+it("excerptLines show the end of a log in one group, with a link to the whole log", () => {
+  const excerpt = {
     path: "Staging › Run curl",
     result: "failed",
     lines: ["a", "##[error]b"],
     totalLines: 43,
     url: "https://x.example/l=41",
   } as const;
-  expect(excerptLines(end)).toEqual([
+  expect(excerptLines(excerpt)).toEqual([
     { type: "group", title: "✘ Staging › Run curl: the last 2 of 43 lines, all at https://x.example/l=41" },
     { type: "text", text: " │ a" },
     { type: "text", text: " │ \u001B[31mb\u001B[0m" },
     { type: "end-group" },
   ]);
-  expect(excerptLines({ ...end, result: "succeededWithIssues" })[0]).toMatchObject({
+  expect(excerptLines({ ...excerpt, result: "succeededWithIssues" })[0]).toMatchObject({
     title: expect.stringMatching(/^⚠ Staging/),
   });
-  expect(excerptLines({ ...end, totalLines: 2 })[0]).toEqual({
+  expect(excerptLines({ ...excerpt, totalLines: 2 })[0]).toEqual({
     type: "group",
     title: "✘ Staging › Run curl: all 2 lines, also at https://x.example/l=41",
   });
   const framed = ["##[section]Starting: t", "a", "b", "##[section]Finishing: t"];
-  expect(excerptLines({ ...end, lines: framed, totalLines: 4 })[0]).toMatchObject({
+  expect(excerptLines({ ...excerpt, lines: framed, totalLines: 4 })[0]).toMatchObject({
     title: "✘ Staging › Run curl: all 2 lines, also at https://x.example/l=41",
   });
 });

@@ -7,10 +7,10 @@ import { untrustedText } from "./untrusted-text.ts";
 
 const parser = new MarkdownIt({ html: true, linkify: true });
 
-// GitHub links addresses that say what they are; names of hosts alone it leaves.
+// Like GitHub: link URLs with a scheme, but not bare host names.
 parser.linkify.set({ fuzzyLink: false, fuzzyIP: false });
 
-/** The kinds of everything in it, texts left out. */
+/** The types of all tokens except texts. */
 function shape(markdown: string): string[] {
   return parser
     .parse(markdown, {})
@@ -22,7 +22,7 @@ function shape(markdown: string): string[] {
     ]);
 }
 
-/** What a reader sees, without the spaces of no width. */
+/** The visible text, without zero-width spaces. */
 function read(markdown: string): string {
   const texts = parser.parseInline(markdown, {}).flatMap((token) => token.children ?? []);
   return texts
@@ -59,7 +59,7 @@ describe("escapeMarkdown", () => {
     expect(escapeMarkdown(text)).toBe(expected);
   });
 
-  it("is a plain text that reads as it was written, whatever it holds", () => {
+  it("yields one plain text that reads like the original, whatever the original contains", () => {
     fc.assert(
       fc.property(untrustedText, (text) => {
         expect(shape(escapeMarkdown(text))).toEqual(shape("x"));
@@ -69,7 +69,7 @@ describe("escapeMarkdown", () => {
     );
   });
 
-  it("stays one cell, one item, one link, one emphasis", () => {
+  it("yields text that stays within its cell, list item, heading and emphasis", () => {
     const frames = [
       (text: string) => `| a | b |\n|---|---|\n${tableRow([text, `**${text}**`])}\n| c | d |`,
       (text: string) => `- ${text}\n- ${text}`,
@@ -83,7 +83,7 @@ describe("escapeMarkdown", () => {
     );
   });
 
-  it("leaves nothing that GitHub makes a mention or a reference of", () => {
+  it("leaves no text that GitHub turns into a mention or a reference", () => {
     fc.assert(
       fc.property(untrustedText, (text) => {
         const seen = parser
@@ -98,8 +98,8 @@ describe("escapeMarkdown", () => {
     );
   });
 
-  it("takes no time that grows faster than the text", () => {
-    // With the square of it, the test would not come back in its time.
+  it("takes time proportional to the text's length", () => {
+    // Quadratic time would exceed the test's time limit.
     for (const text of [
       "a:",
       "@",
@@ -121,7 +121,7 @@ describe("escapeMarkdown", () => {
 });
 
 describe("codeSpan and fencedBlock", () => {
-  it("hold what they are given and nothing follows from it", () => {
+  it("contain the whole text, whatever it is, and nothing after it", () => {
     fc.assert(
       fc.property(untrustedText, (text) => {
         expect(shape(`a ${codeSpan(text)} b`)).toEqual(shape("a `x` b"));
@@ -131,7 +131,7 @@ describe("codeSpan and fencedBlock", () => {
     );
   });
 
-  it("drop colours and controls, and keep tabs", () => {
+  it("remove colours and control characters, and keep tabs", () => {
     expect(fencedBlock(["\u001B[1;31mred\u001B[0m\u0007", "a\tb", "```js", "c\rd"])).toBe(
       "````text\nred\na\tb\n```js\nc\nd\n````",
     );
@@ -139,7 +139,7 @@ describe("codeSpan and fencedBlock", () => {
 });
 
 describe("link", () => {
-  it("keeps one link to where it says, whatever text and address hold", () => {
+  it("yields one link to the URL, whatever text and path contain", () => {
     fc.assert(
       fc.property(untrustedText, untrustedText, (text, path) => {
         const url = `https://dev.azure.com/contoso/${path}`;
@@ -155,7 +155,7 @@ describe("link", () => {
     ["http://127.0.0.1:8080/contoso/_build"],
     ["http://localhost:8080/"],
     ["http://[::1]:8080/x"],
-  ])("leads to %s", (url) => {
+  ])("links to %s", (url) => {
     expect(link("x", url)).toBe(`[x](${url})`);
   });
 
@@ -166,7 +166,7 @@ describe("link", () => {
     "https://u:p@contoso.example/",
     "no",
     "",
-  ])("is the text alone for %j", (url) => {
+  ])("yields only the text for the URL %j", (url) => {
     expect(link("x", url)).toBe("x");
   });
 });

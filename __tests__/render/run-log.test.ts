@@ -22,7 +22,7 @@ import {
 
 const waitStartMs = Date.parse(at(0));
 
-function told(records: Records, run: RunFacts = runOf(), context: Partial<LineContext> = {}): string[] {
+function logOf(records: Records, run: RunFacts = runOf(), context: Partial<LineContext> = {}): string[] {
   const { events } = diffSnapshots(emptyEmittedState, run, buildRunTree(records), run.status === "completed");
   const all: LineContext = { elapsedMs: 10_000_000, waitStartMs: waitStartMs, runUrl: run.url, ...context };
   return events.flatMap((event) => renderEvent(event, all)).map(plain);
@@ -32,9 +32,9 @@ function plain(line: LogEntry): string {
   return "text" in line ? line.text.replaceAll(/\u001B\[\d+m/g, "") : "";
 }
 
-describe("linesOf", () => {
-  it("tells a run in the order in which it happened", () => {
-    expect(told(failingRun(), runOf({ result: "failed" }))).toMatchInlineSnapshot(`
+describe("renderEvent", () => {
+  it("shows the events of a run in chronological order", () => {
+    expect(logOf(failingRun(), runOf({ result: "failed" }))).toMatchInlineSnapshot(`
       [
         " 0:14  ▶ Build",
         " 0:14    ▶ Compile · Azure Pipelines 3",
@@ -55,8 +55,8 @@ describe("linesOf", () => {
   });
 });
 
-describe("the first and last words", () => {
-  it("say what runs, and how it ended", () => {
+describe("the first and the last lines of the log", () => {
+  it("show what runs, and how it ended", () => {
     const tree = buildRunTree(failingRun());
     const run = runOf({ result: "failed", finishedAt: at(376) });
     const words = [
@@ -85,7 +85,7 @@ describe("the first and last words", () => {
 });
 
 describe("heartbeatLine", () => {
-  it("says what is waited for, and for how long", () => {
+  it("shows the pending check, and for how long it has been pending", () => {
     const records = recordsOf(
       stage("Staging", { from: 100 }),
       checkpoint("Staging", "Approval", { from: 161 }),
@@ -99,7 +99,7 @@ describe("heartbeatLine", () => {
     );
     expect(activityText(run, tree)).toMatchInlineSnapshot(`"waiting for approval of Staging"`);
   });
-  it("says what runs, how much is done, and how long it should take", () => {
+  it("shows the running jobs, how many are done, and the estimate", () => {
     const records = recordsOf(
       stage("Build", { from: 14 }),
       phaseWithJob("Build.A", { from: 14, to: 20 }),
@@ -123,9 +123,9 @@ describe("heartbeatLine", () => {
 });
 
 describe("outageLine", () => {
-  it("says for how long nothing was heard, and why", () => {
-    const trouble = { reason: "the service answered 503:\naway", sinceMs: 130_000 };
-    expect(plain(outageLine(trouble, { elapsedMs: 200_000, waitStartMs: undefined }))).toBe(
+  it("shows the duration and the reason of an outage", () => {
+    const outage = { reason: "the service answered 503:\naway", sinceMs: 130_000 };
+    expect(plain(outageLine(outage, { elapsedMs: 200_000, waitStartMs: undefined }))).toBe(
       " 3:20    no good answer for 2 min 10 s (the service answered 503: away); still trying",
     );
   });

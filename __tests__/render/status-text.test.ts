@@ -6,7 +6,7 @@ import type { Verdict } from "../../src/core/run-report.ts";
 import { unpolledRunText, verdictText } from "../../src/render/status-text.ts";
 import { checkpoint, failingRun, recordsOf, runOf, stage } from "../core/builders.ts";
 
-const going = { status: "inProgress", result: null, finishedAt: null } as const;
+const inProgress = { status: "inProgress", result: null, finishedAt: null } as const;
 
 const waiting = recordsOf(stage("Staging"), checkpoint("Staging", "Approval", { from: 20 }));
 
@@ -30,7 +30,7 @@ it.each<[Verdict, Partial<RunFacts>, string]>([
     "20261122.3: succeeded, and the action gave up (not-found).",
   ],
   [{ kind: "canceled", text: "the job was cancelled" }, {}, "20261122.3: the job was cancelled."],
-])("of a run that is over, a sign says how and why: %j", (verdict, facts, text) => {
+])("verdictText of a completed run says how and why it ended: %j, %j: %s", (verdict, facts, text) => {
   const tree = buildRunTree(failingRun());
   expect(verdictText({ run: runOf(facts), tree, verdict, causes: rootCauses(tree) })).toBe(text);
 });
@@ -52,11 +52,16 @@ it.each<[Verdict, string]>([
     { kind: "error", text: "the action gave up (not-found)" },
     "20261122.3: the action gave up (not-found). It was waiting for approval of Staging when it was last seen.",
   ],
-])("of any other, what became of it and how it stood: %j", (verdict, text) => {
-  expect(verdictText({ run: runOf(going), tree: buildRunTree(waiting), verdict, causes: [] })).toBe(text);
-});
+])(
+  "verdictText of a run in progress says why the step ended and what the run waits for: %j: %s",
+  (verdict, text) => {
+    expect(verdictText({ run: runOf(inProgress), tree: buildRunTree(waiting), verdict, causes: [] })).toBe(
+      text,
+    );
+  },
+);
 
-it("of one that was never seen, what became of it", () => {
+it("unpolledRunText says why the step ended if the run was never polled", () => {
   const verdict = { kind: "canceled", text: "the job was cancelled", cancelOutcome: cancelled } as const;
   expect(unpolledRunText("1\n2", verdict)).toBe("1 2: the job was cancelled. The run was cancelled too.");
 });

@@ -50,8 +50,8 @@ function failed(parts: Partial<RunReport> = {}): RunReport {
   };
 }
 
-describe("summaryOf", () => {
-  it("says of what is under way how long it has taken so far", () => {
+describe("renderSummary", () => {
+  it("shows how long running stages and jobs have taken so far", () => {
     const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), phaseWithJob("A.x", { from: 65 })));
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });
     const verdict = { kind: "timed-out", text: "timed out after 4 min" } as const;
@@ -60,22 +60,22 @@ describe("summaryOf", () => {
     expect(text).toContain("| &emsp;⏳ x | 3 min so far |  |");
   });
 
-  it("asks nobody to give what a run that does not go on was waiting for", () => {
+  it("asks for an approval only if the run is still running", () => {
     const tree = buildRunTree(recordsOf(stage("A"), checkpoint("A", "Approval", { from: 20 })));
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });
-    const told = (isStillRunning: boolean) => {
-      const cancelOutcome = { text: "It was told.", isStillRunning };
+    const summaryWith = (isStillRunning: boolean) => {
+      const cancelOutcome = { text: "The run was cancelled.", isStillRunning };
       const verdict = { kind: "canceled", text: "the job was cancelled", cancelOutcome } as const;
       return renderSummary(failed({ run, tree, verdict, causes: [] }));
     };
-    expect(told(true)).toContain("It was told. Still waiting for approval of A. [Give it in Azure DevOps](");
-    expect(told(true)).toContain("| waits for approval |");
-    expect(told(false)).toContain("It was told. It was waiting for approval of A when it was last seen.\n");
-    expect(told(false)).toContain("| waited for approval |");
-    expect(told(false)).not.toContain("Give it");
+    expect(summaryWith(true)).toContain("The run was cancelled. Still waiting for approval of A. [Give it in Azure DevOps](");
+    expect(summaryWith(true)).toContain("| waits for approval |");
+    expect(summaryWith(false)).toContain("The run was cancelled. It was waiting for approval of A when it was last seen.\n");
+    expect(summaryWith(false)).toContain("| waited for approval |");
+    expect(summaryWith(false)).not.toContain("Give it");
   });
 
-  it("says in its heading in how many more jobs a run has failed", () => {
+  it("has a heading with the first failed job and the number of others", () => {
     const issues = [issueOf("broken")];
     const jobs = ["A.x", "A.y", "A.z"].flatMap((name) => [
       ...phaseWithJob(name, { from: 5, to: 9, result: "failed", issues: [] }),
@@ -86,21 +86,21 @@ describe("summaryOf", () => {
     expect(text).toMatch(/^## ❌ web › deploy: failed in \*A › x\* and 2 more\n/);
   });
 
-  it("leads to the jobs that were canceled", () => {
+  it("links to canceled jobs", () => {
     const jobs = phaseWithJob("A.x", { from: 5, to: 9, result: "canceled" });
     const tree = buildRunTree(recordsOf(stage("A", { from: 5, to: 9, result: "canceled" }), jobs));
     const text = renderSummary(failed({ tree, causes: [] }));
     expect(text).toContain(` [x](${logUrl(runOf().url, "j-A.x.__default")}) |`);
   });
 
-  it("draws nothing as running in a run that is over", () => {
+  it("shows nothing as running in a completed run", () => {
     const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), phaseWithJob("A.x", { from: 65 })));
     const text = renderSummary(failed({ tree, causes: [] }));
     expect(text).toContain("| ❔ **A** |  | its end was not seen |");
     expect(text).not.toContain("⏳");
   });
 
-  it("shows what went wrong first, then the whole at a glance", () => {
+  it("shows the failures first, then all stages and jobs", () => {
     const url = `${runOf().url}&view=artifacts`;
     const report = failed({
       tests: testsOf({ passed: 412, failures: ["Health ▸ answers within a second"] }),
@@ -162,7 +162,7 @@ describe("summaryOf", () => {
     `);
   });
 
-  it("is short for a run that went well", () => {
+  it("is short for a run that succeeded", () => {
     const times = { from: 14, to: 30 };
     const only = [
       stage("__default", times),
@@ -205,7 +205,7 @@ describe("summaryOf", () => {
     `);
   });
 
-  it("says less where it would not fit, and never stops in the middle", () => {
+  it("omits details to fit the limit, and is never cut off inside a block", () => {
     const names = Array.from({ length: 600 }, (_, index) => `Job number ${index} with a longer name`);
     const records = names.flatMap((name, index) => {
       const isBad = index % 3 === 0;
@@ -271,7 +271,7 @@ describe("summaryOf", () => {
     expect(other).toMatch(/\*\*x › Run tests\*\*[\s\S]*Log of \[the job]\(http\S+&j=[^&]+\):[\s\S]*database/);
   });
 
-  it("links to the very line", () => {
+  it("links to the line of the log", () => {
     const url = logUrl(runOf().url, "j-Staging.Smoke.__default", "t-Staging.Smoke.__default-Run curl", 41);
     expect(renderSummary(failed())).toContain(`[line 41 of its log](${url})`);
   });
@@ -281,7 +281,7 @@ const parser = new MarkdownIt({ html: true, linkify: true });
 
 parser.linkify.set({ fuzzyLink: false, fuzzyIP: false });
 
-/** The kinds of everything in it; texts, and the texts of code, left out. */
+/** The types of all tokens except texts and code. */
 function shape(markdown: string): string[] {
   return parser
     .parse(markdown, {})
@@ -293,8 +293,8 @@ function shape(markdown: string): string[] {
     ]);
 }
 
-/** A failed run in which every text that somebody else writes is this one. */
-function called(name: string): RunReport {
+/** A failed run in which every text from Azure DevOps is this one. */
+function reportWithText(name: string): RunReport {
   const issues = [issueOf(name, { file: name, line: 3, logLine: 7 })];
   const records = recordsOf(
     stage("A", { from: 1, to: 50, name, result: "failed" }),
@@ -315,11 +315,11 @@ function called(name: string): RunReport {
   };
 }
 
-it("has the same shape, whatever the names hold", () => {
-  const plain = shape(renderSummary(called("xx")));
+it("renderSummary yields the same Markdown structure, whatever the names contain", () => {
+  const plain = shape(renderSummary(reportWithText("xx")));
   fc.assert(
     fc.property(untrustedText, (name) => {
-      expect(shape(renderSummary(called(name)))).toEqual(plain);
+      expect(shape(renderSummary(reportWithText(name)))).toEqual(plain);
     }),
     { numRuns: 200 },
   );

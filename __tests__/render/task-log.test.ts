@@ -5,7 +5,7 @@ const stamp = "2026-08-12T07:56:51.3267511Z ";
 
 const paint = (code: number, text: string) => ` │ \u001B[${code}m${text}\u001B[0m`;
 
-describe("logLineOf", () => {
+describe("formatLogLine", () => {
   it.each([
     [`${stamp}hello`, " │ hello"],
     [`\uFEFF${stamp}hello`, " │ hello"],
@@ -27,7 +27,7 @@ describe("logLineOf", () => {
     [`${stamp}##[other]x`, " │ ##[other]x"],
     [`${stamp}10%\r20%\r`, " │ 10% 20%"],
     [`${stamp}\u001B[32mok`, " │ \u001B[32mok\u001B[0m"],
-  ])("of %j", (raw, line) => {
+  ])("formats %j as %j", (raw, line) => {
     expect(formatLogLine(raw)).toBe(line);
   });
 });

@@ -12,7 +12,7 @@ const bar = new RegExp(
   "u",
 );
 
-function big(jobs: number, stages = 1): ReturnType<typeof buildRunTree> {
+function treeWith(jobs: number, stages = 1): ReturnType<typeof buildRunTree> {
   const all = Array.from({ length: stages }, (_, s) => [
     stage(`S${s}`, { order: s, from: s, to: s + 100 }),
     ...Array.from({ length: jobs }, (_, j) =>
@@ -22,8 +22,8 @@ function big(jobs: number, stages = 1): ReturnType<typeof buildRunTree> {
   return buildRunTree(recordsOf(...all));
 }
 
-describe("chartOf", () => {
-  it("keeps its grammar, whatever the names hold", () => {
+describe("ganttChart", () => {
+  it("is valid Mermaid, whatever the names contain", () => {
     fc.assert(
       fc.property(untrustedText, untrustedText, (stageName, jobName) => {
         const records = recordsOf(
@@ -46,18 +46,18 @@ describe("chartOf", () => {
     );
   });
 
-  it("rolls up by stage when it is long, and stays under Mermaid's limit", () => {
+  it("has one bar per stage for more than 200 jobs, and stays below Mermaid's limit", () => {
     expect(
-      ganttChart(runOf(), big(50, 4))
+      ganttChart(runOf(), treeWith(50, 4))
         .split("\n")
         .filter((line) => bar.test(line)),
     ).toHaveLength(200);
-    const rolled = ganttChart(runOf(), big(51, 4)).split("\n");
-    expect(rolled.filter((line) => bar.test(line))).toHaveLength(4);
-    expect(ganttChart(runOf(), big(1, 900)).length).toBeLessThan(50_000);
+    const byStage = ganttChart(runOf(), treeWith(51, 4)).split("\n");
+    expect(byStage.filter((line) => bar.test(line))).toHaveLength(4);
+    expect(ganttChart(runOf(), treeWith(1, 900)).length).toBeLessThan(50_000);
   });
 
-  it("is blank where nothing ran, and draws what took no time", () => {
+  it("is blank if nothing ran, and shows what took 0 s as 1 s", () => {
     expect(ganttChart(runOf(), buildRunTree(new Map()))).toBe("");
     const quick = recordsOf(stage("A", { from: 5, to: 5 }), phaseWithJob("A.x", { from: 5, to: 5 }));
     expect(ganttChart(runOf(), buildRunTree(quick))).toContain("00:00:05, 2000-01-01 00:00:06");
@@ -70,7 +70,7 @@ describe("chartOf", () => {
     [3_600, "15minute"],
     [40_000, "3hour"],
     [900_000, "3day"],
-  ])("labels at most five ticks in %d seconds: one every %s", (seconds, interval) => {
+  ])("has at most five ticks in %d seconds: one every %s", (seconds, interval) => {
     const chart = (to: number) =>
       ganttChart(
         runOf({ createdAt: at(0) }),
@@ -79,24 +79,24 @@ describe("chartOf", () => {
     expect(chart(seconds)).toContain(`\n  tickInterval ${interval}\n`);
   });
 
-  it("draws what is under way up to the last look, and of a run that is over no more than it ended with", () => {
+  it("shows running jobs up to the last poll, and in a completed run only completed ones", () => {
     const records = recordsOf(
       stage("A", { from: 5 }),
       phaseWithJob("A.x", { from: 5 }),
       stage("B", { from: 20 }),
       checkpoint("B", "Approval", { from: 20 }),
     );
-    const seenAt = Date.parse(at(65));
-    const going = runOf({ status: "inProgress", result: null, finishedAt: null });
-    const drawn = ganttChart(going, buildRunTree(records), { at: seenAt }).split("\n");
-    expect(drawn.filter((line) => bar.test(line)).map((line) => line.trim())).toEqual([
+    const polledAt = Date.parse(at(65));
+    const inProgress = runOf({ status: "inProgress", result: null, finishedAt: null });
+    const chart = ganttChart(inProgress, buildRunTree(records), { at: polledAt }).split("\n");
+    expect(chart.filter((line) => bar.test(line)).map((line) => line.trim())).toEqual([
       "⏳ x :active, 2000-01-01 00:00:05, 2000-01-01 00:01:05",
       "⏸️ Approval :active, 2000-01-01 00:00:20, 2000-01-01 00:01:05",
     ]);
-    expect(ganttChart(runOf(), buildRunTree(records), { at: seenAt })).toBe("");
+    expect(ganttChart(runOf(), buildRunTree(records), { at: polledAt })).toBe("");
   });
 
-  it("counts in hours and days where it has to", () => {
+  it("shows hours from one hour on, and days", () => {
     const long = (to: number) =>
       buildRunTree(recordsOf(stage("A", { from: 0, to }), phaseWithJob("A.x", { from: 0, to })));
     expect(ganttChart(runOf(), long(3_599))).toContain("axisFormat %M:%S");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What somebody may have put into a name to be more than a name. */
+/** Texts that are special in Markdown, HTML, Mermaid, workflow commands or terminals. */
 const fragments = [
   "|",
   "||",

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { diskError } from "../../src/artifacts/errors.ts";
 
-it("ends its sentence once, whatever a library's own words end with", () => {
+it("diskError ends its message with one full stop, even if the library's message has one", () => {
   expect(diskError("drop", new Error("End of central directory record signature not found."))).toMatchObject({
     message: 'Artifact "drop" was refused: End of central directory record signature not found.',
   });
 });
 
-it("says what is too long, and what helps", () => {
+it("diskError for a path that is too long has a hint about a shorter one", () => {
   const error = Object.assign(new Error("ENAMETOOLONG: name too long"), {
     code: "ENAMETOOLONG",
     syscall: "open",

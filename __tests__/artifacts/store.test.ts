@@ -16,7 +16,7 @@ async function* chunksOf(...parts: (string | Error)[]) {
   }
 }
 
-it("streams a download into a file and tells how far it is", async () => {
+it("saveDownload writes a download to a file and reports its progress", async () => {
   const file = join(temporaryFolder(), "a.zip");
   const seen: number[] = [];
   const saving = { name: "drop", file, onProgress: (bytes: number) => void seen.push(bytes) };
@@ -25,14 +25,14 @@ it("streams a download into a file and tells how far it is", async () => {
   expect(seen).toEqual([2, 3]);
 });
 
-it("leaves no half of a file, and a passing failure what it is", async () => {
+it("saveDownload removes an incomplete file, and rejects with a transient error as it is", async () => {
   const file = join(temporaryFolder(), "a.zip");
   const lost = new TransientError("the connection was lost");
   await expect(saveDownload(chunksOf("ab", lost), { name: "drop", file }, never)).rejects.toBe(lost);
   expect(existsSync(file)).toBe(false);
 });
 
-it("stops at a limit that it names", async () => {
+it("saveDownload stops at the limit of 1 MB", async () => {
   const file = join(temporaryFolder(), "a.zip");
   const limits = { ...defaultLimits, bytes: 1024 * 1024 };
   const chunks = chunksOf("x".repeat(1024 * 1024), "y");
@@ -42,7 +42,7 @@ it("stops at a limit that it names", async () => {
   expect(existsSync(file)).toBe(false);
 });
 
-it("says where it may not write", async () => {
+it("saveDownload names the artifact if the file cannot be written", async () => {
   const file = join(temporaryFolder(), "gone", "a.zip");
   await expect(saveDownload(chunksOf("a"), { name: "drop", file }, never)).rejects.toMatchObject({
     message: 'Artifact "drop" could not be written (ENOENT).',

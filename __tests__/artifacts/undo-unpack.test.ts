@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { openTargetFolder } from "../../src/artifacts/unpack.ts";
 
-it("undoes what can be undone, with the folders above it, and never rejects", async () => {
+it("rollback removes written files and created folders", async () => {
   const workspace = temporaryFolder();
   const folder = await openTargetFolder("out/deep/drop", workspace);
   await using _file = await folder.createFile(["sub", "a"], 0o644);
@@ -12,17 +12,17 @@ it("undoes what can be undone, with the folders above it, and never rejects", as
   expect(existsSync(join(workspace, "out"))).toBe(false);
 });
 
-it("removes the rest where one file has become something else", async () => {
+it("rollback removes all other files if one of them has become a folder", async () => {
   const workspace = temporaryFolder();
   mkdirSync(join(workspace, "out"));
   const folder = await openTargetFolder("out/drop", workspace);
-  const [stays, goes] = ["stays", "goes"].map((name) => join(workspace, "out/drop", name)) as [
+  const [kept, removed] = ["kept", "removed"].map((name) => join(workspace, "out/drop", name)) as [
     string,
     string,
   ];
-  for (const name of ["stays", "goes"]) await (await folder.createFile([name], 0o644)).close();
-  rmSync(stays);
-  mkdirSync(stays);
+  for (const name of ["kept", "removed"]) await (await folder.createFile([name], 0o644)).close();
+  rmSync(kept);
+  mkdirSync(kept);
   await folder.rollback();
-  expect([existsSync(goes), existsSync(stays)]).toEqual([false, true]);
+  expect([existsSync(removed), existsSync(kept)]).toEqual([false, true]);
 });

@@ -32,13 +32,13 @@ async function unpack(archive: Buffer | readonly ZipEntry[], given: Case = {}) {
   return { unpacked, workspace, at: (...path: string[]) => join(workspace, "artifacts", ...path) };
 }
 
-/** Everything below a folder, links not followed. */
+/** Everything below a folder, without following links. */
 function all(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted();
 }
 
 describe("unpackArtifact", () => {
-  it("does not double the archive's own top folder", async () => {
+  it("does not repeat the archive's top folder if it is named like the artifact", async () => {
     const { at, unpacked } = await unpack([
       { name: "drop/" },
       { name: "drop/a.txt", content: "A" },
@@ -65,14 +65,14 @@ describe("unpackArtifact", () => {
     expect(contents).toContain(readFileSync(join(workspace, "artifacts/drop/deep/er/a.txt"), "utf8"));
   });
 
-  it("keeps a top folder of that name where it is not the only one", async () => {
+  it("keeps a top folder of that name if the archive has other entries", async () => {
     const { at } = await unpack([{ name: "drop/a" }, { name: "b" }]);
     expect(all(at("drop"))).toEqual(["b", "drop", "drop/a"]);
     const file = await unpack([{ name: "drop", content: "a file" }]);
     expect(all(file.at("drop"))).toEqual(["drop"]);
   });
 
-  it("puts files over older ones", async () => {
+  it("overwrites existing files", async () => {
     const workspace = temporaryFolder();
     await unpack([{ name: "drop/a", content: "old, and longer" }, { name: "drop/b" }], { workspace });
     const { at } = await unpack([{ name: "drop/a", content: "new" }], { workspace });
@@ -103,7 +103,7 @@ describe("unpackArtifact", () => {
     ["Windows cannot have a file of that name", { name: "a/NUL.txt" }, { windows: true }],
     ["Windows cannot have a file of that name", { name: "ab:c" }, { windows: true }],
     ["Windows cannot have a file of that name", { name: "a./b" }, { windows: true }],
-  ])("refuses an entry, before anything is written: %s (%j)", async (why, entry, given) => {
+  ])("rejects an entry before it writes anything: %s (%j)", async (why, entry, given) => {
     const workspace = temporaryFolder();
     const entries = [{ name: "good", content: "x" }, entry];
     await expect(unpack(entries, { ...given, workspace })).rejects.toMatchObject({
@@ -116,7 +116,7 @@ describe("unpackArtifact", () => {
   });
 
   it.each(["../x", "a/b", "a\\b", "..", ".", "/x", "C:", "", "a\0"])(
-    "refuses an artifact called %j",
+    "rejects an artifact named %j",
     async (name) => {
       const workspace = temporaryFolder();
       await expect(unpack([{ name: "a" }], { name, workspace })).rejects.toMatchObject({
@@ -126,7 +126,7 @@ describe("unpackArtifact", () => {
     },
   );
 
-  it("writes through no link that lies there already", async () => {
+  it("does not write through an existing link", async () => {
     const outside = temporaryFolder();
     writeFileSync(join(outside, "precious"), "precious");
     const workspace = temporaryFolder();
@@ -142,7 +142,7 @@ describe("unpackArtifact", () => {
     expect(readFileSync(join(outside, "precious"), "utf8")).toBe("precious");
   });
 
-  it("takes no link in the workspace on its way, wherever it leads", async () => {
+  it("rejects artifacts-path if it contains a link in the workspace, wherever it leads", async () => {
     const workspace = temporaryFolder();
     mkdirSync(join(workspace, ".git"));
     mkdirSync(join(workspace, "real"));
@@ -153,7 +153,7 @@ describe("unpackArtifact", () => {
     expect(all(workspace)).toEqual([".git", "artifacts", "linked", "real"]);
   });
 
-  it("refuses every folder in which Git keeps its own files", async () => {
+  it("rejects every folder in which Git keeps its own files", async () => {
     const workspace = temporaryFolder();
     const outside = temporaryFolder();
     mkdirSync(join(workspace, ".git"));
@@ -169,7 +169,7 @@ describe("unpackArtifact", () => {
     expect(all(join(workspace, ".git"))).toEqual([]);
   });
 
-  it("puts back what it had replaced where a later entry is refused", async () => {
+  it("restores replaced files if a later entry is rejected", async () => {
     const workspace = temporaryFolder();
     mkdirSync(join(workspace, "artifacts", "drop", "taken"), { recursive: true });
     writeFileSync(join(workspace, "artifacts", "drop", "a"), "mine");
@@ -180,7 +180,7 @@ describe("unpackArtifact", () => {
     expect(all(join(workspace, "artifacts"))).toEqual(["drop", "drop/a", "drop/taken"]);
   });
 
-  it("says that a folder held files, and leaves no trace of those that it replaced", async () => {
+  it("reports that the folder had files, and leaves no backup of those it replaced", async () => {
     const workspace = temporaryFolder();
     await unpack([{ name: "a", content: "old" }, { name: "b" }], { workspace });
     const { unpacked } = await unpack([{ name: "a", content: "new" }], { workspace });
@@ -188,7 +188,7 @@ describe("unpackArtifact", () => {
     expect(all(join(workspace, "artifacts"))).toEqual(["drop", "drop/a", "drop/b"]);
   });
 
-  it("does not leave the workspace by a link in the path that it was given", async () => {
+  it("rejects artifacts-path if a link in it leads out of the workspace", async () => {
     const outside = temporaryFolder();
     const workspace = temporaryFolder();
     symlinkSync(outside, join(workspace, "artifacts"));
@@ -201,7 +201,7 @@ describe("unpackArtifact", () => {
     expect(all(outside)).toEqual([]);
   });
 
-  it("goes where the workflow's author names a place outside", async () => {
+  it("accepts an artifacts-path outside the workspace", async () => {
     const into = temporaryFolder();
     await unpack([{ name: "a", content: "x" }], { into });
     expect(readFileSync(join(into, "drop", "a"), "utf8")).toBe("x");
@@ -221,7 +221,7 @@ describe("unpackArtifact", () => {
     ["more entries than the limit of 1", { name: "second" }, { entries: 1 }],
     ["too many bytes", { name: "liar", content: Buffer.alloc(1 << 20), claims: { size: 10 } }, {}],
     ['entry "damaged" is damaged', { name: "damaged", content: "x", claims: { crc: 1 } }, {}],
-  ])("stops a bomb or a liar, and leaves nothing of it: %s", async (why, entry, limits) => {
+  ])("rejects an archive that exceeds a limit or has wrong sizes, and removes what it wrote: %s", async (why, entry, limits) => {
     const workspace = temporaryFolder();
     const entries = [{ name: "sub/good", content: "x" }, entry];
     await expect(unpack(entries, { limits, workspace })).rejects.toMatchObject({
@@ -232,14 +232,14 @@ describe("unpackArtifact", () => {
   });
 
   it.each([
-    ["nothing", Buffer.alloc(0)],
-    ["a page", Buffer.from("<html>Sign in</html>")],
+    ["an empty file", Buffer.alloc(0)],
+    ["an HTML page", Buffer.from("<html>Sign in</html>")],
     ["half an archive", createZip({ name: "a", content: "x".repeat(1000), stored: true }).subarray(0, 600)],
-  ])("refuses what is no archive: %s", async (_, archive) => {
+  ])("rejects a file that is not an archive: %s", async (_, archive) => {
     await expect(unpack(archive)).rejects.toMatchObject({ code: "unexpected-response" });
   });
 
-  it("says where it may not write", async () => {
+  it("rejects artifacts-path if it is a file", async () => {
     const workspace = temporaryFolder();
     writeFileSync(join(workspace, "artifacts"), "a file");
     await expect(unpack([{ name: "a" }], { workspace })).rejects.toMatchObject({
@@ -248,7 +248,7 @@ describe("unpackArtifact", () => {
     });
   });
 
-  it("stops when it is told to, with the reason that it was given", async () => {
+  it("rejects with the signal's reason, and removes what it wrote", async () => {
     const zip = join(temporaryFolder(), "a.zip");
     writeFileSync(zip, createZip({ name: "a", content: Buffer.alloc(1 << 20) }, { name: "b" }));
     const workspace = temporaryFolder();

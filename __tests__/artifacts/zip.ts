@@ -3,14 +3,14 @@ import { crc32, deflateRawSync } from "node:zlib";
 export interface ZipEntry {
   readonly name: string;
   readonly content?: string | Uint8Array;
-  /** Unix mode with the type of the file: 0o120777 is a link. */
+  /** Unix mode including the file type: 0o120777 is a link. */
   readonly mode?: number;
   readonly stored?: boolean;
-  /** What the headers claim instead of the truth. */
+  /** False values for the headers. */
   readonly claims?: { readonly size?: number; readonly crc?: number };
 }
 
-/** A zip as a server would send it, or as nobody should: names and sizes are written as they are given. */
+/** A zip file. Names and sizes are written as given, even invalid ones. */
 export function createZip(...entries: readonly ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
@@ -36,7 +36,7 @@ export function createZip(...entries: readonly ZipEntry[]): Buffer {
   return Buffer.concat([...locals, central, end]);
 }
 
-/** From the flags to the length of the name: what both headers of an entry say alike. */
+/** The fields from the flags to the length of the name, which both headers of an entry contain. */
 function encodeEntry({ name, content = "", stored = false, claims = {} }: ZipEntry) {
   const bytes = Buffer.from(content as string);
   const data = stored ? bytes : deflateRawSync(bytes, { level: 9 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { issueCertificate } from "../../simulator/entra/certificate.ts";
 import { createTransport } from "../../src/http/transport.ts";
 
-// A server whose certificate no authority vouches for, and that is known by its thumbprint alone.
+// A server with a self-signed certificate, which the client only knows by its thumbprint.
 const { certificate, key } = issueCertificate({ name: "Service Fabric" });
 
 const seen: (string | undefined)[] = [];
@@ -26,7 +26,7 @@ afterAll(() => {
   return new Promise((resolve) => server.close(resolve));
 });
 
-const ask = (thumbprint: string, url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`) =>
+const sendTo = (thumbprint: string, url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`) =>
   transport.send({
     method: "GET",
     url,
@@ -37,27 +37,27 @@ const ask = (thumbprint: string, url = `https://127.0.0.1:${(server.address() as
     signal: new AbortController().signal,
   });
 
-it("a server with the certificate that it is known by is asked", async () => {
+it("a request is sent to a server whose certificate has the thumbprint", async () => {
   const { fingerprint } = new X509Certificate(certificate);
-  expect(await ask(fingerprint)).toMatchObject({ status: 200, body: "token" });
-  expect((await ask(fingerprint.replaceAll(":", "").toLowerCase())).status).toBe(200);
+  expect(await sendTo(fingerprint)).toMatchObject({ status: 200, body: "token" });
+  expect((await sendTo(fingerprint.replaceAll(":", "").toLowerCase())).status).toBe(200);
   expect(seen).toEqual(["s", "s"]);
 });
 
-it("another is told nothing", async () => {
+it("a request is not sent to a server whose certificate has another thumbprint", async () => {
   seen.length = 0;
-  await expect(ask("AB12")).rejects.toMatchObject({
+  await expect(sendTo("AB12")).rejects.toMatchObject({
     code: "unreachable",
     hint: expect.stringContaining("THUMBPRINT"),
   });
   expect(seen).toEqual([]);
 });
 
-it("in the clear there is no certificate to look at", async () => {
+it("a request over http is sent without a check of the thumbprint", async () => {
   const plain = createPlain((_, response) => response.end("plain"));
   await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
   const { port } = plain.address() as AddressInfo;
-  expect(await ask("AB12", `http://127.0.0.1:${port}/`)).toMatchObject({ body: "plain" });
+  expect(await sendTo("AB12", `http://127.0.0.1:${port}/`)).toMatchObject({ body: "plain" });
   plain.closeAllConnections();
   await new Promise((resolve) => plain.close(resolve));
 });

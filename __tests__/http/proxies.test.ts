@@ -13,22 +13,22 @@ afterEach(async () => {
   for (const each of opened.splice(0)) await each[Symbol.asyncDispose]();
 });
 
-const away = "https://dev.azure.invalid/";
+const unresolvableUrl = "https://dev.azure.invalid/";
 
-function asking(over: Partial<HttpRequest> = {}): HttpRequest {
-  return { method: "GET", url: away, timeoutMs: 5_000, signal: never, ...over };
+function requestWith(over: Partial<HttpRequest> = {}): HttpRequest {
+  return { method: "GET", url: unresolvableUrl, timeoutMs: 5_000, signal: never, ...over };
 }
 
-/** A proxy that answers each CONNECT in this way, or never. */
-async function proxied(answer?: string) {
+/** A proxy that responds to each CONNECT with this status, or never responds. */
+async function startProxy(status?: string) {
   const sockets = new Set<Socket>();
-  const asked = Promise.withResolvers<Socket>();
+  const connected = Promise.withResolvers<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => undefined);
     socket.once("data", () => {
-      asked.resolve(socket);
-      if (answer !== undefined) socket.end(`HTTP/1.1 ${answer}\r\nContent-Length: 0\r\n\r\n`);
+      connected.resolve(socket);
+      if (status !== undefined) socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -40,54 +40,54 @@ async function proxied(answer?: string) {
       return new Promise((resolve) => server.close(() => resolve()));
     },
   });
-  return { host, asked: asked.promise, sockets };
+  return { host, connected: connected.promise };
 }
 
 function transport() {
-  const made = createTransport();
-  opened.push({ [Symbol.asyncDispose]: async () => made.close() });
-  return made;
+  const created = createTransport();
+  opened.push({ [Symbol.asyncDispose]: async () => created.close() });
+  return created;
 }
 
 const closed = (socket: Socket) => new Promise((resolve) => socket.on("close", resolve));
 
-describe("a proxy that never answers", () => {
-  it("is given up at the time limit, with nothing sent and nothing left open", async () => {
-    const { host, asked } = await proxied();
-    const answer = transport().send(asking({ timeoutMs: 100 }));
-    await expect(answer).rejects.toMatchObject({
+describe("a proxy that never responds", () => {
+  it("causes a transient error at the time limit, and its connection is closed", async () => {
+    const { host, connected } = await startProxy();
+    const response = transport().send(requestWith({ timeoutMs: 100 }));
+    await expect(response).rejects.toMatchObject({
       name: "TransientError",
       message: `no way through the proxy ${host} within 0.1 s`,
       unsent: true,
     });
-    await closed(await asked);
+    await closed(await connected);
   });
 
-  it("is left at once with the signal, and with its reason", async () => {
-    const { asked } = await proxied();
+  it("is disconnected at once when the signal is aborted", async () => {
+    const { connected } = await startProxy();
     const controller = new AbortController();
-    const answer = transport().stream(asking({ signal: controller.signal }));
-    const socket = await asked;
+    const response = transport().stream(requestWith({ signal: controller.signal }));
+    const socket = await connected;
     controller.abort(new Error("cancelled"));
-    await expect(answer).rejects.toThrow("cancelled");
+    await expect(response).rejects.toThrow("cancelled");
     await closed(socket);
   });
 
-  it("does not stand in the way of those who ask after it has recovered", async () => {
-    await proxied();
-    const made = transport();
-    await expect(made.send(asking({ timeoutMs: 100 }))).rejects.toThrow("no way");
-    const { host } = await proxied("502 Bad Gateway");
-    await expect(made.send(asking())).rejects.toThrow(`the proxy ${host} answered 502`);
+  it("does not block requests after it has recovered", async () => {
+    await startProxy();
+    const shared = transport();
+    await expect(shared.send(requestWith({ timeoutMs: 100 }))).rejects.toThrow("no way");
+    const { host } = await startProxy("502 Bad Gateway");
+    await expect(shared.send(requestWith())).rejects.toThrow(`the proxy ${host} answered 502`);
   });
 });
 
-describe("a proxy that refuses", () => {
+describe("a proxy that refuses a connection", () => {
   it.each(["403 Forbidden", "407 Proxy Authentication Required"])(
-    "%s: is named, and is for good",
+    "with %s causes a permanent error that names it",
     async (status) => {
-      const { host } = await proxied(status);
-      await expect(transport().send(asking())).rejects.toMatchObject({
+      const { host } = await startProxy(status);
+      await expect(transport().send(requestWith())).rejects.toMatchObject({
         name: "ActionError",
         code: "unreachable",
         message: expect.stringMatching(`The proxy ${host} .*\\(${status.slice(0, 3)}\\)\\.$`),
@@ -96,10 +96,10 @@ describe("a proxy that refuses", () => {
   );
 
   it.each(["429 Too Many Requests", "503 Service Unavailable"])(
-    "%s: is named, and may pass",
+    "with %s causes a transient error that names it",
     async (status) => {
-      const { host } = await proxied(status);
-      await expect(transport().send(asking())).rejects.toMatchObject({
+      const { host } = await startProxy(status);
+      await expect(transport().send(requestWith())).rejects.toMatchObject({
         name: "TransientError",
         message: `the proxy ${host} answered ${status.slice(0, 3)}`,
         unsent: true,
@@ -107,9 +107,9 @@ describe("a proxy that refuses", () => {
     },
   );
 
-  it("the connection itself is named", async () => {
+  it("on its own port is named in the error", async () => {
     vi.stubEnv("https_proxy", "http://user:secret@127.0.0.1:1");
-    await expect(transport().send(asking())).rejects.toMatchObject({
+    await expect(transport().send(requestWith())).rejects.toMatchObject({
       message: "the proxy 127.0.0.1:1 could not be used: the connection was refused (ECONNREFUSED)",
       unsent: true,
       hint: expect.stringContaining("https_proxy"),
@@ -123,19 +123,19 @@ describe("https_proxy", () => {
     "http://user:hunter2 pass@@:99999/",
     "http://u:100%@proxy",
     "socks5://proxy:1080",
-  ])("that names no proxy is no reason to go without: %s", async (value) => {
+  ])("is rejected, rather than ignored, if it is not a proxy's URL: %s", async (value) => {
     vi.stubEnv("https_proxy", value);
     const error = await transport()
-      .send(asking())
+      .send(requestWith())
       .catch((thrown) => thrown);
     expect(error).toMatchObject({ code: "unreachable", hint: expect.stringContaining("http://proxy:8080") });
     expect(`${error.message}${error.hint}`).not.toMatch(/hunter2|user/);
   });
 
-  it("is nobody's business on this machine", async () => {
+  it("is not used for requests to loopback", async () => {
     vi.stubEnv("http_proxy", "garbage:1");
     const { url } = await plain();
-    expect(await transport().send(asking({ url }))).toMatchObject({ body: "here" });
+    expect(await transport().send(requestWith({ url }))).toMatchObject({ body: "here" });
   });
 });
 
@@ -146,20 +146,20 @@ describe("no_proxy", () => {
     ["*.azure.invalid:8443", true],
     ["*.contoso.invalid", false],
     ["*.dev.azure.invalid", false],
-  ])("of %s goes past the proxy: %s", async (list, isPast) => {
+  ])("with %s bypasses the proxy for dev.azure.invalid:8443: %s", async (list, isBypassed) => {
     vi.stubEnv("no_proxy", list);
     vi.stubEnv("https_proxy", "http://127.0.0.1:1");
     const error = await transport()
-      .send(asking({ url: "https://dev.azure.invalid:8443/", timeoutMs: 2_000 }))
+      .send(requestWith({ url: "https://dev.azure.invalid:8443/", timeoutMs: 2_000 }))
       .catch((thrown) => thrown);
-    expect(/the proxy 127/.test(error.message)).toBe(!isPast);
+    expect(/the proxy 127/.test(error.message)).toBe(!isBypassed);
   });
 });
 
 describe("TLS", () => {
-  it("that is none is said to be none", async () => {
+  it("is reported as missing if the server speaks plain HTTP", async () => {
     const { port } = await plain();
-    await expect(transport().send(asking({ url: `https://127.0.0.1:${port}/` }))).rejects.toMatchObject({
+    await expect(transport().send(requestWith({ url: `https://127.0.0.1:${port}/` }))).rejects.toMatchObject({
       message: "what answered did not speak TLS, or none that is spoken here",
       unsent: true,
       hint: expect.stringContaining("port"),

@@ -10,10 +10,10 @@ const request = (host: string): HttpRequest => ({
   signal: new AbortController().signal,
 });
 
-/** A transport whose answers come from a function, and a clock whose one alarm is rung by hand. */
+/** A transport whose responses come from a function, and a clock whose sleeps end when the test says so. */
 function createHarness(answer: () => Promise<Partial<HttpResponse>>) {
   const lines: string[] = [];
-  const alarms: (() => void)[] = [];
+  const sleepers: (() => void)[] = [];
   const transport = reportSilence(
     {
       send: async () => ({ status: 200, headers: {}, body: "", ...(await answer()) }),
@@ -27,47 +27,47 @@ function createHarness(answer: () => Promise<Partial<HttpResponse>>) {
           new Promise((resolve, reject) => {
             expect(ms).toBeLessThanOrEqual(5_000);
             signal.addEventListener("abort", () => reject(signal.reason));
-            alarms.push(resolve);
+            sleepers.push(resolve);
           }),
       },
     },
   );
-  const ring = async () => {
-    for (const alarm of alarms) alarm();
+  const endSleeps = async () => {
+    for (const wake of sleepers) wake();
     await new Promise(setImmediate);
     return lines;
   };
-  return { transport, ring, alarms };
+  return { transport, endSleeps };
 }
 
-it("says once for a host that nothing came, whatever is asked meanwhile", async () => {
-  const { transport, ring } = createHarness(() => new Promise(() => undefined));
+it("reportSilence logs once per host that no response came, for any number of requests", async () => {
+  const { transport, endSleeps } = createHarness(() => new Promise(() => undefined));
   void transport.send(request("dev.azure.com"));
   void transport.send(request("dev.azure.com"));
-  expect(await ring()).toEqual(["No good answer from dev.azure.com yet. Trying on."]);
+  expect(await endSleeps()).toEqual(["No good answer from dev.azure.com yet. Trying on."]);
 });
 
-it("says why where there was an error, or a 5xx", async () => {
+it("reportSilence logs the reason after an error or a 5xx", async () => {
   let call = 0;
-  const { transport, ring } = createHarness(async () => {
+  const { transport, endSleeps } = createHarness(async () => {
     call += 1;
     if (call === 1) throw new TransientError("the host name was not found (ENOTFOUND)");
     return { status: 503 };
   });
   await expect(transport.send(request("a.example"))).rejects.toThrow();
   await transport.send(request("b.example"));
-  expect(await ring()).toEqual([
+  expect(await endSleeps()).toEqual([
     "No good answer from a.example yet (the host name was not found (ENOTFOUND)). Trying on.",
     "No good answer from b.example yet (it answered 503). Trying on.",
   ]);
 });
 
-it("is silent after a first good answer, and after the end", async () => {
-  const { transport, ring } = createHarness(async () => ({ status: 404 }));
+it("reportSilence logs nothing after the first good response, or after it was closed", async () => {
+  const { transport, endSleeps } = createHarness(async () => ({ status: 404 }));
   await transport.send(request("dev.azure.com"));
-  expect(await ring()).toEqual([]);
+  expect(await endSleeps()).toEqual([]);
   const pending = createHarness(() => new Promise(() => undefined));
   void pending.transport.send(request("dev.azure.com"));
   pending.transport.close();
-  expect(await pending.ring()).toEqual([]);
+  expect(await pending.endSleeps()).toEqual([]);
 });

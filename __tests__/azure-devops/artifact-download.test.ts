@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 
 const api = "/org/my%20project/_apis";
 
-it("reads both kinds of artifacts from a listing", async () => {
+it("listArtifacts reads container and pipeline artifacts", async () => {
   const value = [
     {
       id: 1,
@@ -34,8 +34,8 @@ it("reads both kinds of artifacts from a listing", async () => {
   await using server = await startFileServer((_, response) =>
     response.end(JSON.stringify({ count: 5, value })),
   );
-  using way = createFileClient(`${server.url}/org`);
-  expect(await listArtifacts(way.send, { runId: 7, retryForMs: 0 }, never)).toEqual([
+  using fileClient = createFileClient(`${server.url}/org`);
+  expect(await listArtifacts(fileClient.send, { runId: 7, retryForMs: 0 }, never)).toEqual([
     {
       name: "drop",
       kind: "container",
@@ -49,43 +49,43 @@ it("reads both kinds of artifacts from a listing", async () => {
   expect(server.requests[0]?.path).toBe(`${api}/build/builds/7/artifacts?api-version=7.1`);
 });
 
-type Routes = Record<string, (response: ServerResponse, request: IncomingMessage, visit: number) => void>;
+type Routes = Record<string, (response: ServerResponse, request: IncomingMessage, count: number) => void>;
 
-/** Answers by path; each answer knows how often it was asked for. */
+/** Handles requests by path; each handler gets the number of its call. */
 function routed(routes: () => Routes): RequestListener {
-  const visits: Record<string, number> = {};
+  const counts: Record<string, number> = {};
   return (request, response) => {
     const path = (request.url ?? "").split("?")[0] ?? "";
-    visits[path] = (visits[path] ?? 0) + 1;
+    counts[path] = (counts[path] ?? 0) + 1;
     const route = routes()[path];
     if (path.endsWith("/greeting")) response.end("{}");
     else if (route === undefined) response.writeHead(404, { activityid: "1" }).end("{}");
-    else route(response, request, visits[path]);
+    else route(response, request, counts[path]);
   };
 }
 
-interface Scene {
+interface Scenario {
   readonly kind?: Artifact["kind"];
   readonly service: (storage: string) => Routes;
   readonly storage?: Routes;
   readonly downloadUrl?: (service: string, storage: string) => string;
 }
 
-async function download({ kind = "pipeline", service, storage = {}, downloadUrl }: Scene) {
+async function download({ kind = "pipeline", service, storage = {}, downloadUrl }: Scenario) {
   await using storageHost = await startFileServer(routed(() => storage));
   await using host = await startFileServer(routed(() => service(storageHost.url)));
-  using way = createFileClient(`${host.url}/org`);
+  using fileClient = createFileClient(`${host.url}/org`);
   const address = downloadUrl?.(host.url, storageHost.url);
   const artifact: Artifact = { name: "drop & co", kind, size: undefined, downloadUrl: address };
-  const sunk: string[] = [];
+  const contents: string[] = [];
   const waits: [number, string][] = [];
   const onWait = (waitMs: number, why: string) => void waits.push([waitMs, why]);
   const sink = async (chunks: AsyncIterable<Uint8Array>) => {
     let text = "";
     for await (const chunk of chunks) text += Buffer.from(chunk).toString();
-    sunk.push(text);
+    contents.push(text);
   };
-  await way.send({
+  await fileClient.send({
     method: "GET",
     path: "_apis/greeting",
     decode: () => 0,
@@ -94,7 +94,7 @@ async function download({ kind = "pipeline", service, storage = {}, downloadUrl 
   });
   host.requests.length = 0;
   const problem = await downloadArtifact(
-    way,
+    fileClient,
     { artifact, pipelineId: 42, runId: 7 },
     { sink, onWait },
     never,
@@ -103,12 +103,12 @@ async function download({ kind = "pipeline", service, storage = {}, downloadUrl 
     (error: unknown) => error,
   );
   return {
-    sunk,
+    contents,
     problem,
     waits,
-    asked: host.requests,
-    stored: storageHost.requests,
-    sleeps: way.clock.sleeps,
+    requests: host.requests,
+    storageRequests: storageHost.requests,
+    sleeps: fileClient.clock.sleeps,
   };
 }
 
@@ -122,23 +122,23 @@ const signed = (url: string) => (response: ServerResponse) =>
   );
 
 describe("downloadArtifact", () => {
-  it("prefers a signed address, and takes no token there", async () => {
-    const { sunk, asked, stored, problem } = await download({
+  it("prefers a signed URL, and sends no token to it", async () => {
+    const { contents, requests, storageRequests, problem } = await download({
       service: (storage) => ({ [signedPath]: signed(`${storage}/blob?sig=abc`) }),
       storage: { "/blob": (response) => response.end("zip") },
     });
     expect(problem).toBeUndefined();
-    expect(sunk).toEqual(["zip"]);
-    expect(asked.map(({ path }) => path)).toEqual([
+    expect(contents).toEqual(["zip"]);
+    expect(requests.map(({ path }) => path)).toEqual([
       `${signedPath}?artifactName=drop%20%26%20co&$expand=signedContent&api-version=7.1`,
     ]);
-    expect(stored.map(({ path, authorization }) => [path, authorization])).toEqual([
+    expect(storageRequests.map(({ path, authorization }) => [path, authorization])).toEqual([
       ["/blob?sig=abc", undefined],
     ]);
   });
 
-  it("takes the token to the service's own address, and never behind a redirect", async () => {
-    const { sunk, asked, stored } = await download({
+  it("sends the token to the service's own URL, and not to a redirect's target", async () => {
+    const { contents, requests, storageRequests } = await download({
       kind: "container",
       service: (storage) => ({
         [ownPath]: (response) => response.writeHead(302, { location: "/again" }).end("moved"),
@@ -147,36 +147,36 @@ describe("downloadArtifact", () => {
       storage: { "/blob": (response) => response.end("zip") },
       downloadUrl: () => "https://a-name-that-only-the-server-knows/zip",
     });
-    expect(sunk).toEqual(["zip"]);
-    expect(asked.map(({ path, authorization }) => [path, authorization])).toEqual([
+    expect(contents).toEqual(["zip"]);
+    expect(requests.map(({ path, authorization }) => [path, authorization])).toEqual([
       [`${ownPath}?artifactName=drop%20%26%20co&$format=zip&api-version=7.1`, "Bearer first"],
       ["/again", undefined],
     ]);
-    expect(stored.map(({ authorization }) => authorization)).toEqual([undefined]);
+    expect(storageRequests.map(({ authorization }) => authorization)).toEqual([undefined]);
   });
 
-  it("says that an artifact is gone where neither its own address nor the listed one has it", async () => {
-    const { problem, asked } = await download({
+  it("fails with not-found if neither the service's own URL nor the listed one has the artifact", async () => {
+    const { problem, requests } = await download({
       kind: "container",
       service: () => ({ "/zip": (response) => response.writeHead(410, { activityid: "1" }).end() }),
       downloadUrl: (service) => `${service}/zip`,
     });
-    expect(asked.map(({ path }) => path.split("?")[0])).toEqual([ownPath, "/zip"]);
+    expect(requests.map(({ path }) => path.split("?")[0])).toEqual([ownPath, "/zip"]);
     expect(problem).toMatchObject({
       code: "not-found",
       hint: expect.stringMatching(/^Check whether the artifact can still be downloaded/),
     });
   });
 
-  it("takes no token to a strange host that the listing names", async () => {
-    const { sunk, stored } = await download({
+  it("sends no token to another host that the listing names", async () => {
+    const { contents, storageRequests } = await download({
       kind: "container",
       service: () => ({}),
       storage: { "/zip": (response) => response.end("zip") },
       downloadUrl: (_, storage) => `${storage}/zip`,
     });
-    expect(sunk).toEqual(["zip"]);
-    expect(stored.map(({ authorization }) => authorization)).toEqual([undefined]);
+    expect(contents).toEqual(["zip"]);
+    expect(storageRequests.map(({ authorization }) => authorization)).toEqual([undefined]);
   });
 
   const signIn = { "content-type": "text/html", location: "/_signin?realm=x" };
@@ -184,29 +184,29 @@ describe("downloadArtifact", () => {
   it.each([
     ["401", 401, {}],
     ["203", 203, { "content-type": "text/html" }],
-    ["a redirect to where one signs in", 302, signIn],
-    ["a page", 200, { "content-type": "text/html; charset=utf-8" }],
-  ])("renews a token that was refused, once: %s", async (_, status, headers) => {
-    const turnAway = (response: ServerResponse) => response.writeHead(status, headers).end("<html>");
-    const { sunk, asked } = await download({
+    ["a redirect to the sign-in page", 302, signIn],
+    ["an HTML page", 200, { "content-type": "text/html; charset=utf-8" }],
+  ])("refreshes the token once after %s", async (_, status, headers) => {
+    const reject = (response: ServerResponse) => response.writeHead(status, headers).end("<html>");
+    const { contents, requests } = await download({
       kind: "container",
       service: () => ({
         [ownPath]: (response, { headers: { authorization } }) =>
-          authorization === "Bearer second" ? response.end("zip") : turnAway(response),
+          authorization === "Bearer second" ? response.end("zip") : reject(response),
       }),
     });
-    expect(sunk).toEqual(["zip"]);
-    expect(asked.map(({ authorization }) => authorization)).toEqual(["Bearer first", "Bearer second"]);
-    const hopeless = await download({ kind: "container", service: () => ({ [ownPath]: turnAway }) });
-    expect(hopeless.problem).toMatchObject({ code: "unauthorized" });
-    expect(hopeless.asked).toHaveLength(2);
+    expect(contents).toEqual(["zip"]);
+    expect(requests.map(({ authorization }) => authorization)).toEqual(["Bearer first", "Bearer second"]);
+    const rejected = await download({ kind: "container", service: () => ({ [ownPath]: reject }) });
+    expect(rejected.problem).toMatchObject({ code: "unauthorized" });
+    expect(rejected.requests).toHaveLength(2);
   });
 
-  it("asks an older server for the version that it names", async () => {
+  it("uses the version 7.0 that an older server names", async () => {
     const message =
       "The requested REST API version of 7.1 is out of range for this server. The latest REST API version this server supports is 7.0.";
     const refusal = JSON.stringify({ message, typeKey: "VssVersionOutOfRangeException" });
-    const { sunk, asked } = await download({
+    const { contents, requests } = await download({
       kind: "container",
       service: () => ({
         [ownPath]: (response, { url }) =>
@@ -214,26 +214,29 @@ describe("downloadArtifact", () => {
       }),
       downloadUrl: () => "https://a-name-that-only-the-server-knows/zip",
     });
-    expect(sunk).toEqual(["zip"]);
-    expect(asked.map(({ path }) => path.split("&").at(-1))).toEqual(["api-version=7.1", "api-version=7.0"]);
+    expect(contents).toEqual(["zip"]);
+    expect(requests.map(({ path }) => path.split("&").at(-1))).toEqual([
+      "api-version=7.1",
+      "api-version=7.0",
+    ]);
   });
 
-  it("waits for a minute where it is asked to, and says for what", async () => {
-    const { sunk, waits, sleeps } = await download({
+  it("waits a minute for Retry-After: 60, and reports it", async () => {
+    const { contents, waits, sleeps } = await download({
       kind: "container",
       service: () => ({
-        [ownPath]: (response, _, visit) =>
-          visit === 1 ? response.writeHead(503, { "retry-after": "60" }).end() : response.end("zip"),
+        [ownPath]: (response, _, count) =>
+          count === 1 ? response.writeHead(503, { "retry-after": "60" }).end() : response.end("zip"),
       }),
     });
-    expect([sunk, sleeps]).toEqual([["zip"], [60_000]]);
+    expect([contents, sleeps]).toEqual([["zip"], [60_000]]);
     expect(waits).toEqual([[60_000, "the service answered 503"]]);
   });
 
   it.each([
     [503, "unreachable"],
     [429, "busy"],
-  ])("does not wait for an hour: %s", async (status, code) => {
+  ])("does not wait an hour after a %s: %s", async (status, code) => {
     const { problem, sleeps } = await download({
       kind: "container",
       service: () => ({
@@ -247,8 +250,8 @@ describe("downloadArtifact", () => {
     expect(sleeps).toEqual([]);
   });
 
-  it("leaves each host alone for as long as its last answer asked, and says so", async () => {
-    const { sunk, waits, sleeps } = await download({
+  it("waits for each host's own Retry-After, and reports it", async () => {
+    const { contents, waits, sleeps } = await download({
       service: (storage) => ({
         [signedPath]: (response) => signed(`${storage}/blob`)(response.setHeader("retry-after", "90")),
       }),
@@ -257,50 +260,50 @@ describe("downloadArtifact", () => {
         "/more": (response) => response.end("zip"),
       },
     });
-    expect([sunk, sleeps]).toEqual([["zip"], [7_000]]);
+    expect([contents, sleeps]).toEqual([["zip"], [7_000]]);
     expect(waits).toEqual([[7_000, "the service asked for a rest"]]);
   });
 
-  it("does without a signed address where the server has none", async () => {
-    const { sunk } = await download({
+  it("uses the listed URL if the server returns no signed URL", async () => {
+    const { contents } = await download({
       service: () => ({ "/zip": (response) => response.end("zip") }),
       downloadUrl: (service) => `${service}/zip`,
     });
-    expect(sunk).toEqual(["zip"]);
+    expect(contents).toEqual(["zip"]);
   });
 
-  it("begins again after a failure in passing, with a fresh signed address", async () => {
-    const { sunk, asked, sleeps, problem } = await download({
+  it("starts again with a new signed URL after a transient error", async () => {
+    const { contents, requests, sleeps, problem } = await download({
       service: (storage) => ({
-        [signedPath]: (response, _, visit) => signed(`${storage}/blob?sig=${visit}`)(response),
+        [signedPath]: (response, _, count) => signed(`${storage}/blob?sig=${count}`)(response),
       }),
       storage: {
-        "/blob": (response, _, visit) => {
-          if (visit === 1)
+        "/blob": (response, _, count) => {
+          if (count === 1)
             response.writeHead(200, { "content-length": 9 }).write("half", () => response.destroy());
-          else if (visit === 2) response.writeHead(503).end();
+          else if (count === 2) response.writeHead(503).end();
           else response.end("zip");
         },
       },
     });
     expect(problem).toBeUndefined();
-    expect(sunk).toEqual(["zip"]);
-    expect(asked).toHaveLength(3);
+    expect(contents).toEqual(["zip"]);
+    expect(requests).toHaveLength(3);
     expect(sleeps).toEqual([1_000, 2_000]);
   });
 
-  it("gives up after five tries", async () => {
-    const { problem, stored } = await download({
+  it("fails after five attempts", async () => {
+    const { problem, storageRequests } = await download({
       service: (storage) => ({ [signedPath]: signed(`${storage}/blob`) }),
       storage: { "/blob": (response) => response.writeHead(503).end() },
     });
     expect(problem).toMatchObject({ code: "unreachable" });
-    expect(stored).toHaveLength(5);
+    expect(storageRequests).toHaveLength(5);
   });
 
-  it("tells of a storage's refusal without the signed address", async () => {
+  it("reports a storage's refusal without the signed URL", async () => {
     const { problem } = await download({
-      service: (storage) => ({ [signedPath]: signed(`${storage}/blob?sig=hush`) }),
+      service: (storage) => ({ [signedPath]: signed(`${storage}/blob?sig=secret`) }),
       storage: { "/blob": (response) => response.writeHead(403).end("<Error>expired</Error>") },
     });
     expect(problem).toMatchObject({
@@ -315,7 +318,7 @@ describe("downloadArtifact", () => {
     ["http://storage.example/blob", "http://storage.example"],
     ["file:///etc/passwd", "file://"],
     ["http://", "an address that cannot be read"],
-  ])("does not go to %s", async (location, shown) => {
+  ])("does not follow a redirect to %s, shown as %s", async (location, shown) => {
     const { problem } = await download({
       kind: "container",
       service: () => ({ [ownPath]: (response) => response.writeHead(302, { location }).end() }),
@@ -326,16 +329,16 @@ describe("downloadArtifact", () => {
     });
   });
 
-  it("does not follow for ever", async () => {
-    const { problem, asked } = await download({
+  it("follows at most five redirects", async () => {
+    const { problem, requests } = await download({
       kind: "container",
       service: () => ({ [ownPath]: (response) => response.writeHead(302, { location: ownPath }).end() }),
     });
     expect(problem).toMatchObject({ code: "unexpected-response" });
-    expect(asked).toHaveLength(6);
+    expect(requests).toHaveLength(6);
   });
 
-  it("says of a file share that there is nothing to download", async () => {
+  it("fails with not-found for a file share", async () => {
     const { problem } = await download({ kind: "other", service: () => ({}) });
     expect(problem).toMatchObject({ code: "not-found" });
   });

@@ -24,7 +24,7 @@ it.each([
   ["http://localhost:8080/org", "http://[::1]:8080/x", true],
   ["http://localhost:8080/org", "https://localhost:8080/x", false],
   ["http://localhost:8080/org", "http://localhost.evil.example:8080/x", false],
-])("for %s a token may go to %s: %s", (base, url, own) => {
+])("with the organization %s, the token may be sent to %s: %s", (base, url, own) => {
   expect(isOwnHost(new URL(url), base)).toBe(own);
 });
 
@@ -35,6 +35,6 @@ it.each([
   [hosted, "file:///etc/passwd", false],
   ["http://127.0.0.1:8080/org", "http://127.0.0.1:8081/x", true],
   ["http://127.0.0.1:8080/org", "http://10.0.0.1/x", false],
-])("for %s a download may come from %s: %s", (base, url, safe) => {
+])("with the organization %s, a download may come from %s: %s", (base, url, safe) => {
   expect(isSafeUrl(new URL(url), base)).toBe(safe);
 });

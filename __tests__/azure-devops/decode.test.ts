@@ -24,9 +24,9 @@ function recorded(name: string): Recorded {
   return (JSON.parse(text) as { response: Recorded }).response;
 }
 
-const noAddress = () => "";
+const noUrl = () => "";
 
-describeWithShared(folder, "what the real service answered", () => {
+describeWithShared(folder, "a recorded response", () => {
   it.each([
     ["build-get-1", { id: 638, name: "20260401.4", status: "notStarted", result: null, startedAt: null }],
     [
@@ -39,15 +39,15 @@ describeWithShared(folder, "what the real service answered", () => {
     ],
     ["build-get-4", { id: 568, status: "completed", result: "succeeded" }],
     ["build-cancel-1", { id: 123, status: "canceling", result: null, finishedAt: null }],
-  ])("%s is a run", (name, expected) => {
-    const run = decodeBuild(recorded(name).body, noAddress);
+  ])("%s is decoded as a run: %j", (name, expected) => {
+    const run = decodeBuild(recorded(name).body, noUrl);
     expect(run).toMatchObject(expected);
     expect(run.url).toMatch(/^https:\/\/.+_build.+/);
     expect(run.source.commit).toMatch(/^[0-9a-f]{40}$/);
     expect(run.pipeline).toMatchObject({ id: expect.any(Number), name: expect.any(String) });
   });
 
-  it("run-get-1 is a started run", () => {
+  it("run-get-1 is decoded as a started run", () => {
     expect(decodeRun(recorded("run-get-1").body)).toMatchObject({
       id: 14,
       name: "20260602.13",
@@ -57,11 +57,11 @@ describeWithShared(folder, "what the real service answered", () => {
     });
   });
 
-  it("preview-4 is the shell of a run, and none", () => {
+  it("preview-4 is not decoded as a run", () => {
     expect(() => decodeRun(recorded("preview-4").body)).toThrow("Nothing was started");
   });
 
-  it("timeline-1 is a few records, timeline-7 none", () => {
+  it("timeline-1 has four records, and timeline-7 none", () => {
     const decoded = decodeRecords(recorded("timeline-1").body);
     expect(decoded.map(({ type, status, result }) => `${type} ${status} ${result}`).toSorted()).toEqual([
       "Job completed succeeded",
@@ -72,12 +72,12 @@ describeWithShared(folder, "what the real service answered", () => {
     expect(decodeRecords(recorded("timeline-7").body)).toEqual([]);
   });
 
-  it("builds-list-1 is a list of candidates", async () => {
+  it("builds-list-1 is decoded as a list of four candidates", async () => {
     const { headers, body } = recorded("builds-list-1");
-    const stage = createScriptedClient([jsonResponse(body, { headers: headers ?? {} })]);
+    const client = createScriptedClient([jsonResponse(body, { headers: headers ?? {} })]);
     const recent = await listRecentRuns(
-      stage.send,
-      { pipelineId: 178, retryForMs: 0, runUrl: noAddress },
+      client.send,
+      { pipelineId: 178, retryForMs: 0, runUrl: noUrl },
       neverAborted,
     );
     expect(recent.candidates).toHaveLength(4);
@@ -88,18 +88,18 @@ describeWithShared(folder, "what the real service answered", () => {
     expect(recent.callerId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it("definitions-1 is the pipeline of that name, definitions-5 none", async () => {
+  it("definitions-1 has the pipeline of that name, and definitions-5 none", async () => {
     const { body } = recorded("definitions-1");
-    const stage = createScriptedClient([jsonResponse(body)]);
+    const client = createScriptedClient([jsonResponse(body)]);
     const name = "BuildTests Definition1";
-    expect(await findPipeline(stage.send, { name, folder: undefined }, neverAborted)).toBe(20);
+    expect(await findPipeline(client.send, { name, folder: undefined }, neverAborted)).toBe(20);
     const none = createScriptedClient([jsonResponse(recorded("definitions-5").body)]);
     await expect(findPipeline(none.send, { name, folder: undefined }, neverAborted)).rejects.toMatchObject({
       code: "not-found",
     });
   });
 
-  it("definitions-3 builds a repository of Azure's", () => {
+  it("definitions-3 has a repository in Azure Repos", () => {
     const { repository } = recorded("definitions-3").body as { repository: unknown };
     expect(decodeRepository(repository)).toMatchObject({ kind: "other", host: "dev.azure.com" });
   });
@@ -109,7 +109,7 @@ describeWithShared(folder, "what the real service answered", () => {
     ["error-404-1", "ProjectDoesNotExistWithNameException", /^TF200016/],
     ["error-404-2", "", /^The controller for path/],
     ["error-503-1", "VssServiceException", /^TF24668/],
-  ])("%s says what went wrong", (name, typeKey, message) => {
+  ])("%s has the typeKey %j and a message that matches %s", (name, typeKey, message) => {
     const { status, headers, body } = recorded(name);
     const text = typeof body === "string" ? body : `\uFEFF${JSON.stringify(body)}`;
     const envelope = parseErrorBody({ status, headers: headers ?? {}, body: text });
@@ -127,11 +127,11 @@ describe("a build", () => {
     { id: 7 },
     { status: "completed" },
     { id: "7", status: "completed" },
-  ])("%j is none", (answer) => {
-    expect(() => decodeBuild(answer, noAddress)).toThrow(TransientError);
+  ])("%j is rejected", (answer) => {
+    expect(() => decodeBuild(answer, noUrl)).toThrow(TransientError);
   });
 
-  it("may lack everything else", () => {
+  it("only needs an id and a status", () => {
     expect(decodeBuild({ id: 7, status: "inProgress" }, (id) => `https://x/${id}`)).toEqual({
       id: 7,
       name: "7",
@@ -158,8 +158,8 @@ describe("a build", () => {
     ["Cancelling", "canceling"],
     ["abandoned", "completed"],
     ["toString", "inProgress"],
-  ])("status %s counts as %s", (word, status) => {
-    expect(decodeBuild(buildJson(word), noAddress).status).toBe(status);
+  ])("with the status %s has the status %s", (word, status) => {
+    expect(decodeBuild(buildJson(word), noUrl).status).toBe(status);
   });
 
   it.each([
@@ -167,42 +167,42 @@ describe("a build", () => {
     ["none", "failed", "none"],
     ["constructor", "failed", "constructor"],
     [undefined, "failed", "none"],
-  ])("result %s counts as %s", (word, result, unknownResult) => {
-    expect(decodeBuild(buildJson("completed", { result: word }), noAddress)).toMatchObject({
+  ])("with the result %s has the result %s and the unknown result %s", (word, result, unknownResult) => {
+    expect(decodeBuild(buildJson("completed", { result: word }), noUrl)).toMatchObject({
       result,
       unknownResult,
     });
   });
 
-  it("has no result before its end, whatever it says", () => {
-    expect(decodeBuild(buildJson("inProgress", { result: "failed" }), noAddress).result).toBeNull();
+  it("has no result while it is in progress", () => {
+    expect(decodeBuild(buildJson("inProgress", { result: "failed" }), noUrl).result).toBeNull();
   });
 });
 
 describe("a run", () => {
-  it("needs nothing but an id", () => {
+  it("only needs an id", () => {
     expect(decodeRun({ id: 7 })).toMatchObject({ id: 7, name: "7", url: undefined, ref: null, commit: null });
     expect(() => decodeRun(runJson({ id: "345" }))).toThrow(TransientError);
     expect(() => decodeRun(undefined)).toThrow(TransientError);
   });
 
-  it.each([345.5, 9_007_199_254_740_992, -7, 0])("has an exact id, which %d is not", (id) => {
+  it.each([345.5, 9_007_199_254_740_992, -7, 0])("is rejected with the id %d", (id) => {
     expect(() => decodeRun(runJson({ id }))).toThrow(TransientError);
-    expect(() => decodeBuild(buildJson("completed", { id }), noAddress)).toThrow(TransientError);
+    expect(() => decodeBuild(buildJson("completed", { id }), noUrl)).toThrow(TransientError);
   });
 });
 
 describe("a timeline's records", () => {
-  it("of unknown words: a state still runs, a result failed, none was skipped", () => {
+  it("with an unknown state are in progress, with an unknown result failed, without a result skipped", () => {
     const [stage] = timelineRecords("completed", "succeeded");
     const decodeOne = (over: object) => decodeRecords({ records: [{ ...stage, ...over }] })[0];
-    expect(decodeOne({ state: "dreaming" })).toMatchObject({ status: "inProgress", result: null });
-    expect(decodeOne({ result: "soSo" })).toMatchObject({ result: "failed" });
+    expect(decodeOne({ state: "unknown" })).toMatchObject({ status: "inProgress", result: null });
+    expect(decodeOne({ result: "unknown" })).toMatchObject({ result: "failed" });
     expect(decodeOne({ result: "constructor" })).toMatchObject({ result: "failed" });
     expect(decodeOne({ result: null })).toMatchObject({ result: "skipped" });
   });
 
-  it("without an id are passed over, without anything else are borne", () => {
+  it("are ignored without an id, and only need an id", () => {
     expect(decodeRecords({ records: [null, 3, {}, { name: "x" }, { id: "a" }] })).toMatchObject([
       { id: "a", type: "", name: "", status: "inProgress", result: null, attempt: 1, issues: [] },
     ]);
@@ -211,7 +211,7 @@ describe("a timeline's records", () => {
     }
   });
 
-  it("carry their issues, whose numbers are texts", () => {
+  it("have their issues, whose numbers the service sends as strings", () => {
     const data = {
       logFileLineNumber: "11",
       sourcepath: "a.ts",
@@ -248,8 +248,8 @@ describe("a timeline's records", () => {
   });
 });
 
-describe("dates and addresses", () => {
-  it("that are none are null", () => {
+describe("dates and URLs", () => {
+  it("are null if they are not valid dates", () => {
     expect([
       asDate("0001-01-01T00:00:00"),
       asDate("soon"),
@@ -258,12 +258,15 @@ describe("dates and addresses", () => {
     ]).toEqual([null, null, null, "2025-01-10T12:22:15.59Z"]);
   });
 
-  it.each(["javascript:alert(1)", "data:text/html,x", "/relative", 7])("%s is no link", (href) => {
-    expect(webUrl({ _links: { web: { href } } })).toBeUndefined();
-  });
+  it.each(["javascript:alert(1)", "data:text/html,x", "/relative", 7])(
+    "are undefined if a link is %s",
+    (href) => {
+      expect(webUrl({ _links: { web: { href } } })).toBeUndefined();
+    },
+  );
 });
 
-describe("a repository", () => {
+describe("decodeRepository", () => {
   it.each([
     [
       { type: "GitHub", id: "o/r" },
@@ -278,7 +281,7 @@ describe("a repository", () => {
       { kind: "other", fullName: "o/r", host: undefined },
     ],
     [undefined, { kind: "other", fullName: undefined, host: undefined }],
-  ])("%j", (value, expected) => {
+  ])("decodes %j as %j", (value, expected) => {
     expect(decodeRepository(value)).toEqual(expected);
   });
 });

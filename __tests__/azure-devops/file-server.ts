@@ -5,7 +5,7 @@ import type { ApiEndpoint } from "../../src/azure-devops/api-request.ts";
 import { createTransport } from "../../src/http/transport.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
-/** A server on loopback that remembers what it was asked, and with what token. */
+/** A server on loopback that records its requests and their tokens. */
 export async function startFileServer(handler: RequestListener) {
   const requests: { path: string; authorization: string | undefined; headers: IncomingMessage["headers"] }[] =
     [];
@@ -26,7 +26,7 @@ export async function startFileServer(handler: RequestListener) {
   };
 }
 
-/** The way to a fake organization: real connections, no time, a token that can be renewed once. */
+/** A client with real connections, a fake clock, and a token that can be refreshed once. */
 export function createFileClient(baseUrl: string) {
   const endpoint: ApiEndpoint = { baseUrl, project: "my project", apiVersion: "7.1", givenInputs: new Set() };
   const clock = createFakeClock();

@@ -5,7 +5,7 @@ import { neverAborted } from "./scripted-client.ts";
 
 const hash = "4f2c1e9a0b7d4c3e8f6a5b1c2d3e4f5a6b7c8d9e";
 
-interface Refusal {
+interface ServiceError {
   readonly status?: number;
   readonly typeKey?: string;
   readonly message: string;
@@ -15,7 +15,7 @@ interface Refusal {
   readonly method?: "GET" | "PATCH" | "POST";
 }
 
-function refused({
+function errorFor({
   status = 400,
   typeKey = "PipelineValidationException",
   message,
@@ -23,7 +23,7 @@ function refused({
   body,
   path = "_apis/pipelines/42/runs",
   method = "POST",
-}: Refusal): ActionError {
+}: ServiceError): ActionError {
   const request = { method, path, body, operation: "Asking", decode: () => 0, signal: neverAborted };
   const endpoint = { baseUrl: "https://dev.azure.com/contoso", givenInputs: new Set(given) };
   const headers = { activityid: "1" };
@@ -36,7 +36,7 @@ function refused({
   } catch (error) {
     return error as ActionError;
   }
-  throw new Error("was not refused");
+  throw new Error("the response was accepted");
 }
 
 const self = (refName: string, version?: string) => ({
@@ -46,10 +46,10 @@ const self = (refName: string, version?: string) => ({
 const unresolved = (ref: string) =>
   `Unable to resolve the reference '${ref}' to a specific version. Verify the reference exists in the source repository.`;
 
-describe("hint", () => {
-  it.each<[string, Refusal, RegExp]>([
+describe("the hint", () => {
+  it.each<[string, ServiceError, RegExp]>([
     [
-      "names the template repository of a reference that the step did not ask for",
+      "names the template repository of an unknown reference that is not the step's `ref`",
       {
         message:
           'Could not get the latest source version for repository TEMPLATES hosted on https://github.com/ using ref refs/heads/x. GitHub reported the error, "No commit found for SHA: refs/heads/x"',
@@ -98,7 +98,7 @@ describe("hint", () => {
       /^Correct templates\/x\.yml at line 50\.$/,
     ],
     [
-      "names `parameters` where the parameter came from there",
+      "names `parameters` for a parameter that it sets",
       {
         message: "Unexpected parameter 'Y'",
         given: ["parameters"],
@@ -107,7 +107,7 @@ describe("hint", () => {
       /out of `parameters`/,
     ],
     [
-      "names `request-body` where the parameter came from there",
+      "names `request-body` for a parameter that it sets",
       {
         message: "Unexpected parameter 'y'",
         given: ["request-body"],
@@ -116,7 +116,7 @@ describe("hint", () => {
       /out of `request-body`/,
     ],
     [
-      "names the secret variables alone",
+      "names only `secret-variables` for a secret variable",
       {
         message: "You can't set the following variables (K).",
         given: ["variables", "secret-variables"],
@@ -125,12 +125,12 @@ describe("hint", () => {
       /take them out of `secret-variables`\.$/,
     ],
     [
-      "names no input for variables that the step did not set",
+      "names no input for variables that the step does not set",
       { message: "You can't set the following variables (K)." },
       /editor\.$/,
     ],
     [
-      "names the object of a permission",
+      "names the resource of a missing permission",
       {
         status: 403,
         typeKey: "AccessDeniedException",
@@ -140,7 +140,7 @@ describe("hint", () => {
       /permission "Use" on pool MyPool/,
     ],
     [
-      "names the pipeline of a permission",
+      "names the pipeline of a missing permission",
       {
         status: 403,
         typeKey: "AccessDeniedException",
@@ -150,7 +150,7 @@ describe("hint", () => {
       /permission "Queue builds" on build pipeline 42:ci \(/,
     ],
     [
-      "names the permission of an access check",
+      "names the missing permission of an access check",
       {
         status: 403,
         typeKey: "AccessCheckException",
@@ -160,7 +160,7 @@ describe("hint", () => {
       /permission "View project-level information"\.$/,
     ],
     [
-      "names the permission to cancel by what was asked for",
+      "names the permission Stop builds for a cancellation",
       {
         status: 403,
         typeKey: "X",
@@ -181,7 +181,7 @@ describe("hint", () => {
       /access level Basic/,
     ],
     [
-      "names the organization that the service does not know",
+      "names the organization if the service does not know it",
       {
         status: 404,
         typeKey: "",
@@ -192,22 +192,22 @@ describe("hint", () => {
       /^Check `organization`: .*contosso/,
     ],
     [
-      "names `url` where the organization was pasted",
+      "names `url` if it contains the organization",
       { status: 404, typeKey: "", message: "", given: ["url"] },
       /^Check `url`/,
     ],
     [
-      "says that a display name is no stage identifier",
+      "says that stages-to-skip needs identifiers rather than display names",
       { message: "'Deploy Blue stage' is not a valid stage to skip.", given: ["stages-to-skip"] },
       /identifier into `stages-to-skip`/,
     ],
     [
-      "enables a disabled pipeline",
+      "says how to enable a disabled pipeline",
       { status: 409, typeKey: "DefinitionDisabledException", message: "Nope." },
       /^Enable the pipeline/,
     ],
-  ])("%s", (_, refusal, hint) => {
-    expect(refused(refusal).hint).toMatch(hint);
+  ])("%s", (_, error, hint) => {
+    expect(errorFor(error).hint).toMatch(hint);
   });
 
   it.each<[string, RegExp]>([
@@ -220,38 +220,38 @@ describe("hint", () => {
     ["1.1", /quotes.*unquoted 1\.10/],
     ["origin/main", /remote's name, main/],
     ["mian", /^Check `ref`: it was taken for the branch refs\/heads\/mian/],
-  ])("says what `ref: %s` was taken for", (name, hint) => {
+  ])("for an unknown `ref: %s` says how it was interpreted: %s", (name, hint) => {
     const ref = `refs/heads/${name}`;
-    expect(refused({ message: unresolved(ref), given: ["ref"], body: self(ref) }).hint).toMatch(hint);
+    expect(errorFor({ message: unresolved(ref), given: ["ref"], body: self(ref) }).hint).toMatch(hint);
   });
 
-  it("does not mention `ref` or `commit` where neither was given", () => {
+  it("does not mention `ref` or `commit` if neither is set", () => {
     const ref = "refs/heads/main";
     for (const message of [
       unresolved(ref),
       unresolved("refs/heads/other"),
       `No commit found for SHA: ${hash}`,
     ])
-      expect(refused({ message, body: self(ref, hash) }).hint).not.toMatch(/`/);
+      expect(errorFor({ message, body: self(ref, hash) }).hint).not.toMatch(/`/);
   });
 
-  it("mentions `commit` for a commit that was given", () => {
+  it("mentions `commit` if it is set and unknown", () => {
     const message = `GitHub reported the error, "No commit found for SHA: ${hash}"`;
     const body = self("refs/heads/main", hash);
-    expect(refused({ message, given: ["ref", "commit"], body }).hint).toMatch(/^Check `commit`/);
+    expect(errorFor({ message, given: ["ref", "commit"], body }).hint).toMatch(/^Check `commit`/);
   });
 });
 
-describe("a 403 of the service", () => {
+describe("a 403 from the service", () => {
   it.each(["AccessCheckException", "BuildNotFoundException", "VssServiceException", ""])(
-    "is forbidden with typeKey %j",
+    "is forbidden with the typeKey %j",
     (typeKey) => {
-      expect(refused({ status: 403, typeKey, message: "No." }).code).toBe("forbidden");
+      expect(errorFor({ status: 403, typeKey, message: "No." }).code).toBe("forbidden");
     },
   );
 });
 
-describe("a hint's search in a long hostile message", () => {
+describe("the hint for a hostile message of 1,000,000 characters", () => {
   const units = [
     "needs ",
     "needs a permissions for ",
@@ -263,10 +263,10 @@ describe("a hint's search in a long hostile message", () => {
     "the 'p' parameter value ",
     " ",
   ];
-  it.each(units)("ends at once for %j repeated", (unit) => {
+  it.each(units)("is found within 2 s for repeated %j", (unit) => {
     const message = unit.repeat(1_000_000 / unit.length);
     const startedAt = performance.now();
-    for (const status of [400, 401, 403, 404, 409]) refused({ status, message });
+    for (const status of [400, 401, 403, 404, 409]) errorFor({ status, message });
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });

@@ -6,26 +6,26 @@ import { createFileClient, startFileServer } from "./file-server.ts";
 
 const never = new AbortController().signal;
 
-async function read(answer: RequestListener, log: { linesRead?: number } = {}) {
-  await using server = await startFileServer(answer);
-  using way = createFileClient(`${server.url}/org`);
-  const openStream = createOpenTextStream(way.client);
+async function read(handler: RequestListener, log: { linesRead?: number } = {}) {
+  await using server = await startFileServer(handler);
+  using fileClient = createFileClient(`${server.url}/org`);
+  const openStream = createOpenTextStream(fileClient.client);
   const lines: string[] = [];
-  const reading = logLines({ openStream, ...way.client }, { runId: 7, logId: 3, ...log }, never);
+  const reading = logLines({ openStream, ...fileClient.client }, { runId: 7, logId: 3, ...log }, never);
   let problem: unknown;
   try {
     for await (const batch of reading) lines.push(...batch);
   } catch (error) {
     problem = error;
   }
-  return { lines, problem, requests: server.requests, sleeps: way.clock.sleeps };
+  return { lines, problem, requests: server.requests, sleeps: fileClient.clock.sleeps };
 }
 
-it("asks for plain text and reads line by line", async () => {
+it("logLines requests plain text and yields lines", async () => {
   const { lines, requests } = await read((_, response) => {
     response.setHeader("content-type", "text/plain; charset=utf-8");
     const bytes = Buffer.from("\uFEFFfirst é\r\nsecond\n\uFEFFthird");
-    // In the middle of the é.
+    // The chunk ends inside the é.
     response.write(bytes.subarray(0, 10));
     response.end(bytes.subarray(10));
   });
@@ -38,7 +38,7 @@ it("asks for plain text and reads line by line", async () => {
   });
 });
 
-it("takes JSON from a server that will not send text", async () => {
+it("logLines also reads JSON", async () => {
   const { lines } = await read((_, response) => {
     response.setHeader("content-type", "application/json; charset=utf-8; api-version=7.1");
     response.end(`\uFEFF${JSON.stringify({ count: 2, value: ["a\rb", "c"] })}`);
@@ -46,27 +46,27 @@ it("takes JSON from a server that will not send text", async () => {
   expect(lines).toEqual(["a", "b", "c"]);
 });
 
-it("goes on where a connection broke, without a line twice or none", async () => {
-  let asked = 0;
+it("logLines continues after a lost connection, without a missing or repeated line", async () => {
+  let count = 0;
   const all = Array.from({ length: 9 }, (_, n) => `line ${n}`);
   const { lines, problem, sleeps } = await read((_, response) => {
-    asked += 1;
+    count += 1;
     const text = all.map((line) => `${line}\n`).join("");
-    if (asked === 4) response.end(text);
-    else if (asked === 3) response.writeHead(503, { "retry-after": "7" }).end();
-    else response.write(text.slice(0, asked * 20), () => response.destroy());
+    if (count === 4) response.end(text);
+    else if (count === 3) response.writeHead(503, { "retry-after": "7" }).end();
+    else response.write(text.slice(0, count * 20), () => response.destroy());
   });
   expect(problem).toBeUndefined();
   expect(lines).toEqual(all);
   expect(sleeps).toEqual([1_000, 1_000, 7_000]);
 });
 
-it("passes over what is known", async () => {
+it("logLines skips the lines that were already read", async () => {
   const { lines } = await read((_, response) => response.end("a\nb\nc\n"), { linesRead: 2 });
   expect(lines).toEqual(["c"]);
 });
 
-it("gives up after a minute without a new line", async () => {
+it("logLines fails after a minute without a new line", async () => {
   const { problem, sleeps } = await read((_, response) => response.writeHead(503).end());
   expect(problem).toMatchObject({
     code: "unreachable",
@@ -80,7 +80,7 @@ it.each([
   [401, "text/html", "<html>", "unauthorized"],
   [203, "text/html", "<html>Sign in", "unauthorized"],
   [200, "text/html; charset=utf-8", "<html>Sign in", "unauthorized"],
-])("refuses %s %s", async (status, type, body, code) => {
+])("logLines rejects %s %s with %s: %s", async (status, type, body, code) => {
   const { problem, lines } = await read((_, response) =>
     response.writeHead(status, { "content-type": type }).end(body),
   );
@@ -88,7 +88,7 @@ it.each([
   expect(lines).toEqual([]);
 });
 
-it("streams: memory does not grow with the log", async () => {
+it("logLines uses an amount of memory that does not depend on the log's length", async () => {
   const block = Buffer.from(`${"x".repeat(99)}\n`.repeat(10_000));
   const before = process.memoryUsage().rss;
   let count = 0;
@@ -99,9 +99,9 @@ it("streams: memory does not grow with the log", async () => {
     }
     response.end();
   });
-  using way = createFileClient(`${server.url}/org`);
-  const openStream = createOpenTextStream(way.client);
-  for await (const batch of logLines({ openStream, ...way.client }, { runId: 7, logId: 3 }, never)) {
+  using fileClient = createFileClient(`${server.url}/org`);
+  const openStream = createOpenTextStream(fileClient.client);
+  for await (const batch of logLines({ openStream, ...fileClient.client }, { runId: 7, logId: 3 }, never)) {
     count += batch.length;
     peak = Math.max(peak, process.memoryUsage.rss());
   }

@@ -14,7 +14,7 @@ function build(id: number, fields: Fields = {}): Fields {
   return { id, status: "completed", queueTime: "2026-06-02T14:00:00Z", definition, ...fields };
 }
 
-/** Pages of builds; each but the last announces another. */
+/** Pages of builds; each except the last has a continuation token. */
 function pages(...lists: readonly (readonly Fields[])[]): HttpResponse[] {
   return lists.map((value, index) =>
     jsonResponse(
@@ -34,8 +34,8 @@ async function search(responses: readonly Partial<HttpResponse>[], overrides: Pa
   return { ...result, ids: result.runs.map(({ run }) => run.id), requests: client.requestLines() };
 }
 
-describe("the search for runs", () => {
-  it("asks for the newest runs of one pipeline, of any branch", async () => {
+describe("searchRuns", () => {
+  it("requests the newest runs of one pipeline, of any branch", async () => {
     const { requests, ids, isTruncated } = await search(pages([build(3), build(2)]));
     expect(requests).toEqual([
       "GET build/builds?definitions=42&queryOrder=queueTimeDescending&$top=200&api-version=7.1",
@@ -52,14 +52,14 @@ describe("the search for runs", () => {
     ]);
   });
 
-  it("stops after so many runs, and says that there are more", async () => {
+  it("stops after maxRuns, and returns that there are more", async () => {
     const { ids, isTruncated, requests } = await search(pages([build(3), build(2)], [build(1)]), {
       maxRuns: 2,
     });
     expect([ids, isTruncated, requests.length]).toEqual([[3, 2], true, 1]);
   });
 
-  it("reads no further page after a run that is too old, and says that there are more", async () => {
+  it("stops after a run that is older than maxAgeMs, and returns that there are more", async () => {
     const old = build(2, { queueTime: "2026-04-02T14:00:00Z" });
     const { isTruncated, requests } = await search(pages([build(3), old], [build(1)]));
     expect([isTruncated, requests.length]).toEqual([true, 1]);
@@ -78,7 +78,7 @@ describe("the search for runs", () => {
     expect(ids).toEqual([3, 2, 1]);
   });
 
-  it("reads why a run was queued", async () => {
+  it("returns the reason and the trigger of a run", async () => {
     const triggerInfo = { "ci.sourceSha": "ABC", "pr.number": 7, "pr.sourceSha": "DEF" };
     const { runs } = await search(pages([build(1, { reason: "pullRequest", triggerInfo })]));
     expect(runs[0]?.trigger).toEqual({
@@ -89,11 +89,11 @@ describe("the search for runs", () => {
     });
   });
 
-  it("fails where a page is no list, since a run may be on it", async () => {
+  it("fails if a page is not a list", async () => {
     await expect(search([jsonResponse({ message: "no list" })])).rejects.toThrow("not a list of runs");
   });
 
-  it("fails where the list repeats itself", async () => {
+  it("fails if a continuation token is repeated", async () => {
     const page = jsonResponse({ value: [build(1)] }, { headers: { "x-ms-continuationtoken": "again" } });
     await expect(search([page, page])).rejects.toThrow("repeated itself");
   });

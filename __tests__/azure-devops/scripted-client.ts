@@ -28,11 +28,11 @@ interface ScriptedClient {
 interface ClientOptions {
   readonly endpoint?: ApiEndpoint;
   readonly random?: () => number;
-  /** Whether another token can be had. */
+  /** Whether the token can be refreshed. */
   readonly canRefresh?: boolean;
 }
 
-/** All of `connected` with a transport that gives these answers, the last one again and again. */
+/** An API client with all policies, whose transport returns these responses, repeating the last one. */
 export function createScriptedClient(
   responses: readonly ScriptedResponse[],
   { random = () => 1, canRefresh = false, ...options }: ClientOptions = {},

@@ -12,14 +12,18 @@ const unknown = jsonResponse(
   { status: 400 },
 );
 
-const noSuchAddress = { status: 404, body: '{"Message":"No HTTP resource was found"}' };
+const unknownRoute = { status: 404, body: '{"Message":"No HTTP resource was found"}' };
 
-/** What a reading comes to, what it asked for, and how long it paused. */
+/** The result of readTests, its requests, and its sleeps. */
 async function read(hasJustFinished: boolean, ...answers: Parameters<typeof createScriptedClient>[0]) {
   const { send, clock, requestLines } = createScriptedClient(answers);
   const reading = { send, sendToResults: send, clock, runId: 345, hasJustFinished };
   const found = await readTests(reading, neverAborted).catch((error: { code: string }) => error.code);
-  return { found, asked: requestLines().map((line) => line.replace(/.*_apis\//, "")), pauses: clock.sleeps };
+  return {
+    found,
+    requests: requestLines().map((line) => line.replace(/.*_apis\//, "")),
+    sleeps: clock.sleeps,
+  };
 }
 
 const known = {
@@ -35,43 +39,43 @@ const line = "GET testresults/resultsummarybybuild?buildId=345&api-version=7.1-p
 
 const older = "GET test/ResultSummaryByBuild?buildId=345&api-version=7.1-preview";
 
-it("takes one request", async () => {
-  expect(await read(true, counts)).toEqual({ found: known, asked: [line], pauses: [] });
+it("readTests sends one request", async () => {
+  expect(await read(true, counts)).toEqual({ found: known, requests: [line], sleeps: [] });
 });
 
-it("tries the older address of a server that does not know the newer", async () => {
-  expect(await read(true, noSuchAddress, counts)).toEqual({
+it("readTests tries the older route if the server does not know the newer one", async () => {
+  expect(await read(true, unknownRoute, counts)).toEqual({
     found: known,
-    asked: [line, older],
-    pauses: [],
+    requests: [line, older],
+    sleeps: [],
   });
 });
 
-it("asks again for a run that has just ended and is not known yet", async () => {
+it("readTests retries after 1 s and 3 s for a run that has just ended", async () => {
   expect(await read(true, unknown, unknown, counts)).toEqual({
     found: known,
-    asked: [line, line, line],
-    pauses: [1_000, 3_000],
+    requests: [line, line, line],
+    sleeps: [1_000, 3_000],
   });
-  expect((await read(true, unknown)).asked).toHaveLength(3);
+  expect((await read(true, unknown)).requests).toHaveLength(3);
 });
 
-it("does not wait for one that ended long ago", async () => {
-  expect(await read(false, unknown)).toEqual({ found: "not-found", asked: [line], pauses: [] });
+it("readTests does not retry for a run that ended long ago", async () => {
+  expect(await read(false, unknown)).toEqual({ found: "not-found", requests: [line], sleeps: [] });
 });
 
 it.each([
-  ["is away", { status: 503 }],
-  ["refuses", { status: 403 }],
-  ["is lost", new TransientError("the connection was lost")],
-])("keeps the counts where the service %s when asked for the names", async (_, answer) => {
+  ["gets a 503", { status: 503 }],
+  ["gets a 403", { status: 403 }],
+  ["loses its connection", new TransientError("the connection was lost")],
+])("readTests returns the counts if the request for the failed tests %s", async (_, response) => {
   const failed = jsonResponse({
     aggregatedResultsAnalysis: {
       totalTests: 3,
       resultsByOutcome: { Passed: { count: 2 }, Failed: { count: 1 } },
     },
   });
-  const { found } = await read(true, failed, answer);
+  const { found } = await read(true, failed, response);
   expect(found).toMatchObject({ passed: 2, failed: 1, skipped: 0, failures: [] });
 });
 
@@ -83,7 +87,7 @@ const summaryOf = (outcomes: Readonly<Record<string, number>>) =>
     testFailures: { newFailures: { count: 1 } },
   });
 
-it("counts every outcome by its name", async () => {
+it("readTests counts every outcome by its name", async () => {
   const outcomes = { Passed: 100, NotExecuted: 4, Aborted: 5, Timeout: 2, Error: 1, NotApplicable: 3 };
   const { found } = await read(false, summaryOf(outcomes));
   expect(found).toMatchObject({
@@ -98,7 +102,7 @@ it("counts every outcome by its name", async () => {
   });
 });
 
-it("lists the failed tests of the latest attempt, once, with message and place", async () => {
+it("readTests lists the failed tests of the latest attempt once, with message and location", async () => {
   const run = (id: number, attempt: number) => ({
     id,
     name: "Unit tests",
@@ -111,13 +115,13 @@ it("lists the failed tests of the latest attempt, once, with message and place",
     errorMessage: "Expected true.",
     stackTrace: "at check (src/health.test.ts:12:5)",
   };
-  const { found, asked } = await read(
+  const { found, requests } = await read(
     false,
     summaryOf({ Passed: 2, Failed: 2 }),
     jsonResponse({ value: [run(7, 1), run(8, 2)] }),
     jsonResponse({ value: [failure, failure] }),
   );
-  expect(asked.filter((request) => /runs.\d+/.test(request))).toHaveLength(1);
+  expect(requests.filter((request) => /runs.\d+/.test(request))).toHaveLength(1);
   expect(found).toMatchObject({
     passed: 1,
     failed: 1,

@@ -79,13 +79,13 @@ it.each([
   [["*", "gone"], ["drop", "tests"], ["gone"]],
   [["Drop", "tests", "tests"], ["tests"], ["Drop"]],
   [[], [], []],
-])("%j means %j and misses %j", (wanted, found, missing) => {
-  const choice = selectArtifacts(wanted, available);
-  expect(choice.found.map(({ name }) => name)).toEqual(found);
-  expect(choice.missing).toEqual(missing);
+])("selectArtifacts finds for %j the artifacts %j, and misses %j", (requested, found, missing) => {
+  const selection = selectArtifacts(requested, available);
+  expect(selection.found.map(({ name }) => name)).toEqual(found);
+  expect(selection.missing).toEqual(missing);
 });
 
-it("lists what there is instead", () => {
+it("missingArtifactsMessage lists the run's artifacts", () => {
   expect(missingArtifactsMessage(["gone"], available)).toBe(
     'The run has no artifact "gone"; it has "drop" and "tests".',
   );

@@ -55,7 +55,7 @@ function read(...entries: readonly ZipEntry[]) {
   return readOutputsFile({ name: "values", zip, windows: false });
 }
 
-it("reads the one file, whatever folder it is in", async () => {
+it("readOutputsFile reads the archive's only file, in any folder", async () => {
   const text = '{"tag": "v1"}';
   expect(await read({ name: "values/" }, { name: "values/out.json", content: text })).toEqual({
     name: "out.json",
@@ -63,7 +63,7 @@ it("reads the one file, whatever folder it is in", async () => {
   });
 });
 
-it("reads what PowerShell on Windows writes", async () => {
+it("readOutputsFile reads UTF-16, which PowerShell on Windows writes", async () => {
   const content = Buffer.from("\uFEFFA=é", "utf16le");
   expect(await read({ name: "x.env", content })).toEqual({ name: "x.env", text: "A=é" });
 });
@@ -74,7 +74,7 @@ it.each<[string, readonly ZipEntry[]]>([
   ["larger than the limit of 1 MB", [{ name: "a.json", content: Buffer.alloc((1 << 20) + 1) }]],
   ["leads out of the folder", [{ name: "../a.json", content: "{}" }]],
   ["it is a link", [{ name: "a.json", content: "/etc/passwd", mode: 0o120777 }]],
-])("refuses one that %s", async (why, entries) => {
+])("readOutputsFile rejects an archive: %s", async (why, entries) => {
   await expect(read(...entries)).rejects.toMatchObject({
     code: "unexpected-response",
     message: expect.stringContaining(why),

@@ -40,14 +40,14 @@ it.each([
   ["src\\two  spaces.ts", "src/two  spaces.ts"],
   ["/home/vsts/work/1/s/src/a.ts", "src/a.ts"],
   ["D:\\a\\1\\s\\src\\a.ts", "src/a.ts"],
-])("%j is %j in the sources", (path, expected) => {
+])("sourcePath(%j) is %j", (path, expected) => {
   expect(sourcePath(path)).toBe(expected);
-  // What is in the sources stays where it is.
+  // A path in the sources stays the same.
   expect(sourcePath(expected)).toBe(expected);
 });
 
 it.each(["", " ", "/etc/passwd", "C:\\windows", "../x", "src/../../x", "src/a\n.ts"])(
-  "%j is elsewhere",
+  "sourcePath(%j) is undefined, since it is not in the sources",
   (path) => {
     expect(sourcePath(path)).toBeUndefined();
   },

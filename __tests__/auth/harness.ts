@@ -20,7 +20,7 @@ export type ScriptedReply =
   | Error
   | ((request: HttpRequest) => HttpResponse | Promise<HttpResponse>);
 
-/** A transport that gives these answers in turn; the last one repeats. */
+/** A transport that returns these responses in order and repeats the last one. */
 export function scriptedTransport(...replies: readonly ScriptedReply[]): ScriptedTransport {
   const requests: HttpRequest[] = [];
   return {
@@ -35,7 +35,7 @@ export function scriptedTransport(...replies: readonly ScriptedReply[]): Scripte
       return reply;
     },
     stream: async () => {
-      throw new Error("signing in streams nothing");
+      throw new Error("a sign-in does not stream");
     },
   };
 }
@@ -65,7 +65,7 @@ export function tokenResponse(
   });
 }
 
-/** Entra ID's way of saying no, as recorded. */
+/** An error response of Entra ID, as recorded. */
 export function entraError(code: number, error: string, description: string): HttpResponse {
   const trace = "01707a0c-640b-4049-8cbb-ee2304dc0700";
   return jsonResponse(code === 70016 || error !== "invalid_client" ? 400 : 401, {
@@ -94,11 +94,11 @@ interface HarnessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: number;
   readonly random?: number;
-  /** What GitHub's tokens say, one after the other. */
+  /** Returns GitHub's next ID token. */
   readonly nextIdToken?: () => string;
 }
 
-/** The world of a sign-in, remembering all that is done to it. */
+/** The dependencies of a sign-in, which record every call. */
 export function createAuthHarness(transport: ScriptedTransport, options: HarnessOptions = {}): AuthHarness {
   const [masked, lines, summaries, audiences]: [string[], LogEntry[], string[], string[]] = [[], [], [], []];
   return {

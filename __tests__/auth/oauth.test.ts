@@ -15,21 +15,21 @@ import {
   tokenResponse,
 } from "./harness.ts";
 
-const way = credentialConfigOf({ auth: "auto", ...ids, clientSecret: "s3cr3t" });
+const config = credentialConfigOf({ auth: "auto", ...ids, clientSecret: "s3cr3t" });
 
 function attempt(...replies: readonly ScriptedReply[]) {
-  const outside = createAuthHarness(scriptedTransport(...replies));
-  return { outside, signedIn: createSignIn(way, outside) };
+  const harness = createAuthHarness(scriptedTransport(...replies));
+  return { harness, signIn: createSignIn(config, harness) };
 }
 
 const html: HttpResponse = { status: 200, headers: { "content-type": "text/html" }, body: "<html>" };
 
 describe("a client secret", () => {
-  it("is exchanged by exactly this request", async () => {
-    const { outside, signedIn } = attempt(tokenResponse("thisIs.an.accessT0ken"));
-    expect(outside.masked).toEqual(["s3cr3t"]);
-    expect(await signedIn.authorization(neverAborted)).toBe("Bearer thisIs.an.accessT0ken");
-    const [request] = outside.transport.requests;
+  it("is exchanged for a token by one request", async () => {
+    const { harness, signIn } = attempt(tokenResponse("thisIs.an.accessT0ken"));
+    expect(harness.masked).toEqual(["s3cr3t"]);
+    expect(await signIn.authorization(neverAborted)).toBe("Bearer thisIs.an.accessT0ken");
+    const [request] = harness.transport.requests;
     expect(request).toMatchObject({
       method: "POST",
       url: `https://login.microsoftonline.com/${ids.tenantId}/oauth2/v2.0/token`,
@@ -46,9 +46,9 @@ describe("a client secret", () => {
       client_secret: "s3cr3t",
       scope: "499b84ac-1321-427f-aa17-267ca6975798/.default",
     });
-    expect(outside.masked).toEqual(["s3cr3t", "thisIs.an.accessT0ken"]);
-    expect(signedIn.tokenToPersist()).toBeUndefined();
-    expect(signedIn.description).toBe(
+    expect(harness.masked).toEqual(["s3cr3t", "thisIs.an.accessT0ken"]);
+    expect(signIn.tokenToPersist()).toBeUndefined();
+    expect(signIn.description).toBe(
       `Signed in as the application ${ids.clientId} with its client secret; good for 60 min, renewed by itself.`,
     );
   });
@@ -62,25 +62,25 @@ describe("a client secret", () => {
     { token_type: undefined },
     { refresh_token: "" },
     { refresh_token: null },
-  ])("an answer that is a little odd is good: %j", async (odd) => {
-    expect(await attempt(tokenResponse("t", odd)).signedIn.authorization(neverAborted)).toBe("Bearer t");
+  ])("is exchanged even if the response has unusual fields: %j", async (overrides) => {
+    expect(await attempt(tokenResponse("t", overrides)).signIn.authorization(neverAborted)).toBe("Bearer t");
   });
 
   it.each<[string, ScriptedReply]>([
-    ["lost", connectionLost],
+    ["a lost connection", connectionLost],
     ["503 with Retry-After", jsonResponse(503, {}, { "retry-after": "7" })],
     ["429", jsonResponse(429, { error: "too_many" })],
     ["a gateway's page", { status: 502, headers: {}, body: "<html>" }],
     ["a transient error", entraError(90033, "temporarily_unavailable", "A transient error has occurred.")],
-    ["JSON that was cut", { ...tokenResponse("t"), body: '{"access_tok' }],
-  ])("is asked again after: %s", async (name, reply) => {
-    const { outside, signedIn } = attempt(reply, tokenResponse("t"));
-    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
-    expect(outside.clock.sleeps).toEqual([name.includes("Retry-After") ? 7_000 : 1_000]);
+    ["truncated JSON", { ...tokenResponse("t"), body: '{"access_tok' }],
+  ])("is sent again after: %s", async (name, reply) => {
+    const { harness, signIn } = attempt(reply, tokenResponse("t"));
+    expect(await signIn.authorization(neverAborted)).toBe("Bearer t");
+    expect(harness.clock.sleeps).toEqual([name.includes("Retry-After") ? 7_000 : 1_000]);
   });
 
-  it("an authority that cannot be reached is named", async () => {
-    await expect(attempt(connectionLost).signedIn.authorization(neverAborted)).rejects.toMatchObject({
+  it("causes unreachable with the authority's name if it cannot be reached", async () => {
+    await expect(attempt(connectionLost).signIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unreachable",
       message: expect.stringMatching(
         /^No token could be fetched: login\.microsoftonline\.com: the connection was lost .*tried 7 times in 60 s/,
@@ -89,65 +89,65 @@ describe("a client secret", () => {
   });
 
   it.each<[string, HttpResponse]>([
-    ["a page", html],
-    ["a page with 203", { ...html, status: 203 }],
+    ["an HTML page", html],
+    ["an HTML page with 203", { ...html, status: 203 }],
     ["a redirect", { status: 302, headers: { location: "https://elsewhere" }, body: "" }],
-    ["404 without a word", { status: 404, headers: {}, body: "" }],
+    ["404 without a body", { status: 404, headers: {}, body: "" }],
     ["a list", jsonResponse(200, [{ access_token: "t" }])],
     ["JSON without a token", jsonResponse(200, { token_type: "Bearer" })],
     ["a token of another kind", tokenResponse("t", { token_type: "mac" })],
-  ])("is not signed in by %s", async (_, answer) => {
-    const { outside, signedIn } = attempt(answer);
-    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+  ])("causes unauthorized, without a retry, if the response is %s", async (_, response) => {
+    const { harness, signIn } = attempt(response);
+    await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       hint: expect.stringContaining("`token-url`"),
     });
-    expect(outside.transport.requests).toHaveLength(1);
+    expect(harness.transport.requests).toHaveLength(1);
   });
 
   it.each(["a\nb", "a b", "tokén", "a\u0000"])(
-    "is not signed in by what no header may hold: %j",
+    "causes unexpected-response for a token that a header can't contain: %j",
     async (token) => {
-      const { signedIn } = attempt(tokenResponse(token));
-      await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+      const { signIn } = attempt(tokenResponse(token));
+      await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({
         code: "unexpected-response",
         message: expect.stringMatching(/^The token endpoint login\.microsoftonline\.com handed out/),
       });
     },
   );
 
-  it("a rest that is too long to wait for is told, with how long it is", async () => {
-    const { outside, signedIn } = attempt(jsonResponse(429, { error: "x" }, { "retry-after": "600" }));
-    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+  it("causes busy with the time of a Retry-After that is too long", async () => {
+    const { harness, signIn } = attempt(jsonResponse(429, { error: "x" }, { "retry-after": "600" }));
+    await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "busy",
       message:
         "No token could be fetched: login.microsoftonline.com answered 429: x, and wants to be left alone for 10 min.",
       hint: expect.stringMatching(/fewer jobs at once/),
     });
-    expect(outside.clock.sleeps).toEqual([]);
+    expect(harness.clock.sleeps).toEqual([]);
   });
 
-  it("a signal that is aborted is the reason, not a failure to sign in", async () => {
+  it("rejects with the signal's reason if it is aborted", async () => {
     const controller = new AbortController();
-    const { signedIn } = attempt((request) => {
+    const { signIn } = attempt((request) => {
       controller.abort(new Error("cancelled"));
       request.signal.throwIfAborted();
       return html;
     });
-    await expect(signedIn.authorization(controller.signal)).rejects.toThrow("cancelled");
+    await expect(signIn.authorization(controller.signal)).rejects.toThrow("cancelled");
   });
 });
 
-describe("a refusal", () => {
-  it("is told in Microsoft's words, with the trace at their end, and what to do", async () => {
-    const { signedIn } = attempt(
+describe("an error response of the token endpoint", () => {
+  it("is shown in Microsoft's words, with the trace ID at the end, and a hint", async () => {
+    const { signIn } = attempt(
       entraError(
         7000215,
         "invalid_client",
         "Invalid client secret provided. Ensure the secret being sent is the client secret value.",
       ),
     );
-    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+    await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       message:
         "Microsoft Entra ID refused the sign-in: AADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the client secret value. (trace ID 01707a0c-640b-4049-8cbb-ee2304dc0700)",
@@ -155,8 +155,8 @@ describe("a refusal", () => {
     });
   });
 
-  it("of another provider is told in its own", async () => {
-    const outside = createAuthHarness(
+  it("of another provider is shown in its own words", async () => {
+    const harness = createAuthHarness(
       scriptedTransport(
         jsonResponse(401, { error: "invalid_client", error_description: "client authentication failed" }),
       ),
@@ -167,7 +167,7 @@ describe("a refusal", () => {
       clientSecret: "s",
       tokenUrl: "https://id.example/token",
     });
-    await expect(createSignIn(other, outside).authorization(neverAborted)).rejects.toMatchObject({
+    await expect(createSignIn(other, harness).authorization(neverAborted)).rejects.toMatchObject({
       message:
         "The token endpoint id.example refused the sign-in: invalid_client: client authentication failed",
       hint: expect.stringContaining("`client-secret`"),
@@ -179,16 +179,16 @@ describe("a refusal", () => {
     53003, 70025, 7002381, 7000229, 90072, 530035, 50158, 700222, 900384, 900382,
   ];
   it.each(codes)("has a hint of its own for AADSTS%i", async (code) => {
-    const { signedIn } = attempt(entraError(code, "invalid_request", "No."));
-    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+    const { signIn } = attempt(entraError(code, "invalid_request", "No."));
+    await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       hint: expect.not.stringContaining("docs/sign-in.md"),
     });
   });
 
   it("does not blame the secret for an AADSTS code that it does not know", async () => {
-    const { signedIn } = attempt(entraError(9999999, "invalid_client", "No."));
-    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+    const { signIn } = attempt(entraError(9999999, "invalid_client", "No."));
+    await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({
       hint: "Look up the code at https://login.microsoftonline.com/error?code=9999999, and compare the sign-in inputs of this step with docs/sign-in.md.",
     });
   });

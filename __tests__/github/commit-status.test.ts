@@ -7,12 +7,12 @@ import { commit, createReporterHarness, runningReport, succeededReport } from ".
 
 it("keeps a status from the start of the run to its end", async () => {
   const { github, clock, reporterDeps, requestLines, warnings } = await createReporterHarness();
-  const sign = createCommitStatusReporter({ ...reporterDeps, name: "azure/deploy" });
-  await sign.open(runningReport);
+  const reporter = createCommitStatusReporter({ ...reporterDeps, name: "azure/deploy" });
+  await reporter.open(runningReport);
   clock.advance(30_000);
-  await sign.update({ ...runningReport, title: "not shown by a status", summary: () => "nor this" });
-  await sign.update({ ...runningReport, description: "Deploy is running" });
-  await sign.close(succeededReport);
+  await reporter.update({ ...runningReport, title: "not shown by a status", summary: () => "nor this" });
+  await reporter.update({ ...runningReport, description: "Deploy is running" });
+  await reporter.close(succeededReport);
   expect(requestLines()).toEqual([
     `POST /statuses/${commit}`,
     `POST /statuses/${commit}`,
@@ -56,9 +56,9 @@ it.each<[string, string]>([
 
 it("warns once without permission, and names it", async () => {
   const { reporterDeps, warnings, github } = await createReporterHarness({ denied: ["statuses"] });
-  const sign = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
-  await sign.open(runningReport);
-  await sign.close(succeededReport);
+  const reporter = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
+  await reporter.open(runningReport);
+  await reporter.close(succeededReport);
   expect(warnings).toEqual([
     expect.stringMatching(/^The commit status "azure" .*`permissions: statuses: write`/),
   ]);
@@ -68,9 +68,9 @@ it("warns once without permission, and names it", async () => {
 it("writes its last word again when GitHub hiccuped", async () => {
   const { github, reporterDeps, warnings } = await createReporterHarness();
   github.order({ on: { path: /statuses/ }, nth: 2, fault: { kind: "html", status: 500 } });
-  const sign = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
-  await sign.open(runningReport);
-  await sign.close(succeededReport);
+  const reporter = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
+  await reporter.open(runningReport);
+  await reporter.close(succeededReport);
   expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "success"]);
   expect(warnings).toEqual([]);
 });
@@ -78,17 +78,17 @@ it("writes its last word again when GitHub hiccuped", async () => {
 it("takes turns with a check run, so that both together send one update in 30 s", async () => {
   const { clock, reporterDeps, requestLines } = await createReporterHarness();
   const shared = { ...reporterDeps, limiter: createUpdateLimiter(clock) };
-  const signs = [
+  const reporters = [
     createCheckRunReporter({ ...shared, name: "azure", isExternalRun: false }),
     createCommitStatusReporter({ ...shared, name: "azure" }),
   ];
-  for (const sign of signs) await sign.open(runningReport);
+  for (const reporter of reporters) await reporter.open(runningReport);
   for (let look = 1; look <= 18; look += 1) {
     clock.advance(10_000);
     const news = { ...runningReport, title: `${look}`, description: `${look}` };
-    for (const sign of signs) await sign.update(news);
+    for (const reporter of reporters) await reporter.update(news);
   }
-  for (const sign of signs) await sign.close(succeededReport);
+  for (const reporter of reporters) await reporter.close(succeededReport);
   const updates = requestLines().slice(2, -3);
   expect(updates.filter((one) => one.startsWith("PATCH"))).toHaveLength(3);
   expect(updates.filter((one) => one.startsWith("POST"))).toHaveLength(3);

@@ -34,10 +34,10 @@ function silence(waits: readonly number[] = []) {
 
 it("is waited for ten seconds at the end, in all", async () => {
   const { clock, asked, warnings, options } = silence();
-  const sign = createCommitStatusReporter(options);
-  await sign.open(runningReport);
+  const reporter = createCommitStatusReporter(options);
+  await reporter.open(runningReport);
   const before = clock.now();
-  await sign.close(succeededReport);
+  await reporter.close(succeededReport);
   expect(clock.now() - before).toBe(10_000);
   expect(asked).toEqual(["POST 10000", "POST 10000"]);
   expect(warnings).toHaveLength(1);

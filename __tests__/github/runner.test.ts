@@ -7,8 +7,8 @@ import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import { createRunner } from "../../src/github/runner.ts";
 
-/** What the host prints, by itself and by `@actions/core`. */
-function printing() {
+/** What the runner prints, by itself and by `@actions/core`. */
+function captureOutput() {
   let printed = "";
   const write = (text: string | Uint8Array): boolean => {
     printed += String(text);
@@ -16,7 +16,7 @@ function printing() {
   };
   vi.spyOn(process.stdout, "write").mockImplementation(write as typeof process.stdout.write);
   const workspace = temporaryFolder();
-  const host = createRunner({
+  const runner = createRunner({
     temporaryFolder: tmpdir(),
     stdout: process.stdout,
     stderr: process.stderr,
@@ -24,7 +24,7 @@ function printing() {
     getIdToken: () => Promise.reject(new Error("none here")),
     onLogClosed: () => undefined,
   });
-  return { host, workspace, printed: () => printed };
+  return { runner, workspace, printed: () => printed };
 }
 
 const commandsIn = (text: string) =>
@@ -41,7 +41,7 @@ describe("the job's log", () => {
   });
 
   it("shows text, groups and annotations, and obeys nobody's text but ours", () => {
-    const { host, printed } = printing();
+    const { runner, printed } = captureOutput();
     const evil = "::set-output name=a::b\n##[add-mask]x\r::stop-commands::y";
     const lines: LogEntry[] = [
       { type: "text", text: `one\n${evil}` },
@@ -52,7 +52,7 @@ describe("the job's log", () => {
       { type: "warning", text: "careful" },
       { type: "notice", text: "by the way" },
     ];
-    host.write(lines);
+    runner.write(lines);
     expect(commandsIn(printed()).map(([name]) => name)).toEqual([
       "group",
       "endgroup",
@@ -67,8 +67,8 @@ describe("the job's log", () => {
   });
 
   it("keeps the order of text and annotations", () => {
-    const { host, printed } = printing();
-    host.write([
+    const { runner, printed } = captureOutput();
+    runner.write([
       { type: "text", text: "a" },
       { type: "warning", text: "b" },
       { type: "text", text: "c" },
@@ -78,17 +78,17 @@ describe("the job's log", () => {
   });
 
   it("prints what is for debugging only when somebody debugs", () => {
-    const { host, printed } = printing();
-    host.write([{ type: "debug", text: "stack" }]);
+    const { runner, printed } = captureOutput();
+    runner.write([{ type: "debug", text: "stack" }]);
     expect(printed()).toBe("");
     vi.stubEnv("RUNNER_DEBUG", "1");
-    host.write([{ type: "debug", text: "stack" }]);
+    runner.write([{ type: "debug", text: "stack" }]);
     expect(commandsIn(printed())).toEqual([["debug", "stack"]]);
   });
 
   it("masks secrets, but never nothing", () => {
-    const { host, printed } = printing();
-    for (const secret of ["", "  ", "\n", "sesame"]) host.mask(secret);
+    const { runner, printed } = captureOutput();
+    for (const secret of ["", "  ", "\n", "sesame"]) runner.mask(secret);
     expect(commandsIn(printed())).toEqual([["add-mask", "sesame"]]);
   });
 });
@@ -104,15 +104,15 @@ describe("the job's files", () => {
   afterEach(() => vi.unstubAllEnvs());
 
   it("take outputs and state of any text", () => {
-    const { host } = printing();
+    const { runner } = captureOutput();
     vi.restoreAllMocks();
-    host.setOutput("run", '{"a":"b\nc<<d"}');
-    host.saveState("phase", "x=y");
+    runner.setOutput("run", '{"a":"b\nc<<d"}');
+    runner.saveState("phase", "x=y");
     expect(readFileSync(process.env["GITHUB_OUTPUT"] ?? "", "utf8")).toMatch(
       /^run<<(ghadelimiter_\S+)\r?\n\{"a":"b\nc<<d"\}\r?\n\1\r?\n$/,
     );
     vi.stubEnv("STATE_phase", "kept");
-    expect([host.getState("phase"), host.getState("other")]).toEqual(["kept", ""]);
+    expect([runner.getState("phase"), runner.getState("other")]).toEqual(["kept", ""]);
   });
 });
 
@@ -124,8 +124,8 @@ describe("the job's summary", () => {
 
   it("is not worth a failure: a job without one is told so", async () => {
     vi.stubEnv("GITHUB_STEP_SUMMARY", "");
-    const { host, printed } = printing();
-    await host.addSummary(() => "# Waiting for a sign-in");
+    const { runner, printed } = captureOutput();
+    await runner.addSummary(() => "# Waiting for a sign-in");
     expect(commandsIn(printed())).toEqual([
       ["warning", expect.stringMatching(/^The job summary could not be written: .*GITHUB_STEP_SUMMARY/)],
     ]);
@@ -135,10 +135,10 @@ describe("the job's summary", () => {
   const file = join(temporaryFolder(), "summary.md");
 
   function beside(before: string) {
-    const { host } = printing();
+    const { runner } = captureOutput();
     writeFileSync(file, before);
     vi.stubEnv("GITHUB_STEP_SUMMARY", file);
-    return { host, text: () => readFileSync(file, "utf8") };
+    return { runner, text: () => readFileSync(file, "utf8") };
   }
 
   it("begins on a line of its own behind what is there", async () => {
@@ -146,41 +146,41 @@ describe("the job's summary", () => {
       ["", "## a\n"],
       ["no newline", "no newline\n\n## a\n"],
     ] as const) {
-      const { host, text } = beside(before);
-      await host.addSummary(() => "## a\n");
+      const { runner, text } = beside(before);
+      await runner.addSummary(() => "## a\n");
       expect(text()).toBe(after);
     }
   });
 
   it("has the room that the others have left, and says where that is too little", async () => {
-    const { host, text } = beside("x".repeat(1_000_000));
+    const { runner, text } = beside("x".repeat(1_000_000));
     const rooms: number[] = [];
-    await host.addSummary((bytes) => {
+    await runner.addSummary((bytes) => {
       rooms.push(bytes);
       return "é".repeat(bytes / 2);
     });
     expect(Buffer.byteLength(text())).toBeLessThanOrEqual(1_024 * 1_024);
     expect(rooms).toEqual([24_000]);
-    expect(host.warningCount()).toBe(0);
-    for (const markdown of ["## more", ""]) await host.addSummary(() => markdown);
-    expect(host.warningCount()).toBe(2);
+    expect(runner.warningCount()).toBe(0);
+    for (const markdown of ["## more", ""]) await runner.addSummary(() => markdown);
+    expect(runner.warningCount()).toBe(2);
   });
 });
 
 it("counts the warnings that it was told to write", () => {
-  const { host } = printing();
-  host.write([
+  const { runner } = captureOutput();
+  runner.write([
     { type: "warning", text: "one" },
     { type: "error", text: "none" },
   ]);
-  host.write([{ type: "warning", text: "two" }]);
+  runner.write([{ type: "warning", text: "two" }]);
   vi.restoreAllMocks();
-  expect(host.warningCount()).toBe(2);
+  expect(runner.warningCount()).toBe(2);
 });
 
 describe("a path in the repository", () => {
   it("is one that exists in the workspace, also behind an agent's folder", () => {
-    const { host, workspace } = printing();
+    const { runner, workspace } = captureOutput();
     vi.restoreAllMocks();
     mkdirSync(join(workspace, "src"));
     writeFileSync(join(workspace, "src/a.ts"), "");
@@ -191,10 +191,10 @@ describe("a path in the repository", () => {
       "/home/vsts/work/1/s/src/a.ts",
       "D:\\a\\1\\s\\src\\a.ts",
     ]) {
-      expect(host.repositoryPath(path)).toBe("src/a.ts");
+      expect(runner.repositoryPath(path)).toBe("src/a.ts");
     }
     for (const path of ["src/b.ts", "../x", "/etc/passwd", "C:\\windows", "src/../../x"]) {
-      expect(host.repositoryPath(path)).toBeUndefined();
+      expect(runner.repositoryPath(path)).toBeUndefined();
     }
   });
 });

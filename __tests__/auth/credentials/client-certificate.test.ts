@@ -30,19 +30,19 @@ const pkcs1 = String(createPrivateKey(client.key).export({ type: "pkcs1", format
 
 const now = Date.now();
 
-const expiredTwin = issueCertificate({
+const expiredCertificate = issueCertificate({
   name: "client",
   notAfter: new Date(now - 1_000),
   key: client.privateKey,
 }).certificate;
 
-const torn = (pem: string) => pem.replace(/\n.{30}/, "\n");
+const corrupted = (pem: string) => pem.replace(/\n.{30}/, "\n");
 
 function attempt(clientCertificate: string) {
-  const outside = createAuthHarness(scriptedTransport(tokenResponse("t")), { now });
+  const harness = createAuthHarness(scriptedTransport(tokenResponse("t")), { now });
   return {
-    outside,
-    signedIn: createSignIn(credentialConfigOf({ auth: "auto", ...ids, clientCertificate }), outside),
+    harness,
+    signIn: createSignIn(credentialConfigOf({ auth: "auto", ...ids, clientCertificate }), harness),
   };
 }
 
@@ -51,28 +51,25 @@ describe("a client certificate", () => {
     ["certificate, key", client.certificate + client.key],
     ["key, certificate", client.key + client.certificate],
     ["PKCS#1", pkcs1 + client.certificate],
-    ["the chain in the wrong order", authority.certificate + client.key + client.certificate],
+    ["a chain in the wrong order", authority.certificate + client.key + client.certificate],
     [
-      "words around it, and CRLF",
+      "other text around it, and CRLF",
       `Bag Attributes\r\n${client.certificate.replaceAll("\n", "\r\n")}subject=x\r\n${client.key}`,
     ],
-    [
-      "another certificate that cannot be read",
-      torn(authority.certificate) + client.certificate + client.key,
-    ],
-    ["one that has expired beside one that is good", expiredTwin + client.key + client.certificate],
+    ["a second, unreadable certificate", corrupted(authority.certificate) + client.certificate + client.key],
+    ["a second, expired certificate", expiredCertificate + client.key + client.certificate],
     ["the key in two encodings", client.key + pkcs1 + client.certificate],
-  ])("signs an assertion, from %s", async (_, pem) => {
-    const { outside, signedIn } = attempt(pem);
-    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
-    expect(outside.masked).toContain(pem);
-    const form = formParameters(outside.transport.requests[0]);
+  ])("signs an assertion, given as %s", async (_, pem) => {
+    const { harness, signIn } = attempt(pem);
+    expect(await signIn.authorization(neverAborted)).toBe("Bearer t");
+    expect(harness.masked).toContain(pem);
+    const form = formParameters(harness.transport.requests[0]);
     expect(form["client_assertion_type"]).toBe("urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     const [header = "", payload = "", signature = ""] = (form["client_assertion"] ?? "").split(".");
     expect(decoded(header)).toEqual({ alg: "PS256", typ: "JWT", "x5t#S256": thumbprint(client) });
     const seconds = Math.floor(now / 1_000);
     expect(decoded(payload)).toMatchObject({
-      aud: outside.transport.requests[0]?.url,
+      aud: harness.transport.requests[0]?.url,
       iss: ids.clientId,
       sub: ids.clientId,
       jti: expect.any(String),
@@ -103,31 +100,39 @@ describe("a client certificate", () => {
   });
 
   it.each<[string, string, string]>([
-    ["another's key", client.certificate + other.key, "belongs to none of its certificates"],
-    ["an elliptic curve", `${client.certificate}${curve}`, "a key of the kind ec"],
+    ["another certificate's key", client.certificate + other.key, "belongs to none of its certificates"],
+    ["an elliptic curve key", `${client.certificate}${curve}`, "a key of the kind ec"],
     ["a short key", client.certificate + short, "an RSA key of 1024 bits, which is too short"],
-    ["a torn one", torn(client.certificate) + client.key, "holds a certificate that cannot be read"],
-    ["a torn key", client.certificate + torn(client.key), "holds a private key that cannot be read"],
-  ])("is refused before any request, as the input that it is: %s", async (_, pem, fault) => {
-    const { outside, signedIn } = attempt(pem);
-    const error = await signedIn.authorization(neverAborted).catch((thrown) => thrown);
+    [
+      "an unreadable certificate",
+      corrupted(client.certificate) + client.key,
+      "holds a certificate that cannot be read",
+    ],
+    [
+      "an unreadable key",
+      client.certificate + corrupted(client.key),
+      "holds a private key that cannot be read",
+    ],
+  ])("causes bad-input before any request: %s: %s", async (_, pem, fault) => {
+    const { harness, signIn } = attempt(pem);
+    const error = await signIn.authorization(neverAborted).catch((thrown) => thrown);
     expect(error).toMatchObject({ code: "bad-input", hint: expect.any(String) });
     expect(error.message).toMatch(/^client-certificate: holds /);
     expect(error.message).toContain(fault);
-    expect(outside.transport.requests).toEqual([]);
+    expect(harness.transport.requests).toEqual([]);
   });
 
   it.each<[string, string, string]>([
-    ["expired", expired.certificate + expired.key, "expired at"],
-    ["of the future", future.certificate + future.key, "is not valid before"],
-  ])("%s is refused before any request", async (_, pem, fault) => {
-    const { outside, signedIn } = attempt(pem);
-    const error = await signedIn.authorization(neverAborted).catch((thrown) => thrown);
+    ["has expired", expired.certificate + expired.key, "expired at"],
+    ["is not valid yet", future.certificate + future.key, "is not valid before"],
+  ])("causes unauthorized before any request if it %s: %s", async (_, pem, fault) => {
+    const { harness, signIn } = attempt(pem);
+    const error = await signIn.authorization(neverAborted).catch((thrown) => thrown);
     expect([error.code, error.message]).toEqual(["unauthorized", expect.stringContaining(fault)]);
-    expect(outside.transport.requests).toEqual([]);
+    expect(harness.transport.requests).toEqual([]);
   });
 
-  it("made by the tests is a certificate like any other", () => {
+  it("issued by the tests is a valid certificate", () => {
     const certificate = new X509Certificate(client.certificate);
     expect(certificate.verify(new X509Certificate(authority.certificate).publicKey)).toBe(true);
     expect(certificate.checkIP("127.0.0.1")).toBe("127.0.0.1");

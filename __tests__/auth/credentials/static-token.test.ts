@@ -5,26 +5,26 @@ import { createAuthHarness, credentialConfigOf, jwt, neverAborted, scriptedTrans
 
 const noon = Date.parse("2026-06-02T12:00:00Z");
 
-function given(token: string) {
-  const outside = createAuthHarness(scriptedTransport(), { now: noon });
-  return { outside, signedIn: createSignIn(credentialConfigOf({ auth: "auto", token }), outside) };
+function signInWith(token: string) {
+  const harness = createAuthHarness(scriptedTransport(), { now: noon });
+  return { harness, signIn: createSignIn(credentialConfigOf({ auth: "auto", token }), harness) };
 }
 
 describe("a personal access token", () => {
-  it("travels as Basic, and is masked in both forms before it is used", async () => {
-    const { outside, signedIn } = given("  abc123\n");
+  it("is sent as Basic, and is masked in both forms before it is used", async () => {
+    const { harness, signIn } = signInWith("  abc123\n");
     const encoded = Buffer.from(":abc123").toString("base64");
-    expect(outside.masked).toEqual(["abc123", encoded]);
-    expect(await signedIn.authorization(neverAborted)).toBe(`Basic ${encoded}`);
-    expect(await signedIn.refresh(neverAborted)).toBe(false);
-    expect(signedIn.tokenToPersist()).toBeUndefined();
-    expect(outside.transport.requests).toEqual([]);
+    expect(harness.masked).toEqual(["abc123", encoded]);
+    expect(await signIn.authorization(neverAborted)).toBe(`Basic ${encoded}`);
+    expect(await signIn.refresh(neverAborted)).toBe(false);
+    expect(signIn.tokenToPersist()).toBeUndefined();
+    expect(harness.transport.requests).toEqual([]);
   });
 
   it.each(["a.b.c", "eyJhbGciOiJub25lIn0.only-two", `${Buffer.from("[1]").toString("base64url")}.e30.c2ln`])(
-    "is what anything is that is no JWT: %s",
+    "is assumed for a token that is not a JWT: %s",
     async (token) => {
-      expect(await given(token).signedIn.authorization(neverAborted)).toMatch(/^Basic /);
+      expect(await signInWith(token).signIn.authorization(neverAborted)).toMatch(/^Basic /);
     },
   );
 });
@@ -37,9 +37,9 @@ describe("an encrypted access token", () => {
     `${part({ alg: "dir", enc: "A128CBC-HS256" })}..aXY.dGV4dA.dGFn`,
     `${part({ kid: "x" })}.${part({ aud: "x" })}.c2ln`,
   ])("is sent as Bearer: %s", async (token) => {
-    const { outside, signedIn } = given(token);
-    expect(await signedIn.authorization(neverAborted)).toBe(`Bearer ${token}`);
-    expect([outside.masked, signedIn.description]).toEqual([[token], undefined]);
+    const { harness, signIn } = signInWith(token);
+    expect(await signIn.authorization(neverAborted)).toBe(`Bearer ${token}`);
+    expect([harness.masked, signIn.description]).toEqual([[token], undefined]);
   });
 
   it.each([
@@ -48,8 +48,8 @@ describe("an encrypted access token", () => {
     `.a.b.c.d`,
     `${part({ alg: "dir" })}.a.b.c.d.e`,
     `${part({ alg: "dir" })}.a.b.c.d=`,
-  ])("has five parts, of which only the second may be empty: %s", async (token) => {
-    expect(await given(token).signedIn.authorization(neverAborted)).toMatch(/^Basic /);
+  ])("is not assumed without five parts, of which only the second may be empty: %s", async (token) => {
+    expect(await signInWith(token).signIn.authorization(neverAborted)).toMatch(/^Basic /);
   });
 });
 
@@ -64,7 +64,7 @@ describe("the hint for a rejected token", () => {
     );
   });
 
-  it("names the end of organization-wide tokens on Azure DevOps Services only", () => {
+  it("mentions the end of organization-wide tokens only for Azure DevOps Services", () => {
     expect(rejectedTokenHint(pat, services)).toMatch(/2026-12-01/);
     expect(rejectedTokenHint(pat, { isServices: false })).toBeUndefined();
     expect(rejectedTokenHint(jwt({}), services)).toBeUndefined();
@@ -72,12 +72,12 @@ describe("the hint for a rejected token", () => {
 });
 
 describe("an access token", () => {
-  it("travels as Bearer, and says how long it is good for", async () => {
+  it("is sent as Bearer, and its remaining lifetime is shown", async () => {
     const token = jwt({ exp: noon / 1_000 + 2_580 });
-    const { outside, signedIn } = given(token);
-    expect(await signedIn.authorization(neverAborted)).toBe(`Bearer ${token}`);
-    expect(outside.masked).toEqual([token]);
-    expect(signedIn.description).toBe(
+    const { harness, signIn } = signInWith(token);
+    expect(await signIn.authorization(neverAborted)).toBe(`Bearer ${token}`);
+    expect(harness.masked).toEqual([token]);
+    expect(signIn.description).toBe(
       "Signed in with the given access token, valid for 43 min; it cannot be renewed.",
     );
   });
@@ -85,12 +85,12 @@ describe("an access token", () => {
   it.each([
     ["https://management.azure.com/", "Azure Resource Manager"],
     ["00000003-0000-0000-c000-000000000000", "Microsoft Graph"],
-  ])("for %s is refused by name", async (aud, purpose) => {
-    await expect(given(jwt({ aud })).signedIn.authorization(neverAborted)).rejects.toThrow(purpose);
+  ])("for the audience %s is rejected with the name %s", async (aud, purpose) => {
+    await expect(signInWith(jwt({ aud })).signIn.authorization(neverAborted)).rejects.toThrow(purpose);
   });
 
-  it("without an end or with a strange one is used as it is", async () => {
-    expect(await given(jwt({})).signedIn.authorization(neverAborted)).toMatch(/^Bearer /);
-    expect(await given(jwt({ exp: 1e300 })).signedIn.authorization(neverAborted)).toMatch(/^Bearer /);
+  it("without an expiry or with an invalid one is used as it is", async () => {
+    expect(await signInWith(jwt({})).signIn.authorization(neverAborted)).toMatch(/^Bearer /);
+    expect(await signInWith(jwt({ exp: 1e300 })).signIn.authorization(neverAborted)).toMatch(/^Bearer /);
   });
 });

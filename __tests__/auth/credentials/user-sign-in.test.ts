@@ -16,25 +16,25 @@ import {
 } from "../harness.ts";
 
 function attempt(inputs: SignInInputs, ...replies: readonly ScriptedReply[]) {
-  const outside = createAuthHarness(scriptedTransport(...replies));
-  return { outside, signedIn: createSignIn(credentialConfigOf(inputs), outside) };
+  const harness = createAuthHarness(scriptedTransport(...replies));
+  return { harness, signIn: createSignIn(credentialConfigOf(inputs), harness) };
 }
 
 describe("a refresh token", () => {
   const inputs = { auth: "auto", ...ids, refreshToken: "r1" } as const;
 
-  it("is exchanged, and the one that replaces it is used next", async () => {
-    const { outside, signedIn } = attempt(
+  it("is exchanged, and the refresh token in the response is used next", async () => {
+    const { harness, signIn } = attempt(
       inputs,
       tokenResponse("t1", { refresh_token: "r2", expires_in: 60 }),
       tokenResponse("t2", { expires_in: 60 }),
       tokenResponse("t3"),
     );
     for (let count = 0; count < 3; count += 1) {
-      await signedIn.authorization(neverAborted);
-      outside.clock.advance(60_000);
+      await signIn.authorization(neverAborted);
+      harness.clock.advance(60_000);
     }
-    const forms = outside.transport.requests.map(formParameters);
+    const forms = harness.transport.requests.map(formParameters);
     expect(forms[0]).toEqual({
       grant_type: "refresh_token",
       client_id: ids.clientId,
@@ -42,34 +42,34 @@ describe("a refresh token", () => {
       scope: "499b84ac-1321-427f-aa17-267ca6975798/.default offline_access",
     });
     expect(forms.map((form) => form["refresh_token"])).toEqual(["r1", "r2", "r2"]);
-    expect(outside.masked).toEqual(["r1", "t1", "r2", "t2", "t3"]);
+    expect(harness.masked).toEqual(["r1", "t1", "r2", "t2", "t3"]);
   });
 
-  it("of a confidential application goes with its secret", async () => {
-    const { outside, signedIn } = attempt(
+  it("of a confidential application is sent with its secret", async () => {
+    const { harness, signIn } = attempt(
       { ...inputs, auth: "refresh-token", clientSecret: "s" },
       tokenResponse("t"),
     );
-    await signedIn.authorization(neverAborted);
-    expect(formParameters(outside.transport.requests[0])).toMatchObject({
+    await signIn.authorization(neverAborted);
+    expect(formParameters(harness.transport.requests[0])).toMatchObject({
       client_secret: "s",
       refresh_token: "r1",
     });
-    expect(outside.masked).toEqual(["r1", "s", "t"]);
+    expect(harness.masked).toEqual(["r1", "s", "t"]);
   });
 
-  it("that has expired asks for a new sign-in", async () => {
-    const { signedIn } = attempt(
+  it("that has expired causes a hint about npm run authorize", async () => {
+    const { signIn } = attempt(
       inputs,
       entraError(700082, "invalid_grant", "The refresh token has expired due to inactivity."),
     );
-    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+    await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({
       hint: expect.stringContaining("npm run authorize"),
     });
   });
 });
 
-describe("the legacy application", () => {
+describe("the sign-in of a legacy application", () => {
   const inputs = {
     auth: "azure-devops-oauth",
     clientSecret: "s",
@@ -77,15 +77,15 @@ describe("the legacy application", () => {
     redirectUri: "https://x/cb",
   } as const;
 
-  it("sends its secret as client assertion, and warns once that the stored token is spent", async () => {
+  it("sends the secret as the client assertion, and warns once that the stored refresh token was used up", async () => {
     const rotating = (token: string, next: string) =>
       tokenResponse(token, { token_type: "jwt-bearer", expires_in: "60", refresh_token: next });
-    const { outside, signedIn } = attempt(inputs, rotating("t1", "r2"), rotating("t2", "r3"));
-    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t1");
-    outside.clock.advance(60_000);
-    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t2");
-    expect(outside.transport.requests[0]?.url).toBe("https://app.vssps.visualstudio.com/oauth2/token");
-    expect(outside.transport.requests.map(formParameters)).toEqual(
+    const { harness, signIn } = attempt(inputs, rotating("t1", "r2"), rotating("t2", "r3"));
+    expect(await signIn.authorization(neverAborted)).toBe("Bearer t1");
+    harness.clock.advance(60_000);
+    expect(await signIn.authorization(neverAborted)).toBe("Bearer t2");
+    expect(harness.transport.requests[0]?.url).toBe("https://app.vssps.visualstudio.com/oauth2/token");
+    expect(harness.transport.requests.map(formParameters)).toEqual(
       ["r1", "r2"].map((assertion) => ({
         grant_type: "refresh_token",
         client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
@@ -94,19 +94,19 @@ describe("the legacy application", () => {
         redirect_uri: "https://x/cb",
       })),
     );
-    expect(outside.lines).toEqual([
+    expect(harness.lines).toEqual([
       expect.objectContaining({ type: "warning", title: "The stored refresh token is spent" }),
     ]);
-    expect(JSON.stringify(outside.lines)).not.toMatch(/\br[123]\b/);
-    expect(outside.masked).toEqual(["s", "r1", "t1", "r2", "t2", "r3"]);
+    expect(JSON.stringify(harness.lines)).not.toMatch(/\br[123]\b/);
+    expect(harness.masked).toEqual(["s", "r1", "t1", "r2", "t2", "r3"]);
   });
 
   it.each([
     { error: "InvalidRefreshToken", errordescription: "The token is invalid." },
     { Error: "InvalidRefreshToken", ErrorDescription: "The token is invalid." },
-  ])("its errors are read, whichever way they are spelt: %j", async (body) => {
-    const { signedIn } = attempt(inputs, jsonResponse(400, body));
-    await expect(signedIn.authorization(neverAborted)).rejects.toMatchObject({
+  ])("shows the errors of the endpoint, in either spelling: %j", async (body) => {
+    const { signIn } = attempt(inputs, jsonResponse(400, body));
+    await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unauthorized",
       message:
         "The token endpoint app.vssps.visualstudio.com refused the sign-in: InvalidRefreshToken: The token is invalid.",
@@ -117,7 +117,7 @@ describe("the legacy application", () => {
 
 describe("a device code", () => {
   const inputs = { auth: "device-code", ...ids } as const;
-  const begun = jsonResponse(200, {
+  const flowStarted = jsonResponse(200, {
     user_code: "ABCD-EFGH",
     device_code: "d3v1ce",
     verification_uri: "https://microsoft.com/devicelogin",
@@ -131,19 +131,19 @@ describe("a device code", () => {
     "OAuth 2.0 device flow error. Authorization is pending.",
   );
 
-  it("is asked for, shown, and polled for as the server wants it", async () => {
-    const { outside, signedIn } = attempt(
+  it("is requested, shown, and polled for at the server's interval", async () => {
+    const { harness, signIn } = attempt(
       inputs,
-      begun,
+      flowStarted,
       pending,
       jsonResponse(400, { error: "slow_down" }),
       connectionLost,
       pending,
       tokenResponse("t"),
     );
-    expect(await signedIn.authorization(neverAborted)).toBe("Bearer t");
-    expect(outside.clock.sleeps).toEqual([5_000, 5_000, 10_000, 20_000, 10_000]);
-    const [first, second] = outside.transport.requests;
+    expect(await signIn.authorization(neverAborted)).toBe("Bearer t");
+    expect(harness.clock.sleeps).toEqual([5_000, 5_000, 10_000, 20_000, 10_000]);
+    const [first, second] = harness.transport.requests;
     expect(first?.url).toBe(`https://login.microsoftonline.com/${ids.tenantId}/oauth2/v2.0/devicecode`);
     expect(formParameters(first)).toEqual({
       client_id: ids.clientId,
@@ -154,65 +154,65 @@ describe("a device code", () => {
       client_id: ids.clientId,
       device_code: "d3v1ce",
     });
-    expect(outside.lines).toEqual([
+    expect(harness.lines).toEqual([
       expect.objectContaining({
         text: expect.stringMatching(/https:\/\/microsoft\.com\/devicelogin .*ABCD-EFGH before 00:15 UTC/),
       }),
     ]);
-    expect(outside.summaries[0]).toContain(
+    expect(harness.summaries[0]).toContain(
       "<https://microsoft.com/devicelogin> and enter the code `ABCD-EFGH`",
     );
-    expect(outside.masked).toEqual(["d3v1ce", "t"]);
+    expect(harness.masked).toEqual(["d3v1ce", "t"]);
   });
 
-  it("is kept for the post step, and for nothing else is there anything to keep", async () => {
-    const { outside, signedIn } = attempt(inputs, begun, tokenResponse("t"));
-    expect(signedIn.tokenToPersist()).toBeUndefined();
-    await signedIn.authorization(neverAborted);
-    const post = createAuthHarness(scriptedTransport(), { now: outside.clock.now() });
-    const resumed = restoreSignIn(signedIn.tokenToPersist() ?? "", post);
+  it("yields a token that is stored for the post step, which can restore it", async () => {
+    const { harness, signIn } = attempt(inputs, flowStarted, tokenResponse("t"));
+    expect(signIn.tokenToPersist()).toBeUndefined();
+    await signIn.authorization(neverAborted);
+    const post = createAuthHarness(scriptedTransport(), { now: harness.clock.now() });
+    const resumed = restoreSignIn(signIn.tokenToPersist() ?? "", post);
     expect(post.masked).toEqual(["t"]);
     expect(await resumed?.authorization(neverAborted)).toBe("Bearer t");
     expect(await resumed?.refresh(neverAborted)).toBe(false);
     expect(restoreSignIn("{}", post)).toBeUndefined();
   });
 
-  it("is renewed without a person where a refresh token came along, and not where none did", async () => {
-    const renewable = attempt(
+  it("is not needed for a refresh if the response had a refresh token", async () => {
+    const refreshable = attempt(
       inputs,
-      begun,
+      flowStarted,
       tokenResponse("t1", { refresh_token: "r", expires_in: 60 }),
       tokenResponse("t2"),
     );
-    await renewable.signedIn.authorization(neverAborted);
-    renewable.outside.clock.advance(60_000);
-    expect(await renewable.signedIn.authorization(neverAborted)).toBe("Bearer t2");
-    const single = attempt(inputs, begun, tokenResponse("t1", { expires_in: 60 }));
-    await single.signedIn.authorization(neverAborted);
-    expect(single.signedIn.description).toMatch(/not renewable\.$/);
-    single.outside.clock.advance(60_000);
-    await expect(single.signedIn.authorization(neverAborted)).rejects.toMatchObject({ code: "unauthorized" });
+    await refreshable.signIn.authorization(neverAborted);
+    refreshable.harness.clock.advance(60_000);
+    expect(await refreshable.signIn.authorization(neverAborted)).toBe("Bearer t2");
+    const single = attempt(inputs, flowStarted, tokenResponse("t1", { expires_in: 60 }));
+    await single.signIn.authorization(neverAborted);
+    expect(single.signIn.description).toMatch(/not renewable\.$/);
+    single.harness.clock.advance(60_000);
+    await expect(single.signIn.authorization(neverAborted)).rejects.toMatchObject({ code: "unauthorized" });
   });
 
   it.each<[string, readonly ScriptedReply[], RegExp]>([
     ["expired", [jsonResponse(400, { error: "expired_token" })], /Nobody entered/],
     ["never entered", [pending], /Nobody entered/],
     ["declined", [jsonResponse(400, { error: "authorization_declined" })], /authorization_declined/],
-  ])("that is %s ends the step", async (_, replies, message) => {
-    const { outside, signedIn } = attempt(inputs, begun, ...replies);
-    await expect(signedIn.authorization(neverAborted)).rejects.toThrow(message);
-    expect(outside.clock.now()).toBeLessThanOrEqual(900_000);
+  ])("that is %s causes an error", async (_, replies, message) => {
+    const { harness, signIn } = attempt(inputs, flowStarted, ...replies);
+    await expect(signIn.authorization(neverAborted)).rejects.toThrow(message);
+    expect(harness.clock.now()).toBeLessThanOrEqual(900_000);
   });
 
-  it("of a hostile server makes no markup", async () => {
-    const evil = jsonResponse(200, {
+  it("of a hostile server is shown without its markup", async () => {
+    const hostile = jsonResponse(200, {
       user_code: "`x`\n# h",
       device_code: "d",
       verification_uri: "javascript:alert(1)",
       expires_in: 10,
     });
-    const { outside, signedIn } = attempt(inputs, evil, tokenResponse("t"));
-    await signedIn.authorization(neverAborted);
-    expect(outside.summaries[0]).toContain("Open `javascript:alert(1)` and enter the code `x  # h` before");
+    const { harness, signIn } = attempt(inputs, hostile, tokenResponse("t"));
+    await signIn.authorization(neverAborted);
+    expect(harness.summaries[0]).toContain("Open `javascript:alert(1)` and enter the code `x  # h` before");
   });
 });

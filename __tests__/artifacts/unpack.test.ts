@@ -221,15 +221,18 @@ describe("unpackArtifact", () => {
     ["more entries than the limit of 1", { name: "second" }, { entries: 1 }],
     ["too many bytes", { name: "liar", content: Buffer.alloc(1 << 20), claims: { size: 10 } }, {}],
     ['entry "damaged" is damaged', { name: "damaged", content: "x", claims: { crc: 1 } }, {}],
-  ])("rejects an archive that exceeds a limit or has wrong sizes, and removes what it wrote: %s", async (why, entry, limits) => {
-    const workspace = temporaryFolder();
-    const entries = [{ name: "sub/good", content: "x" }, entry];
-    await expect(unpack(entries, { limits, workspace })).rejects.toMatchObject({
-      code: "unexpected-response",
-      message: expect.stringContaining(why),
-    });
-    expect(all(workspace)).toEqual([]);
-  });
+  ])(
+    "rejects an archive that exceeds a limit or has wrong sizes, and removes what it wrote: %s",
+    async (why, entry, limits) => {
+      const workspace = temporaryFolder();
+      const entries = [{ name: "sub/good", content: "x" }, entry];
+      await expect(unpack(entries, { limits, workspace })).rejects.toMatchObject({
+        code: "unexpected-response",
+        message: expect.stringContaining(why),
+      });
+      expect(all(workspace)).toEqual([]);
+    },
+  );
 
   it.each([
     ["an empty file", Buffer.alloc(0)],

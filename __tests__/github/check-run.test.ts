@@ -10,8 +10,10 @@ import {
   succeededReport,
 } from "./reporter-harness.ts";
 
-const checkRunReporter = ({ reporterDeps }: ReporterHarness, more: { isExternalRun?: boolean; name?: string } = {}) =>
-  createCheckRunReporter({ ...reporterDeps, name: "azure", isExternalRun: false, ...more });
+const checkRunReporter = (
+  { reporterDeps }: ReporterHarness,
+  more: { isExternalRun?: boolean; name?: string } = {},
+) => createCheckRunReporter({ ...reporterDeps, name: "azure", isExternalRun: false, ...more });
 
 const annotated = (count: number): CommitReport["annotations"] =>
   Array.from({ length: count }, (_, n) => ({
@@ -212,7 +214,11 @@ describe("annotations", () => {
   it("give way to the verdict when GitHub refuses one of them", async () => {
     const harness = await createReporterHarness();
     const refused = { status: 422, body: { message: "Validation Failed" } };
-    harness.github.order({ on: { method: "PATCH", path: /./ }, nth: 1, fault: { kind: "status", ...refused } });
+    harness.github.order({
+      on: { method: "PATCH", path: /./ },
+      nth: 1,
+      fault: { kind: "status", ...refused },
+    });
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
     await reporter.close({ ...runningReport, kind: "failed", annotations: annotated(60) });
@@ -270,7 +276,11 @@ describe("trouble", () => {
 
   it("passes unseen when it is over before the end", async () => {
     const harness = await createReporterHarness();
-    harness.github.order({ on: { method: "PATCH", path: /./ }, nth: 1, fault: { kind: "html", status: 502 } });
+    harness.github.order({
+      on: { method: "PATCH", path: /./ },
+      nth: 1,
+      fault: { kind: "html", status: 502 },
+    });
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
     harness.clock.advance(30_000);
@@ -381,7 +391,9 @@ describe("trouble", () => {
     const end = reporter.close({ ...runningReport, kind: "canceled" }, hurry.signal);
     hurry.abort(new Error("the job is ending"));
     await end;
-    expect(harness.warnings).toEqual([expect.stringContaining("the job was cancelled meanwhile. It is tried")]);
+    expect(harness.warnings).toEqual([
+      expect.stringContaining("the job was cancelled meanwhile. It is tried"),
+    ]);
     expect(harness.clock.sleeps).toEqual([]);
   });
 

@@ -23,8 +23,8 @@ const annotated = (count: number): CommitReport["annotations"] =>
     line: n + 1,
   }));
 
-describe("the life of a check run", () => {
-  it("is open from the start, follows the run, and ends as it ended", async () => {
+describe("a check run", () => {
+  it("is created in progress, updated, and completed with the run's result", async () => {
     const harness = await createReporterHarness();
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
@@ -60,7 +60,7 @@ describe("the life of a check run", () => {
     ["canceled", "cancelled"],
     ["timed-out", "timed_out"],
     ["error", "failure"],
-  ])("ends after %s as %s", async (kind, conclusion) => {
+  ])("of a run that ended as %s has the conclusion %s", async (kind, conclusion) => {
     const harness = await createReporterHarness();
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
@@ -68,7 +68,7 @@ describe("the life of a check run", () => {
     expect(harness.github.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
   });
 
-  it("reporters with the token, names itself, and finds GitHub Enterprise Server", async () => {
+  it("is created with the token and a User-Agent, also on GitHub Enterprise Server", async () => {
     const harness = await createReporterHarness({ basePath: "/api/v3" });
     await checkRunReporter(harness).open(runningReport);
     const [request] = harness.github.requests;
@@ -79,7 +79,7 @@ describe("the life of a check run", () => {
     });
   });
 
-  it("is written by its end where it never began", async () => {
+  it("is created completed if it was not created before", async () => {
     const harness = await createReporterHarness();
     await checkRunReporter(harness).close(succeededReport);
     expect(harness.requestLines()).toEqual(["POST /check-runs"]);
@@ -87,34 +87,34 @@ describe("the life of a check run", () => {
   });
 });
 
-describe("its pace", () => {
-  it("is one update in 30 s at most, in an hour of news", async () => {
+describe("the updates of a check run", () => {
+  it("are sent at most every 30 s, through an hour of changes", async () => {
     const harness = await createReporterHarness();
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
-    for (let look = 1; look <= 360; look += 1) {
+    for (let poll = 1; poll <= 360; poll += 1) {
       harness.clock.advance(10_000);
-      await reporter.update({ ...runningReport, title: `look ${look}` });
+      await reporter.update({ ...runningReport, title: `poll ${poll}` });
     }
     await reporter.close(succeededReport);
     expect(harness.github.requests).toHaveLength(1 + 120 + 1);
   });
 
-  it("costs nothing while none is due", async () => {
+  it("are not rendered while none is due", async () => {
     const harness = await createReporterHarness();
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
     const rendered: number[] = [];
-    const news = { ...runningReport, summary: (limitBytes: number) => `${rendered.push(limitBytes)}` };
-    await reporter.update(news);
+    const changed = { ...runningReport, summary: (limitBytes: number) => `${rendered.push(limitBytes)}` };
+    await reporter.update(changed);
     expect(rendered).toEqual([]);
     harness.clock.advance(30_000);
-    await reporter.update(news);
+    await reporter.update(changed);
     expect(new Set(rendered)).toEqual(new Set([65_535]));
     await reporter.close(succeededReport);
   });
 
-  it("is none where nothing changed", async () => {
+  it("are not sent if nothing changed", async () => {
     const harness = await createReporterHarness();
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
@@ -124,7 +124,7 @@ describe("its pace", () => {
     expect(harness.github.requests).toHaveLength(2);
   });
 
-  it("says nothing after its end", async () => {
+  it("are not sent after its completion", async () => {
     const harness = await createReporterHarness();
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
@@ -138,7 +138,7 @@ describe("its pace", () => {
 });
 
 describe("a later step that follows the same run", () => {
-  it("closes the check run that was left open, among many of the same name", async () => {
+  it("completes the open check run of that run, among others of the same name", async () => {
     const harness = await createReporterHarness();
     await checkRunReporter(harness).open({ ...runningReport, runId: 344 });
     await checkRunReporter(harness).open(runningReport);
@@ -158,7 +158,7 @@ describe("a later step that follows the same run", () => {
     ]);
   });
 
-  it("opens another where the earlier one is closed, of another run or of another name", async () => {
+  it("creates another one if the earlier one is completed, of another run or of another name", async () => {
     const harness = await createReporterHarness();
     const first = checkRunReporter(harness);
     await first.open(runningReport);
@@ -175,8 +175,8 @@ describe("a later step that follows the same run", () => {
   });
 });
 
-describe("annotations", () => {
-  it("travel fifty a request, all of them, at the end, each with the verdict", async () => {
+describe("the annotations of a check run", () => {
+  it("are all sent at its completion, fifty per request, each with the conclusion", async () => {
     const harness = await createReporterHarness();
     const reporter = checkRunReporter(harness);
     await reporter.open({ ...runningReport, annotations: annotated(1) });
@@ -196,7 +196,7 @@ describe("annotations", () => {
     );
   });
 
-  it("are not written twice when one request of several fails", async () => {
+  it("are not sent twice if one of several requests fails", async () => {
     const harness = await createReporterHarness();
     harness.github.order({
       on: { method: "PATCH", path: /check-runs/ },
@@ -211,7 +211,7 @@ describe("annotations", () => {
     expect(harness.warnings).toEqual([]);
   });
 
-  it("give way to the verdict when GitHub refuses one of them", async () => {
+  it("are omitted if GitHub rejects one of them, so that the check run is completed", async () => {
     const harness = await createReporterHarness();
     const refused = { status: 422, body: { message: "Validation Failed" } };
     harness.github.order({
@@ -227,13 +227,13 @@ describe("annotations", () => {
   });
 });
 
-describe("trouble", () => {
-  it("is one warning without permission, which it names, and no further request", async () => {
+describe("a failure to write a check run", () => {
+  it("causes one warning that names a missing permission, and no further request", async () => {
     const harness = await createReporterHarness({ denied: ["checks"] });
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
     harness.clock.advance(60_000);
-    await reporter.update({ ...runningReport, title: "news" });
+    await reporter.update({ ...runningReport, title: "changed" });
     await reporter.close(succeededReport);
     expect(harness.github.requests).toHaveLength(1);
     expect(harness.warnings).toEqual([
@@ -244,9 +244,9 @@ describe("trouble", () => {
   });
 
   it.each<[string, Parameters<typeof createReporterHarness>[0], string, string]>([
-    ["a repository that it may not see", { repository: "contoso/other" }, "404: Not Found", "checks: write"],
-    ["a token that is no good", { accepts: () => false }, "401: Bad credentials", "Give `github-token` a"],
-  ])("is one warning for %s", async (_, options, words, advice) => {
+    ["a repository that it cannot see", { repository: "contoso/other" }, "404: Not Found", "checks: write"],
+    ["an invalid token", { accepts: () => false }, "401: Bad credentials", "Give `github-token` a"],
+  ])("causes one warning for %s: %j, %s, %s", async (_, options, words, advice) => {
     const harness = await createReporterHarness(options);
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
@@ -258,23 +258,23 @@ describe("trouble", () => {
   });
 
   it.each(["html", "reset-before", "cut-body", "stall", "garbage"] as const)(
-    "is one warning while GitHub is down (%s), and the last word is said twice",
+    "causes one warning during an outage of GitHub (%s), and its completion is tried twice",
     async (kind) => {
       const harness = await createReporterHarness();
       harness.github.order({ on: { path: /./ }, fault: kind === "html" ? { kind, status: 503 } : { kind } });
       const reporter = checkRunReporter(harness);
       await reporter.open(runningReport);
       harness.clock.advance(60_000);
-      await reporter.update({ ...runningReport, title: "news" });
+      await reporter.update({ ...runningReport, title: "changed" });
       await reporter.close(succeededReport);
       expect(harness.warnings).toHaveLength(1);
       expect(harness.warnings[0]).not.toContain("permissions");
-      expect(harness.requestLines().filter((asked) => asked.startsWith("POST"))).toHaveLength(1);
+      expect(harness.requestLines().filter((line) => line.startsWith("POST"))).toHaveLength(1);
       expect(harness.github.requests).toHaveLength(4);
     },
   );
 
-  it("passes unseen when it is over before the end", async () => {
+  it("causes no warning if a later update succeeds", async () => {
     const harness = await createReporterHarness();
     harness.github.order({
       on: { method: "PATCH", path: /./ },
@@ -284,13 +284,13 @@ describe("trouble", () => {
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
     harness.clock.advance(30_000);
-    await reporter.update({ ...runningReport, title: "news" });
+    await reporter.update({ ...runningReport, title: "changed" });
     await reporter.close(succeededReport);
     expect(harness.warnings).toEqual([]);
     expect(harness.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
   });
 
-  it("never makes a second check run when the answer to the first got lost", async () => {
+  it("never causes a second check run if the response to the first is lost", async () => {
     const harness = await createReporterHarness();
     harness.github.order({ on: { method: "POST", path: /./ }, nth: 1, fault: { kind: "reset-after" } });
     const reporter = checkRunReporter(harness);
@@ -300,7 +300,7 @@ describe("trouble", () => {
     expect(harness.warnings).toEqual([]);
   });
 
-  it("is told at the beginning only where nothing more comes", async () => {
+  it("causes a warning at the start only if there is no later report", async () => {
     for (const reportsStartOnly of [false, true]) {
       const harness = await createReporterHarness();
       harness.github.order({ on: { path: /./ }, fault: { kind: "html", status: 503 } });
@@ -310,24 +310,24 @@ describe("trouble", () => {
         isExternalRun: false,
         reportsStartOnly,
       }).open(runningReport);
-      const passing = expect.stringMatching(/GitHub answered 503\. The step goes on without it\.$/);
-      expect(harness.warnings).toEqual(reportsStartOnly ? [passing] : []);
+      const warning = expect.stringMatching(/GitHub answered 503\. The step goes on without it\.$/);
+      expect(harness.warnings).toEqual(reportsStartOnly ? [warning] : []);
     }
   });
 
-  it("leaves a last word that got lost, not one that was refused, to be said once more", async () => {
-    const answers: boolean[] = [];
+  it("leaves the completion pending if its request was lost, but not if it was refused", async () => {
+    const results: boolean[] = [];
     for (const options of [{}, { denied: ["checks"] as const }]) {
       const harness = await createReporterHarness(options);
       harness.github.order({ on: { method: "PATCH", path: /./ }, fault: { kind: "html", status: 503 } });
       const reporter = checkRunReporter(harness);
       await reporter.open(runningReport);
-      answers.push(await reporter.close(succeededReport));
+      results.push(await reporter.close(succeededReport));
     }
-    expect(answers).toEqual([false, true]);
+    expect(results).toEqual([false, true]);
   });
 
-  it("is not doubled by one who says the last word once more", async () => {
+  it("does not lead to a second check run when the completion is repeated", async () => {
     const harness = await createReporterHarness();
     await checkRunReporter(harness).close({ ...runningReport, kind: "failed" });
     const again = createCheckRunReporter({
@@ -340,17 +340,17 @@ describe("trouble", () => {
     expect(harness.github.checkRuns).toMatchObject([{ conclusion: "failure" }]);
   });
 
-  it("keeps quiet for as long as a rate limit asks, and tries once at the end", async () => {
+  it("by a rate limit stops the updates until it ends, and the completion is tried once", async () => {
     const harness = await createReporterHarness({ budget: 1, now: () => Date.UTC(2026, 10, 22, 10, 50) });
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
-    const tell = async (ms: number) => {
+    const updateAfter = async (ms: number) => {
       harness.clock.advance(ms);
       await reporter.update({ ...runningReport, title: `${harness.clock.now()}` });
     };
-    await tell(30_000);
+    await updateAfter(30_000);
     await expect.poll(() => harness.github.requests.length).toBe(2);
-    await tell(60_000);
+    await updateAfter(60_000);
     await reporter.close(succeededReport);
     expect(harness.github.requests).toHaveLength(3);
     expect(harness.warnings).toEqual([expect.stringContaining("rate limit")]);
@@ -358,7 +358,7 @@ describe("trouble", () => {
     expect(harness.clock.sleeps).toEqual([]);
   });
 
-  it("waits with its last word where the wait is short", async () => {
+  it("by a short rate limit delays the completion", async () => {
     const harness = await createReporterHarness();
     harness.github.order({ on: { method: "PATCH", path: /./ }, nth: 1, fault: secondaryLimit(3) });
     const reporter = checkRunReporter(harness);
@@ -368,7 +368,7 @@ describe("trouble", () => {
     expect(harness.github.checkRuns).toMatchObject([{ conclusion: "success" }]);
   });
 
-  it("follows no redirect with its token", async () => {
+  it("by a redirect does not send the token to its target", async () => {
     const harness = await createReporterHarness();
     const elsewhere = { location: `${harness.github.url}/elsewhere` };
     harness.github.order({
@@ -382,14 +382,14 @@ describe("trouble", () => {
     expect(harness.warnings).toEqual([expect.stringContaining("redirect (307)")]);
   });
 
-  it("is given up as soon as the signal says so", async () => {
+  it("ends as soon as the signal is aborted", async () => {
     const harness = await createReporterHarness();
     harness.github.order({ on: { method: "PATCH", path: /./ }, fault: { kind: "stall" } });
     const reporter = checkRunReporter(harness);
     await reporter.open(runningReport);
-    const hurry = new AbortController();
-    const end = reporter.close({ ...runningReport, kind: "canceled" }, hurry.signal);
-    hurry.abort(new Error("the job is ending"));
+    const jobEnd = new AbortController();
+    const end = reporter.close({ ...runningReport, kind: "canceled" }, jobEnd.signal);
+    jobEnd.abort(new Error("the job is ending"));
     await end;
     expect(harness.warnings).toEqual([
       expect.stringContaining("the job was cancelled meanwhile. It is tried"),
@@ -397,7 +397,7 @@ describe("trouble", () => {
     expect(harness.clock.sleeps).toEqual([]);
   });
 
-  it("without a token is one warning", async () => {
+  it("without a token causes one warning", async () => {
     const harness = await createReporterHarness();
     const reporter = createCheckRunReporter({
       ...harness.reporterDeps,
@@ -414,8 +414,8 @@ describe("trouble", () => {
   });
 });
 
-describe("texts", () => {
-  it("fit, whatever they hold", async () => {
+describe("the texts of a check run", () => {
+  it("fit GitHub's limits, whatever they contain", async () => {
     const harness = await createReporterHarness();
     const reporter = checkRunReporter(harness);
     const message = `\u001b[31m${"é".repeat(50_000)}\ud800`;
@@ -459,7 +459,7 @@ describe("texts", () => {
   });
 });
 
-it("writes no check run where a newer run has reported under the same name", async () => {
+it("a check run is not written if a newer run has reported under the same name", async () => {
   const harness = await createReporterHarness();
   await checkRunReporter(harness).close({ ...succeededReport, runId: 346 });
   const older = checkRunReporter(harness, { isExternalRun: true });

@@ -4,13 +4,13 @@ import { clock } from "../../src/github/clock.ts";
 const never = new AbortController().signal;
 
 describe("the clock", () => {
-  it("tells the time, and only goes forward", () => {
+  it("returns the time, and never goes backwards", () => {
     const first = clock.now();
     expect(Math.abs(first - Date.now())).toBeLessThan(60_000);
     expect(clock.now()).toBeGreaterThanOrEqual(first);
   });
 
-  it("wakes up at once when the signal comes, with its reason", async () => {
+  it("ends a sleep at once with the signal's reason", async () => {
     const reason = new Error("cancelled");
     const cancelled = new AbortController();
     const slept = clock.sleep(60_000, cancelled.signal);
@@ -19,7 +19,7 @@ describe("the clock", () => {
     await expect(clock.sleep(1, cancelled.signal)).rejects.toBe(reason);
   });
 
-  it("never ends a sleep before its time, not by a fraction", async () => {
+  it("never ends a sleep early, not even by a fraction of a millisecond", async () => {
     const early = Array.from({ length: 100 }, async (_, index) => {
       const from = clock.now();
       await clock.sleep(1 + index / 17, never);
@@ -28,7 +28,7 @@ describe("the clock", () => {
     expect(await Promise.all(early)).not.toContain(true);
   });
 
-  it("sleeps for ever when it is to, instead of not at all", async () => {
+  it("sleeps forever for an infinite time", async () => {
     const soon = clock.sleep(5, never).then(() => "short");
     const long = clock.sleep(Number.POSITIVE_INFINITY, AbortSignal.timeout(30)).then(
       () => "woke",

@@ -5,7 +5,7 @@ import { createUpdateLimiter } from "../../src/github/report-queue.ts";
 import type { CommitReport } from "../../src/ports.ts";
 import { commit, createReporterHarness, runningReport, succeededReport } from "./reporter-harness.ts";
 
-it("keeps a status from the start of the run to its end", async () => {
+it("a commit status is written from the start of the run to its end", async () => {
   const { github, clock, reporterDeps, requestLines, warnings } = await createReporterHarness();
   const reporter = createCommitStatusReporter({ ...reporterDeps, name: "azure/deploy" });
   await reporter.open(runningReport);
@@ -34,7 +34,7 @@ it.each<[CommitReport["kind"], string]>([
   ["canceled", "failure"],
   ["timed-out", "failure"],
   ["error", "error"],
-])("ends after %s as %s", async (kind, state) => {
+])("a commit status of a run that ended as %s has the state %s", async (kind, state) => {
   const { github, reporterDeps } = await createReporterHarness();
   await createCommitStatusReporter({ ...reporterDeps, name: "azure" }).close({ ...runningReport, kind });
   expect(github.statuses).toMatchObject([{ state }]);
@@ -44,7 +44,7 @@ it.each<[string, string]>([
   ["🐛 fix\nthe\u001b[31m bug ⚙️", "fix the bug ⚙️"],
   ["ü".repeat(141), `${"ü".repeat(139)}…`],
   ["🐛", ""],
-])("describes %j as GitHub takes it", async (description, expected) => {
+])("a commit status with the description %j is written with %j", async (description, expected) => {
   const { github, reporterDeps, warnings } = await createReporterHarness();
   await createCommitStatusReporter({ ...reporterDeps, name: "azure" }).open({
     ...runningReport,
@@ -54,7 +54,7 @@ it.each<[string, string]>([
   expect(github.statuses).toMatchObject([{ description: expected }]);
 });
 
-it("warns once without permission, and names it", async () => {
+it("a commit status causes one warning that names a missing permission", async () => {
   const { reporterDeps, warnings, github } = await createReporterHarness({ denied: ["statuses"] });
   const reporter = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
   await reporter.open(runningReport);
@@ -65,7 +65,7 @@ it("warns once without permission, and names it", async () => {
   expect(github.requests).toHaveLength(1);
 });
 
-it("writes its last word again when GitHub hiccuped", async () => {
+it("a commit status is written again at the end if GitHub responded with 500", async () => {
   const { github, reporterDeps, warnings } = await createReporterHarness();
   github.order({ on: { path: /statuses/ }, nth: 2, fault: { kind: "html", status: 500 } });
   const reporter = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
@@ -75,7 +75,7 @@ it("writes its last word again when GitHub hiccuped", async () => {
   expect(warnings).toEqual([]);
 });
 
-it("takes turns with a check run, so that both together send one update in 30 s", async () => {
+it("a commit status and a check run together send one update in 30 s", async () => {
   const { clock, reporterDeps, requestLines } = await createReporterHarness();
   const shared = { ...reporterDeps, limiter: createUpdateLimiter(clock) };
   const reporters = [
@@ -83,10 +83,10 @@ it("takes turns with a check run, so that both together send one update in 30 s"
     createCommitStatusReporter({ ...shared, name: "azure" }),
   ];
   for (const reporter of reporters) await reporter.open(runningReport);
-  for (let look = 1; look <= 18; look += 1) {
+  for (let poll = 1; poll <= 18; poll += 1) {
     clock.advance(10_000);
-    const news = { ...runningReport, title: `${look}`, description: `${look}` };
-    for (const reporter of reporters) await reporter.update(news);
+    const changed = { ...runningReport, title: `${poll}`, description: `${poll}` };
+    for (const reporter of reporters) await reporter.update(changed);
   }
   for (const reporter of reporters) await reporter.close(succeededReport);
   const updates = requestLines().slice(2, -3);
@@ -94,17 +94,24 @@ it("takes turns with a check run, so that both together send one update in 30 s"
   expect(updates.filter((one) => one.startsWith("POST"))).toHaveLength(3);
 });
 
-it.each([true, false])("writes no status over that of a newer run (followed: %s)", async (isExternalRun) => {
-  const { github, reporterDeps, warnings } = await createReporterHarness();
-  const older = createCommitStatusReporter({ ...reporterDeps, name: "azure", isExternalRun });
-  const newer = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
-  const newerReport = { ...succeededReport, runId: 346, runUrl: runningReport.runUrl.replace("345", "346") };
-  if (!isExternalRun) await older.open(runningReport);
-  await newer.close(newerReport);
-  if (isExternalRun) await older.open(runningReport);
-  await older.close({ ...succeededReport, kind: "failed" });
-  expect(github.statuses.at(-1)).toMatchObject({ state: "success", target_url: newerReport.runUrl });
-  expect(warnings).toEqual([
-    'The commit status "azure" was not written: the newer run 346 has reported on this commit under the same name.',
-  ]);
-});
+it.each([true, false])(
+  "a commit status of a newer run is not replaced (external run: %s)",
+  async (isExternalRun) => {
+    const { github, reporterDeps, warnings } = await createReporterHarness();
+    const older = createCommitStatusReporter({ ...reporterDeps, name: "azure", isExternalRun });
+    const newer = createCommitStatusReporter({ ...reporterDeps, name: "azure" });
+    const newerReport = {
+      ...succeededReport,
+      runId: 346,
+      runUrl: runningReport.runUrl.replace("345", "346"),
+    };
+    if (!isExternalRun) await older.open(runningReport);
+    await newer.close(newerReport);
+    if (isExternalRun) await older.open(runningReport);
+    await older.close({ ...succeededReport, kind: "failed" });
+    expect(github.statuses.at(-1)).toMatchObject({ state: "success", target_url: newerReport.runUrl });
+    expect(warnings).toEqual([
+      'The commit status "azure" was not written: the newer run 346 has reported on this commit under the same name.',
+    ]);
+  },
+);

@@ -5,7 +5,7 @@ import { describeEnvironment, headCommit, readTrigger } from "../../src/github/e
 
 const elsewhere = join(temporaryFolder(), "dist/index.js");
 
-test("what is not known, or belongs to the workflow itself, is said to be so", () => {
+test("describeEnvironment shows unknown values as ? and a checked-out action as such", () => {
   expect(
     describeEnvironment({ env: {}, entryPath: elsewhere, nodeVersion: "v24.0.0", osRelease: "6.8" }),
   ).toEqual([
@@ -18,7 +18,7 @@ test("what is not known, or belongs to the workflow itself, is said to be so", (
   ]);
 });
 
-test("a proxy is told of, and not where it is", () => {
+test("describeEnvironment shows that there is a proxy, but not its URL", () => {
   const env = { HTTPS_PROXY: "http://user:secret@proxy:8080", NODE_EXTRA_CA_CERTS: "/etc/ca.pem" };
   const facts = describeEnvironment({ env, entryPath: elsewhere, nodeVersion: "v24.0.0", osRelease: "6.8" });
   expect(facts).toContainEqual(["proxy", "yes"]);
@@ -38,7 +38,7 @@ const env = {
 const pull = {
   number: 7,
   merged_at: null,
-  head: { ref: "x", sha: "head", repo: { full_name: "somebody/web" } },
+  head: { ref: "x", sha: "head", repo: { full_name: "contributor/web" } },
   base: { ref: "main" },
 };
 
@@ -58,16 +58,16 @@ describe("readTrigger", () => {
         number: 7,
         headRef: "x",
         headSha: "head",
-        headRepository: "somebody/web",
+        headRepository: "contributor/web",
         baseRef: "main",
         merged: false,
       },
     });
   });
 
-  it("knows a deleted fork, a merged pull request and a deleted branch", () => {
-    const gone = { ...pull, merged_at: "2026-11-22T10:00:00Z", head: { ...pull.head, repo: null } };
-    const trigger = read({ pull_request: gone, deleted: true });
+  it("reads a deleted fork, a merged pull request and a deleted branch", () => {
+    const deletedFork = { ...pull, merged_at: "2026-11-22T10:00:00Z", head: { ...pull.head, repo: null } };
+    const trigger = read({ pull_request: deletedFork, deleted: true });
     expect(trigger.pullRequest).toMatchObject({ headRepository: undefined, merged: true });
     expect(trigger.deleted).toBe(true);
   });
@@ -80,18 +80,18 @@ describe("readTrigger", () => {
       },
     ],
     ["is not JSON", () => "{"],
-    ["is no object", () => "null"],
+    ["is not an object", () => "null"],
     [
       "has another shape",
       () => '{"pull_request":{"number":"7"},"repository":[],"deleted":1,"workflow_run":3}',
     ],
-  ])("goes by the environment when the payload %s", (_, readFile) => {
+  ])("uses the environment if the payload %s", (_, readFile) => {
     const trigger = readTrigger(env, readFile);
     expect(trigger).toMatchObject({ event: "pull_request", ref: "refs/pull/7/merge", sha: "merge" });
     expect(trigger.pullRequest).toBeUndefined();
   });
 
-  it("stands an empty environment", () => {
+  it("returns blank values for an empty environment", () => {
     expect(readTrigger({}, () => "")).toMatchObject({
       event: "",
       repository: "",

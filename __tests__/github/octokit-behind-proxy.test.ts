@@ -15,15 +15,15 @@ const script = `
   transport.close();
 `;
 
-// A process of its own: what @actions/github does with a proxy it does while it is loaded.
-it("goes through the proxy, by the transport", async () => {
-  const asked: (string | undefined)[] = [];
+// Runs in its own process, since @actions/github reads the proxy while it is loaded.
+it("Octokit sends its requests through the proxy with the transport", async () => {
+  const requested: (string | undefined)[] = [];
   const proxy = createServer((request, response) => {
-    asked.push(request.url);
+    requested.push(request.url);
     response.writeHead(200, { "content-type": "application/json" }).end('{"through":"proxy"}');
   });
   proxy.on("connect", (request, socket) => {
-    asked.push(request.url);
+    requested.push(request.url);
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
     socket.once("data", () => {
       socket.end(
@@ -42,6 +42,6 @@ it("goes through the proxy, by the transport", async () => {
     env,
   });
   expect(JSON.parse(stdout)).toEqual({ through: "proxy" });
-  expect(asked).toHaveLength(1);
-  expect(asked[0]).toContain("github.contoso.example");
+  expect(requested).toHaveLength(1);
+  expect(requested[0]).toContain("github.contoso.example");
 });

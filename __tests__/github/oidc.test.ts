@@ -12,29 +12,29 @@ describe("the job's identity token", () => {
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
   };
 
-  function asking(answers: readonly Partial<HttpResponse>[], over: object = env) {
+  function requestIdToken(responses: readonly Partial<HttpResponse>[], overrides: object = env) {
     const requests: HttpRequest[] = [];
     const masks: string[] = [];
-    const identity = createIdTokenSource({
-      env: over as Record<string, string>,
+    const getIdToken = createIdTokenSource({
+      env: overrides as Record<string, string>,
       clock: createFakeClock(),
       mask: (secret) => void masks.push(secret),
       trigger: async () => readTrigger({}, () => ""),
       transport: {
         send: async (request) => {
           requests.push(request);
-          const answer = answers[Math.min(requests.length, answers.length) - 1];
-          return { status: 200, headers: {}, body: "", ...answer };
+          const response = responses[Math.min(requests.length, responses.length) - 1];
+          return { status: 200, headers: {}, body: "", ...response };
         },
         stream: () => Promise.reject(new Error("not here")),
       },
     });
-    return { identity: identity("api://AzureADTokenExchange", never), requests, masks };
+    return { token: getIdToken("api://AzureADTokenExchange", never), requests, masks };
   }
 
-  it("is asked for an audience, and masked", async () => {
-    const { identity, requests, masks } = asking([{ body: '{"value":"jwt","count":3}' }]);
-    expect(await identity).toBe("jwt");
+  it("is requested for an audience, and masked", async () => {
+    const { token, requests, masks } = requestIdToken([{ body: '{"value":"jwt","count":3}' }]);
+    expect(await token).toBe("jwt");
     expect(masks).toEqual(["jwt"]);
     expect(requests).toMatchObject([
       {
@@ -46,19 +46,19 @@ describe("the job's identity token", () => {
   });
 
   it.each([{}, { ACTIONS_ID_TOKEN_REQUEST_URL: "https://x" }])(
-    "may not be had without the permission",
-    async (over) => {
-      const { identity } = asking([], over);
-      await expect(identity).rejects.toMatchObject({
+    "causes unauthorized with a hint about id-token: write for the environment %j",
+    async (overrides) => {
+      const { token } = requestIdToken([], overrides);
+      await expect(token).rejects.toMatchObject({
         code: "unauthorized",
         hint: expect.stringContaining("id-token: write"),
       });
     },
   );
 
-  it("is not asked for again when it is refused", async () => {
-    const { identity, requests } = asking([{ status: 403 }]);
-    await expect(identity).rejects.toMatchObject({ code: "unauthorized" });
+  it("is not requested again after a 403", async () => {
+    const { token, requests } = requestIdToken([{ status: 403 }]);
+    await expect(token).rejects.toMatchObject({ code: "unauthorized" });
     expect(requests).toHaveLength(1);
   });
 });

@@ -3,29 +3,29 @@ import { expect, it } from "vitest";
 import { createRedactor } from "../../src/github/sanitize-log.ts";
 import { codeSpan, escapeMarkdown, fencedBlock } from "../../src/render/markdown.ts";
 
-const hiding = (...known: readonly string[]) => {
-  const secrets = createRedactor();
-  for (const secret of known) secrets.add(secret);
-  return secrets.redact;
+const redactorOf = (...secrets: readonly string[]) => {
+  const redactor = createRedactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor.redact;
 };
 
-it("hides each line of a secret, and not what is too short to be told from other words", () => {
-  expect(hiding("first line\r\n second line \n12")("a second line, 12 of a first line")).toBe(
+it("redact replaces each line of a secret, except very short ones", () => {
+  expect(redactorOf("first line\r\n second line \n12")("a second line, 12 of a first line")).toBe(
     "a ***, 12 of a ***",
   );
 });
 
-it("hides the longer of two secrets whole, whichever was known first", () => {
-  for (const known of [
+it("redact replaces the longer of two overlapping secrets, in either order", () => {
+  for (const secrets of [
     ["hunter2", "hunter2-production"],
     ["hunter2-production", "hunter2"],
   ])
-    expect(hiding(...known)("hunter2-production, hunter2")).toBe("***, ***");
+    expect(redactorOf(...secrets)("hunter2-production, hunter2")).toBe("***, ***");
 });
 
-it("hides a secret as JSON writes it", () => {
+it("redact replaces a secret in its JSON form", () => {
   const secret = 'pass"word\\\t1';
-  expect(hiding(secret)(JSON.stringify({ secret }))).toBe('{"secret":"***"}');
+  expect(redactorOf(secret)(JSON.stringify({ secret }))).toBe('{"secret":"***"}');
 });
 
 const encodings: readonly (readonly [string, (text: string) => string])[] = [
@@ -52,7 +52,7 @@ const secretText = fc
   })
   .map((text) => `s${text.trim()}cret9`);
 
-it.each(encodings)("finds a secret %s", (_, encode) => {
+it.each(encodings)("redactRendered replaces a secret %s", (_, encode) => {
   fc.assert(
     fc.property(secretText, (secret) => {
       const redactor = createRedactor();
@@ -64,7 +64,7 @@ it.each(encodings)("finds a secret %s", (_, encode) => {
   );
 });
 
-it("leaves JSON that can be read, whatever stands before a secret", () => {
+it("redactRendered yields valid JSON, whatever precedes the secret", () => {
   fc.assert(
     fc.property(
       secretText,
@@ -79,7 +79,7 @@ it("leaves JSON that can be read, whatever stands before a secret", () => {
   );
 });
 
-it("takes linear time on hostile text", () => {
+it("redactRendered takes linear time for hostile text", () => {
   const redactor = createRedactor();
   for (const secret of ["aaaaaaaa aaaaaaaa", "\\\\\\\\\\\\\\\\", "x".repeat(2_000)]) redactor.add(secret);
   for (const text of ["a", "a ", "\\", "x", "%20", "&#8203;", "`"])

@@ -6,18 +6,19 @@ import type { HttpRequest, Transport } from "../../src/ports.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { commit, runningReport, succeededReport } from "./reporter-harness.ts";
 
-/** A GitHub that lets each request wait for so long, or for its whole time limit, and then breaks off. */
-function silence(waits: readonly number[] = []) {
+/** A GitHub that lets each request fail after this time, or else at its time limit. */
+function unresponsiveGitHub(delaysMs: readonly number[] = []) {
   const clock = createFakeClock();
-  const asked: string[] = [];
-  const ask = async ({ method, timeoutMs, url }: HttpRequest) => {
-    // Whether a newer run has reported has a limit of its own.
-    if (method === "GET" && url.includes("/statuses")) throw new TransientError("no answer");
-    const ms = Math.min(waits[asked.length] ?? Number.POSITIVE_INFINITY, timeoutMs);
-    asked.push(`${method} ${timeoutMs}`);
+  const requests: string[] = [];
+  const send = async ({ method, timeoutMs, url }: HttpRequest): Promise<never> => {
+    // The request that looks for a newer run's report has its own time limit.
+    if (method === "GET" && url.includes("/statuses")) throw new TransientError("no response");
+    const ms = Math.min(delaysMs[requests.length] ?? Number.POSITIVE_INFINITY, timeoutMs);
+    requests.push(`${method} ${timeoutMs}`);
     clock.advance(ms);
-    throw new TransientError("no answer");
+    throw new TransientError("no response");
   };
+  const stream = () => Promise.reject(new Error("the reporters do not stream"));
   const warnings: string[] = [];
   const options = {
     name: "azure",
@@ -26,33 +27,33 @@ function silence(waits: readonly number[] = []) {
     repository: "octo/shop",
     resolveCommit: async () => commit,
     clock,
-    transport: { send: ask } as unknown as Transport,
+    transport: { send, stream } satisfies Transport,
     warn: (text: string) => void warnings.push(text),
   };
-  return { clock, asked, warnings, options };
+  return { clock, requests, warnings, options };
 }
 
-it("is waited for ten seconds at the end, in all", async () => {
-  const { clock, asked, warnings, options } = silence();
+it("a commit status delays the end of the step by ten seconds at most", async () => {
+  const { clock, requests, warnings, options } = unresponsiveGitHub();
   const reporter = createCommitStatusReporter(options);
   await reporter.open(runningReport);
   const before = clock.now();
   await reporter.close(succeededReport);
   expect(clock.now() - before).toBe(10_000);
-  expect(asked).toEqual(["POST 10000", "POST 10000"]);
+  expect(requests).toEqual(["POST 10000", "POST 10000"]);
   expect(warnings).toHaveLength(1);
 });
 
-it("has what is left of them for saying the last word again", async () => {
-  const { clock, asked, options } = silence([2_500]);
+it("a commit status is written again at the end within the rest of the ten seconds", async () => {
+  const { clock, requests, options } = unresponsiveGitHub([2_500]);
   await createCommitStatusReporter(options).close(succeededReport);
   expect(clock.now()).toBe(10_000);
-  expect(asked).toEqual(["POST 10000", "POST 6500"]);
+  expect(requests).toEqual(["POST 10000", "POST 6500"]);
 });
 
-it("has them once for a beginning that takes two requests", async () => {
-  const { clock, asked, warnings, options } = silence();
+it("a check run whose creation takes two requests delays the start by ten seconds at most", async () => {
+  const { clock, requests, warnings, options } = unresponsiveGitHub();
   await createCheckRunReporter({ ...options, isExternalRun: true }).open(runningReport);
-  expect([clock.now(), asked]).toEqual([10_000, ["GET 10000"]]);
+  expect([clock.now(), requests]).toEqual([10_000, ["GET 10000"]]);
   expect(warnings).toEqual([]);
 });

@@ -28,7 +28,7 @@ export interface ReporterHarness {
   readonly github: GitHub;
   readonly clock: FakeClock;
   readonly warnings: string[];
-  /** What the signs are made of. */
+  /** The dependencies of a reporter. */
   readonly reporterDeps: {
     readonly token: string;
     readonly repository: string;
@@ -38,13 +38,13 @@ export interface ReporterHarness {
     readonly clock: FakeClock;
     warn(text: string): void;
   };
-  /** METHOD path of every request so far, without what is the same in all. */
+  /** `METHOD path` of every request, without the common part of the path. */
   requestLines(): string[];
-  /** The bodies, decoded. */
+  /** The decoded bodies of the requests. */
   requestBodies(): Record<string, unknown>[];
 }
 
-/** A GitHub of its own, over real sockets, and a clock that nobody waits for. */
+/** A simulated GitHub over real sockets, and a fake clock. */
 export async function createReporterHarness(options: GitHubOptions = {}): Promise<ReporterHarness> {
   const github = await startGitHub(options);
   const transport = createTransport();
@@ -56,7 +56,7 @@ export async function createReporterHarness(options: GitHubOptions = {}): Promis
   const warnings: string[] = [];
   const shortTimeoutTransport: Transport = {
     ...transport,
-    // What hangs hangs for half a second instead of ten.
+    // A stalled request fails after half a second instead of ten.
     send: (request: HttpRequest) => transport.send({ ...request, timeoutMs: request.timeoutMs / 20 }),
   };
   return {

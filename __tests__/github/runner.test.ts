@@ -7,7 +7,7 @@ import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import { createRunner } from "../../src/github/runner.ts";
 
-/** What the runner prints, by itself and by `@actions/core`. */
+/** Captures what the runner prints, by itself and through `@actions/core`. */
 function captureOutput() {
   let printed = "";
   const write = (text: string | Uint8Array): boolean => {
@@ -40,15 +40,15 @@ describe("the job's log", () => {
     vi.unstubAllEnvs();
   });
 
-  it("shows text, groups and annotations, and obeys nobody's text but ours", () => {
+  it("shows text, groups and annotations, and executes no command in their texts", () => {
     const { runner, printed } = captureOutput();
-    const evil = "::set-output name=a::b\n##[add-mask]x\r::stop-commands::y";
+    const hostile = "::set-output name=a::b\n##[add-mask]x\r::stop-commands::y";
     const lines: LogEntry[] = [
-      { type: "text", text: `one\n${evil}` },
-      { type: "group", title: evil },
+      { type: "text", text: `one\n${hostile}` },
+      { type: "group", title: hostile },
       { type: "text", text: "inside" },
       { type: "end-group" },
-      { type: "error", text: evil, title: evil, file: "a,b::c.js", line: 7, column: 2 },
+      { type: "error", text: hostile, title: hostile, file: "a,b::c.js", line: 7, column: 2 },
       { type: "warning", text: "careful" },
       { type: "notice", text: "by the way" },
     ];
@@ -77,7 +77,7 @@ describe("the job's log", () => {
     expect(splitLines(printed())).toEqual(["a", "::warning::b", "c", "d"]);
   });
 
-  it("prints what is for debugging only when somebody debugs", () => {
+  it("shows debug lines only if debug logging is on", () => {
     const { runner, printed } = captureOutput();
     runner.write([{ type: "debug", text: "stack" }]);
     expect(printed()).toBe("");
@@ -86,7 +86,7 @@ describe("the job's log", () => {
     expect(commandsIn(printed())).toEqual([["debug", "stack"]]);
   });
 
-  it("masks secrets, but never nothing", () => {
+  it("masks secrets, but not blank ones", () => {
     const { runner, printed } = captureOutput();
     for (const secret of ["", "  ", "\n", "sesame"]) runner.mask(secret);
     expect(commandsIn(printed())).toEqual([["add-mask", "sesame"]]);
@@ -103,7 +103,7 @@ describe("the job's files", () => {
   });
   afterEach(() => vi.unstubAllEnvs());
 
-  it("take outputs and state of any text", () => {
+  it("contain outputs and state with any text", () => {
     const { runner } = captureOutput();
     vi.restoreAllMocks();
     runner.setOutput("run", '{"a":"b\nc<<d"}');
@@ -122,7 +122,7 @@ describe("the job's summary", () => {
     vi.unstubAllEnvs();
   });
 
-  it("is not worth a failure: a job without one is told so", async () => {
+  it("causes only a warning if the runner provides none", async () => {
     vi.stubEnv("GITHUB_STEP_SUMMARY", "");
     const { runner, printed } = captureOutput();
     await runner.addSummary(() => "# Waiting for a sign-in");
@@ -131,43 +131,43 @@ describe("the job's summary", () => {
     ]);
   });
 
-  // Of the first path that it sees the toolkit makes a habit.
+  // The toolkit caches the first path of the summary.
   const file = join(temporaryFolder(), "summary.md");
 
-  function beside(before: string) {
+  function withExistingSummary(before: string) {
     const { runner } = captureOutput();
     writeFileSync(file, before);
     vi.stubEnv("GITHUB_STEP_SUMMARY", file);
     return { runner, text: () => readFileSync(file, "utf8") };
   }
 
-  it("begins on a line of its own behind what is there", async () => {
+  it("starts on a new line after existing text", async () => {
     for (const [before, after] of [
       ["", "## a\n"],
       ["no newline", "no newline\n\n## a\n"],
     ] as const) {
-      const { runner, text } = beside(before);
+      const { runner, text } = withExistingSummary(before);
       await runner.addSummary(() => "## a\n");
       expect(text()).toBe(after);
     }
   });
 
-  it("has the room that the others have left, and says where that is too little", async () => {
-    const { runner, text } = beside("x".repeat(1_000_000));
-    const rooms: number[] = [];
+  it("is limited to the bytes that are left, with a warning if they are too few", async () => {
+    const { runner, text } = withExistingSummary("x".repeat(1_000_000));
+    const limits: number[] = [];
     await runner.addSummary((bytes) => {
-      rooms.push(bytes);
+      limits.push(bytes);
       return "é".repeat(bytes / 2);
     });
     expect(Buffer.byteLength(text())).toBeLessThanOrEqual(1_024 * 1_024);
-    expect(rooms).toEqual([24_000]);
+    expect(limits).toEqual([24_000]);
     expect(runner.warningCount()).toBe(0);
     for (const markdown of ["## more", ""]) await runner.addSummary(() => markdown);
     expect(runner.warningCount()).toBe(2);
   });
 });
 
-it("counts the warnings that it was told to write", () => {
+it("the runner counts the warnings that it wrote", () => {
   const { runner } = captureOutput();
   runner.write([
     { type: "warning", text: "one" },
@@ -178,8 +178,8 @@ it("counts the warnings that it was told to write", () => {
   expect(runner.warningCount()).toBe(2);
 });
 
-describe("a path in the repository", () => {
-  it("is one that exists in the workspace, also behind an agent's folder", () => {
+describe("repositoryPath", () => {
+  it("returns a path that exists in the workspace, also for a path on the agent", () => {
     const { runner, workspace } = captureOutput();
     vi.restoreAllMocks();
     mkdirSync(join(workspace, "src"));

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { knownCommands, mayBeCommand, splitLines } from "../../runner-emulator/commands.ts";
 import { sanitizeLines, sanitizeText } from "../../src/github/sanitize-log.ts";
 
-/** Text made of what commands are made of, and of what hides them. */
-const pieces = fc.constantFrom(
+/** Parts of workflow commands, and characters that hide them. */
+const fragments = fc.constantFrom(
   "::",
   ":",
   "##[",
@@ -56,8 +56,8 @@ const pieces = fc.constantFrom(
   "ERROR",
 );
 
-const wild = fc.oneof(
-  fc.array(pieces, { maxLength: 14 }).map((list) => list.join("")),
+const hostileText = fc.oneof(
+  fc.array(fragments, { maxLength: 14 }).map((list) => list.join("")),
   fc.string({ unit: "binary", maxLength: 60 }),
   fc.string({ unit: "grapheme", maxLength: 60 }),
 );
@@ -65,10 +65,10 @@ const wild = fc.oneof(
 const commandsIn = (lines: readonly string[]): string[] =>
   splitLines(lines.join("\n")).filter((line) => mayBeCommand(line));
 
-describe("text from elsewhere", () => {
-  it("is never a command, whatever hides in it", () => {
+describe("sanitized text", () => {
+  it("is never a command, whatever it contains", () => {
     fc.assert(
-      fc.property(wild, (text) => {
+      fc.property(hostileText, (text) => {
         expect(commandsIn(sanitizeLines(text))).toEqual([]);
         expect(commandsIn([sanitizeText(text)])).toEqual([]);
       }),
@@ -76,10 +76,10 @@ describe("text from elsewhere", () => {
     );
   });
 
-  it("is never a command behind what we write in front of it, colours taken away", () => {
+  it("is never a command after the action's own prefix, even without colours", () => {
     fc.assert(
-      fc.property(wild, fc.constantFrom("", "  ", " 0:12  ▶ ", "\u001b[2m", "│ "), (text, front) => {
-        const lines = sanitizeLines(`${front}${text}`);
+      fc.property(hostileText, fc.constantFrom("", "  ", " 0:12  ▶ ", "\u001b[2m", "│ "), (text, prefix) => {
+        const lines = sanitizeLines(`${prefix}${text}`);
         expect(commandsIn(lines)).toEqual([]);
         expect(commandsIn(lines.map((line) => line.replaceAll(/\u001b\[[0-9;]*m/g, "")))).toEqual([]);
       }),
@@ -87,9 +87,9 @@ describe("text from elsewhere", () => {
     );
   });
 
-  it("keeps its line breaks and nothing invisible, and ends the colours it begins", () => {
+  it("keeps its line breaks, loses invisible characters, and resets its colours", () => {
     fc.assert(
-      fc.property(wild, (text) => {
+      fc.property(hostileText, (text) => {
         const lines = sanitizeLines(text);
         expect(lines).toHaveLength(text.split(/\r\n|\r|\n/).length);
         for (const line of lines) {
@@ -102,9 +102,9 @@ describe("text from elsewhere", () => {
     );
   });
 
-  it("is the same after a second time", () => {
+  it("does not change when it is sanitized again", () => {
     fc.assert(
-      fc.property(wild, (text) => {
+      fc.property(hostileText, (text) => {
         const once = sanitizeLines(text).join("\n");
         expect(sanitizeLines(once).join("\n")).toBe(once);
       }),
@@ -112,7 +112,7 @@ describe("text from elsewhere", () => {
     );
   });
 
-  it("of the harmless kind is left as it was", () => {
+  it("is unchanged if it is harmless", () => {
     for (const text of ["a :: b", "x::error::y", "# [x]", "tab\there", "ünï ✔ 🎉", "##vso", "1::2", ""]) {
       expect(sanitizeLines(text)).toEqual([text]);
     }
@@ -128,7 +128,7 @@ describe("text from elsewhere", () => {
     ["\u001b[31m::error::x", [": :error::x"]],
     [":\u0000:error::x", [": :error::x"]],
     ["\u2028::error::x", [": :error::x"]],
-  ])("%j is shown, and does nothing", (text, lines) => {
+  ])("of %j is %j", (text, lines) => {
     expect(sanitizeLines(text)).toEqual(lines);
   });
 });

@@ -15,33 +15,36 @@ import {
 import { createFakeClock } from "../support/fake-clock.ts";
 
 describe("a cancellation", () => {
-  it.each(["SIGINT", "SIGTERM", "SIGBREAK"])("comes by %s, and a second one changes nothing", (name) => {
-    const process = new EventEmitter();
-    const { signal } = abortOnSignals(process as unknown as NodeJS.Process);
-    expect(signal.aborted).toBe(false);
-    process.emit(name);
-    const { reason } = signal;
-    process.emit("SIGTERM");
-    expect([signal.aborted, signal.reason]).toEqual([true, reason]);
-    expect(String(reason)).toContain(name);
-  });
+  it.each(["SIGINT", "SIGTERM", "SIGBREAK"])(
+    "is caused by %s, and a second signal changes nothing",
+    (name) => {
+      const process = new EventEmitter();
+      const { signal } = abortOnSignals(process as unknown as NodeJS.Process);
+      expect(signal.aborted).toBe(false);
+      process.emit(name);
+      const { reason } = signal;
+      process.emit("SIGTERM");
+      expect([signal.aborted, signal.reason]).toEqual([true, reason]);
+      expect(String(reason)).toContain(name);
+    },
+  );
 
-  it("comes by a note of the post step where no signal does, which waits for the main step's end", async () => {
-    const note = join(temporaryFolder(), "note");
-    const [main, post] = [createShutdownRequest(note), createShutdownRequest(note)];
+  it("is requested by the post step with a file if there was no signal, and the post step waits for the main step", async () => {
+    const file = join(temporaryFolder(), "request");
+    const [main, post] = [createShutdownRequest(file), createShutdownRequest(file)];
     const cancelled = new AbortController();
     main.watch(cancelled);
     let isOver = false;
-    const left = post.requestShutdown(clock).then(() => {
+    const waiting = post.requestShutdown(clock).then(() => {
       isOver = true;
     });
     await new Promise((resolve) => cancelled.signal.addEventListener("abort", resolve));
-    expect([cancelled.signal.reason, existsSync(note), isOver]).toEqual([shutdownRequested, false, false]);
+    expect([cancelled.signal.reason, existsSync(file), isOver]).toEqual([shutdownRequested, false, false]);
     main.confirmShutdown();
-    await left;
+    await waiting;
   });
 
-  it("writes no file but its own", () => {
+  it("is only requested through the action's own file", () => {
     const folder = temporaryFolder();
     const path = shutdownFilePath(folder, randomUUID());
     expect(isShutdownFilePath(path, folder)).toBe(true);
@@ -49,11 +52,11 @@ describe("a cancellation", () => {
       expect(isShutdownFilePath(other, folder)).toBe(false);
   });
 
-  it("waits for no main step that is gone, or cannot be told", async () => {
-    const waits = createFakeClock();
-    await createShutdownRequest(join(temporaryFolder(), "note")).requestShutdown(waits);
-    expect(waits.sleeps).toEqual([1_300]);
-    await createShutdownRequest(join(temporaryFolder(), "gone", "note")).requestShutdown(waits);
-    expect(waits.sleeps).toHaveLength(1);
+  it("is not waited for if the main step has ended or the file cannot be written", async () => {
+    const fakeClock = createFakeClock();
+    await createShutdownRequest(join(temporaryFolder(), "note")).requestShutdown(fakeClock);
+    expect(fakeClock.sleeps).toEqual([1_300]);
+    await createShutdownRequest(join(temporaryFolder(), "gone", "note")).requestShutdown(fakeClock);
+    expect(fakeClock.sleeps).toHaveLength(1);
   });
 });

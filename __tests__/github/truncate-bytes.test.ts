@@ -6,7 +6,7 @@ const anyText = fc.string({ unit: "binary", maxLength: 60 });
 
 const limits = fc.integer({ min: 8, max: 40 });
 
-it("never exceeds a limit, never cuts a character, and leaves alone what fits", () => {
+it("truncateBytes never exceeds the limit, never cuts a character, and does not change a text that fits", () => {
   fc.assert(
     fc.property(anyText, limits, (text, limit) => {
       const bytes = truncateBytes(text, limit);
@@ -18,6 +18,6 @@ it("never exceeds a limit, never cuts a character, and leaves alone what fits", 
   );
 });
 
-it("cuts bytes at the end of a line", () => {
+it("truncateBytes cuts after a whole line", () => {
   expect(truncateBytes("one\ntwo\nthree", 12)).toBe("one\n\n…");
 });

@@ -12,7 +12,7 @@ import { type ForwardProxy, startForwardProxy } from "../support/forward-proxy.t
 import { inputsFor } from "../support/scenario.ts";
 import { tokenCheckingAzure } from "../support/token-checking-azure.ts";
 
-// `npm run authorize` as a person runs it: against a real authorization server, behind a proxy with a password.
+// Runs `npm run authorize` against a real authorization server behind a proxy with a password.
 
 let server: AuthorizationServer;
 
@@ -43,61 +43,61 @@ const options = () => [
   ...["--token-url", server.tokenUrl, "--authorize-url", server.authorizeUrl, "--no-browser"],
 ];
 
-interface Ran {
+interface ScriptResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number | null;
 }
 
-interface Running {
+interface ScriptOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Called with the address to open. */
+  /** Called with the URL to open. */
   readonly onAddress: (address: string) => void;
 }
 
-function run(args: readonly string[], { env: more, cwd, onAddress }: Running): Promise<Ran> {
+function run(args: readonly string[], { env: more, cwd, onAddress }: ScriptOptions): Promise<ScriptResult> {
   const child = spawn(process.execPath, [script, ...options(), ...args], {
     cwd,
     env: { PATH: process.env["PATH"], ...env, ...more },
   });
-  let [stdout, stderr, told] = ["", "", false];
+  let [stdout, stderr, isOpened] = ["", "", false];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
     const address = /^https:\S+$/m.exec(stderr)?.[0];
-    if (address !== undefined && !told) onAddress(address);
-    told ||= address !== undefined;
+    if (address !== undefined && !isOpened) onAddress(address);
+    isOpened ||= address !== undefined;
   });
   return new Promise((resolve) => child.on("close", (exitCode) => resolve({ stdout, stderr, exitCode })));
 }
 
-/** With a person at the browser who agrees to everything. */
-async function authorize(args: readonly string[], more: Omit<Running, "onAddress"> = {}) {
-  const person = openBrowser(server.authority.certificate);
-  let page: ReturnType<typeof person.visit> | undefined;
+/** Runs the script with a browser in which the user signs in and grants consent. */
+async function authorize(args: readonly string[], more: Omit<ScriptOptions, "onAddress"> = {}) {
+  const browser = openBrowser(server.authority.certificate);
+  let page: ReturnType<typeof browser.visit> | undefined;
   const onAddress = (address: string) => {
-    page = person.visit(address);
+    page = browser.visit(address);
   };
   return { ...(await run(args, { ...more, onAddress })), page: await page };
 }
 
-/** A folder with a GitHub CLI of ours, which writes down what it was told and ends as it is told. */
-function cli(exitCode = 0): { readonly PATH: string; readonly seen: string } {
+/** Installs a fake GitHub CLI, which records its input and exits with this code. */
+function installGitHubCli(exitCode = 0): { readonly PATH: string; readonly recordFile: string } {
   const folder = temporaryFolder();
-  const seen = join(folder, "seen.json");
+  const recordFile = join(folder, "record.json");
   const body =
     `const fs = require("node:fs");\n` +
-    `fs.writeFileSync(${JSON.stringify(seen)}, JSON.stringify([process.argv.slice(2), fs.readFileSync(0, "utf8")]));\n` +
+    `fs.writeFileSync(${JSON.stringify(recordFile)}, JSON.stringify([process.argv.slice(2), fs.readFileSync(0, "utf8")]));\n` +
     `process.exitCode = ${exitCode};`;
   fakeProgram(folder, "gh", body);
-  return { PATH: folder, seen };
+  return { PATH: folder, recordFile };
 }
 
 describe.concurrent("npm run authorize", () => {
-  it("prints a refresh token once, which the action signs in with; nothing is on the disk", async () => {
+  it("prints a refresh token that the action can sign in with, and writes no file", async () => {
     const cwd = temporaryFolder();
     const { stdout, stderr, page } = await authorize([], { cwd });
     expect(page?.text).toBe("Signed in. You may close this window.\n");
@@ -118,13 +118,13 @@ describe.concurrent("npm run authorize", () => {
   });
 
   it.skipIf(process.platform === "win32")(
-    "pipes it into `gh secret set`, and shows it to nobody",
+    "passes the refresh token to `gh secret set` and does not print it",
     async () => {
-      const { PATH, seen } = cli();
+      const { PATH, recordFile } = installGitHubCli();
       const args = ["--secret", "ADO_REFRESH_TOKEN", "--repo", "octo/shop"];
       const { stdout, stderr, exitCode } = await authorize(args, { env: { PATH } });
-      const [told, token] = JSON.parse(readFileSync(seen, "utf8")) as [string[], string];
-      expect(told).toEqual(["secret", "set", "ADO_REFRESH_TOKEN", "--repo", "octo/shop"]);
+      const [ghArgs, token] = JSON.parse(readFileSync(recordFile, "utf8")) as [string[], string];
+      expect(ghArgs).toEqual(["secret", "set", "ADO_REFRESH_TOKEN", "--repo", "octo/shop"]);
       expect(server.refreshTokens).toContain(token);
       expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 0 });
       expect(stderr).not.toContain(token);
@@ -132,40 +132,37 @@ describe.concurrent("npm run authorize", () => {
     },
   );
 
-  it.skipIf(process.platform === "win32")(
-    "says so when the GitHub CLI refuses, or is not there",
-    async () => {
-      const { PATH, seen } = cli(4);
-      const refused = await authorize(["--secret", "X"], { env: { PATH } });
-      expect(refused).toMatchObject({ stdout: "", exitCode: 1 });
-      expect(refused.stderr).toMatch(/gh secret set ended with 4: the token was not stored\.\n$/);
-      const [, token = ""] = JSON.parse(readFileSync(seen, "utf8")) as [string[], string];
-      expect(refused.stderr).not.toContain(token);
-      const missing = await authorize(["--secret", "X"], { env: { PATH: temporaryFolder() } });
-      expect(missing).toMatchObject({ stdout: "", exitCode: 1 });
-      expect(missing.stderr).toContain("The GitHub CLI (`gh`) was not found");
-    },
-  );
+  it.skipIf(process.platform === "win32")("fails if the GitHub CLI fails or is not installed", async () => {
+    const { PATH, recordFile } = installGitHubCli(4);
+    const refused = await authorize(["--secret", "X"], { env: { PATH } });
+    expect(refused).toMatchObject({ stdout: "", exitCode: 1 });
+    expect(refused.stderr).toMatch(/gh secret set ended with 4: the token was not stored\.\n$/);
+    const [, token = ""] = JSON.parse(readFileSync(recordFile, "utf8")) as [string[], string];
+    expect(refused.stderr).not.toContain(token);
+    const missing = await authorize(["--secret", "X"], { env: { PATH: temporaryFolder() } });
+    expect(missing).toMatchObject({ stdout: "", exitCode: 1 });
+    expect(missing.stderr).toContain("The GitHub CLI (`gh`) was not found");
+  });
 
-  it("does not take a redirect without its own state, nor a refusal for a code", async () => {
-    const strangers: Promise<{ status: number }>[] = [];
+  it("ignores a redirect with another state, and fails after an error from the server", async () => {
+    const foreignRequests: Promise<{ status: number }>[] = [];
     const onAddress = (address: string) => {
       const { searchParams } = new URL(address);
       expect(searchParams.get("code_challenge_method")).toBe("S256");
       const redirect = searchParams.get("redirect_uri") ?? "";
       const { visit } = openBrowser("");
-      strangers.push(visit(`${redirect}/?code=stolen&state=other`), visit(`${redirect}/favicon.ico`));
-      void Promise.all(strangers).then(() =>
+      foreignRequests.push(visit(`${redirect}/?code=stolen&state=other`), visit(`${redirect}/favicon.ico`));
+      void Promise.all(foreignRequests).then(() =>
         visit(`${redirect}/?error=access_denied&error_description=No.&state=${searchParams.get("state")}`),
       );
     };
     const { stderr, exitCode, stdout } = await run([], { onAddress });
-    expect((await Promise.all(strangers)).map(({ status }) => status)).toEqual([404, 404]);
+    expect((await Promise.all(foreignRequests)).map(({ status }) => status)).toEqual([404, 404]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     expect(stderr).toMatch(/The sign-in was refused: No\.\n$/);
   });
 
-  it("needs a code of its own server: one that is made up is refused in the server's words", async () => {
+  it("fails with the server's words if the code is not the server's", async () => {
     const onAddress = (address: string) => {
       const { searchParams } = new URL(address);
       const redirect = searchParams.get("redirect_uri") ?? "";
@@ -177,7 +174,7 @@ describe.concurrent("npm run authorize", () => {
   });
 });
 
-describe("its options", () => {
+describe("the options of npm run authorize", () => {
   it.each([
     [["--tenant", "x"], /missing[\s\S]*--client-id/],
     [["--client-id", "c"], /missing/],
@@ -188,11 +185,11 @@ describe("its options", () => {
     ],
     [["--client-id", "c", "--tenant", "t", "--authorize-url", "nowhere"], /--authorize-url: has to be/],
     [["--client-id", "c", "--tenant", "t", "--password", "p"], /--password/],
-  ])("%j are refused", (args, words) => {
+  ])("are rejected: %j: %s", (args, words) => {
     expect(() => parseOptions(args)).toThrow(words);
   });
 
-  it("say where to sign in, and what for", () => {
+  it("set the tenant and, by default, the scope of Azure DevOps", () => {
     expect(parseOptions(["--client-id", "c", "--tenant", "contoso.example"])).toMatchObject({
       tenant: "contoso.example",
       scope: "499b84ac-1321-427f-aa17-267ca6975798/.default",

@@ -7,7 +7,7 @@ import { hashFile, sourceHash, staleBundleMessage } from "../../scripts/build/so
 
 const template = `return "" + chunkId + ".index.js";`;
 
-interface Shape {
+interface ChunkOptions {
   readonly reason?: string;
   readonly entry?: boolean;
 }
@@ -16,9 +16,9 @@ function chunk(
   id: number,
   requests: readonly string[],
   modules: readonly string[],
-  shape: Shape = {},
+  options: ChunkOptions = {},
 ): Chunk {
-  const { entry = false, ...more } = shape;
+  const { entry = false, ...more } = options;
   return {
     id,
     entry,
@@ -36,7 +36,7 @@ function namesOf(...chunks: readonly Chunk[]): string[] {
   return Object.keys(nameChunks({ code: template, files }, chunks).files);
 }
 
-describe("names of chunks", () => {
+describe("the names of chunks", () => {
   it.each<[string, string, Chunk]>([
     ["an imported package", "yaml", chunk(1, ["yaml"], ["./node_modules/yaml/dist/index.js"])],
     [
@@ -49,24 +49,24 @@ describe("names of chunks", () => {
       ),
     ],
     [
-      "an imported package, not of those that it needs",
+      "an imported package, not its dependencies",
       "yauzl",
       chunk(1, ["yauzl"], ["./node_modules/pend/index.js", "./node_modules/yauzl/index.js"]),
     ],
     [
-      "Octokit, which @actions/github is imported for",
+      "octokit for @actions/github",
       "octokit",
       chunk(1, ["@actions/github"], ["./node_modules/@actions/github/lib/github.js + 22 modules"]),
     ],
     [
-      "a package that is split off what needs it",
+      "a package that the bundler splits off",
       "oauth4webapi",
       chunk(1, ["./fetchers.js"], ["./node_modules/oauth4webapi/build/index.js"], {
         reason: "split chunk (cache group: defaultVendors)",
       }),
     ],
     [
-      "an imported file of our own, with the package that it needs",
+      "an imported file of the action, not the package that it needs",
       "store",
       chunk(
         1,
@@ -75,7 +75,7 @@ describe("names of chunks", () => {
       ),
     ],
     [
-      "what several chunks share",
+      "shared for code of several chunks",
       "shared",
       chunk(1, ["./a.js", "./b.js"], ["./build/core/text.js"], {
         reason: "split chunk (cache group: default)",
@@ -85,7 +85,7 @@ describe("names of chunks", () => {
     expect(namesOf(each)).toEqual([`${name}.js`]);
   });
 
-  it("replace the numbers in the one place that loads a chunk", () => {
+  it("replace the numbers where the bundle loads a chunk", () => {
     const chunks = [
       chunk(0, [], ["./build/main.js"], { entry: true }),
       chunk(7, ["yaml"], ["./node_modules/yaml/index.js"]),
@@ -97,7 +97,7 @@ describe("names of chunks", () => {
     });
   });
 
-  it("are not given when two files would have the same", () => {
+  it("are rejected if two files would have the same name", () => {
     const [event, post] = ["event", "post"].map((name, at) =>
       chunk(at, [`./${name}.js`], [`./build/${name}.js`]),
     );
@@ -109,14 +109,14 @@ describe("names of chunks", () => {
 
   it.each([
     ["is missing", ""],
-    ["is there twice", template + template],
-  ])("are not given when the line of ncc's template %s", (_, code) => {
+    ["exists twice", template + template],
+  ])("are rejected if the line of ncc's template %s", (_, code) => {
     expect(() => nameChunks({ code, files: {} }, [])).toThrow(
       `ncc's template should contain once: ${template}`,
     );
   });
 
-  it("are not given when a file belongs to no chunk", () => {
+  it("are rejected if a file belongs to no chunk", () => {
     expect(() => nameChunks({ code: template, files: { "9.index.js": "" } }, [])).toThrow(
       "No chunk is in 9.index.js",
     );

@@ -7,14 +7,14 @@ import { isForSimulator, simulatorInputs, withToken } from "../../scripts/start/
 import { demoPipelines, demoToken, startSimulator } from "../../simulator/index.ts";
 import { filesOf, root, textOf } from "../meta/repository.ts";
 
-interface Said {
+interface ScriptResult {
   readonly code: unknown;
   readonly out: string;
   readonly err: string;
 }
 
-function call(script: string, ...args: string[]): Promise<Said> {
-  // The runner of the tests is at work in there as well, and goes by this variable.
+function call(script: string, ...args: string[]): Promise<ScriptResult> {
+  // With VITEST, the temporary folders would be removed by vitest, which does not run in this process.
   const env = { ...process.env, VITEST: "", INIT_CWD: temporaryFolder() };
   return new Promise((settle) => {
     execFile(process.execPath, [join(root, script), ...args], { env }, (error, out, err) =>
@@ -24,14 +24,14 @@ function call(script: string, ...args: string[]): Promise<Said> {
 }
 
 describe.concurrent("npm start", () => {
-  it("says with what it can be called: every pipeline of the simulator, every input", async () => {
+  it("lists every pipeline of the simulator and every input with --help", async () => {
     const { code, out } = await call("scripts/start.ts", "--help");
     expect(code).toBe(0);
     for (const { id } of demoPipelines) expect(out).toMatch(new RegExp(`^ {2}${id} {2}[a-z]`, "m"));
     expect(out).toMatch(/^ {2}--preview {2,}\S/m);
   });
 
-  it("takes inputs for the simulator too, and prints the whole expanded YAML", async () => {
+  it("accepts inputs for the simulator, and prints the whole expanded YAML", async () => {
     const { code, out, err } = await call("scripts/start.ts", "--pipeline-id", "43", "--preview");
     expect(code, out + err).toBe(0);
     expect(out).toMatch(/^ {2}final-yaml\n\nstages:\s[\s\S]*^- stage: Production/m);
@@ -62,9 +62,9 @@ describe.concurrent("every script", () => {
       expect(line).toMatch(/^ {2}--[a-z-]+ {2,}\S/);
   });
 
-  // They all read their options by the same function.
+  // All scripts read their options with the same function.
   it.each(["simulator/main.ts", "scripts/authorize.ts", "scripts/mutation.ts"])(
-    "%s names an option that it does not know, and the command that lists them",
+    "%s names an unknown option, and the command that lists the options",
     async (script) => {
       const [, help = ""] = scripts.find(([file]) => file === script) ?? [];
       const { code, out, err } = await call(script, "--foo");
@@ -72,7 +72,7 @@ describe.concurrent("every script", () => {
     },
   );
 
-  it("is one of these", () => {
+  it("is tested here", () => {
     const files = filesOf("scripts/*.ts").filter((path) => textOf(path).includes("parseArguments("));
     const { scripts: commands } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
     const run = Object.values(commands).flatMap((command) => command.match(/\S+\.ts/g) ?? []);
@@ -90,14 +90,14 @@ test.each([
   ["simulator/main.ts", ["--port", "abc"], "--port abc is not a whole number from 0 to 65535."],
   ["scripts/bench.ts", ["--rounds", "abc"], "--rounds abc is not a whole number from 1 to 1000."],
   ["scripts/faults.ts", ["--runs", "abc"], "--runs abc is not a whole number from 1 to 100000."],
-])("%s %j is answered in one sentence", async (script, args, words) => {
+])("%s with %j prints one sentence: %s", async (script, args, words) => {
   const { code, out, err } = await call(script, ...args);
   expect([code, out]).toEqual([1, ""]);
   expect(err).toContain(words);
   expect(err.trimEnd().split("\n")).toHaveLength(1);
 });
 
-test("a port that is in use is named", async () => {
+test("the simulator names a port that is in use", async () => {
   await using simulator = await startSimulator();
   const { port } = new URL(simulator.url);
   const { code, err } = await call("simulator/main.ts", "--port", port);
@@ -111,35 +111,44 @@ test.each([
   [["--ref"], "Option '--ref <value>' argument missing. See `npm start -- --help`."],
   [["43"], "Unexpected argument '43'. See `npm start -- --help`."],
   [["--reff=1"], "Unknown option '--reff': did you mean --ref? See `npm start -- --help`."],
-])("options %j are a mistake", (args, message) => {
+])("readArguments rejects %j: %s", (args, message) => {
   const read = () => readArguments("npm start    runs it", { ref: { type: "string" } }, args);
   expect(read).toThrow(message);
 });
 
 describe("the inputs of npm start", () => {
-  const place = { organization: "http://127.0.0.1:1/contoso", project: "web" };
+  const simulatorProject = { organization: "http://127.0.0.1:1/contoso", project: "web" };
 
-  it("go to the simulator where no organization is named", () => {
+  it("are for the simulator if no organization is set", () => {
     expect(isForSimulator({ "pipeline-id": "43" })).toBe(true);
     expect(isForSimulator({ organization: "contoso" })).toBe(false);
     expect(isForSimulator({ url: "https://dev.azure.com/contoso/web/_build?definitionId=1" })).toBe(false);
   });
 
-  it("come before those of the demonstration, and make them give way", () => {
-    const demo = { ...place, "pipeline-id": "42", ref: "main", "poll-interval": "1s", token: demoToken };
-    expect(simulatorInputs({}, place)).toEqual(demo);
-    expect(simulatorInputs({ "pipeline-id": "43", "poll-interval": "2s" }, place)).toEqual({
+  it("override the defaults of the demonstration", () => {
+    const demo = {
+      ...simulatorProject,
+      "pipeline-id": "42",
+      ref: "main",
+      "poll-interval": "1s",
+      token: demoToken,
+    };
+    expect(simulatorInputs({}, simulatorProject)).toEqual(demo);
+    expect(simulatorInputs({ "pipeline-id": "43", "poll-interval": "2s" }, simulatorProject)).toEqual({
       ...demo,
       "pipeline-id": "43",
       "poll-interval": "2s",
     });
     const { "pipeline-id": _, ...unnamed } = demo;
-    expect(simulatorInputs({ "pipeline-name": "ci" }, place)).toEqual({ ...unnamed, "pipeline-name": "ci" });
+    expect(simulatorInputs({ "pipeline-name": "ci" }, simulatorProject)).toEqual({
+      ...unnamed,
+      "pipeline-name": "ci",
+    });
     const { ref: __, ...unreferenced } = unnamed;
-    expect(simulatorInputs({ "run-id": "7" }, place)).toEqual({ ...unreferenced, "run-id": "7" });
+    expect(simulatorInputs({ "run-id": "7" }, simulatorProject)).toEqual({ ...unreferenced, "run-id": "7" });
   });
 
-  it("have the environment's token, unless they name a way to sign in", () => {
+  it("include the environment's token, unless they set another credential", () => {
     expect(withToken({ project: "web" }, "t")).toEqual({ project: "web", token: "t" });
     for (const given of [{ token: "mine" }, { "tenant-id": "x", "client-id": "y" }, { auth: "azure-cli" }])
       expect(withToken(given, "t")).toBe(given);

@@ -13,10 +13,10 @@ const web: Artifact = { name: "web", kind: "pipeline", size: 400 * megabyte, dow
 
 const share: Artifact = { ...web, name: "share", kind: "other" };
 
-/** Fetches from a store of which each artifact comes in pieces of 10 MB. */
-async function fetched(
+/** The log of a download from a store that reports progress every 10 MB. */
+async function downloadLog(
   available: readonly Artifact[],
-  wanted: readonly string[],
+  requested: readonly string[],
   waitsMs: readonly number[] = [],
   hadFiles = false,
 ): Promise<string[]> {
@@ -34,7 +34,7 @@ async function fetched(
   } as unknown as ArtifactStore;
   const inputs = {
     outputsArtifact: undefined,
-    downloadArtifacts: wanted,
+    downloadArtifacts: requested,
     artifactsPath: "out",
     mapOutputs: [],
   };
@@ -42,8 +42,8 @@ async function fetched(
   return lines.map((line) => ("text" in line ? line.text : line.type));
 }
 
-it("says how far a large download has come", async () => {
-  expect(await fetched([web], ["web"])).toEqual([
+it("downloadArtifacts logs the progress of a large download", async () => {
+  expect(await downloadLog([web], ["web"])).toEqual([
     "Downloading web: 110 MB of 400 MB",
     "Downloading web: 220 MB of 400 MB",
     "Downloading web: 330 MB of 400 MB",
@@ -51,24 +51,26 @@ it("says how far a large download has come", async () => {
   ]);
 });
 
-it("says what a download waits for, unless it is over in a moment", async () => {
-  expect((await fetched([web], ["web"], [1_000, 4_000, 60_000])).slice(0, 2)).toEqual([
+it("downloadArtifacts logs a wait of a minute, but not one of a few seconds", async () => {
+  expect((await downloadLog([web], ["web"], [1_000, 4_000, 60_000])).slice(0, 2)).toEqual([
     'Asking for artifact "web" in 1 min: the service answered 503.',
     "Downloading web: 110 MB of 400 MB",
   ]);
 });
 
-it("passes over what cannot be downloaded where nobody asked for it by name", async () => {
-  expect(await fetched([share, web], ["*"])).toHaveLength(4);
-  expect(await fetched([share], ["*"])).toEqual(["The run has no artifacts to download."]);
+it("downloadArtifacts skips what cannot be downloaded if it was not requested by name", async () => {
+  expect(await downloadLog([share, web], ["*"])).toHaveLength(4);
+  expect(await downloadLog([share], ["*"])).toEqual(["The run has no artifacts to download."]);
 });
 
-it("says names in one line", async () => {
-  expect((await fetched([{ ...web, name: "a\nb" }], ["*"])).at(-1)).toMatch(/^Downloaded a b to out\/a b: /);
+it("downloadArtifacts logs names in one line", async () => {
+  expect((await downloadLog([{ ...web, name: "a\nb" }], ["*"])).at(-1)).toMatch(
+    /^Downloaded a b to out\/a b: /,
+  );
 });
 
-it("warns where a folder already held files", async () => {
-  expect((await fetched([web], ["web"], [], true)).at(-1)).toMatch(/^out\/web already held files/);
+it("downloadArtifacts warns if the folder already had files", async () => {
+  expect((await downloadLog([web], ["web"], [], true)).at(-1)).toMatch(/^out\/web already held files/);
 });
 
 const available = [{ name: "drop" }, { name: "tests" }];

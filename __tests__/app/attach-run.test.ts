@@ -8,14 +8,14 @@ import type { ExpectedRun } from "../../src/inputs/run-target.ts";
 import { runOf } from "../core/builders.ts";
 import { createJobRuns, logText, neverAborted } from "./scripted-pipelines.ts";
 
-interface Given {
+interface Scenario {
   readonly expected?: Partial<ExpectedRun>;
   readonly raw?: unknown;
 }
 
 const byId = (id: number) => ({ by: "id", id }) as const;
 
-function attached(run: RunFacts, { expected, raw }: Given = {}) {
+function attach(run: RunFacts, { expected, raw }: Scenario = {}) {
   const lines: LogEntry[] = [];
   const outputs: Record<string, unknown> = {};
   const stepState = createStepState({ saveState: () => undefined });
@@ -41,8 +41,8 @@ function attached(run: RunFacts, { expected, raw }: Given = {}) {
   return { done, lines, outputs, stepState };
 }
 
-it("says which run it follows, and that another started it", async () => {
-  const { done, lines, outputs, stepState } = attached(runOf(), {
+it("attachToRun logs the run that it follows, and returns that another client started it", async () => {
+  const { done, lines, outputs, stepState } = attach(runOf(), {
     raw: { id: 345 },
     expected: { pipeline: byId(42) },
   });
@@ -68,8 +68,8 @@ it("says which run it follows, and that another started it", async () => {
   expect(stepState.phase).toEqual({ at: "following", runId: 345, isOwn: false });
 });
 
-it("does without the answer of Get Run", async () => {
-  expect(await attached(runOf()).done).toMatchObject({ raw: null });
+it("attachToRun works without the response of Get Run", async () => {
+  expect(await attach(runOf()).done).toMatchObject({ raw: null });
 });
 
 it.each<[string, Partial<ExpectedRun>]>([
@@ -77,8 +77,8 @@ it.each<[string, Partial<ExpectedRun>]>([
   ["its pipeline's name and folder", { pipeline: { by: "name", folder: "\\", name: "deploy" } }],
   ["its ref", { ref: "refs/heads/main" }],
   ["the beginning of its commit", { commit: "4F2C1E9" }],
-])("accepts %s", async (_, expected) => {
-  expect(await attached(runOf(), { expected }).done).toMatchObject({ id: 345 });
+])("attachToRun accepts %s", async (_, expected) => {
+  expect(await attach(runOf(), { expected }).done).toMatchObject({ id: 345 });
 });
 
 it.each<[string, Partial<ExpectedRun>, string]>([
@@ -98,17 +98,17 @@ it.each<[string, Partial<ExpectedRun>, string]>([
     { ref: "refs/heads/x", commit: "abcdef0" },
     `ref: run 345 has refs/heads/main, not refs/heads/x.\ncommit: run 345 has ${runOf().source.commit}, not abcdef0.`,
   ],
-])("refuses a run of another %s before the step follows it", async (_, expected, message) => {
-  const { done, stepState, outputs } = attached(runOf(), { expected });
+])("attachToRun rejects a run of another %s before the step follows it", async (_, expected, message) => {
+  const { done, stepState, outputs } = attach(runOf(), { expected });
   await expect(done).rejects.toMatchObject({ code: "bad-input", message });
   expect([stepState.phase, outputs]).toEqual([{ at: "idle" }, {}]);
 });
 
-it("refuses a run whose pipeline the service does not name", async () => {
-  const nameless = runOf({ pipeline: { id: null, name: null, folder: null } });
-  await expect(attached(nameless, { expected: { pipeline: byId(7) } }).done).rejects.toMatchObject({
+it("attachToRun rejects a run whose pipeline the service does not name", async () => {
+  const withoutPipeline = runOf({ pipeline: { id: null, name: null, folder: null } });
+  await expect(attach(withoutPipeline, { expected: { pipeline: byId(7) } }).done).rejects.toMatchObject({
     code: "bad-input",
     message: expect.stringContaining("the service does not say"),
   });
-  expect(await attached(nameless).done).toMatchObject({ id: 345 });
+  expect(await attach(withoutPipeline).done).toMatchObject({ id: 345 });
 });

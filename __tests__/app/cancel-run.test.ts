@@ -28,69 +28,66 @@ const starting: Phase = {
 
 const lost = new TransientError("the connection was lost");
 
-async function aborted(phase: Phase, script: Script = {}, cancelOnAbort?: boolean, isPostStepActive = false) {
-  const stage = createHarness(script);
-  const stepState = createStepState(stage.runner);
+async function abortIn(phase: Phase, script: Script = {}, cancelOnAbort?: boolean, isPostStepActive = false) {
+  const harness = createHarness(script);
+  const stepState = createStepState(harness.runner);
   if (phase.at !== "idle") stepState.setPhase(phase);
-  const told: Record<string, unknown> = {};
-  const outputs = { set: (values: object) => Object.assign(told, values) === told };
-  const { message: said, found } = await cancelOnSignal(
-    { ...stage, stepState, outputs, cancelOnAbort, isPostStepActive },
+  const outputValues: Record<string, unknown> = {};
+  const outputs = { set: (values: object) => Object.assign(outputValues, values) === outputValues };
+  const { message, found } = await cancelOnSignal(
+    { ...harness, stepState, outputs, cancelOnAbort, isPostStepActive },
     neverAborted,
   );
-  return { ...stage, said, found, told, phase: restorePhase(stage.runner).at };
+  return { ...harness, message, found, outputValues, phase: restorePhase(harness.runner).at };
 }
 
-describe("between the signal and the runner's patience", () => {
-  it("nothing was started: nothing is done", async () => {
-    expect(await aborted({ at: "idle" })).toMatchObject({ said: "No run was started.", callLog: [] });
+describe("the cancellation on a signal", () => {
+  it("sends nothing if no run was started", async () => {
+    expect(await abortIn({ at: "idle" })).toMatchObject({ message: "No run was started.", callLog: [] });
   });
 
-  it("the run is cancelled, and the post step has nothing to do", async () => {
-    const { said, callLog, phase } = await aborted(following);
+  it("cancels the run, so that the post step has nothing to do", async () => {
+    const { message, callLog, phase } = await abortIn(following);
     expect([callLog, phase]).toEqual([["cancel 7 @0"], "left"]);
-    expect(said).toMatch(/cancelled too: https:\/\/x\/7/);
+    expect(message).toMatch(/cancelled too: https:\/\/x\/7/);
   });
 
-  it("it is tried twice; then the post step has it", async () => {
-    const once = await aborted(following, { cancel: [lost, undefined] });
+  it("tries twice to cancel the run, and then leaves it to the post step", async () => {
+    const once = await abortIn(following, { cancel: [lost, undefined] });
     expect([once.callLog.length, once.phase]).toEqual([2, "left"]);
-    const never = await aborted(following, { cancel: [lost] });
+    const never = await abortIn(following, { cancel: [lost] });
     expect([never.callLog.length, never.phase]).toEqual([2, "following"]);
-    expect(never.said).toMatch(/could not be cancelled yet \(the connection was lost\)/);
+    expect(never.message).toMatch(/could not be cancelled yet \(the connection was lost\)/);
   });
 
   it.each<[RunStatus, string[]]>([
     ["canceling", ["build @1.5"]],
     ["completed", ["build @1.5"]],
     ["inProgress", ["build @1.5", "cancel 7 @1.5"]],
-  ])(
-    "a run that the post step sees to is only cancelled if it has not come to it: %s",
-    async (status, calls) => {
-      const { callLog, phase } = await aborted(following, { status }, undefined, true);
-      expect([callLog, phase]).toEqual([calls, "left"]);
-    },
-  );
-
-  it("a run that is only followed goes on, unless the workflow says otherwise", async () => {
-    const theirs: Phase = { ...following, isOwn: false };
-    expect(await aborted(theirs)).toMatchObject({ callLog: [], phase: "left" });
-    expect((await aborted(theirs, {}, true)).callLog).toEqual(["cancel 7 @0"]);
-    expect((await aborted(following, {}, false)).callLog).toEqual([]);
+  ])("leaves a run that is %s to the post step if that is active: %j", async (status, calls) => {
+    const { callLog, phase } = await abortIn(following, { status }, undefined, true);
+    expect([callLog, phase]).toEqual([calls, "left"]);
   });
 
-  it("a start that is still open: its run is looked for and cancelled", async () => {
-    const { callLog, phase, told, found } = await aborted(starting, { recent: [[candidate(9)]] });
+  it("does not cancel a run that another client started, unless cancel-on-abort is true", async () => {
+    const external: Phase = { ...following, isOwn: false };
+    expect(await abortIn(external)).toMatchObject({ callLog: [], phase: "left" });
+    expect((await abortIn(external, {}, true)).callLog).toEqual(["cancel 7 @0"]);
+    expect((await abortIn(following, {}, false)).callLog).toEqual([]);
+  });
+
+  it("searches for the run of an unanswered start and cancels it", async () => {
+    const { callLog, phase, outputValues, found } = await abortIn(starting, { recent: [[candidate(9)]] });
     expect(found).toMatchObject({ id: 9, url: "https://x/9" });
     expect([callLog, phase]).toEqual([["recent @0", "cancel 9 @0"], "left"]);
-    expect(told).toMatchObject({ "run-id": 9 });
+    expect(outputValues).toMatchObject({ "run-id": 9 });
   });
 
-  it("a start that had to be asked twice: both of its runs are cancelled", async () => {
+  it("cancels both runs of a start that was sent twice", async () => {
     const twice: Phase = { ...starting, attempts: 2 };
-    const both = await aborted(twice, { recent: [[candidate(8), candidate(9)]] });
+    const both = await abortIn(twice, { recent: [[candidate(8), candidate(9)]] });
     expect([both.callLog, both.phase]).toEqual([["recent @0", "cancel 8 @0", "cancel 9 @0"], "left"]);
-    const refused = await aborted(twice, {
+    const refused = await abortIn(twice, {
       recent: [[candidate(8), candidate(9)]],
       cancel: [new ActionError("forbidden", "no")],
     });
@@ -98,14 +95,14 @@ describe("between the signal and the runner's patience", () => {
   });
 
   it.each<[string, Script]>([
-    ["that shows no run", { recent: [[]] }],
-    ["that shows several", { recent: [[candidate(8), candidate(9)]] }],
-    ["that shows one which says too little", { recent: [[candidate(9, { parameters: undefined })]] }],
-    ["that cannot be looked for", { recent: [new ActionError("unreachable", "away")] }],
-  ])("a start %s is left to the post step", async (_, script) => {
-    const { callLog, phase, said } = await aborted(starting, script);
+    ["no run is found", { recent: [[]] }],
+    ["several runs are found", { recent: [[candidate(8), candidate(9)]] }],
+    ["a run without parameters is found", { recent: [[candidate(9, { parameters: undefined })]] }],
+    ["the search fails", { recent: [new ActionError("unreachable", "away")] }],
+  ])("leaves a start to the post step if %s", async (_, script) => {
+    const { callLog, phase, message } = await abortIn(starting, script);
     expect([callLog.some((call) => call.startsWith("cancel")), phase]).toEqual([false, "starting"]);
-    expect(said).toContain("https://x/pipeline/42");
+    expect(message).toContain("https://x/pipeline/42");
   });
 
   const duplicateSearch = {
@@ -115,47 +112,47 @@ describe("between the signal and the runner's patience", () => {
     fingerprint: startRequest.fingerprint,
   };
 
-  it("a run whose twin was about to be looked for: both are cancelled, or the post step looks again", async () => {
-    const both = await aborted({ ...following, duplicateSearch }, { recent: [[candidate(7), candidate(9)]] });
+  it("cancels a run and its duplicate, or leaves the search for the duplicate to the post step", async () => {
+    const both = await abortIn({ ...following, duplicateSearch }, { recent: [[candidate(7), candidate(9)]] });
     expect([both.callLog.toSorted(), both.phase]).toEqual([
       ["cancel 7 @0", "cancel 9 @0", "recent @0"],
       "left",
     ]);
-    const one = await aborted({ ...following, duplicateSearch }, { recent: [[candidate(7)]] });
+    const one = await abortIn({ ...following, duplicateSearch }, { recent: [[candidate(7)]] });
     expect([one.callLog.toSorted(), one.phase]).toEqual([["cancel 7 @0", "recent @0"], "following"]);
   });
 
-  it("a start that was asked for twice and shows one run: the post step looks for the other", async () => {
-    const { callLog, phase } = await aborted({ ...starting, attempts: 2 }, { recent: [[candidate(9)]] });
+  it("leaves the search for the second run of a start that was sent twice to the post step", async () => {
+    const { callLog, phase } = await abortIn({ ...starting, attempts: 2 }, { recent: [[candidate(9)]] });
     expect([callLog, phase]).toEqual([["recent @0", "cancel 9 @0"], "starting"]);
   });
 
-  it("a run that has ended in the meantime was over already", async () => {
+  it("reports that the run had already ended if it cannot be cancelled any more", async () => {
     const refusal = new ActionError("rejected", "The build is completed.");
-    const { callLog, said, phase } = await aborted(following, { cancel: [refusal], status: "completed" });
+    const { callLog, message, phase } = await abortIn(following, { cancel: [refusal], status: "completed" });
     expect([callLog, phase]).toEqual([["cancel 7 @0", "build @0"], "left"]);
-    expect(said).toMatch(/was over already: https:\/\/x\/7/);
+    expect(message).toMatch(/was over already: https:\/\/x\/7/);
   });
 
-  it("answers also where the time is up before the post step had its moment", async () => {
-    const stage = createHarness({ status: "inProgress", cancel: [lost] });
-    const stepState = createStepState(stage.runner);
+  it("returns a message even if the time is up before the post step acts", async () => {
+    const harness = createHarness({ status: "inProgress", cancel: [lost] });
+    const stepState = createStepState(harness.runner);
     stepState.setPhase(following);
     const outputs = { set: () => true };
-    const over = AbortSignal.abort(new Error("3 s were not enough"));
-    const { message: said } = await cancelOnSignal(
-      { ...stage, stepState, outputs, cancelOnAbort: undefined, isPostStepActive: true },
-      over,
+    const timeUp = AbortSignal.abort(new Error("3 s were not enough"));
+    const { message } = await cancelOnSignal(
+      { ...harness, stepState, outputs, cancelOnAbort: undefined, isPostStepActive: true },
+      timeUp,
     );
-    expect(said).toMatch(/could not be cancelled yet/);
+    expect(message).toMatch(/could not be cancelled yet/);
   });
 
-  it("a start is not looked for with cancel-on-abort: false", async () => {
-    expect((await aborted(starting, {}, false)).callLog).toEqual([]);
+  it("does not search for the run of a start with cancel-on-abort: false", async () => {
+    expect((await abortIn(starting, {}, false)).callLog).toEqual([]);
   });
 });
 
-const given: Readonly<Record<string, string>> = {
+const defaultInputs: Readonly<Record<string, string>> = {
   organization: "contoso",
   project: "web",
   "pipeline-id": "42",
@@ -164,87 +161,87 @@ const given: Readonly<Record<string, string>> = {
   token: "t".repeat(30),
 };
 
-/** The time limit's own sleep takes time beside everything else: it must not move the clock. */
-function patientSleep(clock: Clock): Clock["sleep"] {
+/** A sleep of a minute or more, which is a time limit, never ends and does not advance the clock. */
+function sleepWithoutTimeLimits(clock: Clock): Clock["sleep"] {
   return (ms, signal) => (ms >= 60_000 ? new Promise(() => {}) : clock.sleep(ms, signal));
 }
 
-async function cleaned(
+async function runPostStepIn(
   phase: Phase,
   script: Script = {},
   inputs: Readonly<Record<string, string>> = {},
-  posts: readonly Pick<CommitReporter, "close">[] = [],
+  reporters: readonly Pick<CommitReporter, "close">[] = [],
 ) {
-  const stage = createHarness(script);
-  savePhase(stage.runner, phase);
-  const all: Readonly<Record<string, string>> = { ...given, ...inputs };
-  let notes = 0;
+  const harness = createHarness(script);
+  savePhase(harness.runner, phase);
+  const all: Readonly<Record<string, string>> = { ...defaultInputs, ...inputs };
+  let shutdownRequests = 0;
   const outside = {
     requestMainShutdown: async () => {
-      notes += 1;
+      shutdownRequests += 1;
     },
-    runner: { ...stage.runner, mask: () => undefined },
-    clock: { now: stage.clock.now, sleep: patientSleep(stage.clock) },
+    runner: { ...harness.runner, mask: () => undefined },
+    clock: { now: harness.clock.now, sleep: sleepWithoutTimeLimits(harness.clock) },
     input: (name: string) => all[name] ?? "",
-    connect: () => ({ pipelines: stage.pipelines, jobRuns: stage.jobRuns }),
-    workflow: { commitReporters: async () => posts },
+    connect: () => ({ pipelines: harness.pipelines, jobRuns: harness.jobRuns }),
+    workflow: { commitReporters: async () => reporters },
   };
   // Only what the clean-up speaks to.
   await runPostStep(outside as unknown as Parameters<typeof runPostStep>[0]);
-  return { ...stage, notes, said: logText(stage.lines) };
+  return { ...harness, shutdownRequests, log: logText(harness.lines) };
 }
 
 describe("the post step", () => {
   it.each<Phase>([{ at: "idle" }, { at: "settled" }, { at: "left", runId: 7 }])(
-    "%j: nothing to do, nothing to say",
+    "does nothing and logs nothing in the phase %j",
     async (phase) => {
-      expect(await cleaned(phase)).toMatchObject({ callLog: [], said: "" });
+      expect(await runPostStepIn(phase)).toMatchObject({ callLog: [], log: "" });
     },
   );
 
-  it("calls off a main step that may still live, unless that came to its own end", async () => {
-    expect((await cleaned({ at: "idle" })).notes).toBe(1);
-    expect((await cleaned(following, { status: "inProgress" })).notes).toBe(1);
-    expect((await cleaned({ at: "settled" })).notes).toBe(0);
+  it("requests the shutdown of the main step, unless that ended by itself", async () => {
+    expect((await runPostStepIn({ at: "idle" })).shutdownRequests).toBe(1);
+    expect((await runPostStepIn(following, { status: "inProgress" })).shutdownRequests).toBe(1);
+    expect((await runPostStepIn({ at: "settled" })).shutdownRequests).toBe(0);
   });
 
-  it("cancels a run that still goes", async () => {
-    const { callLog, said } = await cleaned(following, { status: "inProgress" });
+  it("cancels a run that is in progress", async () => {
+    const { callLog, log } = await runPostStepIn(following, { status: "inProgress" });
     expect(callLog).toEqual(["build @0", "cancel 7 @0"]);
-    expect(said).toMatch(/run-7 was cancelled/);
+    expect(log).toMatch(/run-7 was cancelled/);
   });
 
-  it("never touches a finished one, nor cancels twice", async () => {
-    expect((await cleaned(following, { status: "completed" })).callLog).toEqual(["build @0"]);
-    expect((await cleaned(following, { status: "canceling" })).callLog).toEqual(["build @0"]);
+  it("cancels neither a completed run nor one that is being canceled", async () => {
+    expect((await runPostStepIn(following, { status: "completed" })).callLog).toEqual(["build @0"]);
+    expect((await runPostStepIn(following, { status: "canceling" })).callLog).toEqual(["build @0"]);
   });
 
-  it("does as cancel-on-abort says", async () => {
-    expect((await cleaned(following, {}, { "cancel-on-abort": "false" })).callLog).toEqual([]);
-    expect((await cleaned({ ...following, isOwn: false })).callLog).toEqual([]);
-    const theirs = await cleaned(
+  it("obeys cancel-on-abort", async () => {
+    expect((await runPostStepIn(following, {}, { "cancel-on-abort": "false" })).callLog).toEqual([]);
+    expect((await runPostStepIn({ ...following, isOwn: false })).callLog).toEqual([]);
+    const external = await runPostStepIn(
       { ...following, isOwn: false },
       { status: "inProgress" },
       { "cancel-on-abort": "true" },
     );
-    expect(theirs.callLog).toEqual(["build @0", "cancel 7 @0"]);
+    expect(external.callLog).toEqual(["build @0", "cancel 7 @0"]);
   });
 
-  it("finds the run of a start that was cut off, looking more than once", async () => {
-    const { callLog, said } = await cleaned(starting, { recent: [[], [], [candidate(9)]] });
+  it("searches several times for the run of an interrupted start, and cancels it", async () => {
+    const { callLog, log } = await runPostStepIn(starting, { recent: [[], [], [candidate(9)]] });
     expect(callLog.filter((call) => call.startsWith("recent"))).toHaveLength(3);
     expect(callLog.at(-1)).toMatch(/^cancel 9/);
-    expect(said).toMatch(/run-9.*cancelled/);
+    expect(log).toMatch(/run-9.*cancelled/);
   });
 
-  it("cancels none of several, and names them", async () => {
-    const { callLog, said } = await cleaned(starting, { recent: [[candidate(8), candidate(9)]] });
+  it("cancels none of several possible runs, and names them", async () => {
+    const { callLog, log } = await runPostStepIn(starting, { recent: [[candidate(8), candidate(9)]] });
     expect(callLog).toEqual(["recent @0"]);
-    expect(said).toMatch(/https:\/\/x\/8, https:\/\/x\/9/);
+    expect(log).toMatch(/https:\/\/x\/8, https:\/\/x\/9/);
   });
 
-  it("cancels both runs of a start that was asked for twice, and waits for the second to show up", async () => {
-    const { callLog } = await cleaned(
+  it("cancels both runs of a start that was sent twice, and waits until the second appears", async () => {
+    const { callLog } = await runPostStepIn(
       { ...starting, attempts: 2 },
       { recent: [[candidate(8)], [candidate(8), candidate(9)]] },
     );
@@ -256,7 +253,7 @@ describe("the post step", () => {
     ]);
   });
 
-  it("looks for the twin of the run that it cancels", async () => {
+  it("searches for the duplicate of the run that it cancels", async () => {
     const duplicateSearch = {
       pipelineId: 42,
       startedAt: startTimeMs,
@@ -264,9 +261,9 @@ describe("the post step", () => {
       fingerprint: startRequest.fingerprint,
     };
     const script: Script = { status: "inProgress", recent: [[candidate(7)], [candidate(7), candidate(9)]] };
-    const { callLog, said } = await cleaned({ ...following, duplicateSearch }, script);
+    const { callLog, log } = await runPostStepIn({ ...following, duplicateSearch }, script);
     expect(callLog).toEqual(["build @0", "cancel 7 @0", "recent @0", "recent @1", "cancel 9 @1"]);
-    expect(said).toMatch(/run-7 was cancelled[\s\S]*run-9.*was cancelled/);
+    expect(log).toMatch(/run-7 was cancelled[\s\S]*run-9.*was cancelled/);
   });
 
   it.each([
@@ -281,51 +278,51 @@ describe("the post step", () => {
     '{"at":"starting","pipelineId":42,"startedAt":1,"attempts":1}',
     '{"at":"starting","pipelineId":42,"startedAt":1,"attempts":1,"fingerprint":{"ref":7}}',
     '{"at":"elsewhere","runId":7}',
-  ])("takes a state that this action cannot have written for none: %s", (text) => {
-    const stage = createHarness({});
-    stage.runner.saveState("phase", text);
-    expect(restorePhase(stage.runner)).toEqual({ at: "idle" });
+  ])("ignores a state that the action cannot have written: %s", (text) => {
+    const harness = createHarness({});
+    harness.runner.saveState("phase", text);
+    expect(restorePhase(harness.runner)).toEqual({ at: "idle" });
   });
 
-  it("keeps no parameter or variable in the state, however large they are", () => {
-    const stage = createHarness({});
+  it("stores no parameters or variables in the state, however large they are", () => {
+    const harness = createHarness({});
     const parameters = { env: '"'.repeat(100_000) };
-    savePhase(stage.runner, { ...starting, fingerprint: { ...startRequest.fingerprint, parameters } });
-    expect(stage.state.get("phase")?.length).toBeLessThan(500);
+    savePhase(harness.runner, { ...starting, fingerprint: { ...startRequest.fingerprint, parameters } });
+    expect(harness.state.get("phase")?.length).toBeLessThan(500);
   });
 
   it("cancels no run if the inputs are not those of the main step", async () => {
-    const { callLog, said } = await cleaned(
+    const { callLog, log } = await runPostStepIn(
       starting,
       { recent: [[candidate(9, { parameters: { env: "test" } })]] },
       { parameters: "env: test" },
     );
     expect(callLog.filter((call) => call.startsWith("cancel"))).toEqual([]);
-    expect(said).toMatch(/may be one of these.*https:\/\/x\/9/);
+    expect(log).toMatch(/may be one of these.*https:\/\/x\/9/);
   });
 
-  it("tells a sign that stays open from a run that goes on", async () => {
-    const away = { close: () => Promise.reject(new Error("GitHub is away")) };
-    const { callLog, said } = await cleaned(following, { status: "inProgress" }, {}, [away]);
+  it("reports that a check run stays open, and not that the run could not be cancelled", async () => {
+    const unreachable = { close: () => Promise.reject(new Error("GitHub is away")) };
+    const { callLog, log } = await runPostStepIn(following, { status: "inProgress" }, {}, [unreachable]);
     expect(callLog.slice(0, 2)).toEqual(["build @0", "cancel 7 @0"]);
-    expect(said).toMatch(/run-7 was cancelled/);
-    expect(said).not.toMatch(/could not be cancelled/);
-    expect(said).toMatch(/check run or status may still say that it goes on/);
+    expect(log).toMatch(/run-7 was cancelled/);
+    expect(log).not.toMatch(/could not be cancelled/);
+    expect(log).toMatch(/check run or status may still say that it goes on/);
   });
 
-  it("says that none has shown up", async () => {
-    const { said, clock } = await cleaned(starting, { recent: [[]] });
-    expect(said).toMatch(/none has shown up/);
+  it("reports that no run has appeared", async () => {
+    const { log, clock } = await runPostStepIn(starting, { recent: [[]] });
+    expect(log).toMatch(/none has shown up/);
     expect(clock.now() - startTimeMs).toBeLessThan(60_000);
   });
 
-  it("warns, and does not fail, when it cannot", async () => {
+  it("warns instead of failing if it cannot cancel or the inputs are invalid", async () => {
     const refusal = new ActionError("forbidden", "Stop builds is missing.");
-    const { lines } = await cleaned(following, { status: "inProgress", cancel: [refusal] });
+    const { lines } = await runPostStepIn(following, { status: "inProgress", cancel: [refusal] });
     expect(lines).toMatchObject([
       { type: "warning", text: expect.stringContaining("Stop builds is missing.") },
     ]);
-    const mistaken = await cleaned(following, {}, { wait: "perhaps" });
-    expect(mistaken.lines).toMatchObject([{ type: "warning" }]);
+    const withInvalidInput = await runPostStepIn(following, {}, { wait: "perhaps" });
+    expect(withInvalidInput.lines).toMatchObject([{ type: "warning" }]);
   });
 });

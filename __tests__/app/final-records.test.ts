@@ -12,13 +12,13 @@ const incomplete = recordsOf(stage("A", { from: 1, to: 9 }), phaseWithJob("A.x",
 const complete = recordsOf(stage("A", { from: 1, to: 9 }), phaseWithJob("A.x", { from: 1, to: 9 }));
 
 interface Script {
-  /** At the run's end, and at each poll after it. */
+  /** The records at the run's end and at each later poll. */
   readonly polls: readonly (Records | Error)[];
   readonly finishedForSeconds?: number;
   readonly pendingLogs?: number;
 }
 
-/** The delays before further polls, and for each whether the observers were told that it is the last. */
+/** The delays before further polls, and whether the observers were notified that a poll is the last. */
 async function settle({ polls, finishedForSeconds = 2, pendingLogs = 0 }: Script) {
   const clock = createFakeClock(Date.parse(at(450 + finishedForSeconds)));
   const responses = polls.map((records) => (records instanceof Error ? records : responseOf(records)));
@@ -57,12 +57,12 @@ function responseOf(records: Records): PollResponse {
   return { run: runOf(), records, retryAfterMs: undefined, serviceTime: undefined };
 }
 
-describe("the end of a run", () => {
-  it("needs no further poll where all records have ended", async () => {
+describe("waitForFinalRecords", () => {
+  it("does not poll if all records have ended", async () => {
     expect(await settle({ polls: [complete] })).toEqual({ delays: [], notified: [false], isComplete: true });
   });
 
-  it("is polled again until the last record has ended", async () => {
+  it("polls until the last record has ended", async () => {
     expect(await settle({ polls: [incomplete, incomplete, complete] })).toEqual({
       delays: [1_000, 2_000],
       notified: [false, false, false],
@@ -70,7 +70,7 @@ describe("the end of a run", () => {
     });
   });
 
-  it("is final after three more polls, answered or not", async () => {
+  it("ends after three polls, successful or not", async () => {
     const polls = [incomplete, new Error("away"), incomplete, new Error("away")];
     expect(await settle({ polls })).toEqual({
       delays: [1_000, 2_000, 4_000],
@@ -79,11 +79,11 @@ describe("the end of a run", () => {
     });
   });
 
-  it("is final at once where the run finished a minute ago", async () => {
+  it("does not poll if the run finished a minute ago", async () => {
     expect((await settle({ polls: [incomplete], finishedForSeconds: 60 })).delays).toEqual([]);
   });
 
-  it("is polled again while logs are pending", async () => {
+  it("polls while logs are pending", async () => {
     expect((await settle({ polls: [complete, complete, complete], pendingLogs: 2 })).delays).toEqual([
       1_000, 2_000,
     ]);

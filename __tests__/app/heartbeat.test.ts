@@ -9,79 +9,87 @@ import { neverAborted } from "./scripted-pipelines.ts";
 
 const minute = 60_000;
 
-/** Silence for as many minutes, with nothing but these things happening in it. */
-async function silent(
+/** Runs the heartbeat for this many minutes without any other log line. */
+async function runHeartbeat(
   minutes: number,
-  happening: (silence: ReturnType<typeof createHeartbeatLog>) => void = () => undefined,
-  { isHeld = (_now: number): boolean => false, deadline = Number.POSITIVE_INFINITY } = {},
+  setUp: (heartbeat: ReturnType<typeof createHeartbeatLog>) => void = () => undefined,
+  { isPaused = (_now: number): boolean => false, deadline = Number.POSITIVE_INFINITY } = {},
 ) {
   const clock = createVirtualClock();
-  const said: { readonly at: number; readonly text: string }[] = [];
-  const asked: number[] = [];
-  const write = (lines: Iterable<LogEntry>) => {
-    for (const line of lines) said.push({ at: clock.now() / 1_000, text: "text" in line ? line.text : "" });
+  const lines: { readonly at: number; readonly text: string }[] = [];
+  const requestedIds: number[] = [];
+  const write = (entries: Iterable<LogEntry>) => {
+    for (const line of entries)
+      lines.push({ at: clock.now() / 1_000, text: "text" in line ? line.text : "" });
   };
   const pastDurations = async (id: number) => {
-    asked.push(id);
+    requestedIds.push(id);
     return [10 * minute];
   };
   const deps = { clock, runner: { write }, pipelines: { getPastDurations: pastDurations } } as never;
-  const silence = createHeartbeatLog({ startedAt: 0, deadline, isPaused: () => isHeld(clock.now()) }, deps);
-  const over = new AbortController();
-  happening(silence);
-  const telling = silence.runHeartbeat(over.signal);
-  const ending = clock.sleep(minutes * minute, neverAborted).then(() => over.abort());
+  const heartbeat = createHeartbeatLog(
+    { startedAt: 0, deadline, isPaused: () => isPaused(clock.now()) },
+    deps,
+  );
+  const end = new AbortController();
+  setUp(heartbeat);
+  const running = heartbeat.runHeartbeat(end.signal);
+  const ending = clock.sleep(minutes * minute, neverAborted).then(() => end.abort());
   await clock.runUntilIdle();
-  await Promise.all([telling, ending]);
-  return { said, asked, silence, at: said.map(({ at }) => at) };
+  await Promise.all([running, ending]);
+  return { lines, requestedIds, heartbeat, at: lines.map(({ at }) => at) };
 }
 
-function lookAt(over: Partial<RunFacts> = {}): PollResponse {
+function responseOf(over: Partial<RunFacts> = {}): PollResponse {
   const run = runOf({ status: "inProgress", result: null, finishedAt: null, ...over });
   const records = recordsOf(stage("A", { from: 1 }), phaseWithJob("A.x", { from: 1 }));
   return { run, records, retryAfterMs: undefined, serviceTime: undefined };
 }
 
-describe("silence", () => {
-  it("is broken at the heartbeat's pace, whatever the step rests for", async () => {
-    expect((await silent(13)).at).toEqual([70, 200, 450, 760]);
+describe("the heartbeat log", () => {
+  it("writes lines at growing intervals, whatever the step waits for", async () => {
+    expect((await runHeartbeat(13)).at).toEqual([70, 200, 450, 760]);
   });
 
-  it("says so where no look was answered yet", async () => {
-    const { said } = await silent(2);
-    expect(said[0]?.text).toMatch(/no look was answered yet; still waiting$/);
+  it("says that there was no response yet", async () => {
+    const { lines } = await runHeartbeat(2);
+    expect(lines[0]?.text).toMatch(/no look was answered yet; still waiting$/);
   });
 
-  it("says how the run stood last", async () => {
-    const look = lookAt();
-    const { said } = await silent(2, (silence) => silence.setLastResponse(look, buildRunTree(look.records)));
-    expect(said[0]?.text).toMatch(/still running/);
-    const over = await silent(2, (silence) =>
-      silence.setLastResponse(lookAt({ status: "completed" }), buildRunTree(new Map())),
+  it("shows the run's state at the last response", async () => {
+    const response = responseOf();
+    const { lines } = await runHeartbeat(2, (heartbeat) =>
+      heartbeat.setLastResponse(response, buildRunTree(response.records)),
     );
-    expect(over.said[0]?.text).toMatch(/over; still reading what it left behind$/);
+    expect(lines[0]?.text).toMatch(/still running/);
+    const completed = await runHeartbeat(2, (heartbeat) =>
+      heartbeat.setLastResponse(responseOf({ status: "completed" }), buildRunTree(new Map())),
+    );
+    expect(completed.lines[0]?.text).toMatch(/over; still reading what it left behind$/);
   });
 
-  it("says why nothing is heard, and for how long", async () => {
-    const { said } = await silent(2, (silence) => silence.onPollError("the service answered 503", 10_000));
-    expect(said[0]?.text).toMatch(/no good answer for 1 min 20 s \(the service answered 503\)/);
+  it("shows the reason and the duration of an outage", async () => {
+    const { lines } = await runHeartbeat(2, (heartbeat) =>
+      heartbeat.onPollError("the service answered 503", 10_000),
+    );
+    expect(lines[0]?.text).toMatch(/no good answer for 1 min 20 s \(the service answered 503\)/);
   });
 
-  it("is borne while something else is shown", async () => {
-    const { at } = await silent(3, undefined, { isHeld: (now) => now < 100_000 });
+  it("writes nothing while it is paused", async () => {
+    const { at } = await runHeartbeat(3, undefined, { isPaused: (now) => now < 100_000 });
     expect(at).toEqual([100]);
   });
 
-  it("that was broken between two looks wants the next one to be thorough, and asks for the past runs once", async () => {
-    const look = lookAt();
-    const { silence, asked, said } = await silent(2, (quiet) =>
-      quiet.setLastResponse(look, buildRunTree(look.records)),
+  it("is idle after a line between two polls, and requests the past durations once", async () => {
+    const response = responseOf();
+    const { heartbeat, requestedIds, lines } = await runHeartbeat(2, (log) =>
+      log.setLastResponse(response, buildRunTree(response.records)),
     );
-    expect([silence.isIdle(), asked, said.length]).toEqual([true, [], 1]);
-    await silence.writeIfDue(neverAborted);
-    await silence.writeIfDue(neverAborted);
-    expect([silence.isIdle(), asked, said.length]).toEqual([false, [42], 2]);
-    expect([said[0]?.text, said[1]?.text]).toEqual([
+    expect([heartbeat.isIdle(), requestedIds, lines.length]).toEqual([true, [], 1]);
+    await heartbeat.writeIfDue(neverAborted);
+    await heartbeat.writeIfDue(neverAborted);
+    expect([heartbeat.isIdle(), requestedIds, lines.length]).toEqual([false, [42], 2]);
+    expect([lines[0]?.text, lines[1]?.text]).toEqual([
       expect.not.stringMatching(/about|usual/),
       expect.stringMatching(/about|usual/),
     ]);

@@ -8,12 +8,12 @@ import { runOf } from "../core/builders.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { logText } from "./scripted-pipelines.ts";
 
-const documentAt = (news: unknown) => {
+const documentWith = (news: unknown) => {
   const run = runOf({ status: "inProgress", result: null, finishedAt: null, raw: { news } });
   return documentOf(run, buildRunTree(new Map()), null);
 };
 
-/** A job's file of outputs, with the second that each was written in. */
+/** Records the outputs that are written, with the second of each. */
 function outputFile(clock = createFakeClock()) {
   const written: { name: string; value: string; second: number }[] = [];
   const outputs = createOutputs({
@@ -25,13 +25,13 @@ function outputFile(clock = createFakeClock()) {
 
 const mapping = async (name: string, expression: string) => ({ name, evaluate: await compile(expression) });
 
-describe("what looks show", () => {
-  it("is told at the first, and what is large ever more seldom through an hour of news", async () => {
+describe("the outputs of a snapshot", () => {
+  it("are written after the first poll, and large ones at growing intervals through an hour of changes", async () => {
     const { clock, outputs, secondsOf } = outputFile();
     const mapOutputs = [await mapping("news", "raw.build.news")];
-    const tell = createSnapshotOutputWriter(outputs, mapOutputs, clock);
+    const write = createSnapshotOutputWriter(outputs, mapOutputs, clock);
     for (let second = 0; second <= 3_600; second += 10) {
-      tell(documentAt(second));
+      write(documentWith(second));
       clock.advance(10_000);
     }
     expect(secondsOf("run")).toEqual([0, 30, 90, 210, 450, 930, 1_530, 2_130, 2_730, 3_330]);
@@ -39,32 +39,32 @@ describe("what looks show", () => {
     expect([secondsOf("stages"), secondsOf("status")]).toEqual([[0], [0]]);
   });
 
-  it("is told as soon as it changes after a long silence", () => {
+  it("are written at once if they change after a long time", () => {
     const { clock, outputs, secondsOf } = outputFile();
-    const tell = createSnapshotOutputWriter(outputs, [], clock);
+    const write = createSnapshotOutputWriter(outputs, [], clock);
     for (let second = 0; second < 600; second += 10) {
-      tell(documentAt("none"));
+      write(documentWith("none"));
       clock.advance(10_000);
     }
-    tell(documentAt("some"));
+    write(documentWith("some"));
     expect(secondsOf("run")).toEqual([0, 600]);
   });
 
-  it("leaves out what cannot be evaluated yet, without a word", async () => {
+  it("omit what cannot be evaluated yet, without a warning", async () => {
     const { clock, outputs, written } = outputFile();
     const mapOutputs = [await mapping("odd", "length(result)"), await mapping("fine", "status")];
-    createSnapshotOutputWriter(outputs, mapOutputs, clock)(documentAt("none"));
+    createSnapshotOutputWriter(outputs, mapOutputs, clock)(documentWith("none"));
     const names = written.map(({ name }) => name);
     expect([names.includes("odd"), names.includes("fine")]).toEqual([false, true]);
   });
 });
 
-it("warns at an end of what cannot be evaluated, and leaves it blank", async () => {
+it("setAllOutputs warns about an output that cannot be evaluated, and sets it to blank", async () => {
   const { outputs, written } = outputFile();
   const lines: LogEntry[] = [];
   const runner = { write: (more: Iterable<LogEntry>) => void lines.push(...more) };
   const inputs = { mapOutputs: [await mapping("odd", "length(result)"), await mapping("fine", "status")] };
-  setAllOutputs(documentAt("none"), { inputs, deps: { outputs, runner } } as never);
+  setAllOutputs(documentWith("none"), { inputs, deps: { outputs, runner } } as never);
   expect(written.filter(({ name }) => name === "odd" || name === "fine")).toMatchObject([
     { name: "fine", value: "inProgress" },
     { name: "odd", value: "" },

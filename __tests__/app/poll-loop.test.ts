@@ -17,12 +17,12 @@ interface PollScript {
   readonly lateMs?: number;
 }
 
-/** Responds with these, then with the last one again and again. */
+/** A poll that returns these responses and repeats the last one. */
 function createPoll(clock: FakeClock, ...responses: readonly PollScript[]) {
-  const asked: RunPollOptions[] = [];
+  const calls: RunPollOptions[] = [];
   const poll = async (options: RunPollOptions): Promise<PollResponse> => {
-    const now = responses[Math.min(asked.length, responses.length - 1)];
-    asked.push(options);
+    const now = responses[Math.min(calls.length, responses.length - 1)];
+    calls.push(options);
     clock.advance(now?.lateMs ?? 0);
     return {
       run: { status: now?.status } as PollResponse["run"],
@@ -31,62 +31,62 @@ function createPoll(clock: FakeClock, ...responses: readonly PollScript[]) {
       serviceTime: undefined,
     };
   };
-  return { poll, asked };
+  return { poll, calls };
 }
 
 async function statusesOf(polls: AsyncIterable<PollResponse>): Promise<RunStatus[]> {
   return (await Array.fromAsync(polls)).map(({ run }) => run.status);
 }
 
-const going: PollScript = { status: "inProgress" };
+const inProgress: PollScript = { status: "inProgress" };
 
 describe("the poll loop", () => {
   it("polls at once, then waits the interval between the end of one poll and the next, until the run completes", async () => {
     const clock = createFakeClock();
     const { poll } = createPoll(
       clock,
-      { ...going, lateMs: 700 },
+      { ...inProgress, lateMs: 700 },
       { status: "canceling" },
       { status: "completed" },
     );
-    const seen = await statusesOf(
+    const statuses = await statusesOf(
       pollLoop(poll, { pollIntervalMs: 10_000, deadline: forever }, clock, neverAborted),
     );
-    expect(seen).toEqual(["inProgress", "canceling", "completed"]);
+    expect(statuses).toEqual(["inProgress", "canceling", "completed"]);
     expect(clock.sleeps).toEqual([10_000, 10_000]);
     expect(clock.now()).toBe(20_700);
   });
 
-  it("polls once more where the deadline cut a poll off, and passes on any other error", async () => {
-    const cutBy = async (error: Error) => {
+  it("polls once more if the deadline aborted a poll, and rejects with any other error", async () => {
+    const failSecondPollWith = async (error: Error) => {
       const clock = createFakeClock();
-      const { poll, asked } = createPoll(clock, going, { status: "completed" });
+      const { poll, calls } = createPoll(clock, inProgress, { status: "completed" });
       let polls = 0;
-      const cut = async (options: RunPollOptions) => {
+      const failingPoll = async (options: RunPollOptions) => {
         polls += 1;
         if (polls !== 2) return await poll(options);
         clock.advance(5_000);
         throw error;
       };
-      const seen = await statusesOf(
-        pollLoop(cut, { pollIntervalMs: 10_000, deadline: 12_000 }, clock, neverAborted),
+      const statuses = await statusesOf(
+        pollLoop(failingPoll, { pollIntervalMs: 10_000, deadline: 12_000 }, clock, neverAborted),
       );
-      return [seen, asked.map(({ alwaysReadTimeline }) => alwaysReadTimeline)];
+      return [statuses, calls.map(({ alwaysReadTimeline }) => alwaysReadTimeline)];
     };
-    const late = new TransientError("no whole answer within 2 s");
-    expect(await cutBy(late)).toEqual([
+    const timeout = new TransientError("no whole answer within 2 s");
+    expect(await failSecondPollWith(timeout)).toEqual([
       ["inProgress", "completed"],
       [false, true],
     ]);
-    await expect(cutBy(new ActionError("unauthorized", "no"))).rejects.toThrow("no");
+    await expect(failSecondPollWith(new ActionError("unauthorized", "no"))).rejects.toThrow("no");
   });
 
   it("waits as long as Retry-After says", async () => {
     const clock = createFakeClock();
     const { poll } = createPoll(
       clock,
-      { ...going, retryAfterMs: 42_000 },
-      { ...going, retryAfterMs: 2_000 },
+      { ...inProgress, retryAfterMs: 42_000 },
+      { ...inProgress, retryAfterMs: 2_000 },
       { status: "completed" },
     );
     await statusesOf(pollLoop(poll, { pollIntervalMs: 10_000, deadline: forever }, clock, neverAborted));
@@ -96,57 +96,57 @@ describe("the poll loop", () => {
   it("waits five minutes at most for a Retry-After, and reports it", async () => {
     const clock = createFakeClock();
     const reported: number[] = [];
-    const { poll } = createPoll(clock, { ...going, retryAfterMs: 100_000_000 }, { status: "completed" });
+    const { poll } = createPoll(clock, { ...inProgress, retryAfterMs: 100_000_000 }, { status: "completed" });
     const onRetryAfter = (delayMs: number) => reported.push(delayMs);
     const options = { pollIntervalMs: 10_000, deadline: forever, onRetryAfter };
     await statusesOf(pollLoop(poll, options, clock, neverAborted));
     expect([clock.sleeps, reported]).toEqual([[300_000], [300_000]]);
   });
 
-  it("polls last at the deadline, with the timeline", async () => {
+  it("polls for the last time at the deadline, with the timeline", async () => {
     const clock = createFakeClock();
-    const { poll, asked } = createPoll(clock, { ...going, retryAfterMs: 12_000 });
-    const seen = await statusesOf(
+    const { poll, calls } = createPoll(clock, { ...inProgress, retryAfterMs: 12_000 });
+    const statuses = await statusesOf(
       pollLoop(poll, { pollIntervalMs: 10_000, deadline: 25_000 }, clock, neverAborted),
     );
-    expect(seen).toHaveLength(4);
+    expect(statuses).toHaveLength(4);
     expect(clock.sleeps).toEqual([12_000, 12_000, 1_000]);
-    expect(asked.map(({ alwaysReadTimeline }) => alwaysReadTimeline)).toEqual([false, false, false, true]);
+    expect(calls.map(({ alwaysReadTimeline }) => alwaysReadTimeline)).toEqual([false, false, false, true]);
   });
 
   it("retries for five minutes, and never beyond the deadline", async () => {
     const clock = createFakeClock();
-    const { poll, asked } = createPoll(clock, going, { status: "completed" });
+    const { poll, calls } = createPoll(clock, inProgress, { status: "completed" });
     await statusesOf(pollLoop(poll, { pollIntervalMs: 1_000, deadline: forever }, clock, neverAborted));
-    expect(asked.map(({ retryForMs }) => retryForMs)).toEqual([300_000, 300_000]);
-    const short = createPoll(clock, going);
+    expect(calls.map(({ retryForMs }) => retryForMs)).toEqual([300_000, 300_000]);
+    const short = createPoll(clock, inProgress);
     await statusesOf(
       pollLoop(short.poll, { pollIntervalMs: 8_000, deadline: clock.now() + 10_000 }, clock, neverAborted),
     );
-    expect(short.asked.map(({ retryForMs }) => retryForMs)).toEqual([10_000, 2_000, 0]);
-    for (const { timeoutMs = 0 } of short.asked) expect(timeoutMs).toBeLessThanOrEqual(10_000);
+    expect(short.calls.map(({ retryForMs }) => retryForMs)).toEqual([10_000, 2_000, 0]);
+    for (const { timeoutMs = 0 } of short.calls) expect(timeoutMs).toBeLessThanOrEqual(10_000);
   });
 
-  it("ends with status completed only", async () => {
+  it("ends only with the status completed", async () => {
     const clock = createFakeClock();
     const { poll } = createPoll(
       clock,
       { status: "postponed" },
       { status: "notStarted" },
       { status: "completed" },
-      going,
+      inProgress,
     );
-    const seen = await statusesOf(
+    const statuses = await statusesOf(
       pollLoop(poll, { pollIntervalMs: 1_000, deadline: forever }, clock, neverAborted),
     );
-    expect(seen.at(-1)).toBe("completed");
-    expect(seen).toHaveLength(3);
+    expect(statuses.at(-1)).toBe("completed");
+    expect(statuses).toHaveLength(3);
   });
 
   it("ends when the signal is aborted", async () => {
     const clock = createFakeClock();
     const reason = new Error("cancelled");
-    const { poll } = createPoll(clock, going);
+    const { poll } = createPoll(clock, inProgress);
     const cancelled = new AbortController();
     const polls = pollLoop(poll, { pollIntervalMs: 1_000, deadline: forever }, clock, cancelled.signal);
     await polls.next();

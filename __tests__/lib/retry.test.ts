@@ -73,7 +73,7 @@ describe("retry", () => {
     );
   });
 
-  it("waits at least as long as Retry-After says, and gives up on one that is longer than its cap", async () => {
+  it("waits at least for Retry-After, and fails at once if it exceeds the cap", async () => {
     await fc.assert(
       fc.asyncProperty(
         anyFailures,
@@ -90,13 +90,13 @@ describe("retry", () => {
     );
   });
 
-  it("gives up at once on a Retry-After past the deadline", async () => {
+  it("fails at once on a Retry-After past the deadline", async () => {
     const { outcome, waits } = await attempts([new Failure(100, 901)], { deadline: 1_000 });
     expect(outcome).toBeInstanceOf(Failure);
     expect(waits).toEqual([]);
   });
 
-  it("makes at most as many attempts as it may", async () => {
+  it("makes at most maxAttempts attempts", async () => {
     await fc.assert(
       fc.asyncProperty(anyFailures, fc.integer({ min: 1, max: 12 }), async (failures, maxAttempts) => {
         const { startedAt } = await attempts(failures, { maxAttempts });
@@ -105,21 +105,21 @@ describe("retry", () => {
     );
   });
 
-  it("doubles its delays from 1 to 30 s, and takes between half and all of each", async () => {
+  it("doubles its delays from 1 s to 30 s, with jitter down to half", async () => {
     const failures = Array.from({ length: 7 }, () => new Failure(0));
     expect((await attempts(failures)).waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
     const { waits } = await attempts(failures, { random: () => 0 });
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
   });
 
-  it("ends where there is no further delay", async () => {
+  it("ends after the last of its delays", async () => {
     const failures = Array.from({ length: 5 }, () => new Failure(0));
     const { outcome, waits } = await attempts(failures, { delayMs: (attempt) => [3, 5][attempt - 1] });
     expect(waits).toEqual([3, 5]);
     expect(outcome).toBe(failures[2]);
   });
 
-  it("throws an error that is no passing failure at once", async () => {
+  it("throws an error that is not transient at once", async () => {
     const mistake = new Error("a mistake");
     const { outcome, startedAt } = await attempts([new Failure(0), mistake]);
     expect(outcome).toBe(mistake);
@@ -147,7 +147,7 @@ describe("retry", () => {
     expect(outcome).toEqual({ message: "after 20 ms", attempts: 2, elapsedMs: 4_030, tooLongMs: 6_000 });
   });
 
-  it("returns the last result when no attempt is left", async () => {
+  it("returns the last result after the last attempt", async () => {
     const clock = createFakeClock();
     const { signal } = new AbortController();
     let count = 0;
@@ -158,7 +158,7 @@ describe("retry", () => {
   });
 });
 
-describe("Retry-After", () => {
+describe("retryAfterMs", () => {
   it.each([
     ["30", 30_000],
     ["2.5", 2_500],
@@ -169,15 +169,15 @@ describe("Retry-After", () => {
     ["0.25", 250],
     ["soon", undefined],
     ["5 or so", undefined],
-  ])("%s", (value, expected) => {
+  ])("reads Retry-After: %s as %s ms", (value, expected) => {
     expect(retryAfterMs({ "retry-after": value }, 10_000)).toBe(expected);
   });
 
-  it("is no wish where there is none", () => {
+  it("returns undefined without the header", () => {
     expect(retryAfterMs({}, 10_000)).toBeUndefined();
   });
 
-  it("as a date goes by the clock of whoever answered", () => {
+  it("compares a date with the response's Date header, or with the runner's clock without one", () => {
     const headers = { date: "Thu, 01 Jan 1970 01:00:00 GMT", "retry-after": "Thu, 01 Jan 1970 01:00:03 GMT" };
     expect(retryAfterMs(headers, 10_000)).toBe(3_000);
     expect(retryAfterMs({ ...headers, date: "never" }, 10_000)).toBe(3_593_000);

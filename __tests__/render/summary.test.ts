@@ -68,9 +68,13 @@ describe("renderSummary", () => {
       const verdict = { kind: "canceled", text: "the job was cancelled", cancelOutcome } as const;
       return renderSummary(failed({ run, tree, verdict, causes: [] }));
     };
-    expect(summaryWith(true)).toContain("The run was cancelled. Still waiting for approval of A. [Give it in Azure DevOps](");
+    expect(summaryWith(true)).toContain(
+      "The run was cancelled. Still waiting for approval of A. [Give it in Azure DevOps](",
+    );
     expect(summaryWith(true)).toContain("| waits for approval |");
-    expect(summaryWith(false)).toContain("The run was cancelled. It was waiting for approval of A when it was last seen.\n");
+    expect(summaryWith(false)).toContain(
+      "The run was cancelled. It was waiting for approval of A when it was last seen.\n",
+    );
     expect(summaryWith(false)).toContain("| waited for approval |");
     expect(summaryWith(false)).not.toContain("Give it");
   });

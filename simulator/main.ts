@@ -68,6 +68,7 @@ function printAzureDevOps({ organization, project, token }: AllAddresses["azureD
   console.log(`organization  ${organization}`);
   console.log(`project       ${project}`);
   console.log(`token         ${token}`);
+  console.log(`in a browser  ${organization}/${project}/_build`);
   console.log("pipelines");
   for (const { id, name, folder } of demoPipelines)
     console.log(`  ${id}  ${JSON.stringify(name)} in ${folder ?? "\\"}`);

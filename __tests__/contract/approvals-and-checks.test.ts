@@ -132,6 +132,21 @@ test("the page of a run highlights the log line in the URL, and has a button tha
   expect(client.simulator.runs[0]?.result).toBe("canceled");
 });
 
+test("the page of runs links to each run, and with definitionId only to those of that pipeline", async () => {
+  await using client = await openSimulator();
+  const [first, second] = [await client.startRun(42), await client.startRun(43)];
+  const runsAt = async (address: string) => {
+    const text = await (await fetch(`${client.simulator.organization}/web/_build${address}`)).text();
+    return [...text.matchAll(/href="([^"]*results\?buildId=(\d+))"/g)].map((match) => Number(match[2]));
+  };
+  expect(await runsAt("")).toEqual(expect.arrayContaining([first, second]));
+  const ofPipeline = await runsAt("?definitionId=42");
+  expect(ofPipeline).toContain(first);
+  expect(ofPipeline).not.toContain(second);
+  const page = await fetch(`${client.simulator.organization}/web/_build/results?buildId=${first}`);
+  expect(await page.text()).toContain('href="../_build"');
+});
+
 test("a check that runs by itself delays its stage and then passes", async () => {
   await using client = await openSimulator({
     pipelines: [pipelineSpec([singleJobStage("A", { taskCheck: { seconds: 30 } })])],

@@ -2,26 +2,31 @@ import { type Run, statusOf } from "../engine/run.ts";
 import type { DecisionKind, StageSchedule } from "../engine/schedule.ts";
 import { startStageRefusal } from "../engine/stage-starts.ts";
 import type { SimulatorState } from "../engine/state.ts";
-import { type ApiResponse, htmlResponse } from "../http/response.ts";
+import type { ApiResponse } from "../http/response.ts";
 import type { IncomingRequest } from "../http/server.ts";
-import { escaped, logPage, recordList } from "./run-page.ts";
+import { escaped, page, stateText, symbolOf } from "./html.ts";
+import { runListPage } from "./run-list-page.ts";
+import { logPage, recordList } from "./run-page.ts";
 import { signInPage } from "./sign-in.ts";
 import { currentEntries } from "./timeline-json.ts";
 
-/** Pages for people: a run with buttons for what it waits for, and the sign-in page. */
+/** Pages for people: the list of runs, a run with buttons for what it waits for, and the sign-in page. */
 export function indexPageFor(
   { method, url, body }: IncomingRequest,
   state: SimulatorState,
 ): ApiResponse | undefined {
   if (url.pathname === "/_signin") return signInPage(203);
+  if (/\/_build\/?$/i.test(url.pathname)) return runListPage(url, state);
   if (!/\/_build\/results$/i.test(url.pathname)) return undefined;
   const run = state.find(Number(url.searchParams.get("buildId")));
-  if (run === undefined) return htmlResponse(404, "Not found", "<p>There is no such run.</p>");
-  if (method !== "POST")
-    return htmlResponse(200, escaped(`${run.spec.name} ${run.name}`), runPage(run, state, url.searchParams));
+  if (run === undefined)
+    return page(404, { title: "Not found", body: `<p>There is no such run. ${linkToRuns}</p>` });
+  if (method !== "POST") return runPage(run, state, url.searchParams);
   handleButton(run, new URLSearchParams(body));
   return { status: 303, headers: { location: url.href }, body: "" };
 }
+
+const linkToRuns = '<a href="../_build">All runs</a>';
 
 type ButtonKind = DecisionKind | "Start" | "Cancel";
 
@@ -50,18 +55,21 @@ function handleButton(run: Run, form: URLSearchParams): void {
   }
 }
 
-function runPage(run: Run, state: SimulatorState, query: URLSearchParams): string {
+function runPage(run: Run, state: SimulatorState, query: URLSearchParams): ApiResponse {
   const at = run.elapsed();
-  const { status, result } = statusOf(run, at);
+  const { status, result, end } = statusOf(run, at);
   const entries = currentEntries(run, { state });
-  const title = `<h1>${escaped(`${run.spec.name} ${run.name}`)}: ${result ?? status}</h1>`;
-  const log = logPage(run, query);
-  if (log !== undefined) return `${title}${log}`;
+  const title = `${run.spec.name} ${run.name}`;
+  const heading = `<p>${linkToRuns}</p><h1>${symbolOf(result ?? status)}${escaped(title)}: ${stateText(result ?? status)}</h1>`;
+  const log = logPage(run, entries, query);
+  if (log !== undefined) return page(200, { title, body: heading + log });
   const stages = run.schedule().stages;
   const buttons = (name: string) =>
     stages.flatMap((stage) => (stage.spec.name === name ? buttonsOf(run, stage, at) : [])).join("");
+  const source = `<p class="quiet">${escaped(run.ref)} at ${escaped(run.version.slice(0, 7))}</p>`;
   const cancel = isCancellable(run) ? `<p>${buttonsFor("", "Cancel")}</p>` : "";
-  return `${title}${cancel}${recordList(run, entries, buttons)}`;
+  const body = `${heading}${source}${cancel}${recordList(run, entries, buttons)}`;
+  return page(200, { title, body, isChanging: end === undefined });
 }
 
 function isCancellable(run: Run): boolean {
@@ -76,7 +84,7 @@ function buttonsOf(run: Run, stage: StageSchedule, at: number): string[] {
   return [
     ...stage.checks
       .filter(isOpen)
-      .map(({ kind }) => (kind === "TaskCheck" ? "a check is running" : buttonsFor(name, kind))),
+      .map(({ kind }) => (kind === "TaskCheck" ? "A check is running. " : buttonsFor(name, kind))),
     ...(tasks.some((task) => isOpen(task) && task.spec.waitsForValidation === true)
       ? [buttonsFor(name, "Validation")]
       : []),

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import MarkdownIt from "markdown-it";
@@ -9,13 +9,20 @@ const mermaid = join(dirname(require.resolve("mermaid")), "mermaid.min.js");
 const markdown = new MarkdownIt({ html: true, linkify: true });
 
 export function openBrowser(): Promise<Browser> {
+  const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+  if (!existsSync(executablePath)) {
+    console.error(`There is no browser at ${executablePath}: install Chromium, or set CHROMIUM to its path.`);
+    process.exit(1);
+  }
   return chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    executablePath,
     args: ["--no-sandbox", "--disable-gpu"],
   });
 }
 
 interface PageOptions {
+  /** Of the window, in CSS pixels. */
+  readonly width?: number;
   readonly timezoneId?: string;
   readonly theme?: "light" | "dark";
 }
@@ -23,14 +30,14 @@ interface PageOptions {
 /** A page with nothing on it but Mermaid. Nothing is loaded from other machines. */
 export async function openPage(
   browser: Browser,
-  { timezoneId = "Europe/Berlin", theme = "light" }: PageOptions = {},
+  { timezoneId = "Europe/Berlin", theme = "light", width = 960 }: PageOptions = {},
 ): Promise<Page> {
   const style = readFileSync(require.resolve(`github-markdown-css/github-markdown-${theme}.css`), "utf8");
   const background = theme === "light" ? "#ffffff" : "#0d1117";
   const page = await browser.newPage({
     timezoneId,
     colorScheme: theme,
-    viewport: { width: 960, height: 600 },
+    viewport: { width, height: 600 },
     deviceScaleFactor: 1.5,
   });
   await page.route("**", (route) => route.abort());
@@ -55,18 +62,26 @@ export async function openPage(
 }
 
 /** Draws a summary, its charts by Mermaid, and resolves once all of it is there. */
-export async function displaySummary(page: Page, summary: string): Promise<void> {
-  await page.evaluate(async (html) => {
-    document.body.innerHTML = `<article class="markdown-body">${html}</article>`;
-    for (const code of document.querySelectorAll("code.language-mermaid")) {
-      const chart = document.createElement("div");
-      chart.className = "mermaid";
-      chart.textContent = code.textContent;
-      code.parentElement?.replaceWith(chart);
-    }
-    const { mermaid } = globalThis as unknown as { mermaid: { run(options: object): Promise<void> } };
-    await mermaid.run({ querySelector: ".mermaid", suppressErrors: true });
-  }, markdown.render(summary));
+export async function displaySummary(
+  page: Page,
+  summary: string,
+  { isUnfolded = false } = {},
+): Promise<void> {
+  await page.evaluate(
+    async ({ html, isUnfolded }) => {
+      document.body.innerHTML = `<article class="markdown-body">${html}</article>`;
+      if (isUnfolded) for (const details of document.querySelectorAll("details")) details.open = true;
+      for (const code of document.querySelectorAll("code.language-mermaid")) {
+        const chart = document.createElement("div");
+        chart.className = "mermaid";
+        chart.textContent = code.textContent;
+        code.parentElement?.replaceWith(chart);
+      }
+      const { mermaid } = globalThis as unknown as { mermaid: { run(options: object): Promise<void> } };
+      await mermaid.run({ querySelector: ".mermaid", suppressErrors: true });
+    },
+    { html: markdown.render(summary), isUnfolded },
+  );
 }
 
 export interface RenderedSummary {
@@ -114,4 +129,41 @@ export function mermaidError(page: Page, chart: string): Promise<string | undefi
       return String(error);
     }
   }, chart);
+}
+
+/** What a reader could not read: a table or chart that is cut off, texts of a chart that overlap. */
+export function layoutProblems(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const all = (selector: string, within: ParentNode = document) => [...within.querySelectorAll(selector)];
+    const isBeyond = (inner: DOMRect, outer: DOMRect) =>
+      inner.left < outer.left - 1 || inner.right > outer.right + 1;
+    const overlap = (one: DOMRect, other: DOMRect) =>
+      one.left < other.right - 1 &&
+      other.left < one.right - 1 &&
+      one.top < other.bottom - 2 &&
+      other.top < one.bottom - 2;
+    const box = (element: Element) => element.getBoundingClientRect();
+    const cutOff = all("table, .mermaid svg, article")
+      .filter((element) => element.scrollWidth > element.clientWidth + 1)
+      .map((element) => `${element.localName} is cut off`);
+    const charts = all(".mermaid svg").flatMap((svg) => {
+      const texts = all("text", svg).filter((text) => box(text).width > 0);
+      const outside = texts
+        .filter((text) => isBeyond(box(text), box(svg)))
+        .map((text) => `the chart's edge cuts "${text.textContent}"`);
+      const overlaps = texts.flatMap((text, index) =>
+        texts
+          .slice(index + 1)
+          .filter((other) => overlap(box(text), box(other)))
+          .map((other) => `"${text.textContent}" overlaps "${other.textContent}"`),
+      );
+      const titles = all("text.sectionTitle", svg).flatMap((title) =>
+        all("rect.task", svg)
+          .filter((bar) => overlap(box(title), box(bar)))
+          .map(() => `"${title.textContent}" overlaps a bar`),
+      );
+      return [...outside, ...overlaps, ...titles];
+    });
+    return [...cutOff, ...charts];
+  });
 }

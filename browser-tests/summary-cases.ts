@@ -8,6 +8,8 @@ export interface SummaryCase {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly pipelines?: readonly PipelineSpec[];
   readonly approves?: boolean;
+  /** A chart of long names does not fit a narrow page. */
+  readonly hasLongNames?: boolean;
 }
 
 /** Eight hundred jobs: more than a chart or a table is good for. */
@@ -34,6 +36,34 @@ const manyJobs: PipelineSpec = {
   })),
 };
 
+const job = (displayName: string, seconds: number) => ({
+  name: displayName.replaceAll(/\W/g, "_"),
+  displayName,
+  tasks: [{ name: "Run", seconds, result: "succeeded" as const, log: [displayName] }],
+});
+
+/** Names as long as those of many real pipelines, on jobs that are short and long. */
+const longNames: PipelineSpec = {
+  id: 52,
+  name: "platform-services-continuous-delivery",
+  repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
+  stages: [
+    {
+      name: "Build",
+      displayName: "Build and publish all container images",
+      jobs: [job("Integration tests (windows-latest, node 24)", 90), job("Lint", 5)],
+    },
+    {
+      name: "DeployWestEurope",
+      displayName: "Deploy to production (West Europe)",
+      jobs: [
+        job("Roll out to the first ring of customers", 12),
+        job("Warm up the caches of every region", 60),
+      ],
+    },
+  ],
+};
+
 export const summaryCases: readonly SummaryCase[] = [
   { name: "pass", pipelineId: 42, heading: /✅ web › ci: succeeded/ },
   { name: "fail", pipelineId: 43, heading: /❌ web › deploy: failed in Staging › Smoke tests/ },
@@ -50,8 +80,16 @@ export const summaryCases: readonly SummaryCase[] = [
     pipelineId: 48,
     heading: /failed in <!-- comment/,
     inputs: { ref: "refs/heads/feature/#1&<b>x</b>" },
+    hasLongNames: true,
   },
   { name: "classic", pipelineId: 49, heading: /✅ web › hello: succeeded/ },
+  {
+    name: "long",
+    pipelineId: 52,
+    heading: /✅ web › platform-services-continuous-delivery: succeeded/,
+    pipelines: [longNames],
+    hasLongNames: true,
+  },
   { name: "huge", pipelineId: 51, heading: /❌ web › everything: failed/, pipelines: [manyJobs] },
 ];
 

@@ -8,7 +8,14 @@ import { phaseWithJob, recordsOf, runOf, stage } from "../__tests__/core/builder
 import { untrustedText } from "../__tests__/render/untrusted-text.ts";
 import { buildRunTree } from "../src/core/build-run-tree.ts";
 import { ganttChart } from "../src/render/timeline-chart.ts";
-import { displaySummary, inspectSummary, mermaidError, openBrowser, openPage } from "./page.ts";
+import {
+  displaySummary,
+  inspectSummary,
+  layoutProblems,
+  mermaidError,
+  openBrowser,
+  openPage,
+} from "./page.ts";
 import { runForSummary, summaryCases } from "./summary-cases.ts";
 
 const pictures = join(import.meta.dirname, "pictures");
@@ -30,6 +37,12 @@ describe("a summary in the browser", { concurrency: 2 }, () => {
       await displaySummary(page, summary);
       const { charts, bars, errors, links, unexpectedElements } = await inspectSummary(page);
       await page.screenshot({ path: join(pictures, `${story.name}.png`), fullPage: true });
+      for (const width of story.hasLongNames ? [960] : [960, 390]) {
+        const narrow = await openPage(browser, { width });
+        await displaySummary(narrow, summary, { isUnfolded: true });
+        assert.deepEqual(await layoutProblems(narrow), [], `at ${width} pixels`);
+        await narrow.close();
+      }
       const heading = (await page.locator("h2").first().textContent()) ?? "";
       await page.close();
       assert.match(heading, story.heading);

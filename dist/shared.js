@@ -678,6 +678,8 @@ function cellText(name) {
 
 
 
+/** A longer title would leave no room for the bars on a page of 390 pixels. */
+const maxTitleLength = 20;
 /** Beyond so many bars a stage is one. Mermaid gives up at 50,000 characters. */
 const maxBars = 200;
 /** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
@@ -721,14 +723,15 @@ function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } 
     ].join("\n");
 }
 /**
- * Mermaid paints bands behind sections, in which a green bar looks like a warning, and leaves room for short titles only.
+ * Mermaid paints bands behind sections, in which a green bar looks like a warning. It leaves room for short titles only,
+ * and more on the right than a narrow page has.
  */
 function chartConfig(sections) {
     const longestTitle = Math.max(...sections.map(({ title = "" }) => title.length));
     const bands = Object.fromEntries(["sectionBkgColor", "sectionBkgColor2", "altSectionBkgColor"].map((name) => [name, "transparent"]));
     const config = {
         themeVariables: bands,
-        ...(longestTitle > 9 && { gantt: { leftPadding: longestTitle * 6 + 25 } }),
+        gantt: { ...(longestTitle > 9 && { leftPadding: longestTitle * 6 + 25 }), rightPadding: 25 },
     };
     return `%%{init: ${JSON.stringify(config)}}%%`;
 }
@@ -749,7 +752,7 @@ function stageSection(stage, lastPoll) {
         return barsFor({ label: `⏸️ ${(0,lib_text/* capitalized */.l2)(labels/* waitTimeLabels */.O3[check.kind])}`, tag: "active" }, check, lastPoll).filter(({ from, to }) => to - from >= progress/* minReportedWaitMs */.PX);
     });
     const jobs = stage.jobs.filter((job) => !(0,run_tree/* isNotRun */.NF)(job));
-    const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, 36);
+    const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, maxTitleLength);
     return {
         title,
         bars: [

@@ -146,7 +146,7 @@ describe("renderSummary", () => {
       | ⏭️ **Production** |  | skipped |
 
       \`\`\`mermaid
-      %%{init: {"themeVariables":{"sectionBkgColor":"transparent","sectionBkgColor2":"transparent","altSectionBkgColor":"transparent"}}}%%
+      %%{init: {"themeVariables":{"sectionBkgColor":"transparent","sectionBkgColor2":"transparent","altSectionBkgColor":"transparent"},"gantt":{"rightPadding":25}}}%%
       gantt
         dateFormat YYYY-MM-DD HH:mm:ss
         axisFormat %M:%S
@@ -195,7 +195,7 @@ describe("renderSummary", () => {
       | ✅ Job | 16 s |  |
 
       \`\`\`mermaid
-      %%{init: {"themeVariables":{"sectionBkgColor":"transparent","sectionBkgColor2":"transparent","altSectionBkgColor":"transparent"}}}%%
+      %%{init: {"themeVariables":{"sectionBkgColor":"transparent","sectionBkgColor2":"transparent","altSectionBkgColor":"transparent"},"gantt":{"rightPadding":25}}}%%
       gantt
         dateFormat YYYY-MM-DD HH:mm:ss
         axisFormat %M:%S

@@ -17,6 +17,9 @@ interface GanttSection {
   readonly bars: readonly GanttBar[];
 }
 
+/** A longer title would leave no room for the bars on a page of 390 pixels. */
+const maxTitleLength = 20;
+
 /** Beyond so many bars a stage is one. Mermaid gives up at 50,000 characters. */
 const maxBars = 200;
 
@@ -77,7 +80,8 @@ export function ganttChart(
 }
 
 /**
- * Mermaid paints bands behind sections, in which a green bar looks like a warning, and leaves room for short titles only.
+ * Mermaid paints bands behind sections, in which a green bar looks like a warning. It leaves room for short titles only,
+ * and more on the right than a narrow page has.
  */
 function chartConfig(sections: readonly GanttSection[]): string {
   const longestTitle = Math.max(...sections.map(({ title = "" }) => title.length));
@@ -86,7 +90,7 @@ function chartConfig(sections: readonly GanttSection[]): string {
   );
   const config = {
     themeVariables: bands,
-    ...(longestTitle > 9 && { gantt: { leftPadding: longestTitle * 6 + 25 } }),
+    gantt: { ...(longestTitle > 9 && { leftPadding: longestTitle * 6 + 25 }), rightPadding: 25 },
   };
   return `%%{init: ${JSON.stringify(config)}}%%`;
 }
@@ -118,7 +122,7 @@ function stageSection(stage: StageNode, lastPoll: LastPoll): GanttSection {
     ).filter(({ from, to }) => to - from >= minReportedWaitMs);
   });
   const jobs = stage.jobs.filter((job) => !isNotRun(job));
-  const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, 36);
+  const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, maxTitleLength);
   return {
     title,
     bars: [

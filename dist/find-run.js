@@ -1066,7 +1066,7 @@ function isStillRunning({ run, verdict: { kind, cancelOutcome }, }) {
     return run.status !== "completed" && (cancelOutcome?.isStillRunning ?? kind !== "error");
 }
 /**
- * What became of a run that has not come to its end, and how it stood: `It goes on. Still running Compile.` Blank for
+ * What became of a run that has not come to its end, and how it stood: `The run was left running. Still running Compile.` Blank for
  * one that has, or where the verdict says it.
  */
 function unfinishedRunText(report) {

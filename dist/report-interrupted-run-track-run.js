@@ -382,13 +382,17 @@ async function finishStep(result, tracking, signal) {
         throw isSuccess ? actionError : combineErrors(failure, actionError);
     if (isSuccess) {
         logs.writeExcerpts();
-        deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .footerText */ .PJ)(run, tree) }]);
+        deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .successLine */ .CR)(run, tree, awaitedStages(inputs)) }]);
         return "succeeded";
     }
     deps.runner.write([{ type: "error", text: failure }]);
     logs.writeExcerpts();
-    deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .verdictLine */ .MT)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run)) }]);
+    deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureLine */ .Pu)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run)) }]);
     return "failed";
+}
+/** The stages that the wait was about, where the default conditions decide; empty for the run. */
+function awaitedStages({ target, successWhen }) {
+    return target.kind === "start" || !(0,_core_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .isDefaultCondition */ .zK)(successWhen) ? [] : target.stagesToStart;
 }
 const acceptanceHint = "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
 /** A run that passed on a retry is flaky: the warning stays. */
@@ -440,12 +444,10 @@ async function finishAfterTimeout(lastState, tracking, signal) {
     const { run } = lastState;
     const isQueued = lastState.end === "queued-too-long";
     const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_11__/* .durationText */ .S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
-    const activity = "tree" in lastState
-        ? `still ${(0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_6__/* .activityText */ .$I)(lastState.run, lastState.tree)}`
-        : "no look at it was answered";
+    const activity = "tree" in lastState ? `still ${(0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_6__/* .activityText */ .$I)(lastState.run, lastState.tree)}` : "no poll was answered";
     const statusText = isQueued
         ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
-        : `${run.name} was not done after ${elapsed}: ${activity}.`;
+        : `${run.name} was not completed after ${elapsed}: ${activity}.`;
     const publish = async (verdict) => {
         if ("tree" in lastState)
             await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(lastState, { verdict }, tracking, signal);
@@ -454,17 +456,17 @@ async function finishAfterTimeout(lastState, tracking, signal) {
         signal.throwIfAborted();
     };
     if (inputs.onTimeout === "leave") {
-        await publish({ kind: "running", text: `left alone after ${elapsed}` });
+        await publish({ kind: "running", text: `left running after ${elapsed}` });
         if ("tree" in lastState)
             annotate(lastState, deps.runner, { isSuccess: true, reservedWarnings: 1 });
         deps.runner.write([
-            { type: "warning", text: `${statusText} It was left alone, as on-timeout says. ${run.url}` },
+            { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
         ]);
         return "left";
     }
     const cancelOutcome = inputs.onTimeout === "cancel"
         ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(run.id, "on-timeout", tracking, signal)
-        : { text: "It goes on.", isStillRunning: true };
+        : { text: "The run was left running.", isStillRunning: true };
     const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
     await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
     if ("tree" in lastState)

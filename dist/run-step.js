@@ -411,14 +411,14 @@ async function cancelInPostStep({ id, name, url, status }, words, deps, signal) 
         : { kind: status === "completed" ? "completed" : "cancelled" };
     if (result.kind === "failed")
         throw result.error;
-    const text = result.kind === "completed" ? "was over when this step was cut off" : words.cancelled;
+    const text = result.kind === "completed" ? "had completed before this step was cut off" : words.cancelled;
     deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
 async function cancelStagesAsConfigured(target, input, pipelines, signal) {
     const { subject, was } = stagesAsSubject(target.stages);
     try {
         await cancelStages(target, { pipelines, request: { retryForMs: 60_000 } }, signal);
-        return { text: `${subject} ${was} cancelled, as ${input} says.`, isStillRunning: false };
+        return { text: `${subject} ${was} cancelled (${input}: cancel).`, isStillRunning: false };
     }
     catch (error) {
         signal.throwIfAborted();
@@ -433,10 +433,10 @@ async function cancelAsConfigured(runId, input, { deps, stepState: { phase } }, 
     const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, deps, signal);
     signal.throwIfAborted();
     if (result.kind === "cancelled")
-        return { text: `It was cancelled, as ${input} says.`, isStillRunning: false };
+        return { text: `The run was cancelled (${input}: cancel).`, isStillRunning: false };
     if (result.kind === "completed")
-        return { text: "It was over when it was to be cancelled.", isStillRunning: false };
-    const text = `It could not be cancelled (${(0,errors/* reasonOf */.A3)(result.error)}), so it goes on.`;
+        return { text: "The run had already completed.", isStillRunning: false };
+    const text = `The run could not be cancelled (${(0,errors/* reasonOf */.A3)(result.error)}) and is still running.`;
     return { text, isStillRunning: true };
 }
 
@@ -5515,7 +5515,6 @@ function annotation(type, { path, message, issue }, toRepositoryPath) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   D6: () => (/* binding */ resultText),
 /* harmony export */   FQ: () => (/* binding */ resultSymbols),
-/* harmony export */   Kk: () => (/* binding */ runResultSymbols),
 /* harmony export */   Kx: () => (/* binding */ locationPrefix),
 /* harmony export */   O3: () => (/* binding */ waitTimeLabels),
 /* harmony export */   Zg: () => (/* binding */ emoji),
@@ -5541,12 +5540,6 @@ const runResultLabels = {
     partiallySucceeded: "partially succeeded",
     failed: "failed",
     canceled: "was canceled",
-};
-const runResultSymbols = {
-    succeeded: "✔",
-    partiallySucceeded: "⚠",
-    failed: "✘",
-    canceled: "⊘",
 };
 /** Completes "waits for …". */
 const checkKindLabels = {
@@ -5637,9 +5630,9 @@ function emoji(result) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ax: () => (/* binding */ shortCommit),
+/* harmony export */   CR: () => (/* binding */ successLine),
 /* harmony export */   EL: () => (/* binding */ outcomeText),
-/* harmony export */   MT: () => (/* binding */ verdictLine),
-/* harmony export */   PJ: () => (/* binding */ footerText),
+/* harmony export */   Pu: () => (/* binding */ failureLine),
 /* harmony export */   _s: () => (/* binding */ timingText),
 /* harmony export */   iH: () => (/* binding */ headerLine),
 /* harmony export */   kY: () => (/* binding */ failureText),
@@ -5679,12 +5672,18 @@ function shortCommit(commit) {
 function runLine(verb, run) {
     return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)}: ${run.url}` };
 }
-/** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
-function footerText(run, tree) {
-    const symbol = run.result === null ? "■" : _labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runResultSymbols */ .Kk[run.result];
-    return `${symbol} ${outcomeText(run, tree)}. ${run.url}`;
+/**
+ * The last line of a step that succeeds: `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for
+ * approval). https://…` `stages`: what it waited for instead of the run.
+ */
+function successLine(run, tree, stages = []) {
+    if (stages.length > 0 && run.result !== "succeeded")
+        return `✔ ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(stages.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN))} succeeded. ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}. ${run.url}`;
+    const timing = timingText(run, tree);
+    const acceptance = run.result === "succeeded" ? "" : ", which success-when accepts";
+    return `✔ ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${acceptance}${timing && `: ${timing}`}. ${run.url}`;
 }
-/** The same, where mark and address have their own places. */
+/** How a run ended and how long it took, where mark and address have their own places. */
 function outcomeText(run, tree) {
     const timing = timingText(run, tree);
     return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${timing && `: ${timing}`}`;
@@ -5736,12 +5735,14 @@ function otherLocations(first, others) {
     const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
     return [...new Map(failed.map((cause) => [locationKey(cause), (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(cause.path)])).values()];
 }
-/** The last line of a failed run's log, below the excerpts: `✘ 20261122.3 failed in Staging › Smoke tests. https://…` */
-function verdictLine(run, causes) {
+/** The last line of a step that fails, below the excerpts: `✘ 20261122.3 failed in Staging › Smoke tests. https://…` */
+function failureLine(run, causes) {
     const [first] = causes;
     const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-    const location = place === "" ? "" : `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .locationPrefix */ .Kx)(run)} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(place)}`;
-    return `${run.result === null ? "■" : _labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runResultSymbols */ .Kk[run.result]} ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${location}. ${run.url}`;
+    const isRejected = run.result === null || run.result === "succeeded";
+    const location = place === "" || isRejected ? "" : `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .locationPrefix */ .Kx)(run)} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(place)}`;
+    const rejection = isRejected ? ", and success-when does not hold" : "";
+    return `✘ ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${location}${rejection}. ${run.url}`;
 }
 
 

@@ -6,7 +6,7 @@ import type { Records, RunFacts } from "../../src/core/model.ts";
 import { progressOf } from "../../src/core/progress.ts";
 import { diffSnapshots, emptyEmittedState } from "../../src/core/run-events.ts";
 import { type LineContext, renderEvent } from "../../src/render/run-log.ts";
-import { failureMessage, footerText, headerLine, runLine } from "../../src/render/run-text.ts";
+import { failureLine, failureMessage, headerLine, runLine, successLine } from "../../src/render/run-text.ts";
 import { activityText, heartbeatLine, outageLine } from "../../src/render/status-text.ts";
 import {
   at,
@@ -70,7 +70,7 @@ describe("the first and the last lines of the log", () => {
         }),
       ),
       plain(runLine("Started", run)),
-      footerText(runOf({ finishedAt: at(450) }), tree),
+      successLine(runOf({ finishedAt: at(450) }), tree),
       failureMessage(run, rootCauses(tree)),
     ];
     expect(words).toMatchInlineSnapshot(`
@@ -128,5 +128,26 @@ describe("outageLine", () => {
     expect(plain(outageLine(outage, { elapsedMs: 200_000, waitStartMs: undefined }))).toBe(
       " 3:20    no good answer for 2 min 10 s (the service answered 503: away); still trying",
     );
+  });
+});
+
+describe("the last line of a step", () => {
+  const tree = buildRunTree(new Map());
+  const running = { status: "inProgress", result: null, startedAt: null } as const;
+
+  it.each([
+    [runOf({ startedAt: null, result: "failed" }), [], "✔ 20261122.3 failed, which success-when accepts. "],
+    [runOf(running), [], "✔ 20261122.3 is still running, which success-when accepts. "],
+    [runOf(running), ["Deploy"], "✔ Deploy succeeded. 20261122.3 is still running. "],
+  ])("names what success-when accepts (case %#)", (run, stages, start) => {
+    expect(successLine(run, tree, stages)).toBe(start + run.url);
+  });
+
+  it.each([
+    [runOf(), "✘ 20261122.3 succeeded, and success-when does not hold. "],
+    [runOf(running), "✘ 20261122.3 is still running, and success-when does not hold. "],
+    [runOf({ result: "canceled" }), "✘ 20261122.3 was canceled. "],
+  ])("says why the step fails (case %#)", (run, start) => {
+    expect(failureLine(run, [])).toBe(start + run.url);
   });
 });

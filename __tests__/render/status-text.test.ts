@@ -40,9 +40,9 @@ it.each<[Verdict, string]>([
     {
       kind: "timed-out",
       text: "timed out after 2 h",
-      cancelOutcome: { text: "It goes on.", isStillRunning: true },
+      cancelOutcome: { text: "The run was left running.", isStillRunning: true },
     },
-    "20261122.3: timed out after 2 h. It goes on. Still waiting for approval of Staging.",
+    "20261122.3: timed out after 2 h. The run was left running. Still waiting for approval of Staging.",
   ],
   [
     { kind: "canceled", text: "the job was cancelled", cancelOutcome: cancelled },

@@ -57,7 +57,7 @@ describe.concurrent("a log that does not come", () => {
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "timeout"]);
     expect(main.annotations.map(({ message }) => message)).toEqual([
       "The tests failed.",
-      expect.stringContaining("was not done after 3 s"),
+      expect.stringContaining("was not completed after 3 s"),
     ]);
   });
 

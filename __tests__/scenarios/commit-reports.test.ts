@@ -170,7 +170,7 @@ describe.concurrent("a check run and a commit status", () => {
     const { main } = await runAction(inputsFor(azure, inputs), withGitHub(github));
     expect(main.exitCode, main.log).toBe(0);
     expect(github.checkRuns).toMatchObject([{ status: "in_progress", conclusion: null }]);
-    expect(github.checkRuns[0]?.output.title).toMatch(/left alone after 1 s/);
+    expect(github.checkRuns[0]?.output.title).toMatch(/left running after 1 s/);
     expect(github.statuses.at(-1)).toMatchObject({ state: "pending" });
   });
 

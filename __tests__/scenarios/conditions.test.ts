@@ -240,7 +240,7 @@ describe.concurrent("on-stop", () => {
     });
     const { main } = await runAction(inputsFor(azure, inputs));
     expect([main.exitCode, main.outputs["status"]], main.log).toEqual([0, "inProgress"]);
-    expect(main.log).toMatch(/It was cancelled, as on-stop says\./);
+    expect(main.log).toMatch(/The run was cancelled \(on-stop: cancel\)\./);
     expect(azure.requests.at(-1)?.body).toBe('{"status":"cancelling"}');
     await using failing = await scriptedAzure({
       ...stopped,
@@ -259,7 +259,7 @@ describe.concurrent("on-stop", () => {
     const { main } = await runAction(inputsFor(azure, inputs));
     expect(main.exitCode, main.log).toBe(0);
     expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
-      ["warning", expect.stringMatching(/could not be cancelled .*TF215106.*so it goes on/)],
+      ["warning", expect.stringMatching(/could not be cancelled .*TF215106.*and is still running/)],
     ]);
   });
 

@@ -136,7 +136,7 @@ describe.concurrent("the summary of a run whose end the step does not see", () =
 
   it.each([
     ["fail", "## ⏱️ web › ci: timed out after 2 s"],
-    ["leave", "## ⏳ web › ci: left alone after 2 s"],
+    ["leave", "## ⏳ web › ci: left running after 2 s"],
   ])("tells of the time-out with on-timeout: %s", async (onTimeout, heading) => {
     await using azure = await scriptedAzure(course);
     const { main } = await runAction(inputsFor(azure, { timeout: "2s", "on-timeout": onTimeout }));

@@ -38,7 +38,7 @@ describe.concurrent("what was still waited for when the time was up", () => {
       [pollRoute]: { status: 503, body: "away" },
     });
     const text = expectFailure(await runAction(inputsFor(azure, { timeout: "1s" })), "timeout");
-    expect(text).toMatch(/no look at it was answered/);
+    expect(text).toMatch(/no poll was answered/);
   });
 });
 
@@ -51,7 +51,7 @@ describe.concurrent("queue-timeout", () => {
     expect(text).toMatch(
       /^Nothing of \S+ has run after 1 s in the queue: still in the queue, waiting for an agent\./,
     );
-    expect(text).toMatch(/It was cancelled, as on-timeout says\./);
+    expect(text).toMatch(/The run was cancelled \(on-timeout: cancel\)\./);
     expect(result.main.summary).toMatch(/not run after 1 s in the queue/);
   });
 
@@ -60,7 +60,9 @@ describe.concurrent("queue-timeout", () => {
     const inputs = { "pipeline-id": "45", "queue-timeout": "1s", timeout: "3s", "on-timeout": "leave" };
     const { main } = await runAction(inputsFor(azure, inputs));
     expect(main.exitCode, main.log).toBe(0);
-    expect(main.annotations.at(-1)?.message).toMatch(/was not done after 3 s: still waiting for approval/);
+    expect(main.annotations.at(-1)?.message).toMatch(
+      /was not completed after 3 s: still waiting for approval/,
+    );
   });
 });
 
@@ -74,7 +76,7 @@ describe.concurrent("on-timeout", () => {
     });
     const inputs = { timeout: "1s", "on-timeout": "cancel" };
     const text = expectFailure(await runAction(inputsFor(azure, inputs)), "timeout");
-    expect(text).toMatch(/could not be cancelled .*TF215106.* so it goes on/);
+    expect(text).toMatch(/could not be cancelled .*TF215106.* and is still running/);
   });
 
   it("cancel does not say of a run that has just ended that it goes on", async () => {
@@ -89,7 +91,7 @@ describe.concurrent("on-timeout", () => {
     });
     const inputs = { timeout: "1s", "on-timeout": "cancel" };
     const text = expectFailure(await runAction(inputsFor(azure, inputs)), "timeout");
-    expect(text).toMatch(/It was over when it was to be cancelled/);
+    expect(text).toMatch(/The run had already completed/);
   });
 
   it("means nothing to a run that is over in time, nor a condition that is true in time", async () => {

@@ -34,7 +34,7 @@ describe.concurrent("a timeout", () => {
     expect(JSON.parse(result.main.outputs["run"] ?? "")).toMatchObject({ status: "inProgress" });
     expect(patches(azure.requestLines())).toEqual([]);
     expect(result.post?.log.trim()).toBe("");
-    expect(result.main.summary).toContain("\n\nIt goes on. Still running Smoke tests.\n\n");
+    expect(result.main.summary).toContain("\n\nThe run was left running. Still running Smoke tests.\n\n");
   });
 
   it("on-timeout: cancel cancels the run, and fails", async () => {
@@ -44,7 +44,7 @@ describe.concurrent("a timeout", () => {
     expect(patches(azure.requestLines())).toHaveLength(1);
     const { summary } = result.main;
     expect(summary).toContain(
-      "It was cancelled, as on-timeout says. It was running Smoke tests when it was last seen.",
+      "The run was cancelled (on-timeout: cancel). It was running Smoke tests when it was last seen.",
     );
     expect(summary).toContain("| ❔ **Deploy** |");
     expect(summary).not.toMatch(/Still|⏳/);
@@ -58,7 +58,7 @@ describe.concurrent("a timeout", () => {
     const { main } = await runAction(inputsFor(azure, { timeout: "1s", logs: "none" }));
     expect(main.annotations.map(({ level, message }) => [level, message.split(":")[0]])).toEqual([
       ["error", "The tests failed."],
-      ["error", "20260602.13 was not done after 1 s"],
+      ["error", "20260602.13 was not completed after 1 s"],
     ]);
   });
 

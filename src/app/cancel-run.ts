@@ -362,7 +362,7 @@ async function cancelInPostStep(
     ? await cancelRun(id, { request: postStepRequestOptions }, deps, signal)
     : { kind: status === "completed" ? "completed" : "cancelled" };
   if (result.kind === "failed") throw result.error;
-  const text = result.kind === "completed" ? "was over when this step was cut off" : words.cancelled;
+  const text = result.kind === "completed" ? "had completed before this step was cut off" : words.cancelled;
   deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
 
@@ -380,7 +380,7 @@ async function cancelStagesAsConfigured(
   const { subject, was } = stagesAsSubject(target.stages);
   try {
     await cancelStages(target, { pipelines, request: { retryForMs: 60_000 } }, signal);
-    return { text: `${subject} ${was} cancelled, as ${input} says.`, isStillRunning: false };
+    return { text: `${subject} ${was} cancelled (${input}: cancel).`, isStillRunning: false };
   } catch (error) {
     signal.throwIfAborted();
     return { text: `${subject} could not be cancelled (${reasonOf(error)}).`, isStillRunning: true };
@@ -400,9 +400,8 @@ export async function cancelAsConfigured(
   const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, deps, signal);
   signal.throwIfAborted();
   if (result.kind === "cancelled")
-    return { text: `It was cancelled, as ${input} says.`, isStillRunning: false };
-  if (result.kind === "completed")
-    return { text: "It was over when it was to be cancelled.", isStillRunning: false };
-  const text = `It could not be cancelled (${reasonOf(result.error)}), so it goes on.`;
+    return { text: `The run was cancelled (${input}: cancel).`, isStillRunning: false };
+  if (result.kind === "completed") return { text: "The run had already completed.", isStillRunning: false };
+  const text = `The run could not be cancelled (${reasonOf(result.error)}) and is still running.`;
   return { text, isStillRunning: true };
 }

@@ -4,11 +4,12 @@ import type { RunFacts } from "../core/model.ts";
 import type { CancelOutcome, Verdict } from "../core/run-report.ts";
 import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
 import { ActionError, ignoreError } from "../errors.ts";
+import type { Inputs } from "../inputs/inputs.ts";
 import { durationText } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
 import { annotationLines } from "../render/annotations.ts";
 import { resultText } from "../render/labels.ts";
-import { failureMessage, failureText, footerText, verdictLine } from "../render/run-text.ts";
+import { failureLine, failureMessage, failureText, successLine } from "../render/run-text.ts";
 import { activityText } from "../render/status-text.ts";
 import { downloadArtifacts, logSkippedDownload, requestsArtifacts } from "./artifacts.ts";
 import { cancelAsConfigured } from "./cancel-run.ts";
@@ -73,13 +74,18 @@ export async function finishStep(
   if (actionError !== undefined) throw isSuccess ? actionError : combineErrors(failure, actionError);
   if (isSuccess) {
     logs.writeExcerpts();
-    deps.runner.write([{ type: "text", text: footerText(run, tree) }]);
+    deps.runner.write([{ type: "text", text: successLine(run, tree, awaitedStages(inputs)) }]);
     return "succeeded";
   }
   deps.runner.write([{ type: "error", text: failure }]);
   logs.writeExcerpts();
-  deps.runner.write([{ type: "text", text: verdictLine(run, rootCauses(tree, run)) }]);
+  deps.runner.write([{ type: "text", text: failureLine(run, rootCauses(tree, run)) }]);
   return "failed";
+}
+
+/** The stages that the wait was about, where the default conditions decide; empty for the run. */
+function awaitedStages({ target, successWhen }: Inputs): readonly string[] {
+  return target.kind === "start" || !isDefaultCondition(successWhen) ? [] : target.stagesToStart;
 }
 
 const acceptanceHint =
@@ -158,29 +164,27 @@ export async function finishAfterTimeout(
   const isQueued = lastState.end === "queued-too-long";
   const elapsed = durationText((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
   const activity =
-    "tree" in lastState
-      ? `still ${activityText(lastState.run, lastState.tree)}`
-      : "no look at it was answered";
+    "tree" in lastState ? `still ${activityText(lastState.run, lastState.tree)}` : "no poll was answered";
   const statusText = isQueued
     ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
-    : `${run.name} was not done after ${elapsed}: ${activity}.`;
+    : `${run.name} was not completed after ${elapsed}: ${activity}.`;
   const publish = async (verdict: Verdict) => {
     if ("tree" in lastState) await publishSummary(lastState, { verdict }, tracking, signal);
     else await tracking.reports.closeUnpolled(verdict, signal);
     signal.throwIfAborted();
   };
   if (inputs.onTimeout === "leave") {
-    await publish({ kind: "running", text: `left alone after ${elapsed}` });
+    await publish({ kind: "running", text: `left running after ${elapsed}` });
     if ("tree" in lastState) annotate(lastState, deps.runner, { isSuccess: true, reservedWarnings: 1 });
     deps.runner.write([
-      { type: "warning", text: `${statusText} It was left alone, as on-timeout says. ${run.url}` },
+      { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
     ]);
     return "left";
   }
   const cancelOutcome =
     inputs.onTimeout === "cancel"
       ? await cancelAsConfigured(run.id, "on-timeout", tracking, signal)
-      : { text: "It goes on.", isStillRunning: true };
+      : { text: "The run was left running.", isStillRunning: true };
   const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
   await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
   if ("tree" in lastState) annotate(lastState, deps.runner);

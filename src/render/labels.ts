@@ -20,13 +20,6 @@ const runResultLabels: Readonly<Record<RunResult, string>> = {
   canceled: "was canceled",
 };
 
-export const runResultSymbols: Readonly<Record<RunResult, string>> = {
-  succeeded: "✔",
-  partiallySucceeded: "⚠",
-  failed: "✘",
-  canceled: "⊘",
-};
-
 /** Completes "waits for …". */
 const checkKindLabels: Readonly<Record<StageCheck["kind"], string>> = {
   approval: "approval",

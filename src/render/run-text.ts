@@ -6,7 +6,7 @@ import type { RunTree } from "../core/run-tree.ts";
 import { clip, listed, oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
 import { withIssueCode } from "./annotations.ts";
-import { locationPrefix, runResultSymbols, runSentence, waitTimeLabels } from "./labels.ts";
+import { locationPrefix, runSentence, waitTimeLabels } from "./labels.ts";
 
 interface RunHeader {
   readonly organization: string;
@@ -51,13 +51,19 @@ export function runLine(verb: string, run: Pick<RunFacts, "name" | "url">): LogE
   return { type: "text", text: `${verb} ${oneLine(run.name)}: ${run.url}` };
 }
 
-/** `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://…` */
-export function footerText(run: RunFacts, tree: RunTree): string {
-  const symbol = run.result === null ? "■" : runResultSymbols[run.result];
-  return `${symbol} ${outcomeText(run, tree)}. ${run.url}`;
+/**
+ * The last line of a step that succeeds: `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for
+ * approval). https://…` `stages`: what it waited for instead of the run.
+ */
+export function successLine(run: RunFacts, tree: RunTree, stages: readonly string[] = []): string {
+  if (stages.length > 0 && run.result !== "succeeded")
+    return `✔ ${listed(stages.map(oneLine))} succeeded. ${runSentence(run)}. ${run.url}`;
+  const timing = timingText(run, tree);
+  const acceptance = run.result === "succeeded" ? "" : ", which success-when accepts";
+  return `✔ ${runSentence(run)}${acceptance}${timing && `: ${timing}`}. ${run.url}`;
 }
 
-/** The same, where mark and address have their own places. */
+/** How a run ended and how long it took, where mark and address have their own places. */
 export function outcomeText(run: RunFacts, tree: RunTree): string {
   const timing = timingText(run, tree);
   return `${runSentence(run)}${timing && `: ${timing}`}`;
@@ -116,10 +122,12 @@ function otherLocations(first: RootCause, others: readonly RootCause[]): string[
   return [...new Map(failed.map((cause) => [locationKey(cause), oneLine(cause.path)])).values()];
 }
 
-/** The last line of a failed run's log, below the excerpts: `✘ 20261122.3 failed in Staging › Smoke tests. https://…` */
-export function verdictLine(run: RunFacts, causes: readonly RootCause[]): string {
+/** The last line of a step that fails, below the excerpts: `✘ 20261122.3 failed in Staging › Smoke tests. https://…` */
+export function failureLine(run: RunFacts, causes: readonly RootCause[]): string {
   const [first] = causes;
   const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-  const location = place === "" ? "" : `${locationPrefix(run)} ${oneLine(place)}`;
-  return `${run.result === null ? "■" : runResultSymbols[run.result]} ${runSentence(run)}${location}. ${run.url}`;
+  const isRejected = run.result === null || run.result === "succeeded";
+  const location = place === "" || isRejected ? "" : `${locationPrefix(run)} ${oneLine(place)}`;
+  const rejection = isRejected ? ", and success-when does not hold" : "";
+  return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
 }

@@ -47,7 +47,7 @@ export function isStillRunning({
 }
 
 /**
- * What became of a run that has not come to its end, and how it stood: `It goes on. Still running Compile.` Blank for
+ * What became of a run that has not come to its end, and how it stood: `The run was left running. Still running Compile.` Blank for
  * one that has, or where the verdict says it.
  */
 export function unfinishedRunText(report: Pick<RunReport, "run" | "tree" | "verdict">): string {

@@ -63,10 +63,11 @@ async function findOrStartRun(target, context, signal) {
     const outcome = await searchUntilFound(search, { context, fingerprint: reuse?.fingerprint }, signal);
     if (outcome.kind === "found") {
         const { run, trigger } = outcome.listed;
-        (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_10__/* .checkProject */ .sh)(context.inputs, run.project);
+        (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_10__/* .checkProject */ .sh)(context.inputs.projectRef, run.project);
         writeFoundNotes(outcome.listed, search, context);
         const verb = trigger.reason === undefined ? "Found" : `Found, queued by ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .oneLine */ .TN)(trigger.reason)},`;
-        return await (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_10__/* .adoptRun */ .kG)(run, { context, verb, isOwn: false }, signal);
+        const { projectRef } = context.inputs;
+        return await (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_10__/* .adoptRun */ .kG)(run, { projectRef, verb, isOwn: false }, deps, signal);
     }
     // A pipeline that doesn't exist, or can't be read, has an empty list too.
     if (outcome.result.runs.length === 0)
@@ -95,7 +96,7 @@ async function reportNoRun(text, { pipelineId }, { inputs, deps, workflow }, sig
         title: "There is no run",
         summary: () => summary,
         annotations: [],
-        runUrl: pipelines.pipelineUrl(pipelineId),
+        runUrl: pipelines.url(pipelineId),
         runId: undefined,
         description: text,
     };
@@ -109,7 +110,7 @@ async function resolveSearch(target, { deps: { pipelines }, workflow }, signal) 
         throw missingInput("ref", trigger);
     const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
     let details;
-    const readPipeline = (readSignal) => (details ??= pipelines.getPipeline(pipelineId, readSignal));
+    const readPipeline = (readSignal) => (details ??= pipelines.get(pipelineId, readSignal));
     const ref = search.by === "ref" ? (search.ref ?? inferRef(trigger, await readPipeline(signal))) : search.ref;
     const query = { commit, ref, pullRequest: trigger.pullRequest?.number };
     return { target, pipelineId, query, trigger, readPipeline };
@@ -150,7 +151,7 @@ function reuseRules({ pipelineId }, { inputs }) {
 /** Looks at the list until a run appears in it, or `find-timeout` has passed. */
 async function searchUntilFound(search, searchContext, signal) {
     const { inputs, deps } = searchContext.context;
-    const { clock, runner, pipelines } = deps;
+    const { clock, runner, runLists } = deps;
     const { pipelineId, query, target } = search;
     const { timeoutMs } = target.search;
     const startedAt = clock.now();
@@ -162,7 +163,7 @@ async function searchUntilFound(search, searchContext, signal) {
     let hasLogged = false;
     for (;;) {
         const remainingMs = deadline - clock.now();
-        const result = await pipelines.searchRuns({
+        const result = await runLists.search({
             pipelineId,
             // It would hide a pull request's runs, which build a merge of the commit.
             ref: target.search.by === "ref" ? query.ref : undefined,
@@ -245,7 +246,7 @@ function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs })
     const mergedHead = createDetailReader(({ run }, signal) => workflow.mergedHead(inputs, run.source.commit ?? "", signal));
     const withSource = createDetailReader(async (listed, signal) => ({
         ...listed,
-        run: await deps.pipelines.getRun(listed.run.id, { retryForMs: 30_000 }, signal),
+        run: await deps.runs.get(listed.run.id, { retryForMs: 30_000 }, signal),
     }));
     return async (listed, query, signal) => {
         const withoutPullRequest = { ...query, pullRequest: undefined };
@@ -275,21 +276,21 @@ async function isSameRequest(listed, fingerprint, readDetails, signal) {
     return detailed !== undefined && (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .matchRequest */ .pd)(detailed, wanted) === "exact";
 }
 /** What Get Run says beyond the list; `undefined` where it can't be read. */
-async function withStartDetails({ candidate }, pipelineId, { deps: { pipelines } }, signal) {
-    const details = await pipelines
-        .getStartedRun(pipelineId, candidate.id, signal)
+async function withStartDetails({ candidate }, pipelineId, { deps: { runs } }, signal) {
+    const details = await runs
+        .getStarted(pipelineId, candidate.id, signal)
         .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ignoreError */ .FZ)("a run that can't be compared is not reused"));
     signal.throwIfAborted();
     return details && (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .withRunDetails */ .uq)(candidate, details.raw);
 }
 /** A condition may ask for stages, which the list doesn't show. */
-async function isSuccess({ run }, { inputs, deps: { pipelines } }, signal) {
-    const poll = pipelines.createRunPoller(run.id);
+async function isSuccess({ run }, { inputs, deps: { runs } }, signal) {
+    const poll = runs.createPoller(run.id);
     const response = await poll({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
     return (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_1__/* .evaluateCondition */ .F9)(inputs.successWhen, (0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_4__/* .documentOf */ .l)(response.run, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(response.records), null))
         .holds;
 }
-async function startSearchedRun({ target, pipelineId, query, trigger }, { inputs, deps, stepState }, signal) {
+async function startSearchedRun({ target, pipelineId, query, trigger }, { inputs, deps }, signal) {
     if (inputs.ref === undefined &&
         target.search.by === "commit" &&
         !(0,_core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__/* .hasInferableRef */ .sM)(trigger) &&
@@ -297,7 +298,7 @@ async function startSearchedRun({ target, pipelineId, query, trigger }, { inputs
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ActionError */ .lZ("bad-input", `ref: is needed to start a run, since the event ${trigger.event} does not say which ref has the commit ${query.commit}.`, { hint: "Set `ref`, or `if-not-found: fail`." });
     const source = startSource(inputs, target, query, trigger);
     const plan = await (0,_start_run_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveStartRequest */ .Y)({ ...inputs, ...source }, { by: "id", id: pipelineId }, { deps, trigger: async () => trigger }, signal);
-    return await (0,_start_run_js__WEBPACK_IMPORTED_MODULE_13__/* .startRun */ .A)({ ...plan, tag: null }, { inputs, deps, stepState }, signal);
+    return await (0,_start_run_js__WEBPACK_IMPORTED_MODULE_13__/* .startRun */ .A)({ ...plan, tag: null }, inputs, deps, signal);
 }
 /** Exactly what was searched for. A fork's head is built as the merge commit that GitHub made of it. */
 function startSource(inputs, { search }, { ref, commit }, { pullRequest, repository }) {
@@ -588,13 +589,13 @@ function createProgressLog({ logs, deadline }, deps) {
     };
 }
 /** Tells one event after the other. */
-function createEventWriter({ logs, deadline, onWrite }, { runner, clock, pipelines }) {
+function createEventWriter({ logs, deadline, onWrite }, { runner, clock, approvals }) {
     async function approversOf(event, signal) {
         if (event.type !== "check-started" || event.check.kind !== "approval")
             return [];
         if (event.check.status === "completed")
             return [];
-        const fetchApprovers = (timeoutSignal) => pipelines.getApprovers(event.check.id, timeoutSignal);
+        const fetchApprovers = (timeoutSignal) => approvals.getApprovers(event.check.id, timeoutSignal);
         return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch((0,errors/* ignoreError */.FZ)("the line does without names", []));
     }
     const writtenWaits = new Set();

@@ -176,11 +176,12 @@ async function runPostStep(environment) {
     };
     await (0,_lib_abort_js__WEBPACK_IMPORTED_MODULE_6__/* .withTimeout */ .wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
         const inputs = await (0,_context_js__WEBPACK_IMPORTED_MODULE_4__/* .readMaskedInputs */ .z)(environment);
-        const { pipelines, jobRuns } = environment.connect(inputs);
-        const address = phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
+        const connection = environment.connect(inputs);
+        const { pipelines, runs } = connection;
+        const address = phase.at === "starting" ? pipelines.url(phase.pipelineId) : runs.url(phase.runId);
         if (mayCancel(phase, inputs.cancelOnAbort)) {
             const interrupted = (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .withFingerprints */ .QN)(phase, inputs);
-            const cancelling = (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_2__/* .cancelInterruptedRun */ .UZ)(interrupted, { pipelines, jobRuns, clock, runner }, timeoutSignal);
+            const cancelling = (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_2__/* .cancelInterruptedRun */ .UZ)(interrupted, { ...connection, clock, runner }, timeoutSignal);
             await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
         }
         if (phase.at === "starting" || (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .areReportsClosed */ .Kk)(runner))
@@ -189,9 +190,9 @@ async function runPostStep(environment) {
         const reporters = environment.workflow.commitReporters(inputs, {
             isExternal: true,
             isLast: true,
-            readSource: (signal) => pipelines.getRunSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
+            readSource: (signal) => runs.getSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
         });
-        const closing = closePendingReports(await reporters, phase.runId, { pipelines, runner }, timeoutSignal);
+        const closing = closePendingReports(await reporters, phase.runId, { runs, runner }, timeoutSignal);
         await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
     }).catch(warnAbout("nothing could be done about it"));
 }
@@ -201,20 +202,20 @@ function mayCancel(phase, cancelOnAbort) {
     return cancelOnAbort ?? (phase.at === "starting" || (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .ownsRunOrStages */ .dN)(phase));
 }
 /** A check run that is not closed would stay open for ever. */
-async function closePendingReports(reporters, runId, { pipelines, runner, }, signal) {
+async function closePendingReports(reporters, runId, { runs, runner }, signal) {
     if (reporters.length === 0)
         return;
     const allIndexes = [...reporters.keys()];
     const pendingReport = (0,_commit_report_js__WEBPACK_IMPORTED_MODULE_3__/* .restorePendingReport */ .SN)(runner) ?? {
-        report: await interruptionReport(runId, pipelines, signal),
+        report: await interruptionReport(runId, runs, signal),
         reporters: allIndexes,
     };
     const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
     await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
 }
 /** The final report about a run whose step was cut off. */
-async function interruptionReport(runId, pipelines, signal) {
-    const { name, url } = await pipelines.getRun(runId, { retryForMs: 10_000 }, signal);
+async function interruptionReport(runId, runs, signal) {
+    const { name, url } = await runs.get(runId, { retryForMs: 10_000 }, signal);
     const text = `${name}: the step that followed it was cut off`;
     return {
         kind: "canceled",

@@ -427,7 +427,7 @@ async function downloadRequestedArtifacts({ result, isSuccess, findings }, track
         return undefined;
     const { run } = result;
     try {
-        const available = findings.artifacts ?? (await deps.pipelines.listArtifacts(run.id, { retryForMs: 60_000 }, signal));
+        const available = findings.artifacts ?? (await deps.artifacts.list(run.id, { retryForMs: 60_000 }, signal));
         await (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .downloadArtifacts */ .UL)({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
         return undefined;
     }
@@ -714,13 +714,13 @@ function createProgressLog({ logs, deadline }, deps) {
     };
 }
 /** Tells one event after the other. */
-function createEventWriter({ logs, deadline, onWrite }, { runner, clock, pipelines }) {
+function createEventWriter({ logs, deadline, onWrite }, { runner, clock, approvals }) {
     async function approversOf(event, signal) {
         if (event.type !== "check-started" || event.check.kind !== "approval")
             return [];
         if (event.check.status === "completed")
             return [];
-        const fetchApprovers = (timeoutSignal) => pipelines.getApprovers(event.check.id, timeoutSignal);
+        const fetchApprovers = (timeoutSignal) => approvals.getApprovers(event.check.id, timeoutSignal);
         return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch((0,errors/* ignoreError */.FZ)("the line does without names", []));
     }
     const writtenWaits = new Set();
@@ -899,7 +899,7 @@ function createFindingsReader({ summary, checkRun }, deps) {
 const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
 /** Test results become available a little after the run's end. */
 const recentMs = 30_000;
-async function fetchFindings(snapshot, { pipelines, clock }, signal) {
+async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, clock }, signal) {
     const { id: runId } = snapshot.run;
     const hasJustFinished = ((0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_1__/* .msSinceFinished */ .L)(snapshot) ?? recentMs) < recentMs;
     const orUndefined = () => {
@@ -909,8 +909,8 @@ async function fetchFindings(snapshot, { pipelines, clock }, signal) {
     // A long Retry-After is not worth waiting for.
     const deadline = clock.now() + optionalCall.timeoutMs;
     const [tests, artifacts] = await Promise.all([
-        pipelines.getTestCounts({ runId, hasJustFinished }, signal).catch(orUndefined),
-        pipelines.listArtifacts(runId, { ...optionalCall, deadline }, signal).catch(orUndefined),
+        testResults.getCounts({ runId, hasJustFinished }, signal).catch(orUndefined),
+        artifactLists.list(runId, { ...optionalCall, deadline }, signal).catch(orUndefined),
     ]);
     return { tests, artifacts };
 }
@@ -946,8 +946,8 @@ function createClosingObserver({ logs, findings }) {
 
 
 /** Writes the job's summary and brings check run and commit status to their end. */
-async function publishSummary(snapshot, { verdict, findings = _run_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .noFindings */ ._I }, { inputs, deps, stepState, logs, reports }, signal) {
-    if (!stepState.tryFinalize())
+async function publishSummary(snapshot, { verdict, findings = _run_findings_js__WEBPACK_IMPORTED_MODULE_2__/* .noFindings */ ._I }, { inputs, deps, logs, reports }, signal) {
+    if (!deps.stepState.tryFinalize())
         return;
     const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
     if (inputs.summary)
@@ -1129,9 +1129,9 @@ async function startStages(run, { names, waitsForOthers, waitUntil }, tracking, 
 function isUnsuccessful(stage) {
     return stage.result === "canceled" || (0,retry_stages/* failedStages */.pN)({ stages: [stage] }).length > 0;
 }
-async function requestStages(run, stages, { tracking: { deps, stepState }, before }, signal) {
-    const { pipelines, clock, runner } = deps;
-    const pollRun = pipelines.createRunPoller(run.id);
+async function requestStages(run, stages, { tracking: { deps }, before }, signal) {
+    const { runs, runner, stepState } = deps;
+    const pollRun = runs.createPoller(run.id);
     const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
     const { phase } = stepState;
     const isOwn = phase.at === "following" && phase.isOwn;
@@ -1141,7 +1141,7 @@ async function requestStages(run, stages, { tracking: { deps, stepState }, befor
         // From the request on there may be something to cancel.
         stepState.setPhase({ at: "following", runId: run.id, isOwn, ...(!isOwn && { stages: [...requested] }) });
         const update = { stage, state: "run" };
-        const refusal = await (0,stage_requests/* requestStage */.mu)(run.id, update, { pipelines, clock, readRun, before }, signal);
+        const refusal = await (0,stage_requests/* requestStage */.mu)(run.id, update, { ...deps, readRun, before }, signal);
         if (refusal !== undefined)
             throw refused(stage, refusal, run);
         runner.write([{ type: "text", text: `Started stage ${(0,lib_text/* oneLine */.TN)(stage)} of ${(0,lib_text/* oneLine */.TN)(run.name)}.` }]);
@@ -1378,11 +1378,11 @@ var line_splitter = __webpack_require__(4470);
 
 
 /** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
-function createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, { runner, pipelines }) {
+function createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, { runner, logs }) {
     const streamLog = isFull ? streamFullLog : streamLogTail;
     return async (logRef, { logId, shown, retryForMs }, signal) => {
         const tail = (0,line_splitter/* createTailBuffer */.LL)(tailLines, shown);
-        const batches = pipelines.readLogLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
+        const batches = logs.readLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
         await streamLog({ logRef, batches, tail, shown, runUrl, onGroup, onTail }, runner);
         return tail;
     };
@@ -1436,14 +1436,14 @@ const finalTimeoutMs = 60_000;
 /** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
 function createTaskLogs(options, deps) {
     const { mode, runId, runUrl } = options;
-    const { runner, pipelines, clock } = deps;
+    const { runner, clock } = deps;
     const tails = [];
     const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
     const log = (text) => runner.write([{ type: "text", text }]);
     let hasEnded = false;
     let finalSizes;
     const requestFinalSizes = (signal) => {
-        finalSizes ??= tryGetLogSizes(pipelines, runId, signal);
+        finalSizes ??= tryGetLogSizes(deps.logs, runId, signal);
         finalSizes.catch((0,errors/* ignoreError */.FZ)("finish awaits the same promise"));
         return finalSizes;
     };
@@ -1518,9 +1518,9 @@ async function streamPendingLogs(tree, { logs, retryForMs = 0 }, signal) {
         }
     }
 }
-async function tryGetLogSizes(pipelines, runId, signal) {
-    const sizes = await pipelines
-        .getLogLineCounts(runId, signal)
+async function tryGetLogSizes(logs, runId, signal) {
+    const sizes = await logs
+        .getLineCounts(runId, signal)
         .catch((0,errors/* ignoreError */.FZ)("logs are read from their start then"));
     signal.throwIfAborted();
     return sizes;
@@ -1824,7 +1824,7 @@ async function reportEndedRun(run, tracking, signal) {
     const { inputs, deps } = tracking;
     if (!run.isExternal || (inputs.checkRun === undefined && inputs.commitStatus === undefined))
         return false;
-    const poll = deps.pipelines.createRunPoller(run.id);
+    const poll = deps.runs.createPoller(run.id);
     const response = await poll({ retryForMs: 10_000, alwaysReadTimeline: true }, signal).catch((0,errors/* ignoreError */.FZ)("the check stays open for the step that waits for the run"));
     signal.throwIfAborted();
     if (response?.run.status !== "completed")
@@ -1931,7 +1931,7 @@ function createCancellationObserver() {
 async function poll(run, { isDone, readsTimeline, stages = [], queueLimit, observers = [], isLastAttempt = false }, { tracking, progressLog, deadline }, signal) {
     const { inputs, deps } = tracking;
     const { clock } = deps;
-    const pollRun = deps.pipelines.createRunPoller(run.id);
+    const pollRun = deps.runs.createPoller(run.id);
     const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
     // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
     const pollWithProgress = (options, pollSignal) => pollCurrent({
@@ -1961,10 +1961,10 @@ async function poll(run, { isDone, readsTimeline, stages = [], queueLimit, obser
     }, { poll: pollWithProgress, clock, observers: all }, signal);
 }
 /** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
-function observersOf({ inputs, deps, stepState, reports }, progressLog) {
+function observersOf({ inputs, deps, reports }, progressLog) {
     const writeOutputs = (0,outputs/* createSnapshotOutputWriter */.Bf)(deps.outputs, inputs.mapOutputs, deps.clock);
     return [
-        { update: (update) => stepState.setSnapshot(update) },
+        { update: (update) => deps.stepState.setSnapshot(update) },
         { update: ({ document }) => writeOutputs(document) },
         progressLog,
         { update: (update) => void (!update.endsWait && reports.update(update)) },
@@ -2014,16 +2014,16 @@ async function writeMappedOutputs(run, tracking, signal) {
             deps.outputs.set({ [name]: "" });
     }
 }
-async function fetchRunDocument({ id, raw }, { pipelines }, signal) {
+async function fetchRunDocument({ id, raw }, { runs }, signal) {
     // What a queued run waits for is in its timeline.
-    const { run, records } = await pipelines.createRunPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+    const { run, records } = await runs.createPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
     return (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(records), raw);
 }
 /** What a tracked run needs: its logs, check run and status. */
-async function createTrackingContext(run, { inputs, deps, stepState, workflow }, deadline) {
+async function createTrackingContext(run, { inputs, deps, workflow }, deadline) {
     const reporters = await workflow.commitReporters(inputs, {
         isExternal: run.isExternal,
-        readSource: (signal) => deps.pipelines.getRunSource({
+        readSource: (signal) => deps.runs.getSource({
             runId: run.id,
             startResponse: run.isExternal ? undefined : run.raw,
             retryForMs: 0,
@@ -2036,7 +2036,7 @@ async function createTrackingContext(run, { inputs, deps, stepState, workflow },
     });
     const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
     const findings = (0,run_findings/* createFindingsReader */.mQ)(inputs, deps);
-    return { inputs, deps, stepState, logs, reports, findings };
+    return { inputs, deps, logs, reports, findings };
 }
 
 

@@ -30,7 +30,7 @@ async function reportInterruptedRun(verdict, { snapshot, tracking }, signal) {
     if (snapshot === undefined)
         return await tracking.reports.closeUnpolled(verdict, signal);
     // An error that follows the final report adds nothing to it.
-    if (tracking.stepState.isFinalized)
+    if (tracking.deps.stepState.isFinalized)
         return;
     (0,_outputs_js__WEBPACK_IMPORTED_MODULE_5__/* .setAllOutputs */ .u8)(snapshot.document, tracking);
     (0,_finish_step_js__WEBPACK_IMPORTED_MODULE_4__/* .annotate */ .fz)(snapshot, tracking.deps.runner);
@@ -38,15 +38,15 @@ async function reportInterruptedRun(verdict, { snapshot, tracking }, signal) {
 }
 /** Writes the log line of a run that was found only as the step was cut off, and prepares its outputs and summary. */
 async function reportFoundRun(found, context) {
-    const { deps, stepState } = context;
-    deps.runner.write([(0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .runLine */ .u_)("Started", found)]);
+    const { runner, clock, stepState } = context.deps;
+    runner.write([(0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .runLine */ .u_)("Started", found)]);
     const { id, name, url, ref, commit } = found;
     const details = { pipelineName: null, source: { ref, commit }, requestedBy: null, raw: null };
     const tracked = { id, name, url, ...details, isExternal: false };
     const run = factsOf(found);
     const tree = (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(new Map());
-    stepState.setSnapshot({ run, tree, document: (0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentOf */ .l)(run, tree, null), at: deps.clock.now() });
-    context.onTracking(await (0,_track_run_js__WEBPACK_IMPORTED_MODULE_7__/* .createTrackingContext */ .TC)(tracked, context, deps.clock.now()));
+    stepState.setSnapshot({ run, tree, document: (0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentOf */ .l)(run, tree, null), at: clock.now() });
+    context.onTracking(await (0,_track_run_js__WEBPACK_IMPORTED_MODULE_7__/* .createTrackingContext */ .TC)(tracked, context, clock.now()));
 }
 /** As the list of runs has it. */
 function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tags }) {

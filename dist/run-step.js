@@ -23,11 +23,11 @@ export const modules = {
 
 
 /** Follows a run that another started, provided that it is the one that the inputs describe. */
-async function attachToRun({ runId, expected }, context, signal) {
-    const run = await context.deps.pipelines.getRun(runId, { retryForMs: 60_000 }, signal);
-    checkProject(context.inputs, run.project);
+async function attachToRun({ runId, expected, projectRef }, deps, signal) {
+    const run = await deps.runs.get(runId, { retryForMs: 60_000 }, signal);
+    checkProject(projectRef, run.project);
     checkExpectedRun(run, expected);
-    return await adoptRun(run, { context, verb: "Following", isOwn: false }, signal);
+    return await adoptRun(run, { projectRef, verb: "Following", isOwn: false }, deps, signal);
 }
 /** What the run does not say is taken for a difference: its id may come from outside. */
 function checkExpectedRun(run, { pipeline, ref, commit }) {
@@ -70,19 +70,18 @@ function isSameFolder(actual, expected) {
     return actual !== null && normalize(actual) === normalize(expected);
 }
 /** Saves and reports which run the step follows from now on. */
-async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn }, signal) {
-    const { runner, outputs, pipelines } = deps;
+async function adoptRun(run, { projectRef, verb, isOwn }, { runner, outputs, runs, stepState, jobRuns }, signal) {
     const { id, url, source, pipeline } = run;
     stepState.setPhase({ at: "following", runId: id, isOwn });
-    deps.jobRuns.addReceived(id);
+    jobRuns.addReceived(id);
     outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_4__/* .startOutputs */ .HK)({ ...run, commit: source.commit }));
     // A retry has just changed the rest.
     if (!isOwn)
         outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_4__/* .snapshotOutputs */ .bH)((0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentOf */ .l)(run, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(new Map()), null)));
     runner.write([
         (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .headerLine */ .iH)({
-            organization: inputs.projectRef.organization.name,
-            project: inputs.projectRef.project,
+            organization: projectRef.organization.name,
+            project: projectRef.project,
             pipeline: pipeline.name ?? "pipeline",
             pipelineId: pipeline.id,
             ...source,
@@ -92,16 +91,14 @@ async function adoptRun(run, { context: { inputs, deps, stepState }, verb, isOwn
     // Only conditions and mappings use it.
     const response = pipeline.id === null
         ? undefined
-        : await pipelines
-            .getStartedRun(pipeline.id, id, signal)
-            .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .FZ)("conditions then see no `raw.run`"));
+        : await runs.getStarted(pipeline.id, id, signal).catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .FZ)("conditions then see no `raw.run`"));
     signal.throwIfAborted();
     const { name, requestedBy } = run;
     const details = { pipelineName: pipeline.name, source, requestedBy };
     return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
 }
 /** If one of `project` and `url` has the project's name and the other its GUID, a response says whether they agree. */
-function checkProject({ projectRef: { statedProject } }, project) {
+function checkProject({ statedProject }, project) {
     if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .matchesProject */ .l)(statedProject, project))
         return;
     const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
@@ -133,8 +130,8 @@ var lib_text = __webpack_require__(4869);
 
 
 /** Cancels stages that this step started or retried in a run that it did not start. Rejects if one can't be cancelled. */
-async function cancelStages({ runId, stages }, { pipelines, request, }, signal) {
-    const cancel = (stage) => pipelines.updateStage(runId, { stage, state: "cancel" }, request, signal);
+async function cancelStages({ runId, stages }, { stages: api, request }, signal) {
+    const cancel = (stage) => api.update(runId, { stage, state: "cancel" }, request, signal);
     const results = await Promise.allSettled(stages.map(cancel));
     const failed = results.find((result) => result.status === "rejected");
     if (failed !== undefined)
@@ -173,16 +170,16 @@ var step_state = __webpack_require__(7908);
 
 
 /** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
-async function cancelRun(runId, { request, maxAttempts = 1 }, { pipelines, clock }, signal) {
+async function cancelRun(runId, { request, maxAttempts = 1 }, { runs, clock }, signal) {
     const cancel = async () => {
         try {
-            await pipelines.cancel(runId, request, signal);
+            await runs.cancel(runId, request, signal);
             return { kind: "cancelled" };
         }
         catch (error) {
             // The service also refuses to cancel a run that has ended.
             const isRejected = error instanceof errors/* ActionError */.lZ;
-            if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
+            if (isRejected && (await tryGetRun(runId, runs, signal))?.status === "completed")
                 return { kind: "completed" };
             return { kind: "failed", error };
         }
@@ -195,9 +192,9 @@ async function cancelRun(runId, { request, maxAttempts = 1 }, { pipelines, clock
         signal,
     });
 }
-async function tryGetRun(runId, pipelines, signal) {
-    return await pipelines
-        .getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
+async function tryGetRun(runId, runs, signal) {
+    return await runs
+        .get(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
         .catch((0,errors/* ignoreError */.FZ)("the run's status is then unknown"));
 }
 /** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
@@ -221,15 +218,15 @@ async function cancelOnSignal(context, signal) {
     return { message: "No run was started." };
 }
 async function cancelTrackedRunOnSignal(phase, context, signal) {
-    const { stepState, pipelines } = context;
+    const { stepState, runs } = context;
     const { runId, stages, duplicateSearch } = phase;
-    const { url = pipelines.runUrl(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+    const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
     if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
         stepState.setPhase({ at: "left", runId });
         return `The run goes on: ${url}`;
     }
     if (stages !== undefined) {
-        const deps = { pipelines, request: signalCancelOptions.request };
+        const deps = { ...context, request: signalCancelOptions.request };
         const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
         if (isOver)
             stepState.setPhase({ at: "left", runId });
@@ -253,7 +250,7 @@ async function cancelDuplicatesOnSignal(search, runId, context, signal) {
 /** The answer to the start never came: the runs that show up are the ones to cancel. */
 async function cancelPendingStartOnSignal(phase, context, signal) {
     const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
-    const message = `It is not known yet whether a run was started: ${pipelines.pipelineUrl(phase.pipelineId)}`;
+    const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
     if (!cancelOnAbort)
         return { message };
     const deps = { ...context, retryOptions: signalRequestOptions };
@@ -290,9 +287,9 @@ async function cancelAndDescribe({ id, url, status }, context, signal) {
     return { isOver: false, message };
 }
 /** Gives the post step a moment to cancel the run, and checks whether it has. */
-async function isCancelledByPostStep(runId, { pipelines, clock }, signal) {
+async function isCancelledByPostStep(runId, { runs, clock }, signal) {
     await clock.sleep(postStepCancelMs, signal).catch((0,errors/* ignoreError */.FZ)("without time left, it is checked at once"));
-    const run = await tryGetRun(runId, pipelines, signal);
+    const run = await tryGetRun(runId, runs, signal);
     return run?.status === "canceling" || run?.status === "completed";
 }
 /**
@@ -341,7 +338,7 @@ async function cancelInterruptedRun(phase, context, signal) {
     if (phase.at === "starting")
         return await cancelPendingStart(phase, deps, signal);
     const { runId, stages, duplicateSearch } = phase;
-    const run = await deps.pipelines.getRun(runId, postStepRequestOptions, signal);
+    const run = await deps.runs.get(runId, postStepRequestOptions, signal);
     if (stages !== undefined && run.status !== "completed") {
         await cancelStages({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
         const { subject, was } = stagesAsSubject(stages);
@@ -414,10 +411,10 @@ async function cancelInPostStep({ id, name, url, status }, words, deps, signal) 
     const text = result.kind === "completed" ? "had completed before this step was cut off" : words.cancelled;
     deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
-async function cancelStagesAsConfigured(target, input, pipelines, signal) {
+async function cancelStagesAsConfigured(target, input, deps, signal) {
     const { subject, was } = stagesAsSubject(target.stages);
     try {
-        await cancelStages(target, { pipelines, request: { retryForMs: 60_000 } }, signal);
+        await cancelStages(target, { ...deps, request: { retryForMs: 60_000 } }, signal);
         return { text: `${subject} ${was} cancelled (${input}: cancel).`, isStillRunning: false };
     }
     catch (error) {
@@ -426,10 +423,11 @@ async function cancelStagesAsConfigured(target, input, pipelines, signal) {
     }
 }
 /** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
-async function cancelAsConfigured(runId, input, { deps, stepState: { phase } }, signal) {
+async function cancelAsConfigured(runId, input, { deps }, signal) {
+    const { phase } = deps.stepState;
     const stages = phase.at === "following" ? phase.stages : undefined;
     if (stages !== undefined)
-        return await cancelStagesAsConfigured({ runId, stages }, input, deps.pipelines, signal);
+        return await cancelStagesAsConfigured({ runId, stages }, input, deps, signal);
     const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, deps, signal);
     signal.throwIfAborted();
     if (result.kind === "cancelled")
@@ -743,10 +741,10 @@ async function readMaskedInputs({ runner, input }) {
 /** For one read of the service's list. Milliseconds. */
 const searchRetryMs = 60_000;
 /** Runs that are, or may be, what this start has started. */
-async function findCandidates(search, { pipelines, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }, signal) {
+async function findCandidates(search, { pipelines, runLists, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }, signal) {
     const { pipelineId, startedAt } = search;
     const [recent, fingerprint] = await Promise.all([
-        pipelines.listRecentRuns(pipelineId, retryOptions, signal),
+        runLists.listRecent(pipelineId, retryOptions, signal),
         withDefaultRef(search.fingerprint, pipelines, signal),
     ]);
     const window = matchWindow(recent, { startedAt, listedAt: clock.now() }, jobRuns.receivedIds());
@@ -771,7 +769,7 @@ async function withDefaultRef(fingerprint, pipelines, signal) {
     if (fingerprint.ref !== undefined)
         return fingerprint;
     const definition = await pipelines
-        .getPipeline(fingerprint.pipelineId, signal)
+        .get(fingerprint.pipelineId, signal)
         .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ignoreError */ .FZ)("an unknown default branch is a doubt, which the search reports"));
     signal.throwIfAborted();
     return { ...fingerprint, ref: definition?.defaultRef };
@@ -782,9 +780,9 @@ function exactMatches(matches, requests) {
     return isCertain ? matches.map(({ candidate }) => candidate) : [];
 }
 /** A candidate with what only Get Run says about it, if the list says too little. */
-async function withDetails(candidate, pipelineId, { pipelines }, signal) {
-    const run = await pipelines
-        .getStartedRun(pipelineId, candidate.id, signal)
+async function withDetails(candidate, pipelineId, { runs }, signal) {
+    const run = await runs
+        .getStarted(pipelineId, candidate.id, signal)
         .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ignoreError */ .FZ)("what the list says is judged then"));
     signal.throwIfAborted();
     return run === undefined ? candidate : (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .withRunDetails */ .uq)(candidate, run.raw);
@@ -801,7 +799,7 @@ function matchWindow({ serviceTime, callerId }, { startedAt, listedAt }, receive
 }
 /** Our run may be further down than the list goes. */
 function tooManyRuns(pipelines, pipelineId) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than Azure DevOps lists at once.", { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.` });
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than Azure DevOps lists at once.", { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.` });
 }
 
 
@@ -939,7 +937,7 @@ async function retryStages({ run, records }, stages, deps, signal) {
     if (!isUnsupported)
         return { accepted: stages.filter((stage) => !rejected.some((item) => item.stage === stage)), rejected };
     // Without stages, or on a server that has no address for them, the run is retried as a whole.
-    const rejection = await refusalOf(() => deps.pipelines.retryRun(run.id, signal), signal);
+    const rejection = await refusalOf(() => deps.runs.retry(run.id, signal), signal);
     // An earlier request whose answer was lost may have been carried out.
     const isRetried = rejection === undefined || (await deps.readRun(signal)).run.status !== "completed";
     return isRetried
@@ -987,7 +985,7 @@ function onlyNamed(tree, names) {
     return { stages: names.flatMap((name) => (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .findStage */ .U9)(tree, name) ?? []) };
 }
 /** Retries the failed stages of a run that would fail the step, as `retries` says. Returns whether any was. */
-async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, stepState, logs }, signal) {
+async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, logs }, signal) {
     const { run, tree, document, end } = result;
     const hasEnded = run.status === "completed" || stages.length > 0;
     if (end !== "reached" || !hasEnded)
@@ -1001,8 +999,8 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, s
     const failed = failedStages(onlyNamed(tree, stages));
     if (failed.length === 0)
         return false;
-    const { runner, pipelines, clock } = deps;
-    const pollRun = pipelines.createRunPoller(run.id);
+    const { runner, runs, stepState } = deps;
+    const pollRun = runs.createPoller(run.id);
     const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
     const before = await readRun(signal);
     // Somebody else was quicker.
@@ -1012,7 +1010,7 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, s
     const { phase } = stepState;
     if (phase.at === "following" && !phase.isOwn)
         stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });
-    const { accepted, rejected } = await retryStages(before, names, { pipelines, clock, readRun }, signal);
+    const { accepted, rejected } = await retryStages(before, names, { ...deps, readRun }, signal);
     for (const { stage, rejection } of rejected)
         runner.write([
             { type: "warning", text: `Stage ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(stage)} was not retried. ${rejection.message}` },
@@ -1049,7 +1047,7 @@ const delayMs = 1_000;
  * Starts or retries a stage exactly once. After an answer that leaves open whether the service has done it, the timeline
  * is read: a stage whose state or attempt has changed is not asked for again. Returns a refusal, or `undefined`.
  */
-async function requestStage(runId, update, { pipelines, clock, readRun, before }, signal) {
+async function requestStage(runId, update, { stages, clock, readRun, before }, signal) {
     const hasChanged = async () => {
         const { run, records } = await readRun(signal);
         // The service may show the run in progress before its timeline does.
@@ -1058,7 +1056,7 @@ async function requestStage(runId, update, { pipelines, clock, readRun, before }
         const [previous, current] = [before.tree, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(records)].map((tree) => findStage(tree, update.stage));
         return current !== undefined && stateOf(previous) !== stateOf(current);
     };
-    const send = () => pipelines.updateStage(runId, update, {}, signal);
+    const send = () => stages.update(runId, update, {}, signal);
     let openAnswers = 0;
     const attempt = async () => {
         try {
@@ -1269,13 +1267,13 @@ async function requestStart(start, { deps, startAttempts }, signal) {
         signal,
     });
 }
-function sendStartRequest({ pipelineId, body }, { deps: { pipelines, clock }, startAttempts }, signal) {
+function sendStartRequest({ pipelineId, body }, { deps: { runs, clock }, startAttempts }, signal) {
     return (0,abort/* withGracePeriod */.ip)({ graceMs: abortGraceMs, clock, signal }, (graceSignal) => {
         const onSend = () => {
             startAttempts.markSent();
             return graceSignal;
         };
-        return pipelines.start(pipelineId, { body, onSend }, signal);
+        return runs.start(pipelineId, { body, onSend }, signal);
     });
 }
 /** Searches for the run of a start whose answer was lost. Throws if it could be any of several, or somebody else's. */
@@ -1329,8 +1327,8 @@ function startSearch({ pipelineId, fingerprint }, { startedAt }) {
 async function fetchFoundRun(start, { id, name, url, ref, commit }, deps, signal) {
     logAttempt(deps, `Found it: the request had started ${name}.`);
     const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
-    return ((await deps.pipelines
-        .getStartedRun(start.pipelineId, id, signal)
+    return ((await deps.runs
+        .getStarted(start.pipelineId, id, signal)
         .catch((0,errors/* ignoreError */.FZ)("the list already says what is needed"))) ?? fallback);
 }
 function logAttempt({ runner }, text) {
@@ -1339,12 +1337,12 @@ function logAttempt({ runner }, text) {
 /** A run may have been started, but it is not certain which one. */
 function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
     const reason = matches.length > 0 ? `It may be one of these:\n${(0,find_started_run/* describeRuns */._N)(matches)}` : "Searching for it failed too.";
-    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.`, cause });
+    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.`, cause });
 }
 /** The answer to every request was lost, and no run has shown up. */
 function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
     const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
-    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.pipelineUrl(pipelineId)}.`, cause: error });
+    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.url(pipelineId)}.`, cause: error });
 }
 /** The service throttles for longer than the step waits. */
 function throttledStart(error) {
@@ -1357,7 +1355,7 @@ function throttledStart(error) {
 }
 /** A refusal that follows a request whose answer was lost: its run may still show up. */
 function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
-    const warning = `An earlier request may have started a run all the same. Look at ${pipelines.pipelineUrl(pipelineId)}.`;
+    const warning = `An earlier request may have started a run all the same. Look at ${pipelines.url(pipelineId)}.`;
     return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
 }
 
@@ -1380,10 +1378,8 @@ async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) 
     let defaultRef;
     if (ref === undefined && !setsSelfRepository(inputs)) {
         const workflowTrigger = await trigger();
-        const definition = (0,default_ref/* hasInferableRef */.sM)(workflowTrigger)
-            ? await pipelines.getPipeline(pipelineId, signal)
-            : undefined;
-        (0,attach_run/* checkProject */.sh)(inputs, definition?.project);
+        const definition = (0,default_ref/* hasInferableRef */.sM)(workflowTrigger) ? await pipelines.get(pipelineId, signal) : undefined;
+        (0,attach_run/* checkProject */.sh)(inputs.projectRef, definition?.project);
         const inferred = (0,default_ref/* defaultRef */.F1)(workflowTrigger, definition?.repository, definition?.defaultRef);
         pipelineName ??= definition?.name ?? null;
         defaultRef = definition?.defaultRef;
@@ -1407,8 +1403,8 @@ function setsSelfRepository({ resources, requestBody }) {
     return repositories.some(({ self }) => self !== undefined);
 }
 /** Starts the run, and saves and reports its id before anything else. */
-async function startRun(plan, { inputs, deps, stepState }, signal) {
-    const { runner, outputs, pipelines } = deps;
+async function startRun(plan, { projectRef }, deps, signal) {
+    const { runner, outputs, runs, stepState } = deps;
     const { pipelineId, body, defaultRef, tag = null } = plan;
     const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ pipelineId, body, tag, defaultRef });
     const onAttempt = (startedAt, attempts) => stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
@@ -1419,14 +1415,14 @@ async function startRun(plan, { inputs, deps, stepState }, signal) {
     stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
     // Only now: to the post step a run that is received before the phase is saved would be another step's.
     deps.jobRuns.addReceived(run.id);
-    const url = run.url ?? pipelines.runUrl(run.id);
+    const url = run.url ?? runs.url(run.id);
     const { ref, commit } = run;
     const pipelineName = run.pipelineName ?? plan.pipelineName;
     outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
     runner.write([
         (0,run_text/* headerLine */.iH)({
-            organization: inputs.projectRef.organization.name,
-            project: inputs.projectRef.project,
+            organization: projectRef.organization.name,
+            project: projectRef.project,
             pipeline: pipelineName ?? "pipeline",
             pipelineId,
             ref,
@@ -5850,7 +5846,7 @@ async function findEarlierRun(search, deps, signal) {
     const { attempt: current } = search.tagParts;
     for (let attempt = current - 1; attempt >= Math.max(1, current - maxAttempts); attempt -= 1) {
         const tag = (0,run_matching/* rerunTag */.fE)({ ...search.tagParts, attempt });
-        const { runs, callerId } = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
+        const { runs, callerId } = await deps.runLists.listTagged(pipelineId, tag, signal);
         // An older server may ignore the filter.
         const candidates = runs.map(({ candidate }) => candidate).filter(({ tags }) => tags.includes(tag));
         const judge = (candidate) => (0,run_matching/* weakest */.hB)([(0,run_matching/* matchIdentity */.oD)(candidate, callerId), (0,run_matching/* matchRequest */.pd)(candidate, fingerprint)]);
@@ -5882,8 +5878,8 @@ function warnOfIgnored(runs, { runner }) {
 }
 /** An earlier attempt may have asked for something else: with other parameters, say. Its tag then has another hash. */
 async function warnOfOtherRequests({ fingerprint, tagParts }, deps, signal) {
-    const list = await deps.pipelines
-        .listRecentRuns(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
+    const list = await deps.runLists
+        .listRecent(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
         .catch((0,errors/* ignoreError */.FZ)("the list only serves a warning"));
     signal.throwIfAborted();
     const stems = Array.from({ length: tagParts.attempt - 1 }, (_, index) => (0,run_matching/* rerunTagStem */.Yw)({ ...tagParts, attempt: index + 1 }));
@@ -5919,22 +5915,22 @@ var retry_stages = __webpack_require__(6772);
  * Finds the run that an earlier attempt of this step started: follows it if it is running or has succeeded, and retries
  * what failed with `retry-failed`. Answers nothing if a new run is needed, and says why in the log.
  */
-async function resumeEarlierRun(search, context, signal) {
+async function resumeEarlierRun(search, inputs, deps, signal) {
     if (search.tagParts.attempt <= 1)
         return undefined;
-    const { deps, inputs } = context;
+    const { projectRef } = inputs;
     const log = (type, text) => deps.runner.write([{ type, text }]);
     const run = await findEarlierRun(search, deps, signal);
     if (run === undefined) {
         log("text", "No earlier attempt of this step has left a run. Starting a new one.");
         return undefined;
     }
-    (0,attach_run/* checkProject */.sh)(inputs, run.project);
+    (0,attach_run/* checkProject */.sh)(projectRef, run.project);
     // Whatever becomes of the retry: the step is about this run.
     deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
     const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
     if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
-        const outcome = await requestRetry(run.id, { context, isOwn: true }, signal);
+        const outcome = await requestRetry({ runId: run.id, isOwn: true }, inputs, deps, signal);
         if (outcome.kind === "rejected") {
             log("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`);
             deps.outputs.set(app_outputs/* emptyRunOutputs */.N$);
@@ -5944,16 +5940,16 @@ async function resumeEarlierRun(search, context, signal) {
             for (const { stage, rejection } of outcome.rejected) {
                 log("warning", `Stage ${stage} was not retried. ${rejection.message}`);
             }
-            const adopted = await (0,attach_run/* adoptRun */.kG)(run, { context, verb: "Retrying what failed in", isOwn: true }, signal);
+            const adopted = await (0,attach_run/* adoptRun */.kG)(run, { projectRef, verb: "Retrying what failed in", isOwn: true }, deps, signal);
             return { ...adopted, staleResult: outcome.before };
         }
     }
-    return await (0,attach_run/* adoptRun */.kG)(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
+    return await (0,attach_run/* adoptRun */.kG)(run, { projectRef, verb: "Following, from an earlier attempt,", isOwn: false }, deps, signal);
 }
 /** `on-rerun: retry-failed` of a run that the step only follows. A run that can't be retried is followed as it is. */
-async function retryFollowedRun(run, context, signal) {
-    const { runner } = context.deps;
-    const outcome = await requestRetry(run.id, { context, isOwn: false }, signal);
+async function retryFollowedRun(run, inputs, deps, signal) {
+    const { runner } = deps;
+    const outcome = await requestRetry({ runId: run.id, isOwn: false }, inputs, deps, signal);
     if (outcome.kind === "unnecessary")
         return run;
     if (outcome.kind === "rejected") {
@@ -5968,10 +5964,9 @@ async function retryFollowedRun(run, context, signal) {
     return { ...run, staleResult: outcome.before };
 }
 /** Asks for each failed stage again. Rejected is only what the service refuses altogether. */
-async function requestRetry(runId, { context, isOwn }, signal) {
-    const { deps, inputs, stepState } = context;
-    const { pipelines, clock } = deps;
-    const pollRun = pipelines.createRunPoller(runId);
+async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
+    const { runs, stepState } = deps;
+    const pollRun = runs.createPoller(runId);
     const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
     const before = await valueOrRejection(() => readRun(signal), signal);
     if (before instanceof errors/* ActionError */.lZ)
@@ -5982,7 +5977,7 @@ async function requestRetry(runId, { context, isOwn }, signal) {
     const stages = failedStageNames(before.records);
     // From the first request on there may be something to cancel.
     stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
-    const { rejected, accepted } = await (0,retry_stages/* retryStages */.qJ)(before, stages, { pipelines, clock, readRun }, signal);
+    const { rejected, accepted } = await (0,retry_stages/* retryStages */.qJ)(before, stages, { ...deps, readRun }, signal);
     const forbidden = rejected.find(({ rejection }) => rejection.code === "forbidden");
     // A missing permission is no reason to do all of it again in a new run.
     if (isOwn && forbidden !== undefined)
@@ -6078,16 +6073,17 @@ async function obtainRun(context, signal) {
         const run = await findOrStartRun(target, context, signal);
         return run && { run: await retryOnRerun(run, context, signal), tags };
     }
-    const run = await (0,attach_run/* attachToRun */.i9)(target, context, signal);
+    const run = await (0,attach_run/* attachToRun */.i9)({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
     return { run: await retryOnRerun(run, context, signal), tags };
 }
 /** `on-rerun: retry-failed` with a run that this step does not start. */
 async function retryOnRerun(run, context, signal) {
-    const isRetryWanted = context.inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
-    return isRetryWanted && run.isExternal ? await retryFollowedRun(run, context, signal) : run;
+    const { inputs, deps } = context;
+    const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
+    return isRetryWanted && run.isExternal ? await retryFollowedRun(run, inputs, deps, signal) : run;
 }
 async function startOrRetry(pipeline, context, signal) {
-    const { inputs, deps, stepState, workflow } = context;
+    const { inputs, deps, workflow } = context;
     const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
         const { preview } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(568)]).then(__webpack_require__.bind(__webpack_require__, 8568));
@@ -6102,19 +6098,19 @@ async function startOrRetry(pipeline, context, signal) {
         if (workflowRunId === "")
             throw new errors/* RunnerError */.Rn("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
         const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
-        const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, context, signal);
+        const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
         if (earlierRun !== undefined)
             return { run: earlierRun, tags: [] };
     }
-    const run = await (0,start_run/* startRun */.A)({ ...plan, tag }, { inputs, deps, stepState }, signal);
+    const run = await (0,start_run/* startRun */.A)({ ...plan, tag }, inputs, deps, signal);
     signal.throwIfAborted();
     return { run, tags: [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])] };
 }
-async function addTags({ run, tags }, { pipelines, runner }, signal) {
+async function addTags({ run, tags }, { runs, runner }, signal) {
     if (tags.length === 0)
         return;
     try {
-        await pipelines.addTags(run.id, tags, signal);
+        await runs.addTags(run.id, tags, signal);
     }
     catch (error) {
         signal.throwIfAborted();
@@ -6158,11 +6154,11 @@ async function runMainStep(environment) {
         const inputs = await (0,app_context/* readMaskedInputs */.z)(environment);
         runner.checkFiles(inputs.summary);
         runner.write(inputs.warnings.map((text) => ({ type: "warning", text })));
-        const deps = { runner, clock, outputs, ...environment.connect(inputs) };
+        const deps = { runner, clock, outputs, stepState, ...environment.connect(inputs) };
         const onTracking = (started) => {
             tracking = started;
         };
-        context = { inputs, deps, stepState, workflow, onTracking };
+        context = { inputs, deps, workflow, onTracking };
         const outcome = await runAction(context, signal);
         isFinished = true;
         tracking?.logs.writeExcerpts();
@@ -6201,11 +6197,12 @@ async function runMainStep(environment) {
 }
 /** What can be done before the runner kills the process: first cancel the run, then report on it. */
 async function handleCutOff({ failure, context, tracking, isPostStepActive }, timeoutMs) {
-    const { inputs, deps, stepState } = context;
+    const { inputs, deps } = context;
+    const { stepState } = deps;
     const { phase } = stepState;
     const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase));
     return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
-        const { message: cancelMessage, found } = await (0,cancel_run/* cancelOnSignal */.qx)({ ...deps, stepState, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
+        const { message: cancelMessage, found } = await (0,cancel_run/* cancelOnSignal */.qx)({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
             message: `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`,
         }));
         const isStillRunning = isLeftRunning || stepState.phase.at === "following";
@@ -6243,7 +6240,7 @@ function remainingCancelMs(clock, abortedAt = clock.now()) {
 function describeUnfinishedRun(error, { phase, snapshot }, deps) {
     if (phase.at !== "following" || deps === undefined)
         return undefined;
-    const url = snapshot?.run.url ?? deps.pipelines.runUrl(phase.runId);
+    const url = snapshot?.run.url ?? deps.runs.url(phase.runId);
     // The URL of a run may have the project's name or its GUID.
     const isMentioned = error instanceof Error &&
         [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
@@ -9082,37 +9079,46 @@ function createAzureDevOpsClient(endpoint, deps) {
     const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
     /** By the run's id, the id of its pipeline. */
     const startedRuns = new Map();
-    const pipelines = {
-        runUrl,
-        pipelineUrl: (pipelineId) => `${buildsUrl}?definitionId=${pipelineId}`,
-        find: (pipeline, signal) => findPipeline(send, pipeline, signal),
-        getPipeline: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
-        start: async (pipelineId, request, signal) => {
-            const run = await startRun(send, pipelineId, request, signal);
-            startedRuns.set(run.id, pipelineId);
-            return run;
-        },
-        preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
-        listRecentRuns: (pipelineId, options, signal) => listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
-        searchRuns: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
-        getStartedRun: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
-        createRunPoller: (runId) => createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
-        getRun: async (runId, options, signal) => (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
-        getRunSource: (query, signal) => readRunSource(send, query, signal),
-        cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
-        addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
-        listTaggedRuns: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
-        updateStage: (runId, update, options, signal) => updateStage(send, { runId, ...update, ...options }, signal),
-        retryRun: (runId, signal) => retryRun(send, runId, signal),
-        readLogLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
-        getLogLineCounts: (runId, signal) => readLogSizes(send, runId, signal),
-        listArtifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
-        getTestCounts: (run, signal) => readTests({ ...deps, ...run, send, sendToResults }, signal),
-        getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal),
-        getPastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
-    };
     return {
-        pipelines,
+        pipelines: {
+            url: (pipelineId) => `${buildsUrl}?definitionId=${pipelineId}`,
+            find: (pipeline, signal) => findPipeline(send, pipeline, signal),
+            get: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
+            preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
+            getPastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
+        },
+        runs: {
+            url: runUrl,
+            start: async (pipelineId, request, signal) => {
+                const run = await startRun(send, pipelineId, request, signal);
+                startedRuns.set(run.id, pipelineId);
+                return run;
+            },
+            get: async (runId, options, signal) => (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
+            getStarted: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
+            getSource: (query, signal) => readRunSource(send, query, signal),
+            createPoller: (runId) => createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
+            cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
+            retry: (runId, signal) => retryRun(send, runId, signal),
+            addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
+        },
+        runLists: {
+            listRecent: (pipelineId, options, signal) => listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
+            listTagged: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
+            search: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
+        },
+        stages: {
+            update: (runId, update, options, signal) => updateStage(send, { runId, ...update, ...options }, signal),
+        },
+        logs: {
+            readLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
+            getLineCounts: (runId, signal) => readLogSizes(send, runId, signal),
+        },
+        artifacts: { list: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal) },
+        testResults: {
+            getCounts: (query, signal) => readTests({ ...deps, ...query, send, sendToResults }, signal),
+        },
+        approvals: { getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal) },
         download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
     };
 }
@@ -10165,13 +10171,13 @@ function createConnection(inputs, { step, stepId, givenInputs }, { env, transpor
         persistToken(createSignIn(inputs.credentialConfig, { transport, clock: clock, runner, env, random }), runner);
     const onRetryAfter = createRetryAfterLog(inputs.pollIntervalMs, (text) => runner.write([{ type: "text", text }]));
     const deps = { transport, signIn, clock: clock, random, redact: runner.redact, onRetryAfter };
-    const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
+    const { download, ...azureDevOps } = createAzureDevOpsClient(endpoint, deps);
     const jobRuns = createJobRuns(env["RUNNER_TEMP"], {
         baseUrl: organization.base,
         stepId,
         isPostStep: step === "post",
     });
-    return { pipelines, signIn, jobRuns, store: createArtifactStore(download, env) };
+    return { ...azureDevOps, signIn, jobRuns, store: createArtifactStore(download, env) };
 }
 /** Loaded only when there is something to unpack. */
 function createArtifactStore(download, env) {

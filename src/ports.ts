@@ -30,13 +30,13 @@ export interface HttpResponse {
 export interface HttpStream {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends only after the whole body; a cut or silent one throws PassingError. Leaving early closes the connection. */
+  /** Ends only after the whole body; a cut or silent one throws TransientError. Leaving early closes the connection. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /**
  * HTTP and nothing else: no redirect is followed, nothing is asked twice, every status is an answer.
- * Lost, late and cut answers reject with PassingError; an aborted signal with its reason.
+ * Lost, late and cut answers reject with TransientError; an aborted signal with its reason.
  */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpResponse>;
@@ -86,54 +86,86 @@ export interface Runner {
   getIdToken(audience: string, signal: AbortSignal): Promise<string>;
 }
 
-/** What the action asks of Azure DevOps, about one project. Rejects with ActionError, and with PassingError where said. */
+/** One project of Azure DevOps, by resource. Everything rejects with `ActionError`, and with `TransientError` where said. */
+export interface AzureDevOps {
+  readonly pipelines: Pipelines;
+  readonly runs: Runs;
+  readonly runLists: RunLists;
+  readonly stages: Stages;
+  readonly logs: Logs;
+  readonly artifacts: Artifacts;
+  readonly testResults: TestResults;
+  readonly approvals: Approvals;
+}
+
 export interface Pipelines {
-  /** Where a person looks at a run, for when no answer says it. */
-  runUrl(runId: number): string;
   /** Where a person looks at a pipeline's runs. */
-  pipelineUrl(pipelineId: number): string;
+  url(pipelineId: number): string;
   /** The id of the one pipeline of a name. */
   find(pipeline: PipelineName, signal: AbortSignal): Promise<number>;
-  getPipeline(pipelineId: number, signal: AbortSignal): Promise<PipelineDetails>;
-  /** One request, never repeated: PassingError leaves open whether a run has started. */
-  start(pipelineId: number, request: StartRequest, signal: AbortSignal): Promise<StartedRun>;
+  get(pipelineId: number, signal: AbortSignal): Promise<PipelineDetails>;
   /** The expanded YAML; nothing is started. */
   preview(pipelineId: number, body: object, signal: AbortSignal): Promise<string>;
-  /** The newest runs of a pipeline, with the service's clock and who it takes us for. */
-  listRecentRuns(pipelineId: number, options: RequestOptions, signal: AbortSignal): Promise<RecentRuns>;
-  /** The newest runs of a pipeline, whoever started them. */
-  searchRuns(query: RunSearchQuery, signal: AbortSignal): Promise<RunSearchResult>;
-  /** The answer of Get Run. */
-  getStartedRun(pipelineId: number, runId: number, signal: AbortSignal): Promise<StartedRun>;
-  /** Each call of the result is one poll of the run. */
-  createRunPoller(runId: number): PollRun;
-  getRun(runId: number, options: RequestOptions, signal: AbortSignal): Promise<RunFacts>;
-  /** Which commit of which repository a run builds. */
-  getRunSource(query: RunSourceQuery, signal: AbortSignal): Promise<RunSource>;
-  cancel(runId: number, options: RequestOptions, signal: AbortSignal): Promise<void>;
-  /** Lines of a log in batches, from the `known`th on. */
-  readLogLines(log: LogRequest, signal: AbortSignal): AsyncIterable<readonly string[]>;
-  /** How many lines each log of a run has by now. */
-  getLogLineCounts(runId: number, signal: AbortSignal): Promise<ReadonlyMap<number, number>>;
-  listArtifacts(runId: number, options: RequestOptions, signal: AbortSignal): Promise<readonly Artifact[]>;
-  /** `undefined` where the run has no tests, or the token may not read them. */
-  getTestCounts(getStartedRun: TestResultsQuery, signal: AbortSignal): Promise<TestCounts | undefined>;
-  /** Names of those who are asked for an approval. */
-  getApprovers(approvalId: string, signal: AbortSignal): Promise<readonly string[]>;
   /** How long the pipeline's last successful runs took, from start to end. Milliseconds. */
   getPastDurations(pipelineId: number, signal: AbortSignal): Promise<readonly number[]>;
+}
+
+export interface Runs {
+  /** Where a person looks at a run, for when no answer says it. */
+  url(runId: number): string;
+  /** One request, never repeated: TransientError leaves open whether a run has started. */
+  start(pipelineId: number, request: StartRequest, signal: AbortSignal): Promise<StartedRun>;
+  get(runId: number, options: RequestOptions, signal: AbortSignal): Promise<RunFacts>;
+  /** The answer of Get Run, which knows what the run was started with. */
+  getStarted(pipelineId: number, runId: number, signal: AbortSignal): Promise<StartedRun>;
+  /** Which commit of which repository a run builds. */
+  getSource(query: RunSourceQuery, signal: AbortSignal): Promise<RunSource>;
+  /** Each call of the result is one poll of the run. */
+  createPoller(runId: number): PollRun;
+  cancel(runId: number, options: RequestOptions, signal: AbortSignal): Promise<void>;
+  /** Retries the failed jobs of a run without stages. */
+  retry(runId: number, signal: AbortSignal): Promise<void>;
   addTags(runId: number, tags: readonly string[], signal: AbortSignal): Promise<void>;
-  /** Runs of a pipeline that have a tag, the newest first. */
-  listTaggedRuns(pipelineId: number, tag: string, signal: AbortSignal): Promise<TaggedRuns>;
+}
+
+/** Lists of a pipeline's runs, the newest first. */
+export interface RunLists {
+  /** With the service's clock and who it takes us for. */
+  listRecent(pipelineId: number, options: RequestOptions, signal: AbortSignal): Promise<RecentRuns>;
+  listTagged(pipelineId: number, tag: string, signal: AbortSignal): Promise<TaggedRuns>;
+  /** Whoever started them. */
+  search(query: RunSearchQuery, signal: AbortSignal): Promise<RunSearchResult>;
+}
+
+export interface Stages {
   /** One request, never repeated unless the options say so: TransientError leaves open whether it was carried out. */
-  updateStage(
+  update(
     runId: number,
     update: StageUpdate,
     options: Partial<RequestOptions>,
     signal: AbortSignal,
   ): Promise<void>;
-  /** Retries the failed jobs of a run without stages. */
-  retryRun(runId: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface Logs {
+  /** Lines of a log in batches, without those that were read before. */
+  readLines(log: LogRequest, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  /** How many lines each log of a run has by now. */
+  getLineCounts(runId: number, signal: AbortSignal): Promise<ReadonlyMap<number, number>>;
+}
+
+export interface Artifacts {
+  list(runId: number, options: RequestOptions, signal: AbortSignal): Promise<readonly Artifact[]>;
+}
+
+export interface TestResults {
+  /** `undefined` where the run has no tests, or the token may not read them. */
+  getCounts(query: TestResultsQuery, signal: AbortSignal): Promise<TestCounts | undefined>;
+}
+
+interface Approvals {
+  /** Names of those who are asked for an approval. */
+  getApprovers(approvalId: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
 export interface RunSourceQuery extends RequestOptions {

@@ -159,13 +159,13 @@ function createConnection(
     runner.write([{ type: "text", text }]),
   );
   const deps: ApiDeps = { transport, signIn, clock, random, redact: runner.redact, onRetryAfter };
-  const { pipelines, download } = createAzureDevOpsClient(endpoint, deps);
+  const { download, ...azureDevOps } = createAzureDevOpsClient(endpoint, deps);
   const jobRuns = createJobRuns(env["RUNNER_TEMP"], {
     baseUrl: organization.base,
     stepId,
     isPostStep: step === "post",
   });
-  return { pipelines, signIn, jobRuns, store: createArtifactStore(download, env) };
+  return { ...azureDevOps, signIn, jobRuns, store: createArtifactStore(download, env) };
 }
 
 /** Loaded only when there is something to unpack. */

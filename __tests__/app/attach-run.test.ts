@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { type AttachContext, attachToRun } from "../../src/app/attach-run.ts";
+import { attachToRun } from "../../src/app/attach-run.ts";
 import { createStepState } from "../../src/app/step-state.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { RunFacts } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { ExpectedRun } from "../../src/inputs/run-target.ts";
 import { runOf } from "../core/builders.ts";
-import { createJobRuns, logText, neverAborted } from "./scripted-pipelines.ts";
+import { createJobRuns, logText, neverAborted, startedRun } from "./scripted-pipelines.ts";
 
 interface Scenario {
   readonly expected?: Partial<ExpectedRun>;
@@ -19,25 +19,22 @@ function attach(run: RunFacts, { expected, raw }: Scenario = {}) {
   const lines: LogEntry[] = [];
   const outputs: Record<string, unknown> = {};
   const stepState = createStepState({ saveState: () => undefined });
-  const pipelines = {
-    getRun: async () => run,
-    getStartedRun: async () => {
-      if (raw === undefined) throw new ActionError("forbidden", "no");
-      return { raw };
+  const deps = {
+    runs: {
+      get: async () => run,
+      getStarted: async (_: number, id: number) => {
+        if (raw === undefined) throw new ActionError("forbidden", "no");
+        return { ...startedRun(id), raw };
+      },
     },
-  };
-  const setting = {
-    inputs: { projectRef: { organization: { base: "https://x", name: "contoso" }, project: "web" } },
-    deps: {
-      pipelines,
-      runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
-      outputs: { set: (values: object) => void Object.assign(outputs, values) },
-      jobRuns: createJobRuns(),
-    },
+    runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
+    outputs: { set: (values: object) => Object.assign(outputs, values) === outputs },
+    jobRuns: createJobRuns(),
     stepState,
-  } as unknown as AttachContext;
+  };
   const described = { pipeline: undefined, ref: undefined, commit: undefined, ...expected };
-  const done = attachToRun({ runId: run.id, expected: described }, setting, neverAborted);
+  const projectRef = { organization: { base: "https://x", name: "contoso" }, project: "web" };
+  const done = attachToRun({ runId: run.id, expected: described, projectRef }, deps, neverAborted);
   return { done, lines, outputs, stepState };
 }
 

@@ -183,11 +183,17 @@ async function runPostStepIn(
     runner: { ...harness.runner, mask: () => undefined },
     clock: { now: harness.clock.now, sleep: sleepWithoutTimeLimits(harness.clock) },
     input: (name: string) => all[name] ?? "",
-    connect: () => ({ pipelines: harness.pipelines, jobRuns: harness.jobRuns }),
-    workflow: { commitReporters: async () => reporters },
+    connect: () => harness,
+    workflow: {
+      commitReporters: async () =>
+        reporters.map((reporter) => ({
+          open: async () => undefined,
+          update: async () => undefined,
+          ...reporter,
+        })),
+    },
   };
-  // Only what the clean-up speaks to.
-  await runPostStep(outside as unknown as Parameters<typeof runPostStep>[0]);
+  await runPostStep(outside);
   return { ...harness, shutdownRequests, log: logText(harness.lines) };
 }
 

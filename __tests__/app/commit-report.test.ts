@@ -7,6 +7,7 @@ import {
   savePendingReport,
 } from "../../src/app/commit-report.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { documentOf } from "../../src/core/run-document.ts";
 import { createCommitReporters } from "../../src/github/commit-reporters.ts";
 import type { CommitReport, CommitReporter, HttpRequest, Transport } from "../../src/ports.ts";
 import { failingRun, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
@@ -26,7 +27,7 @@ function snapshotAt(seconds: number) {
     stage("Build", { from: 14 }),
     phaseWithJob("Build.Compile", { from: 14, name: `Compile ${seconds}` }),
   );
-  return { run, tree: buildRunTree(records), document: {} as never, at: 0 };
+  return { run, tree: buildRunTree(records), document: documentOf(run, buildRunTree(records), null), at: 0 };
 }
 
 const finalReport = (kind: "succeeded" | "running") => ({
@@ -55,7 +56,13 @@ it("commit reports send an update at most every 30 s through an hour of changes"
   const { times, transport } = acceptingGitHub(clock);
   const access = { token: "ghs_x", apiUrl: "https://ghe.example/api/v3", transport, warn: nothing };
   const inputs = { checkRun: "azure", commitStatus: "azure/ci", checkCommit: undefined };
-  const trigger = { sha: "a".repeat(40) } as never;
+  const trigger = {
+    event: "push",
+    repository: "octo/shop",
+    serverUrl: "https://github.com",
+    ref: "refs/heads/main",
+    sha: "a".repeat(40),
+  };
   const reporters = createCommitReporters(inputs, {
     ...access,
     repository: "octo/shop",

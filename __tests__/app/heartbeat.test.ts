@@ -26,7 +26,7 @@ async function runHeartbeat(
     requestedIds.push(id);
     return [10 * minute];
   };
-  const deps = { clock, runner: { write }, pipelines: { getPastDurations: pastDurations } } as never;
+  const deps = { clock, runner: { write }, pipelines: { getPastDurations: pastDurations } };
   const heartbeat = createHeartbeatLog(
     { startedAt: 0, deadline, isPaused: () => isPaused(clock.now()) },
     deps,

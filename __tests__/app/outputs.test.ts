@@ -64,7 +64,7 @@ it("setAllOutputs warns about an output that cannot be evaluated, and sets it to
   const lines: LogEntry[] = [];
   const runner = { write: (more: Iterable<LogEntry>) => void lines.push(...more) };
   const inputs = { mapOutputs: [await mapping("odd", "length(result)"), await mapping("fine", "status")] };
-  setAllOutputs(documentWith("none"), { inputs, deps: { outputs, runner } } as never);
+  setAllOutputs(documentWith("none"), { inputs, deps: { outputs, runner } });
   expect(written.filter(({ name }) => name === "odd" || name === "fine")).toMatchObject([
     { name: "fine", value: "inProgress" },
     { name: "odd", value: "" },

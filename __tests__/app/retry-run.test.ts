@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { AttachContext } from "../../src/app/attach-run.ts";
 import { resumeEarlierRun } from "../../src/app/retry-run.ts";
 import { createStepState } from "../../src/app/step-state.ts";
 import { compile } from "../../src/core/expression.ts";
@@ -7,10 +6,9 @@ import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
 import { type Candidate, fingerprintOf, rerunTag } from "../../src/core/run-matching.ts";
 import { ActionError } from "../../src/errors.ts";
-import type { Pipelines } from "../../src/ports.ts";
 import { failingRun, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
-import { candidate, createJobRuns, logText, neverAborted } from "./scripted-pipelines.ts";
+import { candidate, createJobRuns, logText, neverAborted, startedRun } from "./scripted-pipelines.ts";
 
 const tagParts = { workflowRunId: "17", attempt: 2, key: "build/0/ado", requestHash: "1a2b" };
 
@@ -62,48 +60,49 @@ async function resumed(script: Script) {
     note(`retry ${what}`);
     given(refusals[what]);
   };
-  const pipelines: Partial<Pipelines> = {
-    listTaggedRuns: async () => ({
-      runs: runs.map((run) => ({ run, candidate: { ...candidateOf(run), ...script.listed?.[run.id] } })),
-      callerId: "callerId" in script ? script.callerId : "me",
-    }),
-    listRecentRuns: async () => ({
-      candidates: (script.recent ?? []).map(candidateOf),
-      serviceTime: undefined,
-      callerId: "me",
-      isComplete: true,
-    }),
-    createRunPoller: () => {
-      let looks = 0;
-      return async () => {
-        looks += 1;
-        const [run, shown] = looks === 1 ? [seen, records] : [after, script.recordsAfter ?? records];
-        return { run: given(run), records: shown, retryAfterMs: undefined, serviceTime: undefined } as never;
-      };
-    },
-    getStartedRun: async () => ({ raw: { state: "completed" } }) as never,
-    updateStage: async (_, { stage: name }) => retry(name),
-    retryRun: async () => retry("run"),
-  };
-  const successWhen = await compile(script.successWhen ?? "result == 'succeeded'");
-  const setting = {
-    inputs: {
-      onRerun: script.onRerun ?? "retry-failed",
-      successWhen,
-      projectRef: { organization: { base: "https://x", name: "contoso" }, project: "web" },
-    },
-    deps: {
-      pipelines,
-      runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
-      outputs: { set: (values: object) => Object.assign(told, values) },
-      jobRuns: createJobRuns(),
-      clock: createFakeClock(),
-    },
-    stepState,
-  } as unknown as AttachContext;
+  const inputs = {
+    onRerun: script.onRerun ?? "retry-failed",
+    successWhen: await compile(script.successWhen ?? "result == 'succeeded'"),
+    projectRef: { organization: { base: "https://x", name: "contoso" }, project: "web" },
+  } as const;
   const run = await resumeEarlierRun(
     { fingerprint, tagParts: { ...tagParts, attempt: script.attempt ?? 2 } },
-    setting,
+    inputs,
+    {
+      pipelines: { get: () => Promise.reject(none) },
+      runLists: {
+        listTagged: async () => ({
+          runs: runs.map((run) => ({ run, candidate: { ...candidateOf(run), ...script.listed?.[run.id] } })),
+          callerId: "callerId" in script ? script.callerId : "me",
+        }),
+        listRecent: async () => ({
+          candidates: (script.recent ?? []).map(candidateOf),
+          serviceTime: undefined,
+          callerId: "me",
+          isComplete: true,
+        }),
+      },
+      runs: {
+        get: () => Promise.reject(none),
+        getStarted: async (_, id) => ({ ...startedRun(id), raw: { state: "completed" } }),
+        createPoller: () => {
+          let looks = 0;
+          return async () => {
+            looks += 1;
+            const [run, shown] = looks === 1 ? [seen, records] : [after, script.recordsAfter ?? records];
+            if (run === undefined) throw none;
+            return { run: given(run), records: shown, retryAfterMs: undefined, serviceTime: undefined };
+          };
+        },
+        retry: async () => retry("run"),
+      },
+      stages: { update: async (_, { stage: name }) => retry(name) },
+      runner: { write: (more) => void lines.push(...more) },
+      outputs: { set: (values) => Object.assign(told, values) === told },
+      jobRuns: createJobRuns(),
+      clock: createFakeClock(),
+      stepState,
+    },
     neverAborted,
   );
   const warnings = lines.flatMap((line) => (line.type === "warning" ? [line.text] : []));

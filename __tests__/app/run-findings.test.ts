@@ -6,18 +6,23 @@ import { neverAborted } from "./scripted-pipelines.ts";
 
 function setUp(isReported: boolean) {
   const calls: string[] = [];
-  const pipelines = {
-    getTestCounts: async () => {
+  const testResults = {
+    getCounts: async () => {
       calls.push("tests");
       return undefined;
     },
-    listArtifacts: async () => {
+  };
+  const artifacts = {
+    list: async () => {
       calls.push("artifacts");
       return [];
     },
   };
   const inputs = { summary: isReported, checkRun: undefined };
-  return { calls, findings: createFindingsReader(inputs, { pipelines, clock: createFakeClock() }) };
+  return {
+    calls,
+    findings: createFindingsReader(inputs, { testResults, artifacts, clock: createFakeClock() }),
+  };
 }
 
 const completed = { run: runOf(), at: 0 };

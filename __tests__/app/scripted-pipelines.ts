@@ -1,7 +1,7 @@
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { RunStatus, StartedRun } from "../../src/core/model.ts";
 import { type Candidate, fingerprintOf } from "../../src/core/run-matching.ts";
-import type { JobRuns, Pipelines, RecentRuns, Runner } from "../../src/ports.ts";
+import type { JobRuns, Pipelines, RecentRuns, RunLists, Runner, Runs, Stages } from "../../src/ports.ts";
 import { runOf } from "../core/builders.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
@@ -71,7 +71,10 @@ export interface Script {
 }
 
 interface Harness {
-  readonly pipelines: Pipelines;
+  readonly pipelines: Pick<Pipelines, "url" | "get">;
+  readonly runs: Pick<Runs, "url" | "start" | "get" | "getStarted" | "getSource" | "cancel">;
+  readonly runLists: Pick<RunLists, "listRecent">;
+  readonly stages: Stages;
   readonly clock: FakeClock;
   readonly runner: Pick<Runner, "write" | "saveState" | "getState">;
   readonly jobRuns: JobRuns;
@@ -103,32 +106,40 @@ export function createHarness(script: Script): Harness {
     callerId: "me",
     isComplete: script.isListTruncated !== true,
   });
-  const scripted: Partial<Pipelines> = {
-    runUrl: (id) => `https://x/${id}`,
-    pipelineUrl: (id) => `https://x/pipeline/${id}`,
-    start: async (_, { onSend }) => {
-      onSend();
-      return nextResult("start", script.start);
-    },
-    listRecentRuns: async () => recent(),
-    getPipeline: async () => ({
-      name: "ci",
-      repository: { kind: "other", fullName: undefined, host: undefined },
-      defaultRef: nextResult("definition", script.defaultRef === undefined ? [] : [script.defaultRef]),
-      project: undefined,
-    }),
-    getStartedRun: async (_, id) => {
-      if (script.run instanceof Error) throw script.run;
-      return { ...startedRun(id), ...(script.run !== undefined && { raw: script.run }) };
-    },
-    cancel: async (id) => nextResult(`cancel ${id}`, script.cancel ?? [undefined]),
-    getRun: async (id) => {
-      callLog.push(`build @${(clock.now() - startTimeMs) / 1_000}`);
-      return runOf({ id, name: `run-${id}`, url: `https://x/${id}`, status: script.status ?? "inProgress" });
-    },
-  };
   return {
-    pipelines: scripted as Pipelines,
+    pipelines: {
+      url: (id) => `https://x/pipeline/${id}`,
+      get: async () => ({
+        name: "ci",
+        repository: { kind: "other", fullName: undefined, host: undefined },
+        defaultRef: nextResult("definition", script.defaultRef === undefined ? [] : [script.defaultRef]),
+        project: undefined,
+      }),
+    },
+    runs: {
+      url: (id) => `https://x/${id}`,
+      start: async (_, { onSend }) => {
+        onSend();
+        return nextResult("start", script.start);
+      },
+      getStarted: async (_, id) => {
+        if (script.run instanceof Error) throw script.run;
+        return { ...startedRun(id), ...(script.run !== undefined && { raw: script.run }) };
+      },
+      getSource: () => Promise.reject(new Error("the source is not in the script")),
+      cancel: async (id) => nextResult(`cancel ${id}`, script.cancel ?? [undefined]),
+      get: async (id) => {
+        callLog.push(`build @${(clock.now() - startTimeMs) / 1_000}`);
+        return runOf({
+          id,
+          name: `run-${id}`,
+          url: `https://x/${id}`,
+          status: script.status ?? "inProgress",
+        });
+      },
+    },
+    runLists: { listRecent: async () => recent() },
+    stages: { update: async (_, { stage, state }) => nextResult(`${state} ${stage}`, [undefined]) },
     jobRuns: createJobRuns(script.receivedIds),
     clock,
     callLog,

@@ -27,7 +27,7 @@ const throttled = (seconds?: number) =>
     retryAfterMs: seconds === undefined ? undefined : seconds * 1_000,
   });
 
-const inputs = { projectRef: { organization: { name: "contoso" }, project: "web" } };
+const inputs = { projectRef: { organization: { base: "https://x", name: "contoso" }, project: "web" } };
 
 const outputs = { set: () => true };
 
@@ -37,8 +37,7 @@ async function whole(
   prepared: Partial<StartPlan> = {},
   saveState: Runner["saveState"] = () => undefined,
 ) {
-  const deps = { ...stage, outputs };
-  const stepState = createStepState({ saveState });
+  const deps = { ...stage, outputs, stepState: createStepState({ saveState }) };
   return await startRun(
     {
       ...startRequest,
@@ -47,7 +46,8 @@ async function whole(
       defaultRef: null,
       ...prepared,
     },
-    { inputs, deps, stepState },
+    inputs,
+    deps,
     neverAborted,
   );
 }
@@ -82,14 +82,14 @@ describe("a start", () => {
   it("is looked for from when the answer was lost, however long that took", async () => {
     const stage = createHarness({ start: [lost], recent: [[candidate(7)]] });
     const slow = {
-      ...stage.pipelines,
+      ...stage.runs,
       start: async (_: number, { onSend }: StartRequest) => {
         onSend();
         stage.clock.advance(30_000);
         throw lost;
       },
     };
-    await whole({ ...stage, pipelines: slow });
+    await whole({ ...stage, runs: slow });
     expect(stage.callLog).toEqual(["recent @31"]);
   });
 
@@ -200,10 +200,10 @@ describe("a start", () => {
   it("is gone on with though nothing more can be read of it", async () => {
     const stage = createHarness({ start: [lost], recent: [[candidate(7)]] });
     const silent = {
-      ...stage.pipelines,
-      getStartedRun: () => Promise.reject(new ActionError("unreachable", "away")),
+      ...stage.runs,
+      getStarted: () => Promise.reject(new ActionError("unreachable", "away")),
     };
-    expect(await whole({ ...stage, pipelines: silent })).toMatchObject({
+    expect(await whole({ ...stage, runs: silent })).toMatchObject({
       id: 7,
       name: "run-7",
       url: "https://x/7",
@@ -321,13 +321,13 @@ describe("a start", () => {
     const hour = 3_600_000;
     const withServiceTime = async (serviceTime: number | undefined, candidates: readonly Candidate[]) => {
       const stage = createHarness({ start: [lost], recent: [[]] });
-      const listRecentRuns = async () => ({
+      const listRecent = async () => ({
         serviceTime,
         callerId: "me",
         isComplete: true,
         candidates,
       });
-      const started = whole({ ...stage, pipelines: { ...stage.pipelines, listRecentRuns } });
+      const started = whole({ ...stage, runLists: { listRecent } });
       return await started.catch((error: unknown) => error);
     };
     const ours = candidate(7, { queuedAt: startTimeMs + 100 });
@@ -457,13 +457,13 @@ it("ends with the signal, also while it looks", async () => {
   const stage = createHarness({ start: [lost], recent: [[]] });
   const reason = new Error("cancelled");
   const cancelled = new AbortController();
-  const pipelines = {
-    ...stage.pipelines,
+  const runs = {
+    ...stage.runs,
     start: async (_: number, { onSend }: StartRequest) => {
       onSend();
       cancelled.abort(reason);
       throw lost;
     },
   };
-  await expect(startOnce(startRequest, { ...stage, pipelines }, cancelled.signal)).rejects.toBe(reason);
+  await expect(startOnce(startRequest, { ...stage, runs }, cancelled.signal)).rejects.toBe(reason);
 });

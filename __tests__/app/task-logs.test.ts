@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createTaskLogs } from "../../src/app/task-logs.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import type { LogEntry } from "../../src/core/log-line.ts";
 import type { RunFacts, TimelineRecord } from "../../src/core/model.ts";
 import { ActionError } from "../../src/errors.ts";
 import type { LogRequest } from "../../src/ports.ts";
 import { issueOf, phaseWithJob, recordsOf, runOf, stage, task } from "../core/builders.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
-
-type Line = Record<string, string>;
 
 /** Time stands still, so no limit is ever reached. */
 const clock = { now: () => 0, sleep: () => new Promise<void>(() => undefined) };
@@ -36,7 +35,7 @@ async function shownOf({
   sizes,
   hasLastRecords = false,
 }: Script) {
-  const lines: Line[] = [];
+  const lines: LogEntry[] = [];
   const read: number[] = [];
   const calls: string[] = [];
   const tree = buildRunTree(
@@ -47,8 +46,8 @@ async function shownOf({
     ),
   );
   const refusal = new ActionError("forbidden", "Reading the log was refused.");
-  const pipelines = {
-    async *readLogLines({ logId, linesRead = 0 }: LogRequest) {
+  const logPort = {
+    async *readLines({ logId, linesRead = 0 }: LogRequest) {
       read.push(logId);
       calls.push(`log ${logId}`);
       const visit = read.filter((id) => id === logId).length - 1;
@@ -56,13 +55,16 @@ async function shownOf({
       if (log === undefined) throw refusal;
       yield log.slice(linesRead);
     },
-    getLogLineCounts: async () => {
+    getLineCounts: async () => {
       calls.push("sizes");
       return sizes ?? Promise.reject(refusal);
     },
   };
-  const runner = { write: (more: Iterable<Line>) => void lines.push(...more), flush: async () => undefined };
-  const deps = { pipelines, runner, clock } as never;
+  const runner = {
+    write: (more: Iterable<LogEntry>) => void lines.push(...more),
+    flush: async () => undefined,
+  };
+  const deps = { logs: logPort, runner, clock };
   const taskLogs = createTaskLogs({ mode, runId: 345, runUrl: "https://x/345", deadline: Infinity }, deps);
   if (hasLastRecords) taskLogs.onLastRecords(neverAborted);
   for (const home of tree.stages) {
@@ -75,8 +77,13 @@ async function shownOf({
   }
   await taskLogs.finish({ run: runOf({ result: "failed", ...run }), tree, isSuccess }, neverAborted);
   taskLogs.writeExcerpts();
-  const text = lines.map((line) => line["text"] ?? line["title"] ?? line["type"] ?? "");
+  const text = lines.map(lineText);
   return { text, read, calls, excerpts: taskLogs.excerpts() };
+}
+
+function lineText(line: LogEntry): string {
+  if ("text" in line) return line.text;
+  return line.type === "group" ? line.title : line.type;
 }
 
 function failing(name: string, logId: number | null): TimelineRecord {

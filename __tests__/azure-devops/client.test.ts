@@ -20,13 +20,14 @@ async function startService(handlers: {
     all[kind](request, response);
   });
   const fileClient = createFileClient(`${server.url}/org`);
-  const { pipelines } = createAzureDevOpsClient(fileClient.client.endpoint, fileClient.client);
-  const pollRun = pipelines.createRunPoller(345);
+  const azureDevOps = createAzureDevOpsClient(fileClient.client.endpoint, fileClient.client);
+  const pollRun = azureDevOps.runs.createPoller(345);
   return {
     clock: fileClient.clock,
-    pipelines,
+    ...azureDevOps,
     poll: () => pollRun({ retryForMs: 0 }, never),
-    log: async () => (await Array.fromAsync(pipelines.readLogLines({ runId: 345, logId: 3 }, never))).flat(),
+    log: async () =>
+      (await Array.fromAsync(azureDevOps.logs.readLines({ runId: 345, logId: 3 }, never))).flat(),
     /** The requests without the organization and project. */
     requestLines: () => server.requests.map(({ path }) => path.replace(/.*_apis\/(build|testresults)\//, "")),
     tokens: () => server.requests.map(({ authorization }) => authorization),
@@ -89,7 +90,7 @@ describe("a Retry-After in a response", () => {
     });
     await azure.poll();
     await azure.log();
-    await azure.pipelines.getTestCounts({ runId: 345, hasJustFinished: false }, never);
+    await azure.testResults.getCounts({ runId: 345, hasJustFinished: false }, never);
     await azure.poll();
     expect(azure.clock.sleeps).toEqual([3_000, 4_000, 5_000]);
   });
@@ -108,7 +109,7 @@ describe("a Retry-After in a response", () => {
       poll: (_, response) => withRetryAfter(response, 30).end(JSON.stringify(buildJson("notStarted"))),
     });
     await azure.poll();
-    await azure.pipelines.cancel(345, { retryForMs: 0 }, never);
+    await azure.runs.cancel(345, { retryForMs: 0 }, never);
     expect(azure.clock.sleeps).toEqual([]);
   });
 });

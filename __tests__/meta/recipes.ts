@@ -118,16 +118,16 @@ export async function documentAt({
     authorization: async () => "Basic Ong=",
     refresh: async () => false,
   };
-  const { pipelines } = createAzureDevOpsClient(
+  const { runs } = createAzureDevOpsClient(
     { baseUrl: simulator.organization, project: "web", apiVersion: "7.1", givenInputs: new Set() },
     { transport, clock, signIn, random: () => 0, redact: (text) => text },
   );
   const request = { body: startBody, onSend: () => never };
-  const started = await pipelines.start(pipeline, request, never);
+  const started = await runs.start(pipeline, request, never);
   simulator.advance(seconds);
-  const cancel = () => pipelines.cancel(started.id, { retryForMs: 0 }, never);
+  const cancel = () => runs.cancel(started.id, { retryForMs: 0 }, never);
   await afterAdvance?.(simulator, { id: started.id, cancel });
-  const { run, records } = await pipelines.createRunPoller(started.id)(
+  const { run, records } = await runs.createPoller(started.id)(
     { retryForMs: 0, alwaysReadTimeline: true },
     never,
   );

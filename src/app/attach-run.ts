@@ -4,28 +4,32 @@ import { documentOf } from "../core/run-document.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { ActionError, ignoreError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import type { ExpectedRun, FollowTarget, PipelineChoice } from "../inputs/run-target.ts";
+import type { ExpectedRun, FollowTarget, PipelineChoice, ProjectRef } from "../inputs/run-target.ts";
+import type { JobRuns, Runner, Runs } from "../ports.ts";
 import { headerLine, runLine } from "../render/run-text.ts";
-import type { ActionDeps } from "./context.ts";
-import { snapshotOutputs, startOutputs } from "./outputs.ts";
+import { type Outputs, snapshotOutputs, startOutputs } from "./outputs.ts";
 import type { StepState } from "./step-state.ts";
 
-export interface AttachContext {
-  readonly inputs: Inputs;
-  readonly deps: ActionDeps;
-  readonly stepState: StepState;
+export interface AttachDeps {
+  readonly runs: Pick<Runs, "get" | "getStarted">;
+  readonly runner: Pick<Runner, "write">;
+  readonly outputs: Outputs;
+  readonly stepState: Pick<StepState, "setPhase">;
+  readonly jobRuns: Pick<JobRuns, "addReceived">;
 }
+
+type AttachTarget = Pick<FollowTarget, "runId" | "expected"> & Pick<Inputs, "projectRef">;
 
 /** Follows a run that another started, provided that it is the one that the inputs describe. */
 export async function attachToRun(
-  { runId, expected }: Pick<FollowTarget, "runId" | "expected">,
-  context: AttachContext,
+  { runId, expected, projectRef }: AttachTarget,
+  deps: AttachDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
-  const run = await context.deps.pipelines.getRun(runId, { retryForMs: 60_000 }, signal);
-  checkProject(context.inputs, run.project);
+  const run = await deps.runs.get(runId, { retryForMs: 60_000 }, signal);
+  checkProject(projectRef, run.project);
   checkExpectedRun(run, expected);
-  return await adoptRun(run, { context, verb: "Following", isOwn: false }, signal);
+  return await adoptRun(run, { projectRef, verb: "Following", isOwn: false }, deps, signal);
 }
 
 /** What the run does not say is taken for a difference: its id may come from outside. */
@@ -79,7 +83,7 @@ function isSameFolder(actual: string | null, expected: string): boolean {
 }
 
 interface AdoptOptions {
-  readonly context: AttachContext;
+  readonly projectRef: ProjectRef;
   readonly verb: string;
   readonly isOwn: boolean;
 }
@@ -87,20 +91,20 @@ interface AdoptOptions {
 /** Saves and reports which run the step follows from now on. */
 export async function adoptRun(
   run: RunFacts,
-  { context: { inputs, deps, stepState }, verb, isOwn }: AdoptOptions,
+  { projectRef, verb, isOwn }: AdoptOptions,
+  { runner, outputs, runs, stepState, jobRuns }: AttachDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
-  const { runner, outputs, pipelines } = deps;
   const { id, url, source, pipeline } = run;
   stepState.setPhase({ at: "following", runId: id, isOwn });
-  deps.jobRuns.addReceived(id);
+  jobRuns.addReceived(id);
   outputs.set(startOutputs({ ...run, commit: source.commit }));
   // A retry has just changed the rest.
   if (!isOwn) outputs.set(snapshotOutputs(documentOf(run, buildRunTree(new Map()), null)));
   runner.write([
     headerLine({
-      organization: inputs.projectRef.organization.name,
-      project: inputs.projectRef.project,
+      organization: projectRef.organization.name,
+      project: projectRef.project,
       pipeline: pipeline.name ?? "pipeline",
       pipelineId: pipeline.id,
       ...source,
@@ -111,9 +115,7 @@ export async function adoptRun(
   const response =
     pipeline.id === null
       ? undefined
-      : await pipelines
-          .getStartedRun(pipeline.id, id, signal)
-          .catch(ignoreError("conditions then see no `raw.run`"));
+      : await runs.getStarted(pipeline.id, id, signal).catch(ignoreError("conditions then see no `raw.run`"));
   signal.throwIfAborted();
   const { name, requestedBy } = run;
   const details = { pipelineName: pipeline.name, source, requestedBy };
@@ -122,7 +124,7 @@ export async function adoptRun(
 
 /** If one of `project` and `url` has the project's name and the other its GUID, a response says whether they agree. */
 export function checkProject(
-  { projectRef: { statedProject } }: Pick<Inputs, "projectRef">,
+  { statedProject }: Pick<ProjectRef, "statedProject">,
   project: ProjectNames | undefined,
 ): void {
   if (statedProject === undefined || project === undefined || matchesProject(statedProject, project)) return;

@@ -4,7 +4,7 @@ import type { CancelOutcome } from "../core/run-report.ts";
 import { ActionError, ignoreError, reasonOf } from "../errors.ts";
 import { retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
-import type { Pipelines, RequestOptions, Runner } from "../ports.ts";
+import type { RequestOptions, Runner, Runs, Stages } from "../ports.ts";
 import { cancelStages, cancelStagesOnSignal, stagesAsSubject } from "./cancel-stages.ts";
 import {
   describeRuns,
@@ -24,7 +24,7 @@ type CancelResult =
   | { readonly kind: "failed"; readonly error: unknown };
 
 interface CancelRunDeps {
-  readonly pipelines: Pick<Pipelines, "cancel" | "getRun">;
+  readonly runs: Pick<Runs, "cancel" | "get">;
   readonly clock: Clock;
 }
 
@@ -37,17 +37,17 @@ interface CancelRunOptions {
 async function cancelRun(
   runId: number,
   { request, maxAttempts = 1 }: CancelRunOptions,
-  { pipelines, clock }: CancelRunDeps,
+  { runs, clock }: CancelRunDeps,
   signal: AbortSignal,
 ): Promise<CancelResult> {
   const cancel = async (): Promise<CancelResult> => {
     try {
-      await pipelines.cancel(runId, request, signal);
+      await runs.cancel(runId, request, signal);
       return { kind: "cancelled" };
     } catch (error) {
       // The service also refuses to cancel a run that has ended.
       const isRejected = error instanceof ActionError;
-      if (isRejected && (await tryGetRun(runId, pipelines, signal))?.status === "completed")
+      if (isRejected && (await tryGetRun(runId, runs, signal))?.status === "completed")
         return { kind: "completed" };
       return { kind: "failed", error };
     }
@@ -63,18 +63,15 @@ async function cancelRun(
 
 async function tryGetRun(
   runId: number,
-  pipelines: Pick<Pipelines, "getRun">,
+  runs: Pick<Runs, "get">,
   signal: AbortSignal,
 ): Promise<RunFacts | undefined> {
-  return await pipelines
-    .getRun(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
+  return await runs
+    .get(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
     .catch(ignoreError("the run's status is then unknown"));
 }
 
-export interface CancelContext {
-  readonly pipelines: Pipelines;
-  readonly clock: Clock;
-  readonly jobRuns: SearchDeps["jobRuns"];
+export interface CancelContext extends CancelDeps {
   readonly stepState: StepState;
   readonly outputs: Outputs;
   /** `cancel-on-abort`; blank leaves it to who started the run. */
@@ -117,15 +114,15 @@ async function cancelTrackedRunOnSignal(
   context: CancelContext,
   signal: AbortSignal,
 ): Promise<string> {
-  const { stepState, pipelines } = context;
+  const { stepState, runs } = context;
   const { runId, stages, duplicateSearch } = phase;
-  const { url = pipelines.runUrl(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+  const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
   if (status !== "completed" && !(context.cancelOnAbort ?? ownsRunOrStages(phase))) {
     stepState.setPhase({ at: "left", runId });
     return `The run goes on: ${url}`;
   }
   if (stages !== undefined) {
-    const deps = { pipelines, request: signalCancelOptions.request };
+    const deps = { ...context, request: signalCancelOptions.request };
     const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
     if (isOver) stepState.setPhase({ at: "left", runId });
     return message;
@@ -160,7 +157,7 @@ async function cancelPendingStartOnSignal(
   signal: AbortSignal,
 ): Promise<SignalOutcome> {
   const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
-  const message = `It is not known yet whether a run was started: ${pipelines.pipelineUrl(phase.pipelineId)}`;
+  const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
   if (!cancelOnAbort) return { message };
   const deps = { ...context, retryOptions: signalRequestOptions };
   const found = await findCandidates(phase, deps, signal).catch(ignoreError("the post step searches again"));
@@ -198,11 +195,11 @@ async function cancelAndDescribe(
 /** Gives the post step a moment to cancel the run, and checks whether it has. */
 async function isCancelledByPostStep(
   runId: number,
-  { pipelines, clock }: Pick<CancelContext, "pipelines" | "clock">,
+  { runs, clock }: Pick<CancelContext, "runs" | "clock">,
   signal: AbortSignal,
 ): Promise<boolean> {
   await clock.sleep(postStepCancelMs, signal).catch(ignoreError("without time left, it is checked at once"));
-  const run = await tryGetRun(runId, pipelines, signal);
+  const run = await tryGetRun(runId, runs, signal);
   return run?.status === "canceling" || run?.status === "completed";
 }
 
@@ -267,6 +264,8 @@ async function cancelDuplicate(
 }
 
 export interface CancelDeps extends SearchDeps {
+  readonly runs: Pick<Runs, "url" | "cancel" | "get" | "getStarted">;
+  readonly stages: Stages;
   readonly runner: Pick<Runner, "write">;
 }
 
@@ -282,7 +281,7 @@ export async function cancelInterruptedRun(
   const deps = { ...context, retryOptions: postStepRequestOptions };
   if (phase.at === "starting") return await cancelPendingStart(phase, deps, signal);
   const { runId, stages, duplicateSearch } = phase;
-  const run = await deps.pipelines.getRun(runId, postStepRequestOptions, signal);
+  const run = await deps.runs.get(runId, postStepRequestOptions, signal);
   if (stages !== undefined && run.status !== "completed") {
     await cancelStages({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
     const { subject, was } = stagesAsSubject(stages);
@@ -367,19 +366,18 @@ async function cancelInPostStep(
 }
 
 interface CancelTarget {
-  readonly deps: CancelRunDeps & { readonly pipelines: Pick<Pipelines, "updateStage"> };
-  readonly stepState: Pick<StepState, "phase">;
+  readonly deps: CancelRunDeps & { readonly stages: Stages; readonly stepState: Pick<StepState, "phase"> };
 }
 
 async function cancelStagesAsConfigured(
   target: { readonly runId: number; readonly stages: readonly string[] },
   input: "on-timeout" | "on-stop",
-  pipelines: Pick<Pipelines, "updateStage">,
+  deps: { readonly stages: Stages },
   signal: AbortSignal,
 ): Promise<CancelOutcome> {
   const { subject, was } = stagesAsSubject(target.stages);
   try {
-    await cancelStages(target, { pipelines, request: { retryForMs: 60_000 } }, signal);
+    await cancelStages(target, { ...deps, request: { retryForMs: 60_000 } }, signal);
     return { text: `${subject} ${was} cancelled (${input}: cancel).`, isStillRunning: false };
   } catch (error) {
     signal.throwIfAborted();
@@ -391,12 +389,12 @@ async function cancelStagesAsConfigured(
 export async function cancelAsConfigured(
   runId: number,
   input: "on-timeout" | "on-stop",
-  { deps, stepState: { phase } }: CancelTarget,
+  { deps }: CancelTarget,
   signal: AbortSignal,
 ): Promise<CancelOutcome> {
+  const { phase } = deps.stepState;
   const stages = phase.at === "following" ? phase.stages : undefined;
-  if (stages !== undefined)
-    return await cancelStagesAsConfigured({ runId, stages }, input, deps.pipelines, signal);
+  if (stages !== undefined) return await cancelStagesAsConfigured({ runId, stages }, input, deps, signal);
   const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, deps, signal);
   signal.throwIfAborted();
   if (result.kind === "cancelled")

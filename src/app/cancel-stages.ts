@@ -1,17 +1,14 @@
 import { ActionError, reasonOf } from "../errors.ts";
 import { listed } from "../lib/text.ts";
-import type { Pipelines, RequestOptions } from "../ports.ts";
+import type { RequestOptions, Stages } from "../ports.ts";
 
 /** Cancels stages that this step started or retried in a run that it did not start. Rejects if one can't be cancelled. */
 export async function cancelStages(
   { runId, stages }: { readonly runId: number; readonly stages: readonly string[] },
-  {
-    pipelines,
-    request,
-  }: { readonly pipelines: Pick<Pipelines, "updateStage">; readonly request: RequestOptions },
+  { stages: api, request }: { readonly stages: Stages; readonly request: RequestOptions },
   signal: AbortSignal,
 ): Promise<void> {
-  const cancel = (stage: string) => pipelines.updateStage(runId, { stage, state: "cancel" }, request, signal);
+  const cancel = (stage: string) => api.update(runId, { stage, state: "cancel" }, request, signal);
   const results = await Promise.allSettled(stages.map(cancel));
   const failed = results.find((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;

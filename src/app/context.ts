@@ -4,7 +4,7 @@ import type { TrackedRun } from "../core/run-snapshot.ts";
 import { secretInputs } from "../inputs/fields.ts";
 import { type Inputs, readInputs } from "../inputs/inputs.ts";
 import type { Clock } from "../lib/time.ts";
-import type { ArtifactStore, CommitReporter, JobRuns, Pipelines, Runner, SignIn } from "../ports.ts";
+import type { ArtifactStore, AzureDevOps, CommitReporter, JobRuns, Runner, SignIn } from "../ports.ts";
 import type { CommitReports } from "./commit-report.ts";
 import type { Outputs } from "./outputs.ts";
 import type { BugReportField } from "./report-error.ts";
@@ -13,13 +13,13 @@ import type { StepState } from "./step-state.ts";
 import type { TaskLogs } from "./task-logs.ts";
 
 /** What a use case works with. */
-export interface ActionDeps {
-  readonly pipelines: Pipelines;
+export interface ActionDeps extends AzureDevOps {
   readonly store: ArtifactStore;
   readonly signIn: SignIn;
   readonly runner: Runner;
   readonly clock: Clock;
   readonly outputs: Outputs;
+  readonly stepState: StepState;
   readonly jobRuns: JobRuns;
 }
 
@@ -27,7 +27,6 @@ export interface ActionDeps {
 export interface TrackingContext {
   readonly inputs: Inputs;
   readonly deps: ActionDeps;
-  readonly stepState: StepState;
   readonly logs: TaskLogs;
   readonly reports: CommitReports;
   readonly findings: FindingsReader;
@@ -47,8 +46,7 @@ export interface Environment {
   readonly saveLifecycle: () => void;
 }
 
-export interface Connection {
-  readonly pipelines: Pipelines;
+export interface Connection extends AzureDevOps {
   readonly signIn: SignIn;
   readonly store: ArtifactStore;
   readonly jobRuns: JobRuns;
@@ -82,7 +80,6 @@ export interface Workflow {
 export interface ActionContext {
   readonly inputs: Inputs;
   readonly deps: ActionDeps;
-  readonly stepState: StepState;
   readonly workflow: Workflow;
   /** Told as soon as a run is being followed. */
   readonly onTracking: (tracking: TrackingContext) => void;

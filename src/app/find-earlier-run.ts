@@ -10,7 +10,7 @@ import {
   weakest,
 } from "../core/run-matching.ts";
 import { ActionError, ignoreError } from "../errors.ts";
-import type { Pipelines, Runner } from "../ports.ts";
+import type { Pipelines, RunLists, Runner, Runs } from "../ports.ts";
 import {
   describeRuns,
   filterMatches,
@@ -29,8 +29,10 @@ export interface EarlierRunSearch {
 /** GitHub lets a workflow run have 50 re-runs. */
 const maxAttempts = 100;
 
-interface EarlierRunDeps {
-  readonly pipelines: Pipelines;
+export interface EarlierRunDeps {
+  readonly pipelines: Pick<Pipelines, "get">;
+  readonly runs: Pick<Runs, "getStarted">;
+  readonly runLists: Pick<RunLists, "listRecent" | "listTagged">;
   readonly runner: Pick<Runner, "write">;
 }
 
@@ -48,7 +50,7 @@ export async function findEarlierRun(
   const { attempt: current } = search.tagParts;
   for (let attempt = current - 1; attempt >= Math.max(1, current - maxAttempts); attempt -= 1) {
     const tag = rerunTag({ ...search.tagParts, attempt });
-    const { runs, callerId } = await deps.pipelines.listTaggedRuns(pipelineId, tag, signal);
+    const { runs, callerId } = await deps.runLists.listTagged(pipelineId, tag, signal);
     // An older server may ignore the filter.
     const candidates = runs.map(({ candidate }) => candidate).filter(({ tags }) => tags.includes(tag));
     const judge = (candidate: Candidate) =>
@@ -92,8 +94,8 @@ async function warnOfOtherRequests(
   deps: EarlierRunDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const list = await deps.pipelines
-    .listRecentRuns(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
+  const list = await deps.runLists
+    .listRecent(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
     .catch(ignoreError("the list only serves a warning"));
   signal.throwIfAborted();
   const stems = Array.from({ length: tagParts.attempt - 1 }, (_, index) =>

@@ -63,10 +63,11 @@ export async function findOrStartRun(
   const outcome = await searchUntilFound(search, { context, fingerprint: reuse?.fingerprint }, signal);
   if (outcome.kind === "found") {
     const { run, trigger } = outcome.listed;
-    checkProject(context.inputs, run.project);
+    checkProject(context.inputs.projectRef, run.project);
     writeFoundNotes(outcome.listed, search, context);
     const verb = trigger.reason === undefined ? "Found" : `Found, queued by ${oneLine(trigger.reason)},`;
-    return await adoptRun(run, { context, verb, isOwn: false }, signal);
+    const { projectRef } = context.inputs;
+    return await adoptRun(run, { projectRef, verb, isOwn: false }, deps, signal);
   }
   // A pipeline that doesn't exist, or can't be read, has an empty list too.
   if (outcome.result.runs.length === 0) await search.readPipeline(signal);
@@ -103,7 +104,7 @@ async function reportNoRun(
     title: "There is no run",
     summary: () => summary,
     annotations: [],
-    runUrl: pipelines.pipelineUrl(pipelineId),
+    runUrl: pipelines.url(pipelineId),
     runId: undefined,
     description: text,
   };
@@ -132,8 +133,7 @@ async function resolveSearch(
     throw missingInput("ref", trigger);
   const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
   let details: Promise<PipelineDetails> | undefined;
-  const readPipeline = (readSignal: AbortSignal) =>
-    (details ??= pipelines.getPipeline(pipelineId, readSignal));
+  const readPipeline = (readSignal: AbortSignal) => (details ??= pipelines.get(pipelineId, readSignal));
   const ref =
     search.by === "ref" ? (search.ref ?? inferRef(trigger, await readPipeline(signal))) : search.ref;
   const query = { commit, ref, pullRequest: trigger.pullRequest?.number };
@@ -212,7 +212,7 @@ async function searchUntilFound(
   signal: AbortSignal,
 ): Promise<SearchOutcome> {
   const { inputs, deps } = searchContext.context;
-  const { clock, runner, pipelines } = deps;
+  const { clock, runner, runLists } = deps;
   const { pipelineId, query, target } = search;
   const { timeoutMs } = target.search;
   const startedAt = clock.now();
@@ -224,7 +224,7 @@ async function searchUntilFound(
   let hasLogged = false;
   for (;;) {
     const remainingMs = deadline - clock.now();
-    const result = await pipelines.searchRuns(
+    const result = await runLists.search(
       {
         pipelineId,
         // It would hide a pull request's runs, which build a merge of the commit.
@@ -327,7 +327,7 @@ function createQueryCheck(
 
   const withSource = createDetailReader(async (listed, signal) => ({
     ...listed,
-    run: await deps.pipelines.getRun(listed.run.id, { retryForMs: 30_000 }, signal),
+    run: await deps.runs.get(listed.run.id, { retryForMs: 30_000 }, signal),
   }));
 
   return async (listed: ListedRun, query: RunQuery, signal: AbortSignal): Promise<boolean> => {
@@ -363,11 +363,11 @@ async function isSameRequest(
 async function withStartDetails(
   { candidate }: ListedRun,
   pipelineId: number,
-  { deps: { pipelines } }: ActionContext,
+  { deps: { runs } }: ActionContext,
   signal: AbortSignal,
 ): Promise<Candidate | undefined> {
-  const details = await pipelines
-    .getStartedRun(pipelineId, candidate.id, signal)
+  const details = await runs
+    .getStarted(pipelineId, candidate.id, signal)
     .catch(ignoreError("a run that can't be compared is not reused"));
   signal.throwIfAborted();
   return details && withRunDetails(candidate, details.raw);
@@ -376,10 +376,10 @@ async function withStartDetails(
 /** A condition may ask for stages, which the list doesn't show. */
 async function isSuccess(
   { run }: ListedRun,
-  { inputs, deps: { pipelines } }: ActionContext,
+  { inputs, deps: { runs } }: ActionContext,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const poll = pipelines.createRunPoller(run.id);
+  const poll = runs.createPoller(run.id);
   const response = await poll({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
   return evaluateCondition(inputs.successWhen, documentOf(response.run, buildRunTree(response.records), null))
     .holds;
@@ -387,7 +387,7 @@ async function isSuccess(
 
 async function startSearchedRun(
   { target, pipelineId, query, trigger }: ResolvedSearch,
-  { inputs, deps, stepState }: ActionContext,
+  { inputs, deps }: ActionContext,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
   if (
@@ -408,7 +408,7 @@ async function startSearchedRun(
     { deps, trigger: async () => trigger },
     signal,
   );
-  return await startRun({ ...plan, tag: null }, { inputs, deps, stepState }, signal);
+  return await startRun({ ...plan, tag: null }, inputs, deps, signal);
 }
 
 /** Exactly what was searched for. A fork's head is built as the merge commit that GitHub made of it. */

@@ -9,7 +9,7 @@ import {
 } from "../core/run-matching.ts";
 import { ActionError, ignoreError } from "../errors.ts";
 import type { Clock } from "../lib/time.ts";
-import type { JobRuns, Pipelines, RecentRuns, RequestOptions, Runner } from "../ports.ts";
+import type { JobRuns, Pipelines, RecentRuns, RequestOptions, RunLists, Runner, Runs } from "../ports.ts";
 import type { PendingStart } from "./step-state.ts";
 
 /** For one read of the service's list. Milliseconds. */
@@ -29,7 +29,9 @@ export interface SearchResult {
 export type StartSearch = Pick<PendingStart, "pipelineId" | "startedAt" | "fingerprint">;
 
 export interface SearchDeps {
-  readonly pipelines: Pipelines;
+  readonly pipelines: Pick<Pipelines, "url" | "get">;
+  readonly runs: Pick<Runs, "getStarted">;
+  readonly runLists: Pick<RunLists, "listRecent">;
   readonly clock: Clock;
   readonly jobRuns: Pick<JobRuns, "receivedIds">;
   readonly retryOptions?: RequestOptions;
@@ -38,12 +40,12 @@ export interface SearchDeps {
 /** Runs that are, or may be, what this start has started. */
 export async function findCandidates(
   search: StartSearch,
-  { pipelines, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }: SearchDeps,
+  { pipelines, runLists, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }: SearchDeps,
   signal: AbortSignal,
 ): Promise<SearchResult> {
   const { pipelineId, startedAt } = search;
   const [recent, fingerprint] = await Promise.all([
-    pipelines.listRecentRuns(pipelineId, retryOptions, signal),
+    runLists.listRecent(pipelineId, retryOptions, signal),
     withDefaultRef(search.fingerprint, pipelines, signal),
   ]);
   const window = matchWindow(recent, { startedAt, listedAt: clock.now() }, jobRuns.receivedIds());
@@ -72,12 +74,12 @@ export function describeRuns(runs: readonly Pick<Candidate, "name" | "url">[]): 
 /** The default branch tells runs apart where no ref was requested. It is only read when a run is searched for. */
 export async function withDefaultRef(
   fingerprint: StartFingerprint,
-  pipelines: Pick<Pipelines, "getPipeline">,
+  pipelines: Pick<Pipelines, "get">,
   signal: AbortSignal,
 ): Promise<StartFingerprint> {
   if (fingerprint.ref !== undefined) return fingerprint;
   const definition = await pipelines
-    .getPipeline(fingerprint.pipelineId, signal)
+    .get(fingerprint.pipelineId, signal)
     .catch(ignoreError("an unknown default branch is a doubt, which the search reports"));
   signal.throwIfAborted();
   return { ...fingerprint, ref: definition?.defaultRef };
@@ -93,11 +95,11 @@ export function exactMatches(matches: readonly MatchedRun[], requests: number): 
 export async function withDetails(
   candidate: Candidate,
   pipelineId: number,
-  { pipelines }: Pick<SearchDeps, "pipelines">,
+  { runs }: Pick<SearchDeps, "runs">,
   signal: AbortSignal,
 ): Promise<Candidate> {
-  const run = await pipelines
-    .getStartedRun(pipelineId, candidate.id, signal)
+  const run = await runs
+    .getStarted(pipelineId, candidate.id, signal)
     .catch(ignoreError("what the list says is judged then"));
   signal.throwIfAborted();
   return run === undefined ? candidate : withRunDetails(candidate, run.raw);
@@ -119,15 +121,16 @@ function matchWindow(
 }
 
 /** Our run may be further down than the list goes. */
-function tooManyRuns(pipelines: Pick<Pipelines, "pipelineUrl">, pipelineId: number): ActionError {
+function tooManyRuns(pipelines: Pick<Pipelines, "url">, pipelineId: number): ActionError {
   return new ActionError(
     "start-unknown",
     "More runs were started since then than Azure DevOps lists at once.",
-    { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.` },
+    { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.` },
   );
 }
 
 export interface StartDeps extends SearchDeps {
+  readonly runs: Pick<Runs, "url" | "start" | "get" | "getStarted" | "cancel">;
   readonly runner: Pick<Runner, "write">;
   /** Called before a request that may start the run is sent: when the first was sent, and how many there are by now. */
   readonly onAttempt?: (startedAt: number, attempts: number) => void;

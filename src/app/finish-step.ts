@@ -140,7 +140,7 @@ async function downloadRequestedArtifacts(
   const { run } = result;
   try {
     const available =
-      findings.artifacts ?? (await deps.pipelines.listArtifacts(run.id, { retryForMs: 60_000 }, signal));
+      findings.artifacts ?? (await deps.artifacts.list(run.id, { retryForMs: 60_000 }, signal));
     await downloadArtifacts({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
     return undefined;
   } catch (error) {

@@ -47,11 +47,11 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
     const inputs = await readMaskedInputs(environment);
     runner.checkFiles(inputs.summary);
     runner.write(inputs.warnings.map((text) => ({ type: "warning", text })));
-    const deps: ActionDeps = { runner, clock, outputs, ...environment.connect(inputs) };
+    const deps: ActionDeps = { runner, clock, outputs, stepState, ...environment.connect(inputs) };
     const onTracking = (started: TrackingContext) => {
       tracking = started;
     };
-    context = { inputs, deps, stepState, workflow, onTracking };
+    context = { inputs, deps, workflow, onTracking };
     const outcome = await runAction(context, signal);
     isFinished = true;
     tracking?.logs.writeExcerpts();
@@ -101,12 +101,13 @@ async function handleCutOff(
   { failure, context, tracking, isPostStepActive }: CutOff,
   timeoutMs: number,
 ): Promise<string> {
-  const { inputs, deps, stepState } = context;
+  const { inputs, deps } = context;
+  const { stepState } = deps;
   const { phase } = stepState;
   const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? ownsRunOrStages(phase));
   return await withTimeout(timeoutMs, deps.clock, async (timeoutSignal) => {
     const { message: cancelMessage, found } = await cancelOnSignal(
-      { ...deps, stepState, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive },
+      { ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive },
       timeoutSignal,
     ).catch(
       (error: unknown): SignalOutcome => ({
@@ -155,7 +156,7 @@ function describeUnfinishedRun(
   deps: ActionDeps | undefined,
 ): string | undefined {
   if (phase.at !== "following" || deps === undefined) return undefined;
-  const url = snapshot?.run.url ?? deps.pipelines.runUrl(phase.runId);
+  const url = snapshot?.run.url ?? deps.runs.url(phase.runId);
   // The URL of a run may have the project's name or its GUID.
   const isMentioned =
     error instanceof Error &&

@@ -1,10 +1,11 @@
 import { reasonOf } from "../errors.ts";
+import type { Inputs } from "../inputs/inputs.ts";
 import { withTimeout } from "../lib/abort.ts";
-import type { CommitReport, CommitReporter, Pipelines, Runner } from "../ports.ts";
+import type { CommitReport, CommitReporter, Runner, Runs } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
-import { cancelInterruptedRun } from "./cancel-run.ts";
+import { type CancelDeps, cancelInterruptedRun } from "./cancel-run.ts";
 import { restorePendingReport } from "./commit-report.ts";
-import { type Environment, readMaskedInputs } from "./context.ts";
+import { type Environment, readMaskedInputs, type Workflow } from "./context.ts";
 import {
   areReportsClosed,
   ownsRunOrStages,
@@ -14,9 +15,16 @@ import {
   withFingerprints,
 } from "./step-state.ts";
 
-interface PostStepEnvironment extends Omit<Environment, "signal" | "saveLifecycle"> {
+interface PostStepEnvironment extends Pick<Environment, "clock" | "input"> {
+  readonly runner: Pick<Runner, "write" | "mask" | "getState">;
+  readonly workflow: Pick<Workflow, "commitReporters">;
+  readonly connect: (inputs: Inputs) => PostStepConnection;
   /** Stops a main step that still runs because no signal reached it. Resolves when it has finished its clean-up. */
   requestMainShutdown(): Promise<void>;
+}
+
+interface PostStepConnection extends Omit<CancelDeps, "clock" | "runner"> {
+  readonly runs: CancelDeps["runs"] & Pick<Runs, "getSource">;
 }
 
 const postStepTimeoutMs = 60_000;
@@ -39,16 +47,12 @@ export async function runPostStep(environment: PostStepEnvironment): Promise<voi
   };
   await withTimeout(postStepTimeoutMs, clock, async (timeoutSignal) => {
     const inputs = await readMaskedInputs(environment);
-    const { pipelines, jobRuns } = environment.connect(inputs);
-    const address =
-      phase.at === "starting" ? pipelines.pipelineUrl(phase.pipelineId) : pipelines.runUrl(phase.runId);
+    const connection = environment.connect(inputs);
+    const { pipelines, runs } = connection;
+    const address = phase.at === "starting" ? pipelines.url(phase.pipelineId) : runs.url(phase.runId);
     if (mayCancel(phase, inputs.cancelOnAbort)) {
       const interrupted = withFingerprints(phase, inputs);
-      const cancelling = cancelInterruptedRun(
-        interrupted,
-        { pipelines, jobRuns, clock, runner },
-        timeoutSignal,
-      );
+      const cancelling = cancelInterruptedRun(interrupted, { ...connection, clock, runner }, timeoutSignal);
       await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
     }
     if (phase.at === "starting" || areReportsClosed(runner)) return;
@@ -57,9 +61,9 @@ export async function runPostStep(environment: PostStepEnvironment): Promise<voi
       isExternal: true,
       isLast: true,
       readSource: (signal) =>
-        pipelines.getRunSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
+        runs.getSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
     });
-    const closing = closePendingReports(await reporters, phase.runId, { pipelines, runner }, timeoutSignal);
+    const closing = closePendingReports(await reporters, phase.runId, { runs, runner }, timeoutSignal);
     await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
   }).catch(warnAbout("nothing could be done about it"));
 }
@@ -76,16 +80,13 @@ function mayCancel(
 async function closePendingReports(
   reporters: readonly CommitReporter[],
   runId: number,
-  {
-    pipelines,
-    runner,
-  }: { readonly pipelines: Pick<Pipelines, "getRun">; readonly runner: Pick<Runner, "getState"> },
+  { runs, runner }: { readonly runs: Pick<Runs, "get">; readonly runner: Pick<Runner, "getState"> },
   signal: AbortSignal,
 ): Promise<void> {
   if (reporters.length === 0) return;
   const allIndexes = [...reporters.keys()];
   const pendingReport = restorePendingReport(runner) ?? {
-    report: await interruptionReport(runId, pipelines, signal),
+    report: await interruptionReport(runId, runs, signal),
     reporters: allIndexes,
   };
   const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
@@ -95,10 +96,10 @@ async function closePendingReports(
 /** The final report about a run whose step was cut off. */
 async function interruptionReport(
   runId: number,
-  pipelines: Pick<Pipelines, "getRun">,
+  runs: Pick<Runs, "get">,
   signal: AbortSignal,
 ): Promise<CommitReport> {
-  const { name, url } = await pipelines.getRun(runId, { retryForMs: 10_000 }, signal);
+  const { name, url } = await runs.get(runId, { retryForMs: 10_000 }, signal);
   const text = `${name}: the step that followed it was cut off`;
   return {
     kind: "canceled",

@@ -7,6 +7,7 @@ import type { RunTree } from "../core/run-tree.ts";
 import { ignoreError } from "../errors.ts";
 import { withDeadline } from "../lib/abort.ts";
 import { type Clock, parseTime } from "../lib/time.ts";
+import type { Pipelines, Runner } from "../ports.ts";
 import { type LineContext, renderEvent, timestampedLine } from "../render/run-log.ts";
 import { heartbeatLine, outageLine, timelineUnavailableText } from "../render/status-text.ts";
 import type { ActionDeps } from "./context.ts";
@@ -90,13 +91,13 @@ interface EventWriterOptions extends Pick<ProgressLogOptions, "logs"> {
 /** Tells one event after the other. */
 function createEventWriter(
   { logs, deadline, onWrite }: EventWriterOptions,
-  { runner, clock, pipelines }: Pick<ActionDeps, "runner" | "clock" | "pipelines">,
+  { runner, clock, approvals }: Pick<ActionDeps, "runner" | "clock" | "approvals">,
 ) {
   async function approversOf(event: RunEvent, signal: AbortSignal): Promise<readonly string[]> {
     if (event.type !== "check-started" || event.check.kind !== "approval") return [];
     if (event.check.status === "completed") return [];
     const fetchApprovers = (timeoutSignal: AbortSignal) =>
-      pipelines.getApprovers(event.check.id, timeoutSignal);
+      approvals.getApprovers(event.check.id, timeoutSignal);
     return await withDeadline(deadline, clock, fetchApprovers, signal).catch(
       ignoreError("the line does without names", []),
     );
@@ -158,9 +159,14 @@ interface LastResponse extends Pick<PollResponse, "run" | "serviceTime"> {
   readonly at: number;
 }
 
+interface HeartbeatDeps extends Pick<ActionDeps, "clock"> {
+  readonly runner: Pick<Runner, "write">;
+  readonly pipelines: Pick<Pipelines, "getPastDurations">;
+}
+
 export function createHeartbeatLog(
   { startedAt, deadline, isPaused }: HeartbeatOptions,
-  { runner, clock, pipelines }: Pick<ActionDeps, "runner" | "clock" | "pipelines">,
+  { runner, clock, pipelines }: HeartbeatDeps,
 ): HeartbeatLog {
   const timer = createHeartbeatTimer(startedAt);
   let waitStartMs: number | undefined;

@@ -20,7 +20,7 @@ export async function reportInterruptedRun(
 ): Promise<void> {
   if (snapshot === undefined) return await tracking.reports.closeUnpolled(verdict, signal);
   // An error that follows the final report adds nothing to it.
-  if (tracking.stepState.isFinalized) return;
+  if (tracking.deps.stepState.isFinalized) return;
   setAllOutputs(snapshot.document, tracking);
   annotate(snapshot, tracking.deps.runner);
   await publishSummary(snapshot, { verdict }, tracking, signal).catch(
@@ -30,15 +30,15 @@ export async function reportInterruptedRun(
 
 /** Writes the log line of a run that was found only as the step was cut off, and prepares its outputs and summary. */
 export async function reportFoundRun(found: Candidate, context: ActionContext): Promise<void> {
-  const { deps, stepState } = context;
-  deps.runner.write([runLine("Started", found)]);
+  const { runner, clock, stepState } = context.deps;
+  runner.write([runLine("Started", found)]);
   const { id, name, url, ref, commit } = found;
   const details = { pipelineName: null, source: { ref, commit }, requestedBy: null, raw: null };
   const tracked = { id, name, url, ...details, isExternal: false };
   const run = factsOf(found);
   const tree = buildRunTree(new Map());
-  stepState.setSnapshot({ run, tree, document: documentOf(run, tree, null), at: deps.clock.now() });
-  context.onTracking(await createTrackingContext(tracked, context, deps.clock.now()));
+  stepState.setSnapshot({ run, tree, document: documentOf(run, tree, null), at: clock.now() });
+  context.onTracking(await createTrackingContext(tracked, context, clock.now()));
 }
 
 /** As the list of runs has it. */

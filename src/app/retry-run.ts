@@ -6,10 +6,22 @@ import type { TrackedRun } from "../core/run-snapshot.ts";
 import type { StageNode } from "../core/run-tree.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { type AttachContext, adoptRun, checkProject } from "./attach-run.ts";
-import { type EarlierRunSearch, findEarlierRun } from "./find-earlier-run.ts";
+import type { Runner, Runs } from "../ports.ts";
+import { type AttachDeps, adoptRun, checkProject } from "./attach-run.ts";
+import { type EarlierRunDeps, type EarlierRunSearch, findEarlierRun } from "./find-earlier-run.ts";
 import { emptyRunOutputs, startOutputs } from "./outputs.ts";
-import { hasStageRecords, type RejectedStage, retryStages } from "./retry-stages.ts";
+import { hasStageRecords, type RejectedStage, type RetryDeps, retryStages } from "./retry-stages.ts";
+import type { StepState } from "./step-state.ts";
+
+type RetryInputs = Pick<Inputs, "projectRef" | "successWhen" | "onRerun">;
+
+interface RequestRetryDeps extends Omit<RetryDeps, "readRun"> {
+  readonly runs: Pick<Runs, "createPoller" | "retry">;
+  readonly runner: Pick<Runner, "write">;
+  readonly stepState: Pick<StepState, "phase" | "setPhase">;
+}
+
+type ResumeDeps = RequestRetryDeps & AttachDeps & EarlierRunDeps;
 
 /**
  * Finds the run that an earlier attempt of this step started: follows it if it is running or has succeeded, and retries
@@ -17,23 +29,24 @@ import { hasStageRecords, type RejectedStage, retryStages } from "./retry-stages
  */
 export async function resumeEarlierRun(
   search: EarlierRunSearch,
-  context: AttachContext,
+  inputs: RetryInputs,
+  deps: ResumeDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun | undefined> {
   if (search.tagParts.attempt <= 1) return undefined;
-  const { deps, inputs } = context;
+  const { projectRef } = inputs;
   const log = (type: "text" | "warning", text: string) => deps.runner.write([{ type, text }]);
   const run = await findEarlierRun(search, deps, signal);
   if (run === undefined) {
     log("text", "No earlier attempt of this step has left a run. Starting a new one.");
     return undefined;
   }
-  checkProject(inputs, run.project);
+  checkProject(projectRef, run.project);
   // Whatever becomes of the retry: the step is about this run.
   deps.outputs.set(startOutputs({ ...run, commit: run.source.commit }));
   const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
   if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
-    const outcome = await requestRetry(run.id, { context, isOwn: true }, signal);
+    const outcome = await requestRetry({ runId: run.id, isOwn: true }, inputs, deps, signal);
     if (outcome.kind === "rejected") {
       log(
         "warning",
@@ -46,21 +59,32 @@ export async function resumeEarlierRun(
       for (const { stage, rejection } of outcome.rejected) {
         log("warning", `Stage ${stage} was not retried. ${rejection.message}`);
       }
-      const adopted = await adoptRun(run, { context, verb: "Retrying what failed in", isOwn: true }, signal);
+      const adopted = await adoptRun(
+        run,
+        { projectRef, verb: "Retrying what failed in", isOwn: true },
+        deps,
+        signal,
+      );
       return { ...adopted, staleResult: outcome.before };
     }
   }
-  return await adoptRun(run, { context, verb: "Following, from an earlier attempt,", isOwn: false }, signal);
+  return await adoptRun(
+    run,
+    { projectRef, verb: "Following, from an earlier attempt,", isOwn: false },
+    deps,
+    signal,
+  );
 }
 
 /** `on-rerun: retry-failed` of a run that the step only follows. A run that can't be retried is followed as it is. */
 export async function retryFollowedRun(
   run: TrackedRun,
-  context: AttachContext,
+  inputs: RetryInputs,
+  deps: RequestRetryDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
-  const { runner } = context.deps;
-  const outcome = await requestRetry(run.id, { context, isOwn: false }, signal);
+  const { runner } = deps;
+  const outcome = await requestRetry({ runId: run.id, isOwn: false }, inputs, deps, signal);
   if (outcome.kind === "unnecessary") return run;
   if (outcome.kind === "rejected") {
     runner.write([{ type: "warning", text: `${run.name} cannot be retried. ${outcome.reason}` }]);
@@ -80,20 +104,20 @@ type RetryOutcome =
   | { readonly kind: "rejected"; readonly reason: string };
 
 interface RetryTarget {
-  readonly context: AttachContext;
+  readonly runId: number;
   /** Started by an earlier attempt of this step. */
   readonly isOwn: boolean;
 }
 
 /** Asks for each failed stage again. Rejected is only what the service refuses altogether. */
 async function requestRetry(
-  runId: number,
-  { context, isOwn }: RetryTarget,
+  { runId, isOwn }: RetryTarget,
+  inputs: RetryInputs,
+  deps: RequestRetryDeps,
   signal: AbortSignal,
 ): Promise<RetryOutcome> {
-  const { deps, inputs, stepState } = context;
-  const { pipelines, clock } = deps;
-  const pollRun = pipelines.createRunPoller(runId);
+  const { runs, stepState } = deps;
+  const pollRun = runs.createPoller(runId);
   const readRun = (readSignal: AbortSignal) =>
     pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
   const before = await valueOrRejection(() => readRun(signal), signal);
@@ -103,7 +127,7 @@ async function requestRetry(
   const stages = failedStageNames(before.records);
   // From the first request on there may be something to cancel.
   stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
-  const { rejected, accepted } = await retryStages(before, stages, { pipelines, clock, readRun }, signal);
+  const { rejected, accepted } = await retryStages(before, stages, { ...deps, readRun }, signal);
   const forbidden = rejected.find(({ rejection }) => rejection.code === "forbidden");
   // A missing permission is no reason to do all of it again in a new run.
   if (isOwn && forbidden !== undefined) throw forbidden.rejection;
@@ -118,7 +142,7 @@ async function requestRetry(
 }
 
 /** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
-function hasNothingToRetry({ run, records }: PollResponse, { successWhen }: Inputs): boolean {
+function hasNothingToRetry({ run, records }: PollResponse, { successWhen }: RetryInputs): boolean {
   if (run.status !== "completed") return true;
   return (
     run.result === "partiallySucceeded" &&

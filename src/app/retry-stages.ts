@@ -5,7 +5,7 @@ import type { WaitResult } from "../core/run-snapshot.ts";
 import type { JobNode, RunTree, StageNode } from "../core/run-tree.ts";
 import { ActionError } from "../errors.ts";
 import { listed, oneLine } from "../lib/text.ts";
-import type { Pipelines } from "../ports.ts";
+import type { Runs } from "../ports.ts";
 import type { TrackingContext } from "./context.ts";
 import { findStage, isRefusal, requestStage, type StageRequestDeps } from "./stage-requests.ts";
 
@@ -20,8 +20,9 @@ interface RetryResult {
   readonly rejected: readonly RejectedStage[];
 }
 
-interface RetryDeps extends StageRequestDeps {
-  readonly pipelines: Pick<Pipelines, "updateStage" | "retryRun">;
+/** How failed stages are asked for again, or the whole run. */
+export interface RetryDeps extends StageRequestDeps {
+  readonly runs: Pick<Runs, "retry">;
 }
 
 /** Asks for each of these stages again. Rejects only with what is no refusal: an outage, a token that is refused. */
@@ -43,7 +44,7 @@ export async function retryStages(
   if (!isUnsupported)
     return { accepted: stages.filter((stage) => !rejected.some((item) => item.stage === stage)), rejected };
   // Without stages, or on a server that has no address for them, the run is retried as a whole.
-  const rejection = await refusalOf(() => deps.pipelines.retryRun(run.id, signal), signal);
+  const rejection = await refusalOf(() => deps.runs.retry(run.id, signal), signal);
   // An earlier request whose answer was lost may have been carried out.
   const isRetried = rejection === undefined || (await deps.readRun(signal)).run.status !== "completed";
   return isRetried
@@ -107,7 +108,7 @@ interface FailedAttempt {
 /** Retries the failed stages of a run that would fail the step, as `retries` says. Returns whether any was. */
 export async function retryFailedAttempt(
   { result, stages, attempt }: FailedAttempt,
-  { inputs, deps, stepState, logs }: TrackingContext,
+  { inputs, deps, logs }: TrackingContext,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { run, tree, document, end } = result;
@@ -120,8 +121,8 @@ export async function retryFailedAttempt(
   const failed = failedStages(onlyNamed(tree, stages));
   if (failed.length === 0) return false;
 
-  const { runner, pipelines, clock } = deps;
-  const pollRun = pipelines.createRunPoller(run.id);
+  const { runner, runs, stepState } = deps;
+  const pollRun = runs.createPoller(run.id);
   const readRun = (readSignal: AbortSignal) =>
     pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
   const before = await readRun(signal);
@@ -131,7 +132,7 @@ export async function retryFailedAttempt(
   const { phase } = stepState;
   if (phase.at === "following" && !phase.isOwn)
     stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });
-  const { accepted, rejected } = await retryStages(before, names, { pipelines, clock, readRun }, signal);
+  const { accepted, rejected } = await retryStages(before, names, { ...deps, readRun }, signal);
   for (const { stage, rejection } of rejected)
     runner.write([
       { type: "warning", text: `Stage ${oneLine(stage)} was not retried. ${rejection.message}` },

@@ -40,7 +40,7 @@ async function obtainRun(context: ActionContext, signal: AbortSignal): Promise<O
     const run = await findOrStartRun(target, context, signal);
     return run && { run: await retryOnRerun(run, context, signal), tags };
   }
-  const run = await attachToRun(target, context, signal);
+  const run = await attachToRun({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
   return { run: await retryOnRerun(run, context, signal), tags };
 }
 
@@ -50,8 +50,9 @@ async function retryOnRerun(
   context: ActionContext,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
-  const isRetryWanted = context.inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
-  return isRetryWanted && run.isExternal ? await retryFollowedRun(run, context, signal) : run;
+  const { inputs, deps } = context;
+  const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
+  return isRetryWanted && run.isExternal ? await retryFollowedRun(run, inputs, deps, signal) : run;
 }
 
 async function startOrRetry(
@@ -59,7 +60,7 @@ async function startOrRetry(
   context: ActionContext,
   signal: AbortSignal,
 ): Promise<ObtainedRun | undefined> {
-  const { inputs, deps, stepState, workflow } = context;
+  const { inputs, deps, workflow } = context;
   const plan = await resolveStartRequest(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
   if (inputs.preview) {
     const { preview } = await import("./preview.ts");
@@ -74,22 +75,22 @@ async function startOrRetry(
     if (workflowRunId === "")
       throw new RunnerError("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
     const fingerprint = fingerprintOf({ ...plan, tag });
-    const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, context, signal);
+    const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
     if (earlierRun !== undefined) return { run: earlierRun, tags: [] };
   }
-  const run = await startRun({ ...plan, tag }, { inputs, deps, stepState }, signal);
+  const run = await startRun({ ...plan, tag }, inputs, deps, signal);
   signal.throwIfAborted();
   return { run, tags: [...(inputs.tags ?? []), ...(tag === null ? [] : [tag])] };
 }
 
 async function addTags(
   { run, tags }: ObtainedRun,
-  { pipelines, runner }: ActionDeps,
+  { runs, runner }: ActionDeps,
   signal: AbortSignal,
 ): Promise<void> {
   if (tags.length === 0) return;
   try {
-    await pipelines.addTags(run.id, tags, signal);
+    await runs.addTags(run.id, tags, signal);
   } catch (error) {
     signal.throwIfAborted();
     const hasRerunTag = tags.some((tag) => tag.startsWith(tagPrefix));

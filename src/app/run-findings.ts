@@ -3,7 +3,7 @@ import { msSinceFinished, type RunSnapshot } from "../core/run-snapshot.ts";
 import { ignoreError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Clock } from "../lib/time.ts";
-import type { Artifact, Pipelines } from "../ports.ts";
+import type { Artifact, Artifacts, TestResults } from "../ports.ts";
 import type { TaskLogs } from "./task-logs.ts";
 import type { RunObserver } from "./wait-for-run.ts";
 
@@ -16,7 +16,8 @@ export interface RunFindings {
 export const noFindings: RunFindings = { tests: undefined, artifacts: undefined };
 
 interface FindingsDeps {
-  readonly pipelines: Pick<Pipelines, "getTestCounts" | "listArtifacts">;
+  readonly testResults: TestResults;
+  readonly artifacts: Artifacts;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -68,7 +69,7 @@ const recentMs = 30_000;
 
 async function fetchFindings(
   snapshot: CompletedRun,
-  { pipelines, clock }: FindingsDeps,
+  { testResults, artifacts: artifactLists, clock }: FindingsDeps,
   signal: AbortSignal,
 ): Promise<RunFindings> {
   const { id: runId } = snapshot.run;
@@ -80,8 +81,8 @@ async function fetchFindings(
   // A long Retry-After is not worth waiting for.
   const deadline = clock.now() + optionalCall.timeoutMs;
   const [tests, artifacts] = await Promise.all([
-    pipelines.getTestCounts({ runId, hasJustFinished }, signal).catch(orUndefined),
-    pipelines.listArtifacts(runId, { ...optionalCall, deadline }, signal).catch(orUndefined),
+    testResults.getCounts({ runId, hasJustFinished }, signal).catch(orUndefined),
+    artifactLists.list(runId, { ...optionalCall, deadline }, signal).catch(orUndefined),
   ]);
   return { tests, artifacts };
 }

@@ -4,7 +4,7 @@ import type { RunTree, StageNode } from "../core/run-tree.ts";
 import { ActionError, TransientError } from "../errors.ts";
 import { maxRetryAfterMs, retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
-import type { Pipelines, StageUpdate } from "../ports.ts";
+import type { Stages, StageUpdate } from "../ports.ts";
 
 const maxAttempts = 3;
 
@@ -17,7 +17,7 @@ interface RunBefore {
 }
 
 export interface StageRequestDeps {
-  readonly pipelines: Pick<Pipelines, "updateStage">;
+  readonly stages: Stages;
   readonly clock: Clock;
   /** The run and its whole timeline as they are now. */
   readonly readRun: (signal: AbortSignal) => Promise<PollResponse>;
@@ -30,7 +30,7 @@ export interface StageRequestDeps {
 export async function requestStage(
   runId: number,
   update: StageUpdate,
-  { pipelines, clock, readRun, before }: StageRequestDeps & { readonly before: RunBefore },
+  { stages, clock, readRun, before }: StageRequestDeps & { readonly before: RunBefore },
   signal: AbortSignal,
 ): Promise<ActionError | undefined> {
   const hasChanged = async () => {
@@ -42,7 +42,7 @@ export async function requestStage(
     );
     return current !== undefined && stateOf(previous) !== stateOf(current);
   };
-  const send = () => pipelines.updateStage(runId, update, {}, signal);
+  const send = () => stages.update(runId, update, {}, signal);
   let openAnswers = 0;
   const attempt = async (): Promise<ActionError | undefined> => {
     try {

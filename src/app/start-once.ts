@@ -176,7 +176,7 @@ async function requestStart(
 
 function sendStartRequest(
   { pipelineId, body }: StartSpec,
-  { deps: { pipelines, clock }, startAttempts }: AttemptContext,
+  { deps: { runs, clock }, startAttempts }: AttemptContext,
   signal: AbortSignal,
 ): Promise<StartedRun> {
   return withGracePeriod({ graceMs: abortGraceMs, clock, signal }, (graceSignal) => {
@@ -184,7 +184,7 @@ function sendStartRequest(
       startAttempts.markSent();
       return graceSignal;
     };
-    return pipelines.start(pipelineId, { body, onSend }, signal);
+    return runs.start(pipelineId, { body, onSend }, signal);
   });
 }
 
@@ -265,8 +265,8 @@ async function fetchFoundRun(
   logAttempt(deps, `Found it: the request had started ${name}.`);
   const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
   return (
-    (await deps.pipelines
-      .getStartedRun(start.pipelineId, id, signal)
+    (await deps.runs
+      .getStarted(start.pipelineId, id, signal)
       .catch(ignoreError("the list already says what is needed"))) ?? fallback
   );
 }
@@ -276,7 +276,7 @@ function logAttempt({ runner }: StartDeps, text: string): void {
 }
 
 interface StartErrorDeps {
-  readonly pipelines: Pick<Pipelines, "pipelineUrl">;
+  readonly pipelines: Pick<Pipelines, "url">;
 }
 
 interface AmbiguityDetails extends StartErrorDeps {
@@ -295,7 +295,7 @@ function ambiguousStart(
   return new ActionError(
     "start-unknown",
     `Whether a run has started is unknown (${error.message}). ${reason}`,
-    { hint: `Look at ${pipelines.pipelineUrl(pipelineId)} before you run this step again.`, cause },
+    { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.`, cause },
   );
 }
 
@@ -309,7 +309,7 @@ function startFailed(
   return new ActionError(
     error.fromGateway ? "unexpected-response" : "unreachable",
     `The run could not be started in ${attempts} tries: ${error.message}.`,
-    { hint: `${hint} No run was found at ${pipelines.pipelineUrl(pipelineId)}.`, cause: error },
+    { hint: `${hint} No run was found at ${pipelines.url(pipelineId)}.`, cause: error },
   );
 }
 
@@ -329,6 +329,6 @@ function unresolvedStart(
   { code, message, hint, cause }: ActionError,
   { pipelines }: StartErrorDeps,
 ): ActionError {
-  const warning = `An earlier request may have started a run all the same. Look at ${pipelines.pipelineUrl(pipelineId)}.`;
+  const warning = `An earlier request may have started a run all the same. Look at ${pipelines.url(pipelineId)}.`;
   return new ActionError(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
 }

@@ -43,10 +43,8 @@ export async function resolveStartRequest(
   let defaultRef: string | null | undefined;
   if (ref === undefined && !setsSelfRepository(inputs)) {
     const workflowTrigger = await trigger();
-    const definition = hasInferableRef(workflowTrigger)
-      ? await pipelines.getPipeline(pipelineId, signal)
-      : undefined;
-    checkProject(inputs, definition?.project);
+    const definition = hasInferableRef(workflowTrigger) ? await pipelines.get(pipelineId, signal) : undefined;
+    checkProject(inputs.projectRef, definition?.project);
     const inferred = refFor(workflowTrigger, definition?.repository, definition?.defaultRef);
     pipelineName ??= definition?.name ?? null;
     defaultRef = definition?.defaultRef;
@@ -70,21 +68,20 @@ function setsSelfRepository({ resources, requestBody }: Inputs): boolean {
   return repositories.some(({ self }) => self !== undefined);
 }
 
-interface StartRunContext {
-  readonly inputs: {
-    readonly projectRef: { readonly organization: { readonly name: string }; readonly project: string };
-  };
-  readonly deps: StartDeps & { readonly outputs: Outputs; readonly jobRuns: JobRuns };
-  readonly stepState: StepState;
+interface StartRunDeps extends StartDeps {
+  readonly outputs: Outputs;
+  readonly stepState: Pick<StepState, "setPhase">;
+  readonly jobRuns: JobRuns;
 }
 
 /** Starts the run, and saves and reports its id before anything else. */
 export async function startRun(
   plan: StartPlan,
-  { inputs, deps, stepState }: StartRunContext,
+  { projectRef }: Pick<Inputs, "projectRef">,
+  deps: StartRunDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
-  const { runner, outputs, pipelines } = deps;
+  const { runner, outputs, runs, stepState } = deps;
   const { pipelineId, body, defaultRef, tag = null } = plan;
   const fingerprint = fingerprintOf({ pipelineId, body, tag, defaultRef });
   const onAttempt = (startedAt: number, attempts: number) =>
@@ -100,14 +97,14 @@ export async function startRun(
   stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
   // Only now: to the post step a run that is received before the phase is saved would be another step's.
   deps.jobRuns.addReceived(run.id);
-  const url = run.url ?? pipelines.runUrl(run.id);
+  const url = run.url ?? runs.url(run.id);
   const { ref, commit } = run;
   const pipelineName = run.pipelineName ?? plan.pipelineName;
   outputs.set(startOutputs({ ...run, url }));
   runner.write([
     headerLine({
-      organization: inputs.projectRef.organization.name,
-      project: inputs.projectRef.project,
+      organization: projectRef.organization.name,
+      project: projectRef.project,
       pipeline: pipelineName ?? "pipeline",
       pipelineId,
       ref,

@@ -76,11 +76,11 @@ interface StageRequestContext {
 async function requestStages(
   run: TrackedRun,
   stages: readonly StageNode[],
-  { tracking: { deps, stepState }, before }: StageRequestContext,
+  { tracking: { deps }, before }: StageRequestContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pipelines, clock, runner } = deps;
-  const pollRun = pipelines.createRunPoller(run.id);
+  const { runs, runner, stepState } = deps;
+  const pollRun = runs.createPoller(run.id);
   const readRun = (readSignal: AbortSignal) =>
     pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
   const { phase } = stepState;
@@ -91,7 +91,7 @@ async function requestStages(
     // From the request on there may be something to cancel.
     stepState.setPhase({ at: "following", runId: run.id, isOwn, ...(!isOwn && { stages: [...requested] }) });
     const update = { stage, state: "run" } as const;
-    const refusal = await requestStage(run.id, update, { pipelines, clock, readRun, before }, signal);
+    const refusal = await requestStage(run.id, update, { ...deps, readRun, before }, signal);
     if (refusal !== undefined) throw refused(stage, refusal, run);
     runner.write([{ type: "text", text: `Started stage ${oneLine(stage)} of ${oneLine(run.name)}.` }]);
   }

@@ -16,10 +16,10 @@ interface SummaryContent {
 export async function publishSummary(
   snapshot: Pick<RunSnapshot, "run" | "tree" | "at" | "timelineUnavailable">,
   { verdict, findings = noFindings }: SummaryContent,
-  { inputs, deps, stepState, logs, reports }: TrackingContext,
+  { inputs, deps, logs, reports }: TrackingContext,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!stepState.tryFinalize()) return;
+  if (!deps.stepState.tryFinalize()) return;
   const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
   if (inputs.summary) await deps.runner.addSummary((bytes) => renderSummary(report, bytes));
   writeSummaryFile((bytes) => renderSummary(report, bytes), deps);

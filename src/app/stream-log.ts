@@ -3,12 +3,12 @@ import type { NodeResult } from "../core/model.ts";
 import { logUrl } from "../core/run-tree.ts";
 import { createTailBuffer, type TailBuffer } from "../lib/line-splitter.ts";
 import type { Clock } from "../lib/time.ts";
-import type { Pipelines, Runner } from "../ports.ts";
+import type { Logs, Runner } from "../ports.ts";
 import { excerptLines, formatLogLine, logTitle } from "../render/task-log.ts";
 
 export interface LogDeps {
-  readonly pipelines: Pipelines;
-  readonly runner: Runner;
+  readonly logs: Logs;
+  readonly runner: Pick<Runner, "write" | "flush">;
   readonly clock: Clock;
 }
 
@@ -37,7 +37,7 @@ type LogStreamResult = Pick<TailBuffer, "lines" | "total">;
 /** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
 export function createLogStream(
   { isFull, tailLines, runId, runUrl, onGroup, onTail }: LogStreamOptions,
-  { runner, pipelines }: Pick<LogDeps, "runner" | "pipelines">,
+  { runner, logs }: Pick<LogDeps, "runner" | "logs">,
 ) {
   const streamLog = isFull ? streamFullLog : streamLogTail;
   return async (
@@ -46,7 +46,7 @@ export function createLogStream(
     signal: AbortSignal,
   ): Promise<LogStreamResult> => {
     const tail = createTailBuffer(tailLines, shown);
-    const batches = pipelines.readLogLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
+    const batches = logs.readLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
     await streamLog({ logRef, batches, tail, shown, runUrl, onGroup, onTail }, runner);
     return tail;
   };

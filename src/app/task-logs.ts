@@ -41,14 +41,14 @@ export interface TaskLogs {
 /** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
 export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
   const { mode, runId, runUrl } = options;
-  const { runner, pipelines, clock } = deps;
+  const { runner, clock } = deps;
   const tails: LogEntry[] = [];
   const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
   const log = (text: string) => runner.write([{ type: "text", text }]);
   let hasEnded = false;
   let finalSizes: Promise<LogSizes | undefined> | undefined;
   const requestFinalSizes = (signal: AbortSignal) => {
-    finalSizes ??= tryGetLogSizes(pipelines, runId, signal);
+    finalSizes ??= tryGetLogSizes(deps.logs, runId, signal);
     finalSizes.catch(ignoreError("finish awaits the same promise"));
     return finalSizes;
   };
@@ -129,12 +129,12 @@ async function streamPendingLogs(
 type LogSizes = ReadonlyMap<number, number>;
 
 async function tryGetLogSizes(
-  pipelines: LogDeps["pipelines"],
+  logs: LogDeps["logs"],
   runId: number,
   signal: AbortSignal,
 ): Promise<LogSizes | undefined> {
-  const sizes = await pipelines
-    .getLogLineCounts(runId, signal)
+  const sizes = await logs
+    .getLineCounts(runId, signal)
     .catch(ignoreError("logs are read from their start then"));
   signal.throwIfAborted();
   return sizes;

@@ -80,7 +80,7 @@ async function reportEndedRun(
 ): Promise<boolean> {
   const { inputs, deps } = tracking;
   if (!run.isExternal || (inputs.checkRun === undefined && inputs.commitStatus === undefined)) return false;
-  const poll = deps.pipelines.createRunPoller(run.id);
+  const poll = deps.runs.createPoller(run.id);
   const response = await poll({ retryForMs: 10_000, alwaysReadTimeline: true }, signal).catch(
     ignoreError("the check stays open for the step that waits for the run"),
   );
@@ -237,7 +237,7 @@ async function poll(
 ): Promise<WaitResult | undefined> {
   const { inputs, deps } = tracking;
   const { clock } = deps;
-  const pollRun = deps.pipelines.createRunPoller(run.id);
+  const pollRun = deps.runs.createPoller(run.id);
   const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
   // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
   const pollWithProgress: PollRun = (options, pollSignal) =>
@@ -280,12 +280,12 @@ async function poll(
 
 /** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
 function observersOf(
-  { inputs, deps, stepState, reports }: TrackingContext,
+  { inputs, deps, reports }: TrackingContext,
   progressLog: ProgressLog,
 ): readonly RunObserver[] {
   const writeOutputs = createSnapshotOutputWriter(deps.outputs, inputs.mapOutputs, deps.clock);
   return [
-    { update: (update) => stepState.setSnapshot(update) },
+    { update: (update) => deps.stepState.setSnapshot(update) },
     { update: ({ document }) => writeOutputs(document) },
     progressLog,
     { update: (update) => void (!update.endsWait && reports.update(update)) },
@@ -350,11 +350,11 @@ async function writeMappedOutputs(
 
 async function fetchRunDocument(
   { id, raw }: TrackedRun,
-  { pipelines }: Pick<ActionDeps, "pipelines">,
+  { runs }: Pick<ActionDeps, "runs">,
   signal: AbortSignal,
 ): Promise<RunDocument> {
   // What a queued run waits for is in its timeline.
-  const { run, records } = await pipelines.createRunPoller(id)(
+  const { run, records } = await runs.createPoller(id)(
     { retryForMs: 60_000, alwaysReadTimeline: true },
     signal,
   );
@@ -364,13 +364,13 @@ async function fetchRunDocument(
 /** What a tracked run needs: its logs, check run and status. */
 export async function createTrackingContext(
   run: TrackedRun,
-  { inputs, deps, stepState, workflow }: ActionContext,
+  { inputs, deps, workflow }: ActionContext,
   deadline: number,
 ): Promise<TrackingContext> {
   const reporters = await workflow.commitReporters(inputs, {
     isExternal: run.isExternal,
     readSource: (signal) =>
-      deps.pipelines.getRunSource(
+      deps.runs.getSource(
         {
           runId: run.id,
           startResponse: run.isExternal ? undefined : run.raw,
@@ -386,5 +386,5 @@ export async function createTrackingContext(
   });
   const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
   const findings = createFindingsReader(inputs, deps);
-  return { inputs, deps, stepState, logs, reports, findings };
+  return { inputs, deps, logs, reports, findings };
 }

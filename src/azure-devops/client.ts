@@ -1,5 +1,5 @@
 import { matchesProject } from "../core/model.ts";
-import type { ArtifactRef, Pipelines } from "../ports.ts";
+import type { ArtifactRef, AzureDevOps } from "../ports.ts";
 import { type ApiDeps, createApiClient, testResultsClient, withPolicies } from "./api-client.ts";
 import type { ApiEndpoint } from "./api-request.ts";
 import { readApprovers } from "./approvals.ts";
@@ -35,7 +35,7 @@ export type DownloadArtifact = (
 export function createAzureDevOpsClient(
   endpoint: ApiEndpoint,
   deps: ApiDeps,
-): { pipelines: Pipelines; download: DownloadArtifact } {
+): AzureDevOps & { readonly download: DownloadArtifact } {
   const client = createApiClient(endpoint, deps);
   const send = withPolicies(client);
   const sendToResults = withPolicies(testResultsClient(client));
@@ -44,41 +44,49 @@ export function createAzureDevOpsClient(
   const runUrl = (runId: number) => `${buildsUrl}/results?buildId=${runId}`;
   /** By the run's id, the id of its pipeline. */
   const startedRuns = new Map<number, number>();
-  const pipelines: Pipelines = {
-    runUrl,
-    pipelineUrl: (pipelineId) => `${buildsUrl}?definitionId=${pipelineId}`,
-    find: (pipeline, signal) => findPipeline(send, pipeline, signal),
-    getPipeline: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
-    start: async (pipelineId, request, signal) => {
-      const run = await startRun(send, pipelineId, request, signal);
-      startedRuns.set(run.id, pipelineId);
-      return run;
-    },
-    preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
-    listRecentRuns: (pipelineId, options, signal) =>
-      listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
-    searchRuns: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
-    getStartedRun: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
-    createRunPoller: (runId) =>
-      createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
-    getRun: async (runId, options, signal) =>
-      (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
-    getRunSource: (query, signal) => readRunSource(send, query, signal),
-    cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
-    addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
-    listTaggedRuns: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
-    updateStage: (runId, update, options, signal) =>
-      updateStage(send, { runId, ...update, ...options }, signal),
-    retryRun: (runId, signal) => retryRun(send, runId, signal),
-    readLogLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
-    getLogLineCounts: (runId, signal) => readLogSizes(send, runId, signal),
-    listArtifacts: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal),
-    getTestCounts: (run, signal) => readTests({ ...deps, ...run, send, sendToResults }, signal),
-    getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal),
-    getPastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
-  };
   return {
-    pipelines,
+    pipelines: {
+      url: (pipelineId) => `${buildsUrl}?definitionId=${pipelineId}`,
+      find: (pipeline, signal) => findPipeline(send, pipeline, signal),
+      get: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
+      preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
+      getPastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
+    },
+    runs: {
+      url: runUrl,
+      start: async (pipelineId, request, signal) => {
+        const run = await startRun(send, pipelineId, request, signal);
+        startedRuns.set(run.id, pipelineId);
+        return run;
+      },
+      get: async (runId, options, signal) =>
+        (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
+      getStarted: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
+      getSource: (query, signal) => readRunSource(send, query, signal),
+      createPoller: (runId) =>
+        createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
+      cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
+      retry: (runId, signal) => retryRun(send, runId, signal),
+      addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
+    },
+    runLists: {
+      listRecent: (pipelineId, options, signal) =>
+        listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
+      listTagged: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
+      search: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
+    },
+    stages: {
+      update: (runId, update, options, signal) => updateStage(send, { runId, ...update, ...options }, signal),
+    },
+    logs: {
+      readLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
+      getLineCounts: (runId, signal) => readLogSizes(send, runId, signal),
+    },
+    artifacts: { list: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal) },
+    testResults: {
+      getCounts: (query, signal) => readTests({ ...deps, ...query, send, sendToResults }, signal),
+    },
+    approvals: { getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal) },
     download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
   };
 }

@@ -63,6 +63,50 @@ describe("the inputs", () => {
     for (const name of names) expect(text).toMatch(new RegExp(`^${name}:`, "m"));
   });
 
+  it("say what is missing", async () => {
+    const text = await inputErrorMessage({});
+    for (const name of ["organization", "project", "pipeline-id"]) expect(text).toContain(name);
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ["a duplicate key", { parameters: "a: 1\nb: 2\na: 3" }, /parameters:.*"a" appears twice/],
+    ["a duplicate key in JSON", { parameters: '{"a": 1, "a": 2}' }, /parameters:.*"a" appears twice/],
+    ["a list for a mapping", { variables: "[a, b]" }, /variables: expected a mapping.*list/],
+    ["a text for a mapping", { parameters: "environment" }, /parameters: expected a mapping/],
+    ["a variable with a list", { variables: "a: [1, 2]" }, /variables:.*"a".*list/],
+    ["a secret with a mapping", { "secret-variables": "a: {b: hidden}" }, /secret-variables:.*"a".*mapping/],
+    ["a variable twice", { variables: "a: 1", "secret-variables": "a: 2" }, /secret-variables:.*"a"/],
+    ["a mapping for a list", { "stages-to-skip": "a: b" }, /stages-to-skip: expected a list/],
+    ["a token in the clear", { organization: "http://tfs.example/tfs/Main" }, /organization:.*https/],
+    ["an interval below a second", { "poll-interval": "0" }, /poll-interval: must be at least 1s/],
+    [
+      "a contradiction",
+      { url: "https://dev.azure.com/x/web/_build?definitionId=42" },
+      /organization:.*contradicts/,
+    ],
+    ["a flag that is none", { preview: "1" }, /preview: expected true or false/],
+    ["two names for a pipeline", { "pipeline-name": "ci" }, /pipeline-name: set either/],
+    [
+      "start inputs with a run to follow",
+      { "run-id": "7", "pipeline-id": "", parameters: "a: 1", variables: "b: 1" },
+      /parameters: applies only to starting a run.*[\s\S]*variables: applies only to starting a run/,
+    ],
+    [
+      "a search beside a run to follow, and inputs about a wait that does not happen",
+      { "run-id": "7", "find-run": "commit", wait: "false", retries: "1", "queue-timeout": "5m" },
+      /find-run: cannot be combined with `run-id`[\s\S]*queue-timeout: needs `wait: true`[\s\S]*retries: needs/,
+    ],
+  ])("refuse %s", async (_, given, expected) => {
+    expect(await inputErrorMessage({ ...minimalInputs, ...given })).toMatch(expected);
+  });
+
+  it("refuse a condition that would hold for every run, in each input that takes one", async () => {
+    const names = ["stop-when", "success-when", "retry-when"];
+    const given = Object.fromEntries(names.map((name) => [name, "errors"]));
+    const text = await inputErrorMessage({ ...minimalInputs, ...given });
+    for (const name of names) expect(text).toMatch(new RegExp(`^${name}: must yield true or false`, "m"));
+  });
+
   it("report mistakes in a credential even if `auth` is misspelt", async () => {
     const text = await inputErrorMessage({
       ...minimalInputs,

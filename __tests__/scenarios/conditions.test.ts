@@ -139,8 +139,6 @@ const over = (result: string) => ({ ...happyPath, [pollRoute]: completedReply(re
 describe.concurrent("success-when", () => {
   it.each([
     ["partially succeeded is good enough", "partiallySucceeded", true],
-    ["partially succeeded is good enough", "failed", false],
-    ["anything but canceled", "failed", true],
     ["anything but canceled", "canceled", false],
   ])("%s: %s", async (name, result, isGood) => {
     const conditions: Record<string, string> = {
@@ -185,33 +183,13 @@ describe.concurrent("success-when", () => {
     expect([bad.exitCode, bad.outputs["result"]], bad.log).toEqual([1, "failed"]);
   });
 
-  it.each([
-    ["raw.run.nothing > `1`", "succeeded", /could not be evaluated: it has no value/],
-    ["starts_with(raw.run.nothing, 'x')", "failed", /could not be evaluated: .*starts_with/],
-    ["starts_with(pipeline, 'x')", "succeeded", /could not be evaluated: .*starts_with/],
-  ])("that yields neither true nor false at the end is bad-input: %s", async (condition, result, message) => {
-    await using azure = await scriptedAzure(over(result));
-    const outcome = await runAction(inputsFor(azure, { "success-when": condition }));
+  it("that yields neither true nor false at the end is bad-input", async () => {
+    await using azure = await scriptedAzure(over("succeeded"));
+    const outcome = await runAction(inputsFor(azure, { "success-when": "starts_with(pipeline, 'x')" }));
     const text = expectFailure(outcome, "bad-input");
-    expect(text).toMatch(message);
+    expect(text).toMatch(/could not be evaluated: .*starts_with/);
     expect(text).toContain(outcome.main.outputs["run-url"]);
-    expect(outcome.main.outputs["result"]).toBe(result);
-  });
-
-  it.each([
-    "errors",
-    "length(stages)",
-    "'false'",
-    'result != "failed"',
-    "resullt != 'failed'",
-    "stages[?result == 'failed']",
-    "stages[?name == 'Deploy'].result != 'failed'",
-  ])("that would be true of a failed run is bad-input before any request: %s", async (condition) => {
-    await using azure = await scriptedAzure({});
-    const given = { "stop-when": condition, "success-when": condition, "retry-when": condition };
-    const text = expectFailure(await runAction(inputsFor(azure, given)), "bad-input");
-    for (const name of Object.keys(given)) expect(text).toMatch(new RegExp(`^${name}: `, "m"));
-    expect(azure.requestLines()).toEqual([]);
+    expect(outcome.main.outputs["result"]).toBe("succeeded");
   });
 
   it("with a text in double quotes inside a filter is a warning", async () => {

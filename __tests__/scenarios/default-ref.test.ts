@@ -71,13 +71,6 @@ describe.concurrent("the default ref, where the pipeline builds this repository"
       event("push", { repository }, { GITHUB_REF: "refs/tags/v1.2" }),
       { refName: "refs/tags/v1.2", version: defaultSha },
     ],
-    ["workflow_dispatch", event("workflow_dispatch"), { refName: "refs/heads/main", version: defaultSha }],
-    ["schedule", event("schedule"), { refName: "refs/heads/main", version: defaultSha }],
-    [
-      "merge_group",
-      event("merge_group", { repository }, { GITHUB_REF: "refs/heads/gh-readonly-queue/main/pr-12-abc" }),
-      { refName: "refs/heads/gh-readonly-queue/main/pr-12-abc", version: defaultSha },
-    ],
     [
       "a pull request of this repository: its head, never the merge commit with a branch it is not on",
       event("pull_request", pull("octo/shop")),
@@ -98,41 +91,15 @@ describe.concurrent("the default ref, where the pipeline builds this repository"
     expect(self).not.toMatchObject({ version: headSha });
   });
 
-  it.each([
-    ["pull_request_target", pull("octo/shop")],
-    ["issue_comment", { repository, issue: { number: 12 } }],
-    ["workflow_run", { repository, workflow_run: { event: "push", head_sha: headSha } }],
-  ])("under %s nothing is guessed, and a notice says so", async (name, payload) => {
-    const { self, main } = await builtUnder(event(name, payload));
+  it("under pull_request_target nothing is guessed, and a notice says so", async () => {
+    const { self, main } = await builtUnder(event("pull_request_target", pull("octo/shop")));
     expect(self).toBeUndefined();
     const notices = main.annotations.filter(({ level }) => level === "notice");
-    expect(notices).toHaveLength(1);
-    expect(notices[0]?.message).toContain(name);
-  });
-
-  it("on GitHub Enterprise too", async () => {
-    const enterprise = {
-      id: "octo/shop",
-      type: "GitHubEnterprise",
-      name: "octo/shop",
-      url: "https://ghe.contoso.example/octo/shop.git",
-    };
-    const env = { GITHUB_SERVER_URL: "https://ghe.contoso.example" };
-    const { self } = await builtUnder(event("push", { repository }, env), enterprise);
-    expect(self).toEqual({ refName: "refs/heads/main", version: defaultSha });
+    expect(notices.map(({ message }) => message)).toEqual([expect.stringContaining("pull_request_target")]);
   });
 });
 
-describe.concurrent("the default ref, where the pipeline builds something else", () => {
-  it.each<[string, object]>([
-    ["an Azure repository", { id: "0a1b", type: "TfsGit", name: "shop" }],
-    ["another GitHub repository", { ...github, id: "octo/other", name: "octo/other", url: undefined }],
-    [
-      "a namesake on another server",
-      { ...github, type: "GitHubEnterprise", url: "https://ghe.example/octo/shop" },
-    ],
-  ])("%s: the pipeline's own default", async (_, built) => {
-    const { self } = await builtUnder(event("push"), built);
-    expect(self).toBeUndefined();
-  });
+it("is left to a pipeline that builds an Azure repository", async () => {
+  const { self } = await builtUnder(event("push"), { id: "0a1b", type: "TfsGit", name: "shop" });
+  expect(self).toBeUndefined();
 });

@@ -169,26 +169,19 @@ describe.concurrent("find-run: commit", () => {
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
   });
 
-  it.each(["fail", "start", "succeed"])(
-    "takes a list that can't be read for none in no case: %s",
-    async (ifNotFound) => {
-      await using azure = await scriptedAzure({
-        ...happyPath,
-        ...followed,
-        [listRoute]: errorReply(403, "AccessDeniedException", "TF215106: Access denied."),
-      });
-      expectFailure(
-        await runAction(inputs(azure, { "find-timeout": "0s", "if-not-found": ifNotFound })),
-        "forbidden",
-      );
-      await using missing = await scriptedAzure({ ...happyPath, [listRoute]: listOf() });
-      expectFailure(
-        await runAction(inputs(missing, { "find-timeout": "0s", "if-not-found": ifNotFound })),
-        "not-found",
-      );
-      expect(missing.requests.some(({ method }) => method === "POST")).toBe(false);
-    },
-  );
+  it("does not take a list that can't be read for one without the run", async () => {
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      ...followed,
+      [listRoute]: errorReply(403, "AccessDeniedException", "TF215106: Access denied."),
+    });
+    const more = { "find-timeout": "0s", "if-not-found": "start" };
+    expectFailure(await runAction(inputs(azure, more)), "forbidden");
+    // The list of a pipeline that does not exist is empty.
+    await using missing = await scriptedAzure({ ...happyPath, [listRoute]: listOf() });
+    expectFailure(await runAction(inputs(missing, more)), "not-found");
+    expect(missing.requests.some(({ method }) => method === "POST")).toBe(false);
+  });
 });
 
 describe.concurrent("find-run: ref", () => {
@@ -230,17 +223,16 @@ describe.concurrent("if-not-found: start", () => {
     expect(azure.requests.some(({ method }) => method === "POST")).toBe(false);
   });
 
-  it.each<[string, Fields, Record<string, string>]>([
-    ["other parameters", { templateParameters: { env: "test" } }, {}],
-    ["other variables", { parameters: '{"level":"full"}' }, {}],
-    ["another ref", { sourceBranch: "refs/heads/topic" }, {}],
-    ["another commit", { sourceVersion: head }, {}],
-  ])("starts exactly what was searched for beside a run with %s", async (_, difference, more) => {
-    await using azure = await scriptedAzure({
-      ...happyPath,
-      [listRoute]: listOf({ ...prod, id: 300, ...difference }),
-    });
-    const { main } = await runAction(inputs(azure, { ...startInputs, ...more }));
+  it("starts exactly what was searched for beside runs with other parameters, variables, refs and commits", async () => {
+    const differences: readonly Fields[] = [
+      { templateParameters: { env: "test" } },
+      { parameters: '{"level":"full"}' },
+      { sourceBranch: "refs/heads/topic" },
+      { sourceVersion: head },
+    ];
+    const others = differences.map((difference, index) => ({ ...prod, id: 300 + index, ...difference }));
+    await using azure = await scriptedAzure({ ...happyPath, [listRoute]: listOf(...others) });
+    const { main } = await runAction(inputs(azure, startInputs));
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
     const start = azure.requests.find(({ method }) => method === "POST");
     expect(JSON.parse(start?.body ?? "")).toEqual({

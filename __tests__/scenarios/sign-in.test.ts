@@ -81,14 +81,9 @@ describe.concurrent("at Entra ID", () => {
 
   it.each<[string, Inputs, RegExp]>([
     ["secret", { "client-secret": "a-wrong-secret" }, /AADSTS7000215[\s\S]*value/],
-    ["date of a secret", { "client-secret": "expired-secret" }, /AADSTS7000222[\s\S]*github-oidc/],
-    ["application", { "client-secret": "a-wrong-secret", "client-id": "nobody" }, /AADSTS700016/],
-    ["tenant", { "client-secret": "a-wrong-secret", "tenant-id": "elsewhere" }, /AADSTS90002/],
     ["refresh token", { "refresh-token": "a-wrong-token" }, /AADSTS70000/],
   ])("a wrong %s starts nothing, and is not shown", async (_, inputs, words) => {
-    const tenantId = inputs["tenant-id"];
-    const tokenUrl = tenantId ? entra.tokenUrl.replace(entra.tenantId, tenantId) : entra.tokenUrl;
-    const { result, azure } = await play({ ...inputs, "token-url": tokenUrl }, { debug: true });
+    const { result, azure } = await play(inputs, { debug: true });
     const text = expectFailure(result, "unauthorized");
     expect(text).toMatch(words);
     expect(text).toMatch(/trace ID [\w-]{36}/);
@@ -247,24 +242,6 @@ describe.concurrent("a token as it is given", () => {
     expectSecretsMasked(result, { secrets: [encoded] });
   });
 
-  it("of GitHub is bad-input, and is not shown", async () => {
-    await using azure = await scriptedAzure({});
-    const ghs = "ghs_abcdefghijklmnopqrstuvwxyz0123456789";
-    const result = await runAction(inputsFor(azure, { token: ghs }));
-    expect(expectFailure(result, "bad-input")).toMatch(/^token: this is a GitHub token/);
-    expect(azure.requests).toEqual([]);
-    expectSecretsMasked(result, { secrets: [ghs] });
-  });
-
-  it("an encrypted one goes as Bearer", async () => {
-    const header = Buffer.from(JSON.stringify({ alg: "dir", enc: "A256GCM" })).toString("base64url");
-    const jwe = `${header}..aXYaXYaXY.dGV4dGV4dA.dGFndGFn`;
-    await using azure = await scriptedAzure(good);
-    const result = await runAction(inputsFor(azure, { ...once, token: jwe }));
-    expect(azure.requests[0]?.headers.authorization, result.main.log).toBe(`Bearer ${jwe}`);
-    expectSecretsMasked(result, { secrets: [jwe] });
-  });
-
   it("a JWT goes as Bearer", async () => {
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
     const jwt = `${encode({ alg: "RS256" })}.${encode({ aud: "499b84ac-1321-427f-aa17-267ca6975798", exp: 4e9 })}.c2lnbmF0dXJl`;
@@ -275,36 +252,12 @@ describe.concurrent("a token as it is given", () => {
   });
 });
 
-describe.concurrent("a mixture that leaves a doubt is refused by name, and nothing is asked of anybody", () => {
-  it.each<[Inputs, RegExp]>([
-    [
-      { token: pat, "client-id": clientId, "tenant-id": "contoso.example" },
-      /`token`.*`tenant-id` and `client-id`/,
-    ],
-    [{ token: pat, "client-secret": secret }, /`token` and `client-secret` were given together/],
-    [
-      { "client-id": clientId, "client-secret": secret, "refresh-token": refreshToken },
-      /`client-secret` and `refresh-token` were given together/,
-    ],
-    [{ "client-id": clientId }, /tenant-id: is needed to sign in by `github-oidc`/],
-    [{}, /auth: nothing to sign in with was given/],
-    [
-      { auth: "azure-devops-oauth", "client-secret": secret },
-      /refresh-token: is needed[\s\S]*redirect-uri: is needed/,
-    ],
-    [
-      { "client-id": clientId, "client-secret": secret, "token-url": "http://login.example/token" },
-      /token-url: has to be https/,
-    ],
-  ])("%j", async (inputs, words) => {
-    await using azure = await scriptedAzure({});
-    const { token: _, ...where } = inputsFor(azure);
-    const result = await runAction({ ...where, ...inputs });
-    expect(expectFailure(result, "bad-input")).toMatch(words);
-    expect(azure.requests).toEqual([]);
-    const given = [inputs["token"], inputs["client-secret"], inputs["refresh-token"]];
-    expectSecretsMasked(result, { secrets: given.filter((value) => value !== undefined) });
-  });
+it("credentials that contradict each other are refused by name, and no request is sent", async () => {
+  await using azure = await scriptedAzure({});
+  const result = await runAction(inputsFor(azure, { "client-secret": secret }));
+  expect(expectFailure(result, "bad-input")).toMatch(/`token` and `client-secret` were given together/);
+  expect(azure.requests).toEqual([]);
+  expectSecretsMasked(result, { secrets: [pat, secret] });
 });
 
 describe.concurrent("an identity that Azure DevOps does not let in", () => {
@@ -314,26 +267,15 @@ describe.concurrent("an identity that Azure DevOps does not let in", () => {
     body: "<html>Request was blocked.</html>",
   };
 
-  it.each<[string, Inputs]>([
-    ["a start", {}],
-    ["a look at another's run", { "pipeline-id": "", ref: "", "run-id": "345" }],
-    ["a pipeline's name", { "pipeline-id": "", "pipeline-name": "ci" }],
-  ])("a token of another tenant is said to be one at once: %s", async (_, inputs) => {
-    await using azure = await scriptedAzure({
-      [startRoute]: drained,
-      "GET build/builds/345": drained,
-      "GET build/definitions": drained,
-      "GET pipelines": drained,
-    });
-    const result = await runAction(inputsFor(azure, inputs));
+  it("a token of another tenant is said to be one at once", async () => {
+    await using azure = await scriptedAzure({ [startRoute]: drained });
+    const result = await runAction(inputsFor(azure));
     expect(expectFailure(result, "busy")).toMatch(/another tenant/);
     expect(azure.requests).toHaveLength(1);
   });
 
-  it.each([
-    "TF400813: The user '7f1a2b3c-0000-4000-8000-000000000003' is not authorized to access this resource.",
-    "TF401444: Please sign-in at least once as 9f1c\\9f1c\\1b2c3d4e in a web browser to enable access to the service.",
-  ])("a service principal that is no user of the organization is told to become one: %s", async (message) => {
+  it("a service principal that is no user of the organization is told to become one", async () => {
+    const message = "TF401444: Please sign-in at least once as 9f1c\\9f1c\\1b2c3d4e in a web browser.";
     const reply = errorReply(401, "UnauthorizedRequestException", message);
     await using azure = await scriptedAzure({
       [startRoute]: {
@@ -344,7 +286,7 @@ describe.concurrent("an identity that Azure DevOps does not let in", () => {
     const guard = Object.assign(azure, { acceptedTokens: [], receivedTokens: [], rejectedCount: 0 });
     const { result } = await play({ "client-secret": secret }, {}, guard);
     const text = expectFailure(result, "unauthorized");
-    expect(text).toContain(message.slice(0, 8));
+    expect(text).toContain("TF401444");
     expect(text).toMatch(/Add the identity[\s\S]*to the organization[\s\S]*tenant is 9f1c2b1e/);
     // The token was fetched a moment ago: another would be no better.
     expect(azure.requestLines()).toEqual([startRequestLine]);

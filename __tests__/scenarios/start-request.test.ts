@@ -18,17 +18,9 @@ const self = (fields: object) => ({ repositories: { self: fields } });
 const main = self({ refName: "refs/heads/main" });
 
 describe.concurrent("the request that starts a run", () => {
-  it.each([
-    ["feature/x", "refs/heads/feature/x"],
-    ["refs/tags/v1", "refs/tags/v1"],
-    ["refs/pull/12/merge", "refs/pull/12/merge"],
-  ])("builds %s as %s", async (ref, refName) => {
-    expect(await bodyOf({ ref })).toEqual({ resources: self({ refName }) });
-  });
-
   it("names a commit beside its ref", async () => {
-    expect(await bodyOf({ commit: "abc1234" })).toEqual({
-      resources: self({ refName: "refs/heads/main", version: "abc1234" }),
+    expect(await bodyOf({ ref: "feature/x", commit: "abc1234" })).toEqual({
+      resources: self({ refName: "refs/heads/feature/x", version: "abc1234" }),
     });
   });
 
@@ -144,13 +136,6 @@ describe.concurrent("the request that starts a run", () => {
     expect(ran.main.exitCode, ran.main.log).toBe(0);
     expect(azure.requestLines()).toEqual([startRequestLine]);
   });
-
-  it("signs in with a JWT as a bearer token", async () => {
-    const jwt = "eyJhbGciOiJub25lIn0.eyJleHAiOjQxMDI0NDQ4MDB9.c2lnbmF0dXJlLXNpZ25hdHVyZQ";
-    await using azure = await scriptedAzure(happyPath);
-    await runAction(inputsFor(azure, { token: jwt, wait: "false" }));
-    expect(azure.requests[0]?.headers.authorization).toBe(`Bearer ${jwt}`);
-  });
 });
 
 describe.concurrent("an older server", () => {
@@ -166,33 +151,6 @@ describe.concurrent("an older server", () => {
     expect(versions.slice(0, 3)).toEqual(["7.1", "7.0", "7.0"]);
     expect(versions.slice(1).every((version) => version === "7.0")).toBe(true);
     expect(azure.runs).toHaveLength(1);
-  });
-
-  it("that knows the resource as a preview only is asked for the preview", async () => {
-    const underPreview = {
-      status: 400,
-      body: {
-        typeKey: "VssInvalidPreviewVersionException",
-        message:
-          'The requested version "6.0" of the resource is under preview. The -preview flag must be supplied in the api-version for such requests. For example: "6.0-preview"',
-      },
-    };
-    await using azure = await scriptedAzure({
-      ...happyPath,
-      "POST pipelines/42/runs": [underPreview, { body: { id: 345, name: "1" } }],
-    });
-    const ran = await runAction(inputsFor(azure, { "api-version": "6.0", wait: "false" }));
-    expect(ran.main.exitCode, ran.main.log).toBe(0);
-    expect(azure.requestLines()).toEqual([
-      "POST pipelines/42/runs?api-version=6.0",
-      "POST pipelines/42/runs?api-version=6.0-preview",
-    ]);
-  });
-
-  it("is asked in the version that the workflow names", async () => {
-    await using azure = await scriptedAzure(happyPath);
-    await runAction(inputsFor(azure, { "api-version": "7.2-preview.1", wait: "false" }));
-    expect(azure.requestLines()).toEqual(["POST pipelines/42/runs?api-version=7.2-preview.1"]);
   });
 });
 
@@ -217,32 +175,6 @@ describe.concurrent("a pipeline by its name", () => {
     ]);
   });
 
-  it("may come with its folder", async () => {
-    await using azure = await scriptedAzure({
-      ...happyPath,
-      [names]: definitions([41, "ci", "\\"], [42, "ci", "\\apps\\web"]),
-    });
-    const name = "\\apps\\web\\ci";
-    const ran = await runAction(
-      inputsFor(azure, { "pipeline-id": "", "pipeline-name": name, wait: "false" }),
-    );
-    expect(ran.main.exitCode, ran.main.log).toBe(0);
-    expect(azure.requestLines().at(-1)).toBe(startRequestLine);
-  });
-
-  it("that the service's filter misses is found in the whole list", async () => {
-    await using azure = await scriptedAzure({
-      ...happyPath,
-      [names]: ({ path }) =>
-        path.includes("name=") ? definitions() : definitions([42, ".NET CI Pipeline", "\\"]),
-    });
-    const ran = await runAction(
-      inputsFor(azure, { "pipeline-id": "", "pipeline-name": ".NET CI Pipeline", wait: "false" }),
-    );
-    expect(ran.main.exitCode, ran.main.log).toBe(0);
-    expect(azure.requestLines().at(-1)).toBe(startRequestLine);
-  });
-
   it("that no pipeline has is not-found, and a similar one is named", async () => {
     await using azure = await scriptedAzure({
       [names]: ({ path }) =>
@@ -253,17 +185,6 @@ describe.concurrent("a pipeline by its name", () => {
     const result = await runAction(inputsFor(azure, { "pipeline-id": "", "pipeline-name": "deploy-wbe" }));
     expect(expectFailure(result, "not-found")).toMatch(/deploy-wbe[\s\S]*\\apps\\deploy-web \(42\)/);
     expect(azure.requestLines().some((line) => line.startsWith("POST"))).toBe(false);
-  });
-
-  it("that several bear is bad-input, with folders and ids", async () => {
-    await using azure = await scriptedAzure({
-      [names]: definitions([41, "ci", "\\"], [42, "ci", "\\apps"]),
-    });
-    const result = await runAction(inputsFor(azure, { "pipeline-id": "", "pipeline-name": "ci" }));
-    const text = expectFailure(result, "bad-input");
-    expect(text).toContain("\\ci (41)");
-    expect(text).toContain("\\apps\\ci (42)");
-    expect(azure.requestLines()).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type RunOptions, runAction } from "../../runner-emulator/runner.ts";
 import { type Simulator, startSimulator } from "../../simulator/index.ts";
-import { expectFailure, inputsFor } from "../support/scenario.ts";
+import { inputsFor } from "../support/scenario.ts";
 
 const simulated = () => startSimulator({ speed: 40, accepts: () => "yes" });
 
@@ -42,9 +42,9 @@ describe.concurrent("a workflow that is run again", () => {
     expect([azure.runs.length, azure.requests.some(({ method }) => method === "PATCH")]).toEqual([1, false]);
   });
 
-  it.each(["attach", "retry-failed"])("follows a run that is under way (%s)", async (onRerun) => {
+  it("follows a run that is under way", async () => {
     await using azure = await startSimulator({ speed: 5, accepts: () => "yes" });
-    const inputs = { "pipeline-id": "49", "on-rerun": onRerun };
+    const inputs = { "pipeline-id": "49" };
     await attempt(azure, 1, { ...inputs, wait: "false" });
     const { main } = await attempt(azure, 2, inputs);
     expect([main.exitCode, main.outputs["result"], azure.runs.length], main.log).toEqual([0, "succeeded", 1]);
@@ -59,16 +59,13 @@ describe.concurrent("a workflow that is run again", () => {
     expect(azure.requests.some(({ method }) => method === "PATCH")).toBe(false);
   });
 
-  it.each(["attach", "retry-failed"])(
-    "starts a run where there is none (%s), and says so",
-    async (onRerun) => {
-      await using azure = await simulated();
-      const { main } = await attempt(azure, 2, { "pipeline-id": "49", "on-rerun": onRerun });
-      expect([main.exitCode, azure.runs.length], main.log).toEqual([0, 1]);
-      expect(main.log).toMatch(/No earlier attempt of this step has left a run\. Starting a new one\./);
-      expect(azure.runs[0]?.tags).toHaveLength(1);
-    },
-  );
+  it("starts a run where there is none, and says so", async () => {
+    await using azure = await simulated();
+    const { main } = await attempt(azure, 2, { "pipeline-id": "49", "on-rerun": "attach" });
+    expect([main.exitCode, azure.runs.length], main.log).toEqual([0, 1]);
+    expect(main.log).toMatch(/No earlier attempt of this step has left a run\. Starting a new one\./);
+    expect(azure.runs[0]?.tags).toHaveLength(1);
+  });
 
   it("starts another run with on-rerun: new, untagged and without a question", async () => {
     await using azure = await simulated();
@@ -88,76 +85,22 @@ describe.concurrent("a workflow that is run again", () => {
       { jobIndex: 0, step: "__run_2" },
       { jobIndex: 0, runId: 17_000_000_002 },
     ];
-    const ids = async (number: number) => {
-      const results = await Promise.all(legs.map((leg) => attempt(azure, number, inputs, leg)));
-      return results.map(({ main }) => /buildId=(\d+)/.exec(main.log)?.[1]);
-    };
-    const first = await ids(1);
-    expect(new Set(first).size).toBe(legs.length);
-    expect(await ids(2)).toEqual(first);
-    expect(azure.runs).toHaveLength(legs.length);
+    const idOf = async (number: number, leg: RunOptions) =>
+      /buildId=(\d+)/.exec((await attempt(azure, number, inputs, leg)).main.log)?.[1];
+    const first = await idOf(1, { jobIndex: 0 });
+    const ids = await Promise.all(legs.map((leg) => idOf(2, leg)));
+    expect([ids[0], new Set(ids).size, azure.runs.length]).toEqual([first, legs.length, legs.length]);
   });
 
-  it("tells two uses with one key apart by what they ask for", async () => {
+  it.each<[string, readonly object[]]>([
+    ["what they ask for", [{ variables: "system.debug: true" }, { variables: "system.debug: false" }]],
+    ["rerun-key, whatever is in it", [{ "rerun-key": "west, europe" }, { "rerun-key": "west; europe" }]],
+  ])("tells two uses in one job apart by %s", async (_, uses) => {
     await using azure = await simulated();
     const inputs = { "pipeline-id": "49", "on-rerun": "attach", wait: "false" };
-    const each = async (number: number) => [
-      await attempt(azure, number, { ...inputs, variables: "system.debug: true" }),
-      await attempt(azure, number, { ...inputs, variables: "system.debug: false" }),
-    ];
-    const idsOf = (results: Awaited<ReturnType<typeof each>>) =>
-      results.map(({ main }) => main.outputs["run-id"]);
-    const first = idsOf(await each(1));
-    expect(idsOf(await each(2))).toEqual(first);
-    expect(azure.runs).toHaveLength(2);
-  });
-
-  it("follows neither of two runs with one key that fit: start-unknown names them", async () => {
-    await using azure = await simulated();
-    const inputs = { "pipeline-id": "49", "on-rerun": "attach", wait: "false" };
-    await attempt(azure, 1, inputs);
-    await attempt(azure, 1, inputs);
-    const result = await attempt(azure, 2, inputs);
-    const text = expectFailure(result, "start-unknown");
-    for (const { id } of azure.runs) expect(text).toContain(`buildId=${id}`);
-    expect(text).toContain("rerun-key");
-    expect(azure.runs).toHaveLength(2);
-  });
-
-  it("ignores another run with a copied tag, and warns of it", async () => {
-    await using azure = await simulated();
-    const inputs = {
-      "pipeline-id": "42",
-      parameters: "environment: staging",
-      "on-rerun": "attach",
-      wait: "false",
-    };
-    await attempt(azure, 1, inputs);
-    const [tag = ""] = azure.runs[0]?.tags ?? [];
-    await attempt(azure, 1, {
-      ...inputs,
-      "on-rerun": "new",
-      ref: "refs/heads/main",
-      tags: tag,
-      parameters: "environment: production",
-    });
-    const { main } = await attempt(azure, 2, inputs);
-    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, String(azure.runs[0]?.id)]);
-    expect(main.annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/differ from what this step asks for/),
-    ]);
-  });
-
-  it("tells siblings by rerun-key, whatever is in it", async () => {
-    await using azure = await simulated();
-    const inputs = { "pipeline-id": "49", "on-rerun": "attach", wait: "false" };
-    const keys = ["west, europe", "west; europe"];
-    const each = (number: number) =>
-      Promise.all(keys.map((key) => attempt(azure, number, { ...inputs, "rerun-key": key })));
-    const idsOf = (results: Awaited<ReturnType<typeof each>>) =>
-      results.map(({ main }) => main.outputs["run-id"]);
-    const first = idsOf(await each(1));
-    expect(idsOf(await each(2))).toEqual(first);
+    for (const use of uses) await attempt(azure, 1, { ...inputs, ...use });
+    const { main } = await attempt(azure, 2, { ...inputs, ...uses[1] });
+    expect([main.outputs["run-id"], azure.runs.length], main.log).toEqual([String(azure.runs[1]?.id), 2]);
     expect(azure.runs.flatMap(({ tags }) => tags).every((tag) => !/[,; ]/.test(tag))).toBe(true);
   });
 });

@@ -9,7 +9,6 @@ import { type Entra, startEntra } from "./entra/entra.ts";
 import { startGitHubOidc } from "./entra/github-oidc.ts";
 import { type ManagedIdentity, startManagedIdentity } from "./entra/managed-identity.ts";
 import { azureDevOpsResourceId } from "./entra/scope.ts";
-import { decodeJwt } from "./entra/tokens.ts";
 import { startGitHub } from "./github/github.ts";
 import type { Acceptance, Credential, Identity } from "./options.ts";
 import { startSimulator } from "./simulator.ts";
@@ -77,11 +76,12 @@ export async function startAll({ port, speed, onRequest }: AllOptions): Promise<
       applications: [
         {
           clientId,
+          implicitGrants: ["id_token", "token"],
           secrets: [{ value: clientSecret }],
           certificates: [certificate],
           credentials: [{ issuer: githubOidc.issuer, subject, publicKey: githubOidc.publicKey }],
         },
-        { clientId: publicClientId, isPublic: true },
+        { clientId: publicClientId, isPublic: true, implicitGrants: ["id_token", "token"] },
       ],
       onRequest: logOf("entra"),
     }),
@@ -105,7 +105,7 @@ export async function startAll({ port, speed, onRequest }: AllOptions): Promise<
       port,
       speed,
       accepts: (credential) => acceptance(credential, entra, managedIdentity),
-      identity: tokenOwner,
+      identity: (credential) => tokenOwner(credential, entra),
       onRequest: logOf("azure-devops"),
     }),
   );
@@ -159,13 +159,13 @@ function acceptance(
   if (kind === "none" || value === undefined) return "no";
   if (value === demoToken) return "yes";
   const issuer = [entra, managedIdentity].find(({ issued }) => issued.includes(value));
-  if (kind !== "bearer" || !issuer || decodeJwt(value)?.claims["aud"] !== azureDevOpsResourceId) return "no";
+  if (kind !== "bearer" || issuer?.claimsOf(value)?.["aud"] !== azureDevOpsResourceId) return "no";
   return issuer.isLive(value) ? "yes" : "expired";
 }
 
 /** Runs belong to whom the token was issued for. */
-function tokenOwner(credential: Credential): Identity {
-  const claims = credential.kind === "bearer" ? decodeJwt(credential.value)?.claims : undefined;
+function tokenOwner(credential: Credential, entra: Entra): Identity {
+  const claims = credential.kind === "bearer" ? entra.claimsOf(credential.value) : undefined;
   const { oid, name, upn, appid } = claims ?? {};
   if (typeof oid === "string") return { id: oid, displayName: String(name), uniqueName: String(upn) };
   if (typeof appid === "string")

@@ -205,7 +205,7 @@ describe.concurrent("npm run simulator", () => {
     [
       "alone",
       [],
-      /^organization {2}http:\/\/127\.0\.0\.1:\d+\/contoso\nproject {7}web\ntoken {9}simulator-token\npipelines\n {2}42 {2}"ci" in \\\n/,
+      /^organization {2}http:\/\/127\.0\.0\.1:\d+\/contoso\nproject {7}web\ntoken {9}simulator-token\nin a browser {2}http:\S+\/web\/_build\npipelines\n {2}42 {2}"ci" in \\\n/,
     ],
     [
       "with --all",
@@ -223,7 +223,7 @@ describe.concurrent("npm run simulator", () => {
 
   it.each([
     ["--json needs --all", ["--json"]],
-    ["--port abc is not a number", ["--port", "abc"]],
+    ["--port abc is not a whole number", ["--port", "abc"]],
     ["--speed -1 is not a number", ["--speed=-1"]],
   ])("says that %s", async (message, args) => {
     const command = startCommand(args);

@@ -3,45 +3,76 @@ import type { JsonResponse, ReceivedRequest } from "../http/json-server.ts";
 import type { EntraApplication } from "./client-authentication.ts";
 import { aadsts } from "./entra-errors.ts";
 import { page, text } from "./pages.ts";
-import { parseScope } from "./scope.ts";
-import { clientInfo, findApplication, type Tenant } from "./tenant.ts";
+import { parseScope, type RequestedScope } from "./scope.ts";
+import { clientInfo, createIdToken, findApplication, issueTokens, type Tenant } from "./tenant.ts";
+import { tokenHash } from "./tokens.ts";
 
 type Parameters = ReceivedRequest["query"];
 
 type Fields = Readonly<Record<string, string>>;
 
-/** The one user is signed in and consents, so the browser is sent back with a code at once. */
+interface AuthorizeRequest {
+  readonly parameters: Parameters;
+  readonly application: EntraApplication;
+  readonly redirectUri: string;
+  /** Of id tokens. */
+  readonly issuer: string;
+}
+
+/** The one user is signed in and consents, so the browser is sent back with a code or tokens at once. */
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code
-export function authorize(tenant: Tenant, { query, method, form }: ReceivedRequest): JsonResponse {
+// https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-the-sign-in-request
+export function authorize(
+  tenant: Tenant,
+  { query, method, form }: ReceivedRequest,
+  issuer: string,
+): JsonResponse {
   const parameters = method === "POST" ? new URLSearchParams(form) : query;
   const application = findApplication(tenant, parameters.get("client_id") ?? undefined);
   const redirectUri = parameters.get("redirect_uri") ?? application?.redirectUris?.[0];
   // Nothing is sent to an address that is not the application's.
   if (!application) return errorPage(aadsts(700016));
   if (redirectUri === undefined || !isRegistered(redirectUri, application)) return errorPage(aadsts(50011));
-  const refusal = refusalOf(tenant, application, parameters);
+  const request = { parameters, application, redirectUri, issuer };
+  const checked = checkRequest(tenant, request);
+  const fields =
+    "refusal" in checked ? errorFields(checked.refusal) : grantedFields(tenant, request, checked.scope);
   const state = parameters.get("state");
-  const fields = refusal
-    ? errorFields(refusal)
-    : codeFields(tenant, parameters, { application, redirectUri });
-  return sendBack(
-    redirectUri,
-    { ...fields, ...(state !== null && { state }) },
-    parameters.get("response_mode"),
-  );
+  return sendBack(redirectUri, { ...fields, ...(state !== null && { state }) }, responseMode(parameters));
 }
 
-function refusalOf(
-  tenant: Tenant,
-  application: EntraApplication,
-  parameters: Parameters,
-): JsonResponse | undefined {
-  if (parameters.get("response_type") !== "code")
-    return aadsts(700054, `response_type '${parameters.get("response_type")}' is not enabled.`);
-  if (application.refusedWith !== undefined) return aadsts(application.refusedWith);
+function responseTypes(parameters: Parameters): readonly string[] {
+  return (parameters.get("response_type") ?? "").split(" ").filter((word) => word !== "");
+}
+
+/** Tokens never go into a query, where they would be logged. */
+function responseMode(parameters: Parameters): string {
+  const mode = parameters.get("response_mode");
+  const issuesToken = responseTypes(parameters).some((type) => type !== "code");
+  return issuesToken && (mode === null || mode === "query") ? "fragment" : (mode ?? "query");
+}
+
+function checkRequest(tenant: Tenant, request: AuthorizeRequest): ReturnType<typeof parseScope> {
+  const refusal = refusalOf(request);
+  if (refusal !== undefined) return { refusal };
   const rules = { isForApplication: false, resources: tenant.options.resources ?? [] };
-  const parsed = parseScope(parameters.get("scope") ?? undefined, rules);
-  return "refusal" in parsed ? parsed.refusal : undefined;
+  return parseScope(request.parameters.get("scope") ?? undefined, rules);
+}
+
+function refusalOf({ parameters, application }: AuthorizeRequest): JsonResponse | undefined {
+  const types = responseTypes(parameters);
+  const enabled: readonly string[] = ["code", ...(application.implicitGrants ?? [])];
+  const refusedType = types.find((type) => !enabled.includes(type));
+  if (types.length === 0)
+    return aadsts(900144, "The request body must contain the following parameter: 'response_type'.");
+  if (refusedType !== undefined)
+    return aadsts(700054, `response_type '${refusedType}' is not enabled for the application.`);
+  if (types.some((type) => type !== "code") && parameters.get("response_mode") === "query")
+    return aadsts(70007);
+  if (types.includes("id_token") && !parameters.get("nonce"))
+    return aadsts(900144, "The request body must contain the following parameter: 'nonce'.");
+  if (application.refusedWith !== undefined) return aadsts(application.refusedWith);
+  return undefined;
 }
 
 // https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions
@@ -57,11 +88,29 @@ function withoutLocalPort(address: string): string {
   return url.href;
 }
 
-function codeFields(
-  tenant: Tenant,
-  parameters: Parameters,
-  { application, redirectUri }: { readonly application: EntraApplication; readonly redirectUri: string },
-): Fields {
+/** A code, tokens, or both, as the response type asks for. */
+function grantedFields(tenant: Tenant, request: AuthorizeRequest, scope: RequestedScope): Fields {
+  const { parameters, application, issuer } = request;
+  const types = responseTypes(parameters);
+  const code = types.includes("code") ? createCode(tenant, request) : undefined;
+  const tokens = types.includes("token") ? tokenFields(tenant, request, scope) : {};
+  const accessToken = tokens["access_token"];
+  const hashes = {
+    ...(code !== undefined && { c_hash: tokenHash(code) }),
+    ...(accessToken !== undefined && { at_hash: tokenHash(accessToken) }),
+  };
+  const nonce = parameters.get("nonce") ?? undefined;
+  const idTokenRequest = { application, scope, issuer, nonce, hashes };
+  return {
+    ...(code !== undefined && { code }),
+    ...tokens,
+    ...(types.includes("id_token") && { id_token: createIdToken(tenant, idTokenRequest) }),
+    ...(parameters.get("client_info") === "1" && { client_info: clientInfo(tenant) }),
+    session_state: randomUUID(),
+  };
+}
+
+function createCode(tenant: Tenant, { parameters, application, redirectUri }: AuthorizeRequest): string {
   const code = `1.${randomBytes(48).toString("base64url")}`;
   tenant.authorizations.set(code, {
     clientId: application.clientId,
@@ -73,10 +122,23 @@ function codeFields(
     expiresAt: tenant.now() + 600_000,
     isRedeemed: false,
   });
+  return code;
+}
+
+/** Without a refresh token. */
+function tokenFields(
+  tenant: Tenant,
+  { application, issuer }: AuthorizeRequest,
+  scope: RequestedScope,
+): Fields {
+  const user = { issuer, wantsClientInfo: false };
+  const { body } = issueTokens(tenant, { application, scope, user });
+  const { access_token: token, token_type: type, expires_in: seconds, scope: granted } = body as Fields;
   return {
-    code,
-    ...(parameters.get("client_info") === "1" && { client_info: clientInfo(tenant) }),
-    session_state: randomUUID(),
+    access_token: token ?? "",
+    token_type: type ?? "",
+    expires_in: String(seconds),
+    scope: granted ?? "",
   };
 }
 
@@ -85,7 +147,7 @@ function errorFields({ body }: JsonResponse): Fields {
   return { error: error ?? "", error_description: description ?? "" };
 }
 
-function sendBack(redirectUri: string, fields: Fields, mode: string | null): JsonResponse {
+function sendBack(redirectUri: string, fields: Fields, mode: string): JsonResponse {
   if (mode === "form_post") return postBack(redirectUri, fields);
   const url = new URL(redirectUri);
   if (mode === "fragment") url.hash = new URLSearchParams(fields).toString();

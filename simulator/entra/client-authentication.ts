@@ -15,6 +15,8 @@ export interface EntraApplication {
   readonly refreshTokens?: readonly string[];
   /** Where the authorize endpoint may send a user back to; not given: any address. The port of `localhost` is ignored. */
   readonly redirectUris?: readonly string[];
+  /** What the authorize endpoint may issue itself, beside codes: "Implicit grant and hybrid flows" in the portal. */
+  readonly implicitGrants?: readonly ("id_token" | "token")[];
   /** `false`: registered, but not a service principal of the tenant (7000229). */
   readonly hasServicePrincipal?: boolean;
   /** The AADSTS code that every correct request gets, as from a policy: 53003, 530035, 50158, 90072, … */

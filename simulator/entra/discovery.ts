@@ -19,7 +19,7 @@ export function openIdConfiguration(origin: string, tenantName: string, tenant: 
       response_modes_supported: ["query", "fragment", "form_post"],
       subject_types_supported: ["pairwise"],
       id_token_signing_alg_values_supported: ["RS256"],
-      response_types_supported: ["code"],
+      response_types_supported: ["code", "id_token", "code id_token", "id_token token"],
       scopes_supported: ["openid", "profile", "email", "offline_access"],
       issuer: tenantName === tenant.id ? issuerOf(origin, tenant) : `${origin}/{tenantid}/v2.0`,
       request_uri_parameter_supported: false,

@@ -52,6 +52,11 @@ const entraErrors: Readonly<Record<number, EntraError>> = {
   ),
   70000: refusal(400, "invalid_grant", "Provided grant is invalid or malformed."),
   70003: refusal(400, "unsupported_grant_type", "The app returned an unsupported grant type."),
+  70007: refusal(
+    400,
+    "unsupported_response_mode",
+    "'query' is not a supported value of 'response_mode' when requesting a token.",
+  ),
   70008: refusal(
     400,
     "invalid_grant",

@@ -11,6 +11,7 @@ import { aadsts } from "./entra-errors.ts";
 import { publicOrigin } from "./public-origin.ts";
 import { createTenant, type Tenant, type TenantOptions } from "./tenant.ts";
 import { handleTokenRequest } from "./token-endpoint.ts";
+import type { Claims } from "./tokens.ts";
 import { logout, userInfo } from "./user-endpoints.ts";
 
 interface EntraOptions extends TenantOptions {
@@ -33,6 +34,8 @@ export interface Entra extends JsonServer {
   /** Access tokens, oldest first. */
   readonly issued: readonly string[];
   readonly refreshTokens: readonly string[];
+  /** What the resource reads in an access token; undefined if it was not issued here. */
+  claimsOf(token: string): Claims | undefined;
   /** Whether an access token was issued here and has not expired, or not longer ago than the leeway. */
   isLive(token: string, leewayMs?: number): boolean;
   /** The next responses are this AADSTS error. */
@@ -56,7 +59,8 @@ export async function startEntra(options: EntraOptions = {}): Promise<Entra> {
       return [...tenant.issued.keys()];
     },
     refreshTokens: tenant.refreshTokens,
-    isLive: (token, leewayMs = 0) => (tenant.issued.get(token) ?? 0) + leewayMs > tenant.now(),
+    claimsOf: (token) => tenant.issued.get(token)?.claims,
+    isLive: (token, leewayMs = 0) => (tenant.issued.get(token)?.expiresAt ?? 0) + leewayMs > tenant.now(),
     fail: (code, times = 1) => server.order(...Array<JsonResponse>(times).fill(aadsts(code))),
     enter: (userCode, decision = "accept") => {
       const device = tenant.devices.get(userCode);
@@ -121,7 +125,10 @@ const endpoints = new Map<string, (request: EndpointRequest) => JsonResponse>([
     "oauth2/v2.0/devicecode",
     ({ tenant, request, verificationUri }) => startDeviceFlow(tenant, request, verificationUri),
   ],
-  ["oauth2/v2.0/authorize", ({ tenant, request }) => authorize(tenant, request)],
+  [
+    "oauth2/v2.0/authorize",
+    ({ tenant, request, origin }) => authorize(tenant, request, issuerOf(origin, tenant)),
+  ],
   ["oauth2/v2.0/logout", ({ request }) => logout(request)],
   ["discovery/v2.0/keys", ({ tenant }) => signingKeys(tenant)],
   ["v2.0/.well-known/openid-configuration", configuration],

@@ -7,7 +7,7 @@ import {
   type ReceivedRequest,
   startJsonServer,
 } from "../http/json-server.ts";
-import { sharedSigner } from "./tokens.ts";
+import { type Claims, createAccessToken, type IssuedToken, sharedSigner } from "./tokens.ts";
 
 type IdentityHost = "machine" | "app-service" | "arc" | "cloud-shell";
 
@@ -31,6 +31,8 @@ export interface ManagedIdentity extends JsonServer {
   /** What the host sets in the environment. For a machine: the variable by which Microsoft's libraries find another address. */
   readonly env: Readonly<Record<string, string>>;
   readonly issued: readonly string[];
+  /** What the resource reads in a token; undefined if it was not issued here. */
+  claimsOf(token: string): Claims | undefined;
   isLive(token: string): boolean;
 }
 
@@ -50,16 +52,17 @@ const versions: Readonly<Record<IdentityHost, readonly (string | null)[]>> = {
 export async function startManagedIdentity(options: ManagedIdentityOptions = {}): Promise<ManagedIdentity> {
   const { host = "machine", now = Date.now } = options;
   const secrets = { header: randomUUID(), arcSecret: randomBytes(24).toString("base64url") };
-  const issued = new Map<string, number>();
-  const { sign } = sharedSigner();
+  const issued = new Map<string, IssuedToken>();
   const server = await startJsonServer((request) => {
     options.onRequest?.(request);
     const errorResponse = validateRequest(request, host, secrets, options);
     if (errorResponse) return errorResponse;
     const { lifeSeconds = 86_399 } = options;
     const expiresOn = Math.floor(now() / 1_000) + lifeSeconds;
-    const token = sign({ aud: requestParameter(request, "resource"), exp: expiresOn, uti: randomUUID() });
-    issued.set(token, expiresOn * 1_000);
+    const aud = requestParameter(request, "resource") ?? "";
+    const claims = { aud, exp: expiresOn, uti: randomUUID() };
+    const token = createAccessToken(sharedSigner(), claims);
+    issued.set(token, { expiresAt: expiresOn * 1_000, claims });
     return { status: 200, body: tokenBody(token, { host, expiresOn, lifeSeconds, request }) };
   }, options.port);
   return {
@@ -68,7 +71,8 @@ export async function startManagedIdentity(options: ManagedIdentityOptions = {})
     get issued() {
       return [...issued.keys()];
     },
-    isLive: (token) => (issued.get(token) ?? 0) > now(),
+    claimsOf: (token) => issued.get(token)?.claims,
+    isLive: (token) => (issued.get(token)?.expiresAt ?? 0) > now(),
   };
 }
 
@@ -129,7 +133,7 @@ function arcChallenge({ arcSecret }: Secrets, { tokenFolder }: ManagedIdentityOp
   return { status: 401, headers: { "www-authenticate": `Basic realm=${path}` } };
 }
 
-interface IssuedToken {
+interface TokenResponse {
   readonly host: IdentityHost;
   readonly expiresOn: number;
   readonly lifeSeconds: number;
@@ -139,7 +143,7 @@ interface IssuedToken {
 /** All numbers are text; App Service only says when the token expires. */
 function tokenBody(
   token: string,
-  { host, expiresOn, lifeSeconds, request }: IssuedToken,
+  { host, expiresOn, lifeSeconds, request }: TokenResponse,
 ): Readonly<Record<string, string>> {
   const resource = requestParameter(request, "resource") ?? "";
   const common = { access_token: token, expires_on: String(expiresOn), resource, token_type: "Bearer" };

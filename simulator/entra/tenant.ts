@@ -3,7 +3,7 @@ import type { JsonResponse } from "../http/json-server.ts";
 import type { EntraApplication } from "./client-authentication.ts";
 import { aadsts } from "./entra-errors.ts";
 import type { RequestedScope } from "./scope.ts";
-import { type Signer, sharedSigner } from "./tokens.ts";
+import { createAccessToken, type IssuedToken, type Signer, sharedSigner } from "./tokens.ts";
 
 export interface TenantOptions {
   readonly tenantId?: string;
@@ -43,9 +43,11 @@ export interface Tenant {
   readonly id: string;
   readonly options: TenantOptions;
   readonly now: () => number;
-  /** Access tokens and when they expire. */
-  readonly issued: Map<string, number>;
+  /** Access tokens. */
+  readonly issued: Map<string, IssuedToken>;
   readonly refreshTokens: string[];
+  /** What refresh tokens were issued for. */
+  readonly refreshScopes: Map<string, string>;
   /** By user code. */
   readonly devices: Map<string, DeviceFlow>;
   /** By code. */
@@ -62,6 +64,7 @@ export function createTenant(options: TenantOptions): Tenant {
     now: options.now ?? Date.now,
     issued: new Map(),
     refreshTokens: (options.applications ?? []).flatMap(({ refreshTokens = [] }) => refreshTokens),
+    refreshScopes: new Map(),
     devices: new Map(),
     authorizations: new Map(),
     assertionCounts: new Map(),
@@ -103,8 +106,9 @@ export function issueTokens(tenant: Tenant, grant: Grant): JsonResponse {
   if (application.refusedWith !== undefined) return aadsts(application.refusedWith);
   const { lifeSeconds = 3_599, lifeAs = "number" } = tenant.options;
   const expiresOn = Math.floor(tenant.now() / 1_000) + lifeSeconds;
-  const accessToken = signAccessToken(tenant, grant, expiresOn);
-  tenant.issued.set(accessToken, tenant.now() + lifeSeconds * 1_000);
+  const claims = accessTokenClaims(tenant, grant, expiresOn);
+  const accessToken = createAccessToken(tenant.signer, claims);
+  tenant.issued.set(accessToken, { expiresAt: tenant.now() + lifeSeconds * 1_000, claims });
   const lifetimeFields = {
     number: { expires_in: lifeSeconds, ext_expires_in: lifeSeconds },
     text: { expires_in: String(lifeSeconds), ext_expires_in: String(lifeSeconds) },
@@ -123,9 +127,9 @@ export function issueTokens(tenant: Tenant, grant: Grant): JsonResponse {
   };
 }
 
-function signAccessToken(tenant: Tenant, { application, scope, user: signedIn }: Grant, expiresOn: number) {
+function accessTokenClaims(tenant: Tenant, { application, scope, user: signedIn }: Grant, expiresOn: number) {
   const issuedAt = Math.floor(tenant.now() / 1_000);
-  return tenant.signer.sign({
+  return {
     aud: scope.resource,
     iss: `https://sts.windows.net/${tenant.id}/`,
     iat: issuedAt,
@@ -138,7 +142,7 @@ function signAccessToken(tenant: Tenant, { application, scope, user: signedIn }:
       : { idtyp: "app" }),
     uti: randomUUID(),
     ver: "1.0",
-  });
+  };
 }
 
 function userFields(
@@ -146,10 +150,38 @@ function userFields(
   { application, scope }: Grant,
   { issuer, nonce, wantsClientInfo }: NonNullable<Grant["user"]>,
 ) {
-  const refreshToken = scope.has("offline_access") ? `0.${randomBytes(48).toString("base64url")}` : undefined;
-  if (refreshToken !== undefined) tenant.refreshTokens.push(refreshToken);
+  const refreshToken = scope.has("offline_access") ? createRefreshToken(tenant, scope) : undefined;
+  return {
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    ...(scope.has("openid") && { id_token: createIdToken(tenant, { application, scope, issuer, nonce }) }),
+    ...((wantsClientInfo || (scope.has("openid") && scope.has("profile"))) && {
+      client_info: clientInfo(tenant),
+    }),
+  };
+}
+
+function createRefreshToken(tenant: Tenant, scope: RequestedScope): string {
+  const token = `0.${randomBytes(48).toString("base64url")}`;
+  tenant.refreshTokens.push(token);
+  tenant.refreshScopes.set(token, `${scope.granted} offline_access`);
+  return token;
+}
+
+interface IdTokenRequest {
+  readonly application: EntraApplication;
+  readonly scope: RequestedScope;
+  readonly issuer: string;
+  readonly nonce: string | undefined;
+  /** `c_hash` and `at_hash`, of what is issued beside it. */
+  readonly hashes?: Readonly<Record<string, string>>;
+}
+
+export function createIdToken(
+  tenant: Tenant,
+  { application, scope, issuer, nonce, hashes }: IdTokenRequest,
+): string {
   const issuedAt = Math.floor(tenant.now() / 1_000);
-  const claims = {
+  return tenant.signer.sign({
     ver: "2.0",
     iss: issuer,
     aud: application.clientId,
@@ -159,16 +191,10 @@ function userFields(
     iat: issuedAt,
     nbf: issuedAt,
     exp: issuedAt + 3_600,
+    ...hashes,
     ...(nonce !== undefined && { nonce }),
     ...(scope.has("profile") && { name: user.name, preferred_username: user.username }),
     ...(scope.has("email") && { email: user.username }),
     uti: randomUUID(),
-  };
-  return {
-    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-    ...(scope.has("openid") && { id_token: tenant.signer.sign(claims) }),
-    ...((wantsClientInfo || (scope.has("openid") && scope.has("profile"))) && {
-      client_info: clientInfo(tenant),
-    }),
-  };
+  });
 }

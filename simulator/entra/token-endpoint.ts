@@ -102,9 +102,7 @@ function grant(tenant: Tenant, application: EntraApplication, request: TokenRequ
     case "authorization_code":
       return redeemAuthorizationCode(tenant, application, request);
     case "refresh_token":
-      return tenant.refreshTokens.includes(request.form["refresh_token"] ?? "")
-        ? grantToUser(tenant, application, request, request.form["scope"])
-        : aadsts(70000);
+      return redeemRefreshToken(tenant, application, request);
     // Microsoft's own libraries send the second.
     case "urn:ietf:params:oauth:grant-type:device_code":
     case "device_code":
@@ -134,6 +132,17 @@ function grantToUser(
   if ("refusal" in parsed) return parsed.refusal;
   const user = { issuer, nonce, wantsClientInfo: form["client_info"] === "1" };
   return issueTokens(tenant, { application, scope: parsed.scope, user });
+}
+
+/** Without a scope for what the token was issued for. */
+function redeemRefreshToken(
+  tenant: Tenant,
+  application: EntraApplication,
+  request: TokenRequest,
+): JsonResponse {
+  const { refresh_token: token = "", scope } = request.form;
+  if (!tenant.refreshTokens.includes(token)) return aadsts(70000);
+  return grantToUser(tenant, application, request, scope ?? tenant.refreshScopes.get(token));
 }
 
 function redeemAuthorizationCode(

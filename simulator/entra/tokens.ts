@@ -1,4 +1,14 @@
-import { constants, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import {
+  constants,
+  createHash,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+  sign,
+} from "node:crypto";
+
+import { azureDevOpsResourceId } from "./scope.ts";
 
 export interface Signer {
   readonly kid: string;
@@ -6,7 +16,7 @@ export interface Signer {
   sign(claims: object): string;
 }
 
-type Claims = Readonly<Record<string, unknown>>;
+export type Claims = Readonly<Record<string, unknown>>;
 
 /** Makes a key that signs JWTs (RS256). */
 export function createSigner(): Signer {
@@ -21,6 +31,32 @@ export function createSigner(): Signer {
       return `${input}.${sign("sha256", Buffer.from(input), key).toString("base64url")}`;
     },
   };
+}
+
+/** An access token and what its resource reads in it. */
+export interface IssuedToken {
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  readonly claims: Claims;
+}
+
+/**
+ * The tokens of Azure DevOps are encrypted for it (JWE, five parts), so that clients cannot read them. Others are JWTs.
+ * Nothing decrypts a token here: what is in it is kept beside it.
+ */
+export function createAccessToken(signer: Signer, claims: Claims & { readonly aud: string }): string {
+  return claims.aud === azureDevOpsResourceId ? opaqueToken(signer) : signer.sign(claims);
+}
+
+function opaqueToken({ kid }: Signer): string {
+  const header = encodePart({ alg: "RSA-OAEP", enc: "A256CBC-HS512", kid, typ: "JWT", zip: "DEF" });
+  const sizes = [256, 16, 1_040, 32];
+  return [header, ...sizes.map((size) => randomBytes(size).toString("base64url"))].join(".");
+}
+
+/** What an id token says of a code or token that is issued with it: the first half of its hash. */
+export function tokenHash(text: string): string {
+  return createHash("sha256").update(text).digest().subarray(0, 16).toString("base64url");
 }
 
 let shared: Signer | undefined;

@@ -1,13 +1,12 @@
 import type { JsonResponse, ReceivedRequest } from "../http/json-server.ts";
 import { page } from "./pages.ts";
 import { type Tenant, user } from "./tenant.ts";
-import { decodeJwt } from "./tokens.ts";
 
 /** OpenID Connect's UserInfo, for a token that a user signed in for. Entra ID has it at Microsoft Graph. */
 export function userInfo(tenant: Tenant, { headers }: ReceivedRequest): JsonResponse {
   const token = /^bearer\s+(\S+)$/i.exec(headers["authorization"] ?? "")?.[1] ?? "";
-  const isValid = (tenant.issued.get(token) ?? 0) > tenant.now();
-  if (!isValid || decodeJwt(token)?.claims["oid"] !== user.id)
+  const issued = tenant.issued.get(token);
+  if (issued === undefined || issued.expiresAt <= tenant.now() || issued.claims["oid"] !== user.id)
     return { status: 401, headers: { "www-authenticate": 'Bearer error="invalid_token"' }, body: "" };
   return { status: 200, body: { sub: user.id, name: user.name, email: user.username } };
 }

@@ -98,6 +98,8 @@ export type FaultKind =
     }
   /** These bytes instead of an answer, then the connection is closed unless `open`. */
   | { readonly kind: "raw"; readonly text: string; readonly open?: boolean }
+  /** The `Date` header is wrong by so many seconds. */
+  | { readonly kind: "wrong-clock"; readonly seconds: number }
   | { readonly kind: "headers"; readonly headers: Readonly<Record<string, string>> };
 
 export interface Fault {

@@ -110,6 +110,17 @@ test.each([
   expect(client.simulator.runs).toHaveLength(1);
 });
 
+test("the fault wrong-clock moves the Date header of an answer by its seconds", async () => {
+  await using client = await openSimulator();
+  const id = await client.startRun(42);
+  client.simulator.order({ on: poll, nth: 1, fault: { kind: "wrong-clock", seconds: -3_600 } });
+  const dateOf = async () =>
+    Date.parse((await client.call("GET", `build/builds/${id}`)).headers.get("date") ?? "");
+  const wrong = await dateOf();
+  const minutes = Math.round(((await dateOf()) - wrong) / 60_000);
+  expect(minutes).toBe(60);
+});
+
 test("the fault interim sends a 1xx before the response or alone, and raw causes a protocol error", async () => {
   await using client = await openSimulator();
   const id = await client.startRun(42);

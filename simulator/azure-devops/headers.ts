@@ -10,6 +10,7 @@ export function standardHeaders(
 ): Record<string, string> {
   const activityId = randomUUID();
   return {
+    date: new Date(now).toUTCString(),
     "cache-control": "no-cache, no-store, must-revalidate",
     pragma: "no-cache",
     expires: "-1",

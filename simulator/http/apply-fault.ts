@@ -77,6 +77,10 @@ function writeFaultyResponse(fault: FaultKind, response: SerializedResponse, out
   if (fault.kind === "stall-body") writeResponse(response, outgoing, "stall");
   if (fault.kind === "cut-body") writeResponse(response, outgoing, "cut");
   if (fault.kind === "headers") writeResponse(withHeaders(response, fault.headers), outgoing);
+  if (fault.kind === "wrong-clock") {
+    const date = Date.parse(response.headers["date"] ?? "") + fault.seconds * 1_000;
+    writeResponse(withHeaders(response, { date: new Date(date).toUTCString() }), outgoing);
+  }
   if (fault.kind === "late") setTimeout(() => writeResponse(response, outgoing), fault.ms).unref();
 }
 

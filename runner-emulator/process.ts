@@ -15,6 +15,8 @@ export interface StepProcess {
   /** The runner's cancel sequence; asking twice changes nothing. */
   cancel(): void;
   kill(): void;
+  /** The reader of stdout goes away; stderr stays. */
+  closeLog(): void;
   isCancelled(): boolean;
   /** From the cancellation to now; undefined without one. */
   millisFromCancel(): number | undefined;
@@ -76,6 +78,7 @@ export function startProcess(entry: string, options: ProcessOptions): StepProces
     ...cancellation,
     exited: Promise.race([processExit, abandoned.promise]),
     kill: () => void child.kill("SIGKILL"),
+    closeLog: () => void child.stdout.destroy(),
     peakRssKb: samplePeakRss(child),
     reap: async () => {
       child.kill("SIGKILL");
@@ -90,6 +93,7 @@ export function noProcess(): StepProcess {
     exited: Promise.resolve({ exitCode: 0, signal: null }),
     cancel: () => {},
     kill: () => {},
+    closeLog: () => {},
     isCancelled: () => false,
     millisFromCancel: () => undefined,
     peakRssKb: () => 0,

@@ -51,6 +51,8 @@ export interface RunningAction extends SupervisedSteps<ActionResult> {
   cancel(): void;
   /** Sends SIGKILL to the running step. */
   kill(): void;
+  /** Closes the stdout of the running step: from then on its log can't be written. */
+  closeLog(): void;
 }
 
 /** Runs an action as GitHub's runner would: main, then post whatever the result of main. */
@@ -86,6 +88,7 @@ export function startAction(inputs: Inputs, options: RunOptions = {}): RunningAc
     workspace: context.job.workspace,
     cancel,
     kill,
+    closeLog: () => progress.current.process.closeLog(),
   };
 }
 

@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runAction, startAction } from "../../runner-emulator/runner.ts";
@@ -22,8 +20,6 @@ const running = {
   [pollRoute]: { body: buildJson("inProgress") },
   [cancelRoute]: { body: buildJson("cancelling") },
 };
-
-const repository = join(import.meta.dirname, "../..");
 
 const isLinux = process.platform === "linux";
 
@@ -80,27 +76,17 @@ describe.concurrent("trouble on the runner", () => {
 
   it("with a closed log cancels the run, and writes the error to stderr", async () => {
     await using azure = await scriptedAzure(running);
-    const folder = temporaryFolder();
-    const files = ["OUTPUT", "STATE", "STEP_SUMMARY"].map((name) => {
-      writeFileSync(join(folder, name), "");
-      return [`GITHUB_${name}`, join(folder, name)] as const;
-    });
-    const inputs = Object.entries(inputsFor(azure)).map(
-      ([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const,
-    );
-    const child = spawn(process.execPath, [join(repository, "dist/index.js")], {
-      env: { ...Object.fromEntries([...files, ...inputs]), RUNNER_TEMP: folder },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let errors = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      errors += text;
-    });
-    child.stdout.once("data", () => child.stdout.destroy());
-    const exitCode = await new Promise((resolve) => child.on("exit", resolve));
-    expect([exitCode, errors]).toEqual([1, expect.stringMatching(/log could not be written: .*EPIPE/)]);
-    expect(errors).not.toMatch(/^\s+at /m);
+    await using action = startAction(inputsFor(azure));
+    await azure.waitForRequest(/^POST pipelines/);
+    action.closeLog();
+    const { main, post } = await action.done;
+    expect([main.exitCode, main.raw]).toEqual([
+      1,
+      expect.stringMatching(/log could not be written: .*EPIPE/),
+    ]);
+    expect(main.raw).not.toMatch(/^\s+at /m);
     expect(azure.requestLines()).toContain(`${cancelRoute}?api-version=7.1`);
+    expect(post?.exitCode).toBe(0);
   });
 });
 

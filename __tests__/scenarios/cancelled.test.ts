@@ -83,15 +83,23 @@ describe.concurrent("a job that is cancelled", () => {
   });
 
   it("cancels the run although a poll was answered with 101", async () => {
-    await using azure = await slow();
+    const polled = Promise.withResolvers<void>();
+    await using azure = await startSimulator({
+      speed: 1,
+      accepts: () => "yes",
+      onRequest: ({ method, path }) => {
+        if (method === "GET" && /builds\/\d+\?/.test(path)) polled.resolve();
+      },
+    });
     azure.order({ on: { method: "GET", path: /builds\/\d+$/ }, fault: { kind: "interim", status: 101 } });
     await using action = startAction(slowInputs(azure));
-    await action.waitFor(/Started /);
+    await polled.promise;
     action.cancel();
     const { main } = await action.done;
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(main.millisFromCancel).toBeLessThan(patienceMs);
     expect(simulatorPatches(azure)).toBe(1);
+    expect(azure.runs[0]?.cancelledAt).toBeDefined();
   });
 
   it("answers to SIGTERM alike", async () => {

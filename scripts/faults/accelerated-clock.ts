@@ -1,13 +1,20 @@
 // Loaded before the bundle: a process whose clock goes faster, so that an outage of minutes is over in seconds.
+import { acceleratedNow } from "./accelerated-now.ts";
+
 const factor = Number(process.env["CLOCK_SPEED"] ?? "1");
+
+/** From when on it goes faster, for others whose clock is to agree. Milliseconds since 1970. */
+const epoch = Number(process.env["CLOCK_EPOCH"] ?? performance.timeOrigin);
 
 const { setTimeout: realSetTimeout, setInterval: realSetInterval } = globalThis;
 
 const realNow = performance.now.bind(performance);
 
+const { timeOrigin } = performance;
+
 const realTimeout = AbortSignal.timeout.bind(AbortSignal);
 
-performance.now = () => realNow() * factor;
+performance.now = () => acceleratedNow(timeOrigin + realNow(), { epoch, factor }) - timeOrigin;
 
 AbortSignal.timeout = (ms) => realTimeout(Math.ceil(ms / factor));
 

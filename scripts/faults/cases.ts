@@ -7,12 +7,13 @@ import {
   type TargetName,
   targets,
 } from "./injections.ts";
+import { type RunnerFaultName, runnerFaultOf, runnerFaults } from "./runner-faults.ts";
 import { type ScenarioName, scenarioOf, scenarios } from "./scenarios.ts";
 
 const interruptions = ["cancel", "cancel by SIGTERM", "cancel in a container", "kill"] as const;
 
 /** The step is cut off, so long after that request arrived. */
-export interface Interruption {
+interface Interruption {
   readonly kind: (typeof interruptions)[number];
   readonly afterRequest: TargetName;
   readonly nth: number;
@@ -25,6 +26,7 @@ export interface Case {
   readonly scenario: ScenarioName;
   readonly injections: readonly Injection[];
   readonly interruption: Interruption | undefined;
+  readonly runnerFault?: RunnerFaultName;
   /** For so many of its calls the list of runs does not have a new run yet. */
   readonly listLag: number;
   /** How much faster than ours the process's clock goes. */
@@ -35,9 +37,13 @@ const targetNames = Object.keys(targets) as TargetName[];
 
 const faultTypeNames = Object.keys(faultTypes) as FaultTypeName[];
 
+const runnerFaultNames = Object.keys(runnerFaults) as RunnerFaultName[];
+
 const scenarioNames = Object.keys(scenarios) as ScenarioName[];
 
 const endlessScenario: ScenarioName = "goes on and on";
+
+const drawnScenarios = scenarioNames.filter((name) => name !== endlessScenario);
 
 const lostStartResponse: Injection = {
   target: "the start",
@@ -46,25 +52,48 @@ const lostStartResponse: Injection = {
   times: 1,
 };
 
-/** Cases in an order and a shape that hang on the seed alone. Every pair of request and fault comes up in turn. */
+/** What a case is about: a request and its fault, or a fault of the runner. */
+type Subject =
+  | { readonly target: TargetName; readonly faultType: FaultTypeName }
+  | { readonly runnerFault: RunnerFaultName };
+
+/** Cases whose order and shape depend on the seed alone. Every subject comes up in turn. */
 export function casesFor(seed: number, runs: number): readonly Case[] {
-  const faultPairs = targetNames.flatMap((target) =>
-    faultTypeNames.map((faultType) => ({ target, faultType })),
-  );
-  const shuffled = fc.sample(fc.shuffledSubarray(faultPairs, { minLength: faultPairs.length }), {
+  const subjects: Subject[] = [
+    ...targetNames.flatMap((target) => faultTypeNames.map((faultType): Subject => ({ target, faultType }))),
+    ...runnerFaultNames.map((runnerFault): Subject => ({ runnerFault })),
+  ];
+  const shuffled = fc.sample(fc.shuffledSubarray(subjects, { minLength: subjects.length }), {
     seed,
     numRuns: 1,
   })[0];
   const drawnCases = fc.sample(caseArbitrary, { seed, numRuns: runs });
   return drawnCases.map((drawn, index) => {
-    const pair = shuffled?.[index % faultPairs.length] ?? faultPairs[0];
-    if (pair === undefined) throw new Error("there is nothing to inject");
-    return caseOf(index + 1, pair, drawn);
+    const subject = shuffled?.[index % subjects.length];
+    if (subject === undefined) throw new Error("there is nothing to inject");
+    return "runnerFault" in subject
+      ? runnerCase(index + 1, subject.runnerFault, drawn)
+      : caseOf(index + 1, subject, drawn);
   });
 }
 
+/** Where the run is cancelled, only the fault ends the step. */
+function runnerCase(number: number, runnerFault: RunnerFaultName, drawn: DrawnCase): Case {
+  const { effect } = runnerFaultOf(runnerFault);
+  const scenario = isCompatible(drawn.scenario, "the start") ? drawn.scenario : "fails";
+  return {
+    number,
+    scenario: effect === "cancelled" ? endlessScenario : effect === "red" ? "succeeds" : scenario,
+    injections: secondInjection(drawn).filter(({ faultType }) => faultTypeOf(faultType).isSilent !== true),
+    interruption: undefined,
+    runnerFault,
+    listLag: drawn.listLag,
+    clockSpeed: 1,
+  };
+}
+
 const caseArbitrary = fc.record({
-  scenario: fc.constantFrom(...scenarioNames.filter((name) => name !== endlessScenario)),
+  scenario: fc.constantFrom(...drawnScenarios),
   nth: fc.integer({ min: 1, max: 3 }),
   times: fc.constantFrom(1, 1, 1, 2, 3, Number.POSITIVE_INFINITY),
   second: fc.option(

@@ -1,4 +1,16 @@
 import type { Fault, FaultKind } from "../../simulator/index.ts";
+import {
+  accepted,
+  acceptedAfterInterim,
+  doubted,
+  type Expectation,
+  refused,
+  repeated,
+  repeatedAfterPause,
+  repeatedAfterSilence,
+  repeatedDespiteRefusal,
+  throttled,
+} from "./expectations.ts";
 
 /** Requests that can be struck. */
 export const targets = {
@@ -14,10 +26,13 @@ export const targets = {
 
 export type TargetName = keyof typeof targets;
 
-/** What a fault comes to: it may pass, it refuses the token for good, or it only looks like trouble. */
 interface FaultType {
+  /** It may pass, it refuses the token for good, or nothing is wrong with the answer. */
   readonly effect: "transient" | "permanent" | "harmless";
+  readonly expected: Expectation;
   readonly kind: () => FaultKind;
+  /** Only the request's own time limit ends it. */
+  readonly isSilent?: true;
 }
 
 const unavailable = (status: number, headers?: Readonly<Record<string, string>>): FaultKind => ({
@@ -27,35 +42,75 @@ const unavailable = (status: number, headers?: Readonly<Record<string, string>>)
   ...(headers !== undefined && { headers }),
 });
 
-const transientFault = (kind: FaultKind): FaultType => ({ effect: "transient", kind: () => kind });
+const transientFault = (kind: FaultKind, expected = repeated): FaultType => ({
+  effect: "transient",
+  expected,
+  kind: () => kind,
+});
+
+const silentFault = (kind: FaultKind): FaultType => ({
+  ...transientFault(kind, repeatedAfterSilence),
+  isSilent: true,
+});
+
+const harmlessFault = (expected: Expectation, kind: () => FaultKind): FaultType => ({
+  effect: "harmless",
+  expected,
+  kind,
+});
+
+const refusal = (kind: FaultKind): FaultType => ({
+  effect: "permanent",
+  expected: refused,
+  kind: () => kind,
+});
+
+const wrongClock = (seconds: number): FaultType =>
+  harmlessFault(doubted, () => ({ kind: "wrong-clock", seconds }));
 
 export const faultTypes = {
   "connection reset before it is handled": transientFault({ kind: "reset-before" }),
   "connection reset after it was handled": transientFault({ kind: "reset-after" }),
-  "no answer, not handled": transientFault({ kind: "stall" }),
-  "no answer, though handled": transientFault({ kind: "stall", handled: true }),
-  "body that stalls": transientFault({ kind: "stall-body" }),
+  "no answer, not handled": silentFault({ kind: "stall" }),
+  "no answer, though handled": silentFault({ kind: "stall", handled: true }),
+  "101 and no answer": transientFault({ kind: "interim", status: 101 }),
+  "102 and no answer": silentFault({ kind: "interim", status: 102, alone: true }),
+  "103 before the answer": harmlessFault(acceptedAfterInterim, () => ({
+    kind: "interim",
+    status: 103,
+    headers: { link: "</x>; rel=preload" },
+  })),
+  "body that stalls": silentFault({ kind: "stall-body" }),
   "body that is cut off": transientFault({ kind: "cut-body" }),
   "JSON that ends too early": transientFault({ kind: "garbage" }),
   "408": transientFault(unavailable(408)),
-  "429 without a word": transientFault(unavailable(429)),
-  "429 with Retry-After: 2": transientFault(unavailable(429, { "retry-after": "2" })),
+  "429 without Retry-After": transientFault(unavailable(429), throttled),
+  "429 with Retry-After: 2": transientFault(unavailable(429, { "retry-after": "2" }), throttled),
   "500, not handled": transientFault(unavailable(500)),
   "500, though handled": transientFault({ kind: "status", status: 500, body: "oops", handled: true }),
   "502 with a page of HTML": transientFault({ kind: "html", status: 502 }),
-  "503 with Retry-After: 2": transientFault(unavailable(503, { "retry-after": "2" })),
+  "503 with Retry-After: 2": transientFault(unavailable(503, { "retry-after": "2" }), repeatedAfterPause),
   "503 with Retry-After as a date": {
-    effect: "transient",
+    ...transientFault(unavailable(503), repeatedAfterPause),
     kind: () => unavailable(503, { "retry-after": new Date(Date.now() + 2_000).toUTCString() }),
   },
   "504, though handled": transientFault({ kind: "status", status: 504, body: "late", handled: true }),
-  "200 that is late": { effect: "harmless", kind: () => ({ kind: "late", ms: 700 }) },
-  "200 with Retry-After: 2": {
-    effect: "harmless",
-    kind: () => ({ kind: "headers", headers: { "retry-after": "2" } }),
-  },
-  "401": { effect: "permanent", kind: () => ({ kind: "status", status: 401 }) },
-  "203, a page to sign in": { effect: "permanent", kind: () => ({ kind: "html", status: 203 }) },
+  "403, a page of a gateway": transientFault({ kind: "gateway", status: 403 }, repeatedDespiteRefusal),
+  "403, a page of a gateway, though handled": transientFault(
+    { kind: "gateway", status: 403, handled: true },
+    repeatedDespiteRefusal,
+  ),
+  "404, a page of a gateway": transientFault({ kind: "gateway", status: 404 }, repeatedDespiteRefusal),
+  "200 with a Date an hour behind": wrongClock(-3_600),
+  "200 with a Date an hour ahead": wrongClock(3_600),
+  "200 with a Date 3 seconds ahead": wrongClock(3),
+  "200 that is late": harmlessFault(accepted, () => ({ kind: "late", ms: 700 })),
+  "200 with Retry-After: 2": harmlessFault(repeatedAfterPause, () => ({
+    kind: "headers",
+    headers: { "retry-after": "2" },
+  })),
+  "401": refusal({ kind: "status", status: 401 }),
+  "203, a page to sign in": refusal({ kind: "html", status: 203 }),
 } as const satisfies Readonly<Record<string, FaultType>>;
 
 export type FaultTypeName = keyof typeof faultTypes;

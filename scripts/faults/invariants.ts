@@ -2,6 +2,7 @@ import type { StepResult } from "../../runner-emulator/runner.ts";
 import type { Case } from "./cases.ts";
 import { faultTypeOf, type Injection } from "./injections.ts";
 import { type CaseRun, secrets } from "./run-case.ts";
+import { closedLog, isHindered, runnerFaultOf } from "./runner-faults.ts";
 import { scenarioOf } from "./scenarios.ts";
 
 /** Longest silence of a step whose service is away: a request's time limit and the longest backoff. Milliseconds. */
@@ -33,6 +34,8 @@ const invariants: Readonly<Record<string, (finished: FinishedCase) => readonly s
   "`run-id` is there whenever a run is": reportsRunId,
   "a step that is cut off leaves no run behind": leavesNoRun,
   "nothing else is cancelled": cancelsNothingElse,
+  "a step that the runner hinders is red within 10 seconds, and its run is cancelled or its URL is shown":
+    survivesRunnerFault,
   "red says why, once, and where it was cancelled by `canceled`; green has no `error-code`; no stack trace":
     reportsErrorOnce,
   "never silent for longer than the time limits": reportsActivity,
@@ -83,7 +86,8 @@ function reportsRunId({
   const errorCode = outputs["error-code"];
   const isStartUnknown = errorCode === "start-unknown" || /not known yet whether a run was started/.test(log);
   const isAbandoned = testCase.interruption?.kind === "cancel in a container";
-  if (run === undefined || exitCode === null || isStartUnknown || isAbandoned) return [];
+  const mayLackOutputs = isHindered(testCase.runnerFault);
+  if (run === undefined || exitCode === null || isStartUnknown || isAbandoned || mayLackOutputs) return [];
   if (outputs["run-id"] === String(run.id)) return [];
   return [`run ${run.id} exists, and run-id is ${JSON.stringify(outputs["run-id"])} (${errorCode})`];
 }
@@ -99,11 +103,40 @@ function leavesNoRun({ testCase, caseRun: { runs }, main: { exitCode, result } }
 }
 
 /** A step that comes to its own end cancels nothing, unless it was told to. */
-function cancelsNothingElse({ testCase, caseRun: { requests } }: FinishedCase): string[] {
-  if (testCase.interruption !== undefined || scenarioOf(testCase.scenario).mayCancel === true) return [];
+function cancelsNothingElse({ testCase, caseRun: { requests, foreignRun } }: FinishedCase): string[] {
+  if (foreignRun?.cancelledAt !== undefined) return ["somebody else's run was cancelled"];
+  const mayCancel = scenarioOf(testCase.scenario).mayCancel === true || isHindered(testCase.runnerFault);
+  if (testCase.interruption !== undefined || mayCancel) return [];
   return requests.some(({ method }) => method === "PATCH")
     ? ["a run was cancelled that nobody wanted cancelled"]
     : [];
+}
+
+/** From the trouble to the end of the process: six seconds are the limit of the cancellation. */
+const maxHinderedMs = 10_000;
+
+function survivesRunnerFault({
+  testCase,
+  caseRun: { runs, activityTimes, requests },
+  main,
+  post,
+}: FinishedCase): string[] {
+  const effect = testCase.runnerFault && runnerFaultOf(testCase.runnerFault).effect;
+  if (effect === undefined || effect === "none") return [];
+  const text = main.raw + (post?.raw ?? "");
+  const startedAt = requests.find(({ method }) => method === "POST")?.at ?? Infinity;
+  const elapsedMs = (activityTimes.at(-1) ?? 0) - startedAt;
+  return [
+    ...(main.exitCode === 1 ? [] : [`ended with ${main.exitCode}`]),
+    ...(effect === "not started" && runs.length > 0 ? ["a run was started"] : []),
+    ...(elapsedMs > maxHinderedMs && effect === "cancelled" ? [`ended after ${elapsedMs} ms`] : []),
+    ...runs
+      .filter(
+        ({ id, status, cancelledAt }) =>
+          status !== "completed" && cancelledAt === undefined && !text.includes(`buildId=${id}`),
+      )
+      .map(({ id }) => `run ${id} goes on, and nothing says where`),
+  ];
 }
 
 function reportsErrorOnce({ testCase, main, post }: FinishedCase): string[] {
@@ -113,11 +146,9 @@ function reportsErrorOnce({ testCase, main, post }: FinishedCase): string[] {
 }
 
 /** A step that was killed, or left behind in its container, may have had no time for a word. */
-function errorViolations(testCase: Case, { exitCode, outputs, annotations, result }: StepResult): string[] {
-  const errorAnnotations = annotations.filter(
-    ({ level, message }) => level === "error" && message !== runnerCancelMessage,
-  );
-  const errors = errorAnnotations.map(({ message }) => message);
+function errorViolations(testCase: Case, main: StepResult): string[] {
+  const { exitCode, outputs, result } = main;
+  const errors = errorsOf(testCase, main);
   const code = outputs["error-code"];
   const mayLackError = exitCode === null && errors.length === 0;
   if (exitCode === 0) return code === undefined ? [] : [`green, with error-code ${code}`];
@@ -126,6 +157,15 @@ function errorViolations(testCase: Case, { exitCode, outputs, annotations, resul
   // What is refused for good may have ended the step a moment before the signal.
   const isCancelled = exitCode !== null && result === "cancelled" && !testCase.injections.some(isPermanent);
   return isCancelled && code !== "canceled" ? [`cancelled, with error-code ${code}`] : [];
+}
+
+/** Where the log is closed, errors go to stderr. */
+function errorsOf({ runnerFault }: Case, { annotations, raw }: StepResult): readonly string[] {
+  if (runnerFault === closedLog)
+    return raw.split("\n").filter((line) => line.includes("could not be written"));
+  return annotations
+    .filter(({ level, message }) => level === "error" && message !== runnerCancelMessage)
+    .map(({ message }) => message);
 }
 
 const runnerCancelMessage = "The operation was canceled.";

@@ -1,8 +1,16 @@
-import { type ActionResult, type RunningAction, startAction } from "../../runner-emulator/runner.ts";
-import { type SeenRequest, type Simulator, startSimulator } from "../../simulator/index.ts";
-import type { Case, Interruption } from "./cases.ts";
-import { targets, toSimulatorFault } from "./injections.ts";
-import { pipelines, scenarioOf, secretVariable } from "./scenarios.ts";
+import { type ActionResult, startAction } from "../../runner-emulator/runner.ts";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
+import {
+  type PipelineSpec,
+  type SeenRequest,
+  type Simulator,
+  startSimulator,
+} from "../../simulator/index.ts";
+import { acceleratedNow } from "./accelerated-now.ts";
+import type { Case } from "./cases.ts";
+import { type TargetName, targets, toSimulatorFault } from "./injections.ts";
+import { runnerFaultOf } from "./runner-faults.ts";
+import { foreignPipeline, pipelines, scenarioOf, secretVariable } from "./scenarios.ts";
 
 const token = "patPATpat4711patPATpat4711patPATpat4711patPATpat47";
 
@@ -11,7 +19,10 @@ export interface CaseRun {
   readonly result: ActionResult | undefined;
   /** Why there is no result: the process did not end in time. */
   readonly timeoutError: string | undefined;
+  /** Those that this step may have started or follows. */
   readonly runs: Simulator["runs"];
+  /** Of somebody else: nothing may happen to it. */
+  readonly foreignRun: Simulator["runs"][number] | undefined;
   readonly requests: readonly SeenRequest[];
   /** When something was last heard of the step, from its start to its end. Milliseconds. */
   readonly activityTimes: readonly number[];
@@ -21,21 +32,27 @@ interface CaseOptions {
   readonly bundle?: string | undefined;
   /** Of real time, for main and post. Milliseconds. */
   readonly timeoutMs: number;
+  /** Beside the campaign's. */
+  readonly pipelines?: readonly PipelineSpec[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Simulated seconds per second of the process's clock. */
-const simulatorSpeed = 2;
+/** Simulated seconds per second of the process's clock, which is the simulator's too. */
+export const simulatorSpeed = 2;
 
 const acceleratedClock = import.meta.resolve("./accelerated-clock.ts");
 
 /** Plays one case: a simulator of its own, the shipped bundle in a process of its own. */
-export async function runCase(testCase: Case, { bundle, timeoutMs }: CaseOptions): Promise<CaseRun> {
+export async function runCase(testCase: Case, options: CaseOptions): Promise<CaseRun> {
+  const { bundle, timeoutMs, env } = options;
   const scenario = scenarioOf(testCase.scenario);
   const activityTimes = [Date.now()];
+  const epoch = Date.now();
   let interrupt: (request: SeenRequest) => void = () => {};
   await using azure = await startSimulator({
-    pipelines,
-    speed: simulatorSpeed * testCase.clockSpeed,
+    pipelines: [...pipelines, ...(options.pipelines ?? [])],
+    speed: simulatorSpeed,
+    now: () => acceleratedNow(Date.now(), { epoch, factor: testCase.clockSpeed }),
     accepts: (credential) => (credential.kind === "pat" && credential.value === token ? "yes" : "no"),
     quirks: { listLag: testCase.listLag },
     onRequest: (request) => {
@@ -43,26 +60,51 @@ export async function runCase(testCase: Case, { bundle, timeoutMs }: CaseOptions
       interrupt(request);
     },
   });
+  const otherRunId = azure.trigger(foreignPipeline) ?? 0;
   const externalRunId =
     scenario.isExternal === true ? await startExternalRun(azure, scenario.pipeline) : undefined;
   for (const injection of testCase.injections) azure.order(toSimulatorFault(injection));
+  const runnerFault = testCase.runnerFault && runnerFaultOf(testCase.runnerFault);
+  const context = { folder: temporaryFolder(), otherRunId };
+  const job = runnerFault?.job(context);
   const action = startAction(inputsOf(testCase, azure, externalRunId), {
     timeoutMs: timeoutMs,
     secrets: [],
-    env: { NODE_OPTIONS: `--import=${acceleratedClock}`, CLOCK_SPEED: String(testCase.clockSpeed) },
+    ...job,
+    env: {
+      NODE_OPTIONS: `--import=${acceleratedClock}`,
+      CLOCK_SPEED: String(testCase.clockSpeed),
+      CLOCK_EPOCH: String(epoch),
+      ...env,
+      ...job?.env,
+    },
     onLine: () => activityTimes.push(Date.now()),
     ...(testCase.interruption?.kind === "cancel by SIGTERM" && { signal: "SIGTERM" as const }),
     ...(testCase.interruption?.kind === "cancel in a container" && { container: true }),
     ...(bundle !== undefined && { bundle }),
   });
-  if (testCase.interruption !== undefined) interrupt = createInterrupter(testCase.interruption, action);
+  if (testCase.interruption !== undefined) {
+    const { kind, afterRequest, nth, delayMs } = testCase.interruption;
+    const cutOff = kind === "kill" ? action.kill : action.cancel;
+    interrupt = onNthRequest(afterRequest, nth, () => setTimeout(cutOff, delayMs));
+  }
+  if (runnerFault?.strike !== undefined) {
+    interrupt = onNthRequest("the start", 1, () => runnerFault.strike?.(context, action));
+  }
   const { result, timeoutError } = await action.done.then(
     (actionResult) => ({ result: actionResult, timeoutError: undefined }),
     (error: unknown) => ({ result: undefined, timeoutError: String(error) }),
   );
   activityTimes.push(Date.now());
   const seen = azure.requests.filter(({ headers }) => headers["user-agent"] !== harnessUserAgent);
-  return { result, timeoutError, runs: [...azure.runs], requests: seen, activityTimes };
+  return {
+    result,
+    timeoutError,
+    runs: azure.runs.filter(({ id }) => id !== otherRunId),
+    foreignRun: azure.runs.find(({ id }) => id === otherRunId),
+    requests: seen,
+    activityTimes,
+  };
 }
 
 const harnessUserAgent = "fault-campaign";
@@ -96,17 +138,24 @@ async function startExternalRun(azure: Simulator, pipeline: number): Promise<num
   return id;
 }
 
-/** Cuts the step off so long after a request of that kind came in. */
-function createInterrupter({ kind, afterRequest, nth, delayMs }: Interruption, action: RunningAction) {
-  const { path, ...target } = targets[afterRequest];
-  const interrupt = kind === "kill" ? action.kill : action.cancel;
+/** Acts when the nth request of that kind comes in. */
+function onNthRequest(target: TargetName, nth: number, act: () => void) {
   let count = 0;
   return (request: SeenRequest): void => {
-    const { pathname } = new URL(request.path, "http://azure");
-    if (("method" in target && target.method !== request.method) || !path.test(pathname)) return;
+    if (!isRequestTo(target, request)) return;
     count += 1;
-    if (count === nth) setTimeout(interrupt, delayMs);
+    if (count === nth) act();
   };
+}
+
+export function requestsTo(target: TargetName, requests: readonly SeenRequest[]): readonly SeenRequest[] {
+  return requests.filter((request) => isRequestTo(target, request));
+}
+
+function isRequestTo(name: TargetName, request: SeenRequest): boolean {
+  const { path, ...target } = targets[name];
+  const { pathname } = new URL(request.path, "http://azure");
+  return (!("method" in target) || target.method === request.method) && path.test(pathname);
 }
 
 export const secrets = [token, Buffer.from(`:${token}`).toString("base64"), secretVariable];

@@ -29,12 +29,16 @@ function pipeline(id: number, result: TaskResult, seconds: number): PipelineSpec
   };
 }
 
+/** Its run goes on while the step runs, and has nothing to do with it. */
+export const foreignPipeline = 66;
+
 /** Simulated seconds; a case plays them at its own speed. */
 export const pipelines: readonly PipelineSpec[] = [
   pipeline(61, "succeeded", 3),
   pipeline(62, "failed", 3),
   pipeline(63, "succeededWithIssues", 3),
   pipeline(64, "succeeded", 6_000),
+  pipeline(foreignPipeline, "succeeded", 6_000),
 ];
 
 export const secretVariable = "hush-4711-hush-4711";

@@ -1,6 +1,8 @@
 import type { Outcome } from "./campaign.ts";
-import { type FaultTypeName, faultTypeOf, faultTypes, type TargetName, targets } from "./injections.ts";
+import type { Expectation } from "./expectations.ts";
+import { type FaultTypeName, faultTypeOf, faultTypes, targets } from "./injections.ts";
 import { invariantNames } from "./invariants.ts";
+import { isHindered, type RunnerFaultName, runnerFaultOf, runnerFaults } from "./runner-faults.ts";
 
 /** For docs/reliability.md: what was injected, and what became of it. */
 export function reliabilityTables(outcomes: readonly Outcome[], { seed }: { readonly seed: number }): string {
@@ -15,12 +17,13 @@ process's clock goes ten times as fast. ${interrupted} of the steps were cut off
 ${invariantRows(outcomes)}
 | cases that broke any | ${failed} |
 
-Each cell: how many steps were struck there, and how many of those still ended as the run did. The others ended red with one
-error that says why, were cut off on purpose, or met a fault that never passed.
+Each fault struck any of these requests, once, a few times or for good: ${Object.keys(targets).join(", ")}. The last columns: how many
+steps it struck, and how many of those still ended as the run did. The others ended red with one error that says why, were cut off on
+purpose, or met a fault that never passed.
 
-| fault | ${Object.keys(targets).join(" | ")} |
-|---|${"--:|".repeat(Object.keys(targets).length)}
-${(Object.keys(faultTypes) as FaultTypeName[]).map((faultType) => faultRow(faultType, outcomes)).join("\n")}
+| condition | behaviour | limit | steps | as the run |
+|---|---|---|--:|--:|
+${[...requestRows(outcomes), ...runnerRows(outcomes)].join("\n")}
 `;
 }
 
@@ -31,21 +34,34 @@ function invariantRows(outcomes: readonly Outcome[]): string {
     .join("\n");
 }
 
-function faultRow(faultType: FaultTypeName, outcomes: readonly Outcome[]): string {
-  const cells = (Object.keys(targets) as TargetName[]).map((target) => {
+function requestRows(outcomes: readonly Outcome[]): readonly string[] {
+  return (Object.keys(faultTypes) as FaultTypeName[]).map((name) => {
     const affected = outcomes.filter(({ testCase }) =>
-      testCase.injections.some(
-        (injection) => injection.target === target && injection.faultType === faultType,
-      ),
+      testCase.injections.some(({ faultType }) => faultType === name),
     );
-    return affected.length === 0 ? "" : `${affected.length} / ${affected.filter(matchesRunResult).length}`;
+    return faultRow(name, faultTypeOf(name).expected, affected);
   });
-  const { effect } = faultTypeOf(faultType);
-  return `| ${faultType}${effect === "permanent" ? " (refuses for good)" : ""} | ${cells.join(" | ")} |`;
 }
 
-/** Green on a good run, red on a bad one, with no word of its own. */
-function matchesRunResult({ caseRun: { result } }: Outcome): boolean {
-  const errorCode = result?.main.outputs["error-code"];
-  return result?.main.exitCode !== null && (errorCode === undefined || errorCode === "timeout");
+function runnerRows(outcomes: readonly Outcome[]): readonly string[] {
+  return (Object.keys(runnerFaults) as RunnerFaultName[]).map((name) => {
+    const affected = outcomes.filter(({ testCase }) => testCase.runnerFault === name);
+    return faultRow(`runner: ${name}`, runnerFaultOf(name).expected, affected);
+  });
+}
+
+function faultRow(
+  condition: string,
+  { behaviour, limit }: Expectation,
+  affected: readonly Outcome[],
+): string {
+  const counts = [affected.length, affected.filter(matchesRunResult).length];
+  return `| ${[condition, behaviour, limit, ...counts].join(" | ")} |`;
+}
+
+/** Green on a good run, red on a bad one, with no error of its own. */
+function matchesRunResult({ testCase, caseRun: { result } }: Outcome): boolean {
+  if (result === undefined || result.main.exitCode === null || isHindered(testCase.runnerFault)) return false;
+  const errorCode = result.main.outputs["error-code"];
+  return errorCode === undefined || errorCode === "timeout";
 }

@@ -1,0 +1,121 @@
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Job, RunningAction } from "../../runner-emulator/runner.ts";
+import {
+  cancelledByFault,
+  type Expectation,
+  notStarted,
+  redDespiteSuccess,
+  withoutEffect,
+  withoutSummaryFile,
+} from "./expectations.ts";
+
+/** What a runner fault has to work with. */
+interface RunnerFaultContext {
+  readonly folder: string;
+  /** The id of a run of somebody else, which goes on. */
+  readonly otherRunId: number;
+}
+
+/** Trouble on the runner itself, or a job's environment that is meant to mislead the step. */
+interface RunnerFault {
+  /** Nothing is started, the run is cancelled, the step is red although the run succeeded, or there is no effect. */
+  readonly effect: "not started" | "cancelled" | "red" | "none";
+  readonly expected: Expectation;
+  readonly job: (context: RunnerFaultContext) => Pick<Job, "commandFiles" | "env">;
+  /** Happens when the request that starts the run has been received, before it is answered. */
+  readonly strike?: (context: RunnerFaultContext, action: Pick<RunningAction, "closeLog">) => void;
+}
+
+const commandFiles = ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"] as const;
+
+type CommandFile = (typeof commandFiles)[number];
+
+const fullDisk = "/dev/full";
+
+/** A disk that is full from the start. */
+const onFullDisk = (
+  variable: CommandFile,
+  effect: RunnerFault["effect"],
+  expected: Expectation,
+): RunnerFault => ({
+  effect,
+  expected,
+  job: () => ({ commandFiles: { [variable]: fullDisk } }),
+});
+
+/** Files of our own in place of the runner's, so that something can happen to them. */
+const ownFiles = ({ folder }: RunnerFaultContext): Pick<Job, "commandFiles"> => ({
+  commandFiles: Object.fromEntries(
+    commandFiles.map((variable) => {
+      const path = join(folder, variable);
+      writeFileSync(path, "");
+      return [variable, path];
+    }),
+  ),
+});
+
+const struck = (strike: RunnerFault["strike"] & {}): RunnerFault => ({
+  effect: "cancelled",
+  expected: cancelledByFault,
+  job: ownFiles,
+  strike,
+});
+
+/** Variables named like this action's state. */
+const withState = (
+  state: (context: RunnerFaultContext) => Readonly<Record<string, string>>,
+): RunnerFault => ({
+  effect: "none",
+  expected: withoutEffect,
+  job: (context) => ({
+    env: Object.fromEntries(Object.entries(state(context)).map(([name, value]) => [`STATE_${name}`, value])),
+  }),
+});
+
+export const closedLog = "a log that is closed once the run is started";
+
+export const runnerFaults = {
+  "a full disk for outputs": onFullDisk("GITHUB_OUTPUT", "cancelled", cancelledByFault),
+  "a full disk for the state": onFullDisk("GITHUB_STATE", "not started", notStarted),
+  "a full disk for the summary": onFullDisk("GITHUB_STEP_SUMMARY", "red", redDespiteSuccess),
+  "a disk that is full once the run is started": struck(({ folder }) => {
+    for (const variable of commandFiles) {
+      rmSync(join(folder, variable), { force: true });
+      symlinkSync(fullDisk, join(folder, variable));
+    }
+  }),
+  "command files that are gone once the run is started": struck(({ folder }) => {
+    for (const variable of commandFiles) rmSync(join(folder, variable), { force: true });
+  }),
+  "a folder in place of the file for outputs": {
+    effect: "cancelled",
+    expected: cancelledByFault,
+    job: ({ folder }) => ({ commandFiles: { GITHUB_OUTPUT: folder } }),
+  },
+  "a temporary folder that is gone": {
+    effect: "none",
+    expected: withoutSummaryFile,
+    job: ({ folder }) => ({ env: { RUNNER_TEMP: join(folder, "gone") } }),
+  },
+  [closedLog]: struck((_, action) => action.closeLog()),
+  "a forged state of a run that goes on": withState(({ otherRunId }) => ({
+    main: "true",
+    phase: JSON.stringify({ at: "following", runId: otherRunId, isOwn: true }),
+  })),
+  "a forged state that has settled": withState(() => ({
+    main: "/etc/passwd",
+    phase: '{"at":"settled"}',
+    reports: "closed",
+  })),
+  "a state of 100 kB": withState(() => ({ phase: "[".repeat(100_000), token: "{}", main: "/" })),
+} as const satisfies Readonly<Record<string, RunnerFault>>;
+
+export type RunnerFaultName = keyof typeof runnerFaults;
+
+export const runnerFaultOf = (name: RunnerFaultName): RunnerFault => runnerFaults[name];
+
+/** Whether the fault keeps the step from its work. */
+export function isHindered(runnerFault: RunnerFaultName | undefined): boolean {
+  return runnerFault !== undefined && runnerFaultOf(runnerFault).effect !== "none";
+}

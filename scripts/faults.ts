@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { numberOption, parseArguments, requireCurrentBundle } from "./arguments.ts";
 import { type Outcome, runCampaign } from "./faults/campaign.ts";
-import { reliabilityTables } from "./faults/table.ts";
+import { runSoak } from "./faults/soak.ts";
+import { reliabilityTables, soakSection } from "./faults/table.ts";
 import { writeSection } from "./section.ts";
 
 const usage = `npm run faults -- [options]    runs the fault campaign of docs/reliability.md
@@ -12,6 +13,8 @@ const usage = `npm run faults -- [options]    runs the fault campaign of docs/re
   --only     numbers of the cases to run, such as 7,12 (default: all)
   --log      print the log and the requests of each case
   --at-once  number of cases that run at the same time (default: 16)
+  --soak     run one step for minutes instead, and check that its memory, handles and sockets stay flat
+  --seconds  how long the soak's run takes (default: 600)
   --bundle   file to run instead of dist/index.js
   --write    write the results to docs/reliability.md`;
 const options = parseArguments(usage, {
@@ -19,6 +22,8 @@ const options = parseArguments(usage, {
   runs: { type: "string", default: "360" },
   only: { type: "string" },
   log: { type: "boolean", default: false },
+  soak: { type: "boolean", default: false },
+  seconds: { type: "string", default: "600" },
   bundle: { type: "string" },
   "at-once": { type: "string", default: "16" },
   write: { type: "boolean", default: false },
@@ -28,24 +33,45 @@ const runs = numberOption("runs", options.runs, { min: 1, max: 100_000 });
 const concurrency = numberOption("at-once", options["at-once"], { min: 1, max: 1_000 });
 const only = options.only?.split(",").map((number) => numberOption("only", number, { min: 1, max: runs }));
 if (options.bundle === undefined) requireCurrentBundle();
-console.log(`${runs} cases, --seed ${seed}`);
-const startedAt = performance.now();
-const outcomes = await runCampaign({
-  seed,
-  runs,
-  ...(only !== undefined && { only }),
-  bundle: options.bundle,
-  concurrency,
-  timeoutMs: 150_000,
-  onOutcome: printOutcome,
-});
-const seconds = Math.round((performance.now() - startedAt) / 1_000);
-const failed = outcomes.filter((outcome) => outcome.violations.length > 0);
-const page = reliabilityTables(outcomes, { seed });
-console.log(page.slice(page.indexOf("| ")));
-console.log(`${outcomes.length} cases in ${seconds} s, ${failed.length} broke a law. --seed ${seed}`);
-if (options.write) writeSection(join(import.meta.dirname, "../docs/reliability.md"), "faults", page);
-process.exit(failed.length === 0 ? 0 : 1);
+const seconds = numberOption("seconds", options.seconds, { min: 10, max: 86_400 });
+const reliabilityPage = join(import.meta.dirname, "../docs/reliability.md");
+const { bundle } = options;
+const hasPassed = options.soak ? await soak() : await campaign();
+process.exit(hasPassed ? 0 : 1);
+
+async function campaign(): Promise<boolean> {
+  console.log(`${runs} cases, --seed ${seed}`);
+  const startedAt = performance.now();
+  const outcomes = await runCampaign({
+    seed,
+    runs,
+    ...(only !== undefined && { only }),
+    bundle,
+    concurrency,
+    timeoutMs: 150_000,
+    onOutcome: printOutcome,
+  });
+  const elapsedSeconds = Math.round((performance.now() - startedAt) / 1_000);
+  const failed = outcomes.filter((outcome) => outcome.violations.length > 0);
+  const page = reliabilityTables(outcomes, { seed });
+  console.log(page.slice(page.indexOf("| ")));
+  console.log(
+    `${outcomes.length} cases in ${elapsedSeconds} s, ${failed.length} broke a law. --seed ${seed}`,
+  );
+  if (options.write) writeSection(reliabilityPage, "faults", page);
+  return failed.length === 0;
+}
+
+async function soak(): Promise<boolean> {
+  console.log(`a soak of ${seconds} s, --seed ${seed}`);
+  const result = await runSoak({ seed, seconds, bundle });
+  const section = soakSection(result, { seed, seconds });
+  console.log(section);
+  if (options.log) console.log(result.caseRun.result?.main.log);
+  for (const violation of result.violations) console.error(violation);
+  if (options.write) writeSection(reliabilityPage, "soak", section);
+  return result.violations.length === 0;
+}
 
 function printOutcome({ testCase, caseRun, violations }: Outcome): void {
   const { main, post } = caseRun.result ?? {};

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { casesFor } from "../../scripts/faults/cases.ts";
 import { faultTypes, targets } from "../../scripts/faults/injections.ts";
+import { growthViolations } from "../../scripts/faults/resource-trends.ts";
 import { runnerFaults } from "../../scripts/faults/runner-faults.ts";
 
 describe("the cases of the fault campaign", () => {
@@ -25,5 +26,39 @@ describe("the cases of the fault campaign", () => {
 
   it("are the same for the same seed", () => {
     expect(casesFor(1, 20)).toEqual(cases.slice(0, 20));
+  });
+});
+
+describe("the soak", () => {
+  const flat = Array.from({ length: 60 }, () => ({
+    heapBytes: 15_000_000,
+    handles: 5,
+    sockets: 1,
+    files: 24,
+  }));
+
+  it("accepts a process that holds no more at the end than at the beginning", () => {
+    expect(growthViolations(flat)).toEqual([]);
+  });
+
+  it("allows code and the first timeline to be loaded", () => {
+    const samples = flat.map((sample, index) => (index < 6 ? { ...sample, heapBytes: 5_000_000 } : sample));
+    expect(growthViolations(samples)).toEqual([]);
+  });
+
+  it("names each resource that grows", () => {
+    const samples = flat.map((sample, index) => ({
+      ...sample,
+      sockets: index / 10,
+      heapBytes: index * 1_000_000,
+    }));
+    expect(growthViolations(samples)).toEqual([
+      "heap after a garbage collection, MB: from 14.5 to 50.5",
+      "sockets: from 1.5 to 5.1",
+    ]);
+  });
+
+  it("does not pass without samples", () => {
+    expect(growthViolations([])).toHaveLength(4);
   });
 });

@@ -69,6 +69,7 @@ export const scenarios = {
     mayCancel: true,
   },
   "goes on and on": { pipeline: 64, inputs: {}, successResults: [] },
+  "is polled for minutes": { pipeline: 65, inputs: {}, successResults: succeeded },
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 export type ScenarioName = keyof typeof scenarios;

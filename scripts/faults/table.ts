@@ -2,7 +2,9 @@ import type { Outcome } from "./campaign.ts";
 import type { Expectation } from "./expectations.ts";
 import { type FaultTypeName, faultTypeOf, faultTypes, targets } from "./injections.ts";
 import { invariantNames } from "./invariants.ts";
+import { trendRows } from "./resource-trends.ts";
 import { isHindered, type RunnerFaultName, runnerFaultOf, runnerFaults } from "./runner-faults.ts";
+import { recordCount, type SoakResult } from "./soak.ts";
 
 /** For docs/reliability.md: what was injected, and what became of it. */
 export function reliabilityTables(outcomes: readonly Outcome[], { seed }: { readonly seed: number }): string {
@@ -64,4 +66,20 @@ function matchesRunResult({ testCase, caseRun: { result } }: Outcome): boolean {
   if (result === undefined || result.main.exitCode === null || isHindered(testCase.runnerFault)) return false;
   const errorCode = result.main.outputs["error-code"];
   return errorCode === undefined || errorCode === "timeout";
+}
+
+/** For docs/reliability.md: what a soak measured. */
+export function soakSection(
+  { polls, faults, samples, caseRun }: SoakResult,
+  { seed, seconds }: { readonly seed: number; readonly seconds: number },
+): string {
+  const main = caseRun.result?.main;
+  return `Written by \`npm run faults -- --soak --write\` (seed ${seed}): a run of ${seconds} seconds with ${recordCount.toLocaleString("en")} records,
+\`poll-interval: 1s\`. ${caseRun.requests.length} requests, ${polls} of them polls, met ${faults} faults; those that throttle slow the polls down for a
+while. ${samples.length} samples, each after a garbage collection inside the process. The run failed at its end, and the step ended with exit code ${main?.exitCode ?? "none"}.
+
+| | first third | last third | highest | allowed growth |
+|---|--:|--:|--:|--:|
+${trendRows(samples).join("\n")}
+`;
 }

@@ -270,7 +270,7 @@ describe.concurrent("a process that is killed", () => {
     const { post } = await actWhenAsked(azure, { line: look, act: "kill" });
     expect(post?.exitCode, post?.log).toBe(0);
     expect(patches(azure.requestLines())).toEqual([]);
-    expect(post?.log).toMatch(/over/);
+    expect(post?.log).toMatch(/had completed/);
   });
 });
 

@@ -1486,7 +1486,7 @@ function restorePhase(runner) {
 }
 function decodePhase(json) {
     const fields = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(json);
-    const { at, isOwn, duplicateSearch } = fields;
+    const { at, isOwn, stages, duplicateSearch } = fields;
     if (at === "settled")
         return { at };
     if (at === "starting") {
@@ -1500,8 +1500,10 @@ function decodePhase(json) {
         return { at, runId };
     if (at !== "following" || typeof isOwn !== "boolean")
         return undefined;
+    if (stages !== undefined && !isTextList(stages))
+        return undefined;
     const search = duplicateSearch === undefined ? undefined : decodeStart(duplicateSearch);
-    return { at, runId, isOwn, ...(search && { duplicateSearch: search }) };
+    return { at, runId, isOwn, ...(stages && { stages }), ...(search && { duplicateSearch: search }) };
 }
 function decodeStart(json) {
     const fields = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(json);
@@ -1517,6 +1519,9 @@ function decodeStart(json) {
         isTextOrNull(tag);
     return isValid ? { pipelineId, startedAt, attempts, fingerprint: { ref, commit, tag, hash } } : undefined;
 }
+function isTextList(value) {
+    return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
 function isTextOrNull(value) {
     return value === null || typeof value === "string";
 }
@@ -1524,8 +1529,7 @@ function isTextOrNull(value) {
 function withFingerprints(phase, inputs) {
     if (phase.at === "starting")
         return { ...phase, ...restoreStart(phase, inputs) };
-    const { runId, isOwn, duplicateSearch } = phase;
-    const following = { at: "following", runId, isOwn };
+    const { duplicateSearch, ...following } = phase;
     if (duplicateSearch === undefined)
         return following;
     return { ...following, duplicateSearch: restoreStart(duplicateSearch, inputs) };

@@ -110,6 +110,17 @@ describe.concurrent("stages-to-start", () => {
     expect(azure.runs[0]?.cancelledAt).toBeUndefined();
   });
 
+  it("cancels only the stage when the process is killed, whatever cancel-on-abort says", async () => {
+    const slow = { ...manual("Deploy"), jobs: [{ name: "Work", tasks: [{ name: "Wait", seconds: 3_000 }] }] };
+    await using azure = await simulate([stage("Build"), slow]);
+    const id = await startRunExternally(azure, 42);
+    const inputs = { "stages-to-start": "Deploy", "cancel-on-abort": "true" };
+    const { post } = await runAction(attachInputs(azure, id, inputs), { killWhen: /▶ The Deploy/ });
+    expect(post?.log).toMatch(/Stage Deploy .*cancelled/);
+    expect(stageRequests(azure).at(-1)).toMatch(/^Deploy\S* \{"state":"cancel"\}$/);
+    expect(azure.runs[0]?.cancelledAt).toBeUndefined();
+  });
+
   it("with wait: false starts the stage and leaves it, and is rejected while others run", async () => {
     await using azure = await simulate([stage("Build"), manual("Deploy")], { speed: 0 });
     const early = await promote(azure, "Deploy", { wait: "false" });

@@ -80,7 +80,7 @@ export function restorePhase(runner: Pick<Runner, "getState">): SavedPhase {
 
 function decodePhase(json: unknown): SavedPhase | undefined {
   const fields = asObject(json);
-  const { at, isOwn, duplicateSearch } = fields;
+  const { at, isOwn, stages, duplicateSearch } = fields;
   if (at === "settled") return { at };
   if (at === "starting") {
     const start = decodeStart(json);
@@ -90,8 +90,9 @@ function decodePhase(json: unknown): SavedPhase | undefined {
   if (runId === null) return undefined;
   if (at === "left") return { at, runId };
   if (at !== "following" || typeof isOwn !== "boolean") return undefined;
+  if (stages !== undefined && !isTextList(stages)) return undefined;
   const search = duplicateSearch === undefined ? undefined : decodeStart(duplicateSearch);
-  return { at, runId, isOwn, ...(search && { duplicateSearch: search }) };
+  return { at, runId, isOwn, ...(stages && { stages }), ...(search && { duplicateSearch: search }) };
 }
 
 function decodeStart(json: unknown): PendingStart<SavedFingerprint> | undefined {
@@ -110,6 +111,10 @@ function decodeStart(json: unknown): PendingStart<SavedFingerprint> | undefined 
   return isValid ? { pipelineId, startedAt, attempts, fingerprint: { ref, commit, tag, hash } } : undefined;
 }
 
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
 function isTextOrNull(value: unknown): value is string | null {
   return value === null || typeof value === "string";
 }
@@ -120,8 +125,7 @@ export function withFingerprints(
   inputs: StartInputs,
 ): PhaseOf<"starting" | "following"> {
   if (phase.at === "starting") return { ...phase, ...restoreStart(phase, inputs) };
-  const { runId, isOwn, duplicateSearch } = phase;
-  const following = { at: "following", runId, isOwn } as const;
+  const { duplicateSearch, ...following } = phase;
   if (duplicateSearch === undefined) return following;
   return { ...following, duplicateSearch: restoreStart(duplicateSearch, inputs) };
 }

@@ -50,9 +50,11 @@ async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, 
 /* harmony export */   Qi: () => (/* binding */ createOctokit),
 /* harmony export */   SU: () => (/* binding */ parseRepository)
 /* harmony export */ });
-/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7934);
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7934);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+/* harmony import */ var _lib_to_fetch_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9570);
+
 
 
 
@@ -64,7 +66,8 @@ const silentLog = { debug() { }, info() { }, warn() { }, error() { } };
  * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
  * `leftMs` is asked before each request how long it may take.
  */
-async function createOctokit({ token, apiUrl, transport, redact }, remainingMs) {
+async function createOctokit(access, remainingMs) {
+    const { token, apiUrl } = access;
     if (token === "")
         throw new TokenMissingError("the input `github-token` is blank");
     // Loaded only when a check or a status is asked for: most steps never pay for it.
@@ -72,35 +75,31 @@ async function createOctokit({ token, apiUrl, transport, redact }, remainingMs) 
     return getOctokit(token, {
         baseUrl: apiUrl.replace(/\/+$/, ""),
         log: silentLog,
-        request: { fetch: createFetch(transport, remainingMs, redact), log: silentLog },
+        request: { fetch: createFetch(access, remainingMs), log: silentLog },
     });
 }
-function createFetch(transport, remainingMs, redact = (text) => text) {
-    return async (url, { method, headers, body, signal }) => {
+function createFetch({ transport, redact = (text) => text }, remainingMs) {
+    return (0,_lib_to_fetch_js__WEBPACK_IMPORTED_MODULE_2__/* .toFetch */ .q)(async ({ body, ...request }) => {
         const timeoutMs = remainingMs();
         if (timeoutMs <= 0)
             throw new Error("there was no time left");
-        const request = { method, url, headers, timeoutMs, signal };
-        const response = await transport.send(body === undefined ? request : { ...request, body: redact(body) });
+        const redacted = body === undefined ? {} : { body: redact(body) };
+        const response = await transport.send({ ...request, ...redacted, timeoutMs });
         // A token does not follow a redirect, and Octokit would take one for success.
         if (response.status >= 300 && response.status < 400)
             throw new Error(`it answered with a redirect (${response.status})`);
-        const hasBody = response.status !== 204 && response.status !== 205;
-        return new Response(hasBody ? response.body : null, {
-            status: response.status,
-            headers: response.headers,
-        });
-    };
+        return response;
+    });
 }
-const errorResponseShape = valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
-    status: valibot__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig(),
-    response: valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
-        headers: valibot__WEBPACK_IMPORTED_MODULE_2__/* .record */ .g1P(valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_2__/* .unknown */ .L5J()),
-        data: valibot__WEBPACK_IMPORTED_MODULE_2__/* .fallback */ .NpB(valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({ message: valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP() }), { message: "" }),
+const errorResponseShape = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    status: valibot__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(),
+    response: valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+        headers: valibot__WEBPACK_IMPORTED_MODULE_3__/* .record */ .g1P(valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
+        data: valibot__WEBPACK_IMPORTED_MODULE_3__/* .fallback */ .NpB(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ message: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP() }), { message: "" }),
     }),
 });
 function describeFailure(error) {
-    const parsed = valibot__WEBPACK_IMPORTED_MODULE_2__/* .safeParse */ .xLC(errorResponseShape, error);
+    const parsed = valibot__WEBPACK_IMPORTED_MODULE_3__/* .safeParse */ .xLC(errorResponseShape, error);
     if (!parsed.success)
         return describeMissingResponse(error);
     const { status, response } = parsed.output;
@@ -131,7 +130,7 @@ function describeMissingResponse(error) {
             misconfiguration: "token",
         };
     }
-    const text = valibot__WEBPACK_IMPORTED_MODULE_2__/* .isValiError */ .F1$(error)
+    const text = valibot__WEBPACK_IMPORTED_MODULE_3__/* .isValiError */ .F1$(error)
         ? "GitHub's answer was not understood"
         : `GitHub was not reached: ${shortText((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error))}`;
     return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
@@ -156,6 +155,26 @@ function shortText(text) {
 function parseRepository(repository) {
     const [owner = "", repo = ""] = repository.split("/");
     return { owner, repo };
+}
+
+
+/***/ }),
+
+/***/ 9570:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ toFetch)
+/* harmony export */ });
+const neverAborted = new AbortController().signal;
+/** Gives what sends requests the shape of `fetch`. Only for libraries that want it: at its first `Response` Node loads undici, 30 ms. */
+function toFetch(send) {
+    return async (url, { method, headers, body, signal = neverAborted }) => {
+        const response = await send({ method, url, headers, signal, ...(body && { body: body.toString() }) });
+        const { status } = response;
+        const hasBody = status !== 204 && status !== 205;
+        return new Response(hasBody ? response.body : null, { status, headers: response.headers });
+    };
 }
 
 

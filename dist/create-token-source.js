@@ -181,30 +181,27 @@ var build = __webpack_require__(5235);
 var lib_url = __webpack_require__(421);
 // EXTERNAL MODULE: ./build/lib/retry.js
 var retry = __webpack_require__(1374);
+// EXTERNAL MODULE: ./build/lib/to-fetch.js
+var to_fetch = __webpack_require__(9570);
 ;// CONCATENATED MODULE: ./build/auth/oauth-http.js
 
 
 
 
+
 /** `fetch` for oauth4webapi over our transport. Throws for a response that is not an OAuth response. */
-function createFetch(deps, signal) {
-    return async (url, { method, headers, body }) => {
-        const response = await sendTokenRequest(deps.transport, {
-            method,
-            url,
-            headers,
-            body: body.toString(),
-            timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui,
-            signal,
-        });
-        const json = parseResponse(new URL(url).host, response, deps.clock.now());
+function createFetch(deps) {
+    return (0,to_fetch/* toFetch */.q)(async (request) => {
+        const response = await sendTokenRequest(deps.transport, { ...request, timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui });
+        const json = parseResponse(new URL(request.url).host, response, deps.clock.now());
         for (const key of ["access_token", "refresh_token", "id_token", "device_code"]) {
             const secret = json[key];
             if (typeof secret === "string" && secret !== "")
                 deps.runner.mask(secret);
         }
-        return Response.json(normalizeResponse(json), { status: response.status });
-    };
+        const headers = { "content-type": "application/json" };
+        return { status: response.status, headers, body: JSON.stringify(normalizeResponse(json)) };
+    });
 }
 /** The JSON of a token or of a definite refusal. */
 function parseResponse(host, response, now) {
@@ -318,7 +315,7 @@ const recognizedTokenTypes = { "jwt-bearer": () => undefined };
 function requestOptions(url, deps, signal) {
     return {
         signal,
-        [build/* customFetch */.A6]: createFetch(deps, signal),
+        [build/* customFetch */.A6]: createFetch(deps),
         [build/* allowInsecureRequests */.cm]: (0,lib_url/* isHttpLoopback */.M)(new URL(url)),
     };
 }
@@ -1312,6 +1309,26 @@ function createTokenSource(config, deps) {
         case "azure-devops-oauth":
             return azureDevOpsOAuth(config, deps);
     }
+}
+
+
+/***/ }),
+
+/***/ 9570:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ toFetch)
+/* harmony export */ });
+const neverAborted = new AbortController().signal;
+/** Gives what sends requests the shape of `fetch`. Only for libraries that want it: at its first `Response` Node loads undici, 30 ms. */
+function toFetch(send) {
+    return async (url, { method, headers, body, signal = neverAborted }) => {
+        const response = await send({ method, url, headers, signal, ...(body && { body: body.toString() }) });
+        const { status } = response;
+        const hasBody = status !== 204 && status !== 205;
+        return new Response(hasBody ? response.body : null, { status, headers: response.headers });
+    };
 }
 
 

@@ -1,33 +1,22 @@
 import { ActionError, TransientError } from "../errors.ts";
 import { type JsonFields, parseJson, parseJsonObject } from "../lib/json.ts";
 import { retryAfterMs } from "../lib/retry.ts";
+import { toFetch } from "../lib/to-fetch.ts";
 import type { HttpRequest, HttpResponse, Transport } from "../ports.ts";
 import { type AuthDeps, tokenRequestTimeoutMs } from "./access-token.ts";
 
-interface FormRequest {
-  readonly method: "POST";
-  readonly headers: Record<string, string>;
-  readonly body: URLSearchParams;
-}
-
 /** `fetch` for oauth4webapi over our transport. Throws for a response that is not an OAuth response. */
-export function createFetch(deps: AuthDeps, signal: AbortSignal) {
-  return async (url: string, { method, headers, body }: FormRequest): Promise<Response> => {
-    const response = await sendTokenRequest(deps.transport, {
-      method,
-      url,
-      headers,
-      body: body.toString(),
-      timeoutMs: tokenRequestTimeoutMs,
-      signal,
-    });
-    const json = parseResponse(new URL(url).host, response, deps.clock.now());
+export function createFetch(deps: AuthDeps) {
+  return toFetch(async (request) => {
+    const response = await sendTokenRequest(deps.transport, { ...request, timeoutMs: tokenRequestTimeoutMs });
+    const json = parseResponse(new URL(request.url).host, response, deps.clock.now());
     for (const key of ["access_token", "refresh_token", "id_token", "device_code"]) {
       const secret = json[key];
       if (typeof secret === "string" && secret !== "") deps.runner.mask(secret);
     }
-    return Response.json(normalizeResponse(json), { status: response.status });
-  };
+    const headers = { "content-type": "application/json" };
+    return { status: response.status, headers, body: JSON.stringify(normalizeResponse(json)) };
+  });
 }
 
 /** The JSON of a token or of a definite refusal. */

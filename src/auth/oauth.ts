@@ -53,7 +53,7 @@ const recognizedTokenTypes = { "jwt-bearer": () => undefined };
 export function requestOptions(url: string, deps: AuthDeps, signal: AbortSignal) {
   return {
     signal,
-    [oauth.customFetch]: createFetch(deps, signal),
+    [oauth.customFetch]: createFetch(deps),
     [oauth.allowInsecureRequests]: isHttpLoopback(new URL(url)),
   };
 }

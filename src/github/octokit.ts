@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { reasonOf } from "../errors.ts";
 import { clip, oneLine } from "../lib/text.ts";
+import { toFetch } from "../lib/to-fetch.ts";
 import type { Transport } from "../ports.ts";
 
 export type Octokit = ReturnType<typeof import("@actions/github").getOctokit>;
@@ -37,46 +38,29 @@ const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
  * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
  * `leftMs` is asked before each request how long it may take.
  */
-export async function createOctokit(
-  { token, apiUrl, transport, redact }: GitHubAccess,
-  remainingMs: () => number,
-): Promise<Octokit> {
+export async function createOctokit(access: GitHubAccess, remainingMs: () => number): Promise<Octokit> {
+  const { token, apiUrl } = access;
   if (token === "") throw new TokenMissingError("the input `github-token` is blank");
   // Loaded only when a check or a status is asked for: most steps never pay for it.
   const { getOctokit } = await import("@actions/github");
   return getOctokit(token, {
     baseUrl: apiUrl.replace(/\/+$/, ""),
     log: silentLog,
-    request: { fetch: createFetch(transport, remainingMs, redact), log: silentLog },
+    request: { fetch: createFetch(access, remainingMs), log: silentLog },
   });
 }
 
-interface FetchInit {
-  readonly method: "GET" | "POST" | "PATCH";
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly signal: AbortSignal;
-}
-
-function createFetch(
-  transport: Transport,
-  remainingMs: () => number,
-  redact: GitHubAccess["redact"] = (text) => text,
-) {
-  return async (url: string, { method, headers, body, signal }: FetchInit): Promise<Response> => {
+function createFetch({ transport, redact = (text) => text }: GitHubAccess, remainingMs: () => number) {
+  return toFetch(async ({ body, ...request }) => {
     const timeoutMs = remainingMs();
     if (timeoutMs <= 0) throw new Error("there was no time left");
-    const request = { method, url, headers, timeoutMs, signal };
-    const response = await transport.send(body === undefined ? request : { ...request, body: redact(body) });
+    const redacted = body === undefined ? {} : { body: redact(body) };
+    const response = await transport.send({ ...request, ...redacted, timeoutMs });
     // A token does not follow a redirect, and Octokit would take one for success.
     if (response.status >= 300 && response.status < 400)
       throw new Error(`it answered with a redirect (${response.status})`);
-    const hasBody = response.status !== 204 && response.status !== 205;
-    return new Response(hasBody ? response.body : null, {
-      status: response.status,
-      headers: response.headers,
-    });
-  };
+    return response;
+  });
 }
 
 const errorResponseShape = v.object({

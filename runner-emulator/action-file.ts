@@ -66,13 +66,13 @@ export function inputVariables(
   );
 }
 
-/** Looks up `github.token` and the like; undefined for what the test runner does not know. */
+/** Looks up `github.token` and the like; undefined for what the emulator does not know. */
 type ContextLookup = (path: string) => string | undefined;
 
 function evaluate(text: string, lookupContext: ContextLookup): string {
   return text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
     const value = lookupContext(expression);
-    if (value === undefined) throw new Error(`action.yml: the test runner cannot evaluate ${expression}`);
+    if (value === undefined) throw new Error(`action.yml: the runner emulator cannot evaluate ${expression}`);
     return value;
   });
 }

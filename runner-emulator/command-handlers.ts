@@ -6,7 +6,7 @@ import { readMatchers } from "./problem-matchers.ts";
 import type { Annotation, Level } from "./step-log.ts";
 
 interface Handler {
-  /** Never echoed, whatever `::echo::` says. */
+  /** Never echoed, also after `::echo::on`. */
   readonly omitEcho?: boolean;
   run(command: Command): void;
 }
@@ -28,7 +28,7 @@ export function createCommandHandlers(step: StepContext): { execute(line: string
     execute: (line, command) => {
       const name = command.command.toLowerCase();
       const handler = handlers[name];
-      if (handler === undefined) throw new Error(`the test runner has no handler for ::${name}::`);
+      if (handler === undefined) throw new Error(`the runner emulator has no handler for ::${name}::`);
       if (echo.on && !handler.omitEcho) step.log.output(line);
       try {
         handler.run(command);

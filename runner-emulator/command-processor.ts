@@ -17,7 +17,7 @@ export interface StepContext {
 }
 
 /**
- * Takes the lines of one step's output, stdout and stderr alike: obeys commands, logs the rest.
+ * Takes the lines of one step's output, stdout and stderr alike: executes commands and logs all other lines.
  * The semantics of actions/runner's ActionCommandManager.
  */
 export function createCommandProcessor(

@@ -147,13 +147,13 @@ function decodeEscapes(text: string, escapes: Escapes): string {
 }
 
 /**
- * What has no weight under ICU, as far as it was tried: format and control characters, enclosing marks, and the accents
- * of scripture.
+ * What has no weight under ICU, as far as it was tried: format and control characters, enclosing marks, and
+ * cantillation marks.
  */
 const zeroWidth =
   "(?:[\\p{Default_Ignorable_Code_Point}\\p{Cf}\\p{Me}\\u0483-\\u0487\\u0591-\\u05af]|(?!\\s)\\p{Cc})";
 
-/** The runner looks for the end of a command's head by culture: what has no width may stand between the colons. */
+/** The runner searches the end of a command's head by culture: characters without a width may stand between the colons. */
 const headEnd = new RegExp(`:${zeroWidth}*:`, "u");
 
 // char.IsWhiteSpace: unlike JavaScript's, with U+0085 and without U+FEFF.

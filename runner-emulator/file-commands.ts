@@ -7,7 +7,7 @@ import { splitLines } from "./commands.ts";
 /** GITHUB_STEP_SUMMARY, GITHUB_OUTPUT and their like: written by the step, read once its process has ended. */
 export interface FileCommands {
   readonly env: Record<string, string>;
-  /** The files' text as the step wrote it, to be searched for what should not be there. */
+  /** The files' text as the step wrote it, for tests that search it for secrets. */
   contents(): Record<FileCommand, string>;
   process(step: StepContext): { summary: string; summaryDropped: boolean };
 }
@@ -82,7 +82,7 @@ function applyFileCommand(
 
 /**
  * `NAME=VALUE` or `NAME<<END`, the value's lines, `END`; whichever mark comes first decides. Only LF ends a line here.
- * What stands before a mistake counts.
+ * Pairs before a mistake count.
  */
 function* parsePairs(text: string): Generator<[name: string, value: string]> {
   const lines = text.split("\n");
@@ -133,7 +133,7 @@ function readSummary(
   return { summary: lines.join(""), summaryDropped: false };
 }
 
-/** A file that the step took away counts as empty. */
+/** A file that the step has removed counts as empty. */
 function readText(path: string): string {
   try {
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");

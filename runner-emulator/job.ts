@@ -8,7 +8,7 @@ export interface Job {
   /** The job's and the step's `env:`; they win over everything but INPUT_* and STATE_*. */
   readonly env?: Readonly<Record<string, string>>;
   readonly event?: { readonly name: string; readonly payload: unknown };
-  /** Made, and removed when the test process ends, when absent. */
+  /** Absent: a new folder, removed when the test process ends. */
   readonly workspace?: string;
   /** Above 1 in a re-run. */
   readonly attempt?: number;
@@ -28,7 +28,7 @@ export interface Job {
   readonly commandFiles?: Readonly<Record<string, string>>;
   /** Files with problem matchers that earlier steps have added. */
   readonly matcherFiles?: readonly string[];
-  /** Runs the step with debug logging: RUNNER_DEBUG, and `##[debug]` lines in the log. */
+  /** Enables debug logging: RUNNER_DEBUG, and `##[debug]` lines in the log. */
   readonly debug?: boolean;
 }
 
@@ -84,7 +84,7 @@ function createFolders(root: string, workspace = join(root, "shop", "shop")) {
   return folders;
 }
 
-/** All that comes from the machine: no proxy, no token, no setting of whoever runs the tests. */
+/** What comes from the machine, without the proxy, tokens and settings of the environment that runs the tests. */
 function machineVariables(home: string): Record<string, string> {
   const systemRoot = process.env["SystemRoot"];
   return {

@@ -16,7 +16,7 @@ const missingInNode20 = [
   "URLPattern",
 ];
 
-/** Makes Node 24 a Node 20 for what it runs. */
+/** Options that make Node 24 look like Node 20 to a program. */
 export function node20Options(): string {
   const script = [
     "Object.defineProperty(process.versions, 'node', { value: '20.20.2' });",

@@ -1,4 +1,4 @@
-/** The runner's secret masker: replaces each secret, and what encoders make of it, by `***`. */
+/** The runner's secret masker: replaces each secret and its encoded forms by `***`. */
 export interface Masker {
   add(value: string): void;
   mask(text: string): string;

@@ -23,7 +23,7 @@ interface Pattern {
   readonly loop?: boolean;
 }
 
-/** The part of an annotation that a pattern found. */
+/** The parts of an annotation that a pattern has found. */
 interface Found {
   readonly file?: string | undefined;
   readonly line?: string | undefined;

@@ -8,11 +8,11 @@ export interface ProcessExit {
   readonly signal: string | null;
 }
 
-/** A step's process as the runner holds it. */
+/** A step's process as the runner controls it. */
 export interface StepProcess {
   /** Settles when the process is gone and its output read; in a container, as soon as it is cancelled. */
   readonly exited: Promise<ProcessExit>;
-  /** The runner's cancel sequence; asking twice changes nothing. */
+  /** The runner's cancel sequence. A second call has no effect. */
   cancel(): void;
   kill(): void;
   /** The reader of stdout goes away; stderr stays. */
@@ -21,7 +21,7 @@ export interface StepProcess {
   /** From the cancellation to now; undefined without one. */
   millisFromCancel(): number | undefined;
   peakRssKb(): number;
-  /** Kills what may be left, and waits for its end. */
+  /** Kills the process if it is still running, and waits for its end. */
   reap(): Promise<void>;
 }
 
@@ -43,12 +43,12 @@ export interface GraceMs {
 
 export const runnerGraceMs: GraceMs = { interrupt: 7_500, terminate: 2_500 };
 
-// A child that outlives the process may hold its output open: the runner gives it this long.
+// A child of the process may keep its output open after its end: the runner waits this long.
 const openOutputTimeoutMs = 5_000;
 
 const sampleIntervalMs = 50;
 
-/** Hundreds of processes load the same bundle: what was compiled once serves them all. It changes nothing else. */
+/** Hundreds of processes load the same bundle: they share a cache of its compiled code. */
 const compileCache = join(import.meta.dirname, "../node_modules/.cache/compiled");
 
 /** Starts `node "<entry>"` with nothing on stdin, and only the given environment. */
@@ -116,7 +116,7 @@ function createCancellation(child: ChildProcess, options: ProcessOptions, abando
     cancel: () => {
       if (cancelledAt !== undefined || hasExited) return;
       cancelledAt = performance.now();
-      // The signal only reaches the docker client: the step ends, the process stays until the container goes.
+      // The signal only reaches the docker client: the step ends, and the process runs until the container is removed.
       if (container) return abandon();
       child.kill(signal);
       timers.push(
@@ -144,7 +144,7 @@ function waitForExit(child: ChildProcess): Promise<ProcessExit> {
   return promise;
 }
 
-/** The kernel's own high-water mark, read now and then: 0 where there is no /proc. */
+/** The kernel's own high-water mark, sampled: 0 where there is no /proc. */
 function samplePeakRss(child: ChildProcess): () => number {
   let peak = 0;
   const sample = (): void => {

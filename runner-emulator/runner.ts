@@ -39,7 +39,7 @@ export interface RunOptions extends Job, ProcessSettings, ActionUseOptions {
 
 export interface ActionResult {
   readonly main: StepResult;
-  /** Undefined when action.yml has none, or its `post-if` or the options say no. */
+  /** Undefined when action.yml has none, or its `post-if` or an option excludes it. */
   readonly post: StepResult | undefined;
   readonly workspace: string;
 }

@@ -16,15 +16,15 @@ import { type Annotation, type AnnotationCounts, createStepLog } from "./step-lo
 
 export type Conclusion = "success" | "failure" | "cancelled";
 
-/** What became of a step. */
+/** How a step has ended. */
 export interface StepResult {
   readonly exitCode: number | null;
   readonly signal: string | null;
   /** As the runner would decide. */
   readonly result: Conclusion;
-  /** What counts for the job: `continue-on-error` makes a success of a failure. */
+  /** What counts for the job: with `continue-on-error` a failure counts as a success. */
   readonly conclusion: Conclusion;
-  /** What a user reads: masked, commands obeyed, `##[error]…`, `##[group]…` as GitHub stores them. */
+  /** What a user reads: masked, commands executed, `##[error]…`, `##[group]…` as GitHub stores them. */
   readonly log: string;
   /** stdout and stderr as they came, and the file commands' files as they were left: no secret may be in the first. */
   readonly raw: string;
@@ -47,7 +47,7 @@ export interface StepResult {
   readonly millis: number;
   /** Of those, the ones after the job was cancelled. */
   readonly millisFromCancel: number | undefined;
-  /** 0 where there is no /proc, or for a process too short to be looked at. */
+  /** 0 where there is no /proc, or for a process too short to be measured. */
   readonly peakRssKb: number;
 }
 
@@ -58,7 +58,7 @@ export interface StepOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly masker: Masker;
   readonly matchers: ProblemMatchers;
-  /** What the runner itself has to say at the start of the step. */
+  /** The runner's own warnings, at the start of the step. */
   readonly warnings: readonly string[];
   readonly timeoutMinutes: number | undefined;
   readonly continueOnError: boolean;
@@ -72,7 +72,7 @@ export interface StepOptions {
   readonly onOutput: () => void;
 }
 
-/** A step under way. */
+/** A running step. */
 export interface RunningStep {
   readonly process: StepProcess;
   readonly done: Promise<StepResult>;

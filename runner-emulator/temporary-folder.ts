@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const folders: string[] = [];
 
-/** A new folder, gone when the test file is through; outside vitest, when the process ends. */
+/** A new folder, removed after the test file; outside vitest, when the process ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "mini-runner-"));
   folders.push(folder);

@@ -1,9 +1,9 @@
 import type { WatchedLog } from "./watched-log.ts";
 
-/** When something is to happen to a running action. */
+/** When a test acts on a running action. */
 export type Trigger = RegExp | Promise<unknown> | ((log: string) => boolean);
 
-/** Acts once when the moment comes; never, when the log is closed before. */
+/** Calls the action once, at that moment; never if the log is closed before. */
 export function onTrigger(trigger: Trigger | undefined, log: WatchedLog, action: () => void): void {
   if (trigger === undefined) return;
   const triggered =

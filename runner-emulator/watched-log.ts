@@ -1,7 +1,7 @@
 /** A log that grows, and that can be waited for. */
 export interface WatchedLog {
   add(line: string): void;
-  /** Looks whether what is waited for has come: once a piece of output, not once a line. */
+  /** Checks whether a pattern that is waited for has appeared: once for each piece of output, not for each line. */
   notify(): void;
   text(): string;
   /** The match of a pattern; rejects, with the log, when the log is closed without one. */
@@ -25,7 +25,7 @@ export function createWatchedLog(onLine: (line: string) => void = () => {}): Wat
         waiter.resolve();
       } else if (closed) {
         waiters.delete(waiter);
-        waiter.reject(new Error(`the action ended, and this was never in its log: ${waiter.test}\n${text}`));
+        waiter.reject(new Error(`the action ended, and its log never had: ${waiter.test}\n${text}`));
       }
     }
   };

@@ -54,7 +54,7 @@ const publicClientId = "5a3c1f0e-7b52-4c1d-8e7a-2f60b9d4c303";
 const repository = "octo/shop";
 const subject = `repo:${repository}:ref:refs/heads/main`;
 
-/** Starts Azure DevOps and the services around it, which know and trust each other. */
+/** Starts Azure DevOps and the services around it, configured for each other. */
 export async function startAll({ port, speed, onRequest }: AllOptions): Promise<AllServices> {
   await using started = new AsyncDisposableStack();
   const logOf = (service: string) => (request: { readonly method: string; readonly path: string }) =>
@@ -141,7 +141,7 @@ function inOneYear(): Date {
   return new Date(Date.now() + 365 * 86_400_000);
 }
 
-/** In a folder of its own, readable by this user only, and gone when the services are. */
+/** In a folder of its own, readable by this user only, removed when the services close. */
 function writeCertificate(started: AsyncDisposableStack, pem: string): string {
   const folder = mkdtempSync(join(tmpdir(), "run-azure-pipeline-"));
   started.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -163,7 +163,7 @@ function acceptance(
   return issuer.isLive(value) ? "yes" : "expired";
 }
 
-/** Runs belong to whom the token was issued for. */
+/** Runs belong to the identity that the token was issued for. */
 function tokenOwner(credential: Credential, entra: Entra): Identity {
   const claims = credential.kind === "bearer" ? entra.claimsOf(credential.value) : undefined;
   const { oid, name, upn, appid } = claims ?? {};

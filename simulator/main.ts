@@ -26,7 +26,7 @@ const options = {
 
 if (values.json && !values.all) fail("--json needs --all.");
 
-// Listened for before anything is started, so that nothing is left behind whenever it ends.
+// Registered before anything is started, so that an early signal leaves nothing behind.
 const ended = new Promise<void>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve());
 });

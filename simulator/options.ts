@@ -16,7 +16,7 @@ export interface Identity {
 
 export type Permission = "Queue builds" | "Edit queue build configuration" | "Stop builds" | "View builds";
 
-/** What differs between versions of the service, or is not known for sure. Every switch can be changed at any time. */
+/** What differs between versions of the service, or is not certain. Every switch can be changed at any time. */
 export interface Quirks {
   /** What a wrong token gets. Blank: 401 without a body where redirects are suppressed, else 302. */
   badTokenFace?: "401-empty" | "401-json" | "302" | "203-html" | "200-html" | "403-vs403463";
@@ -24,7 +24,7 @@ export interface Quirks {
   denied?: readonly Permission[];
   /** The typeKey of that 403: `AccessDeniedException` with TF215106, or `AccessCheckException`. */
   deniedAs?: "AccessDeniedException" | "AccessCheckException";
-  /** The project exists and cannot be seen: 400 VS800075. */
+  /** The project exists, but the caller may not see it: 400 VS800075. */
   invisibleProject?: boolean;
   maxApiVersion?: string;
   /** JSON answers begin with U+FEFF. */
@@ -40,13 +40,13 @@ export interface Quirks {
   recordsNull?: number | boolean;
   /** Timeline answers for which a finished record has no log yet. */
   lateLogs?: number;
-  /** Times that a log is only half there. */
+  /** How many reads of a log return only half of it. */
   growingLogs?: number;
   stageWhileWaiting?: "pending" | "inProgress";
   rejectedStage?: "failed" | "skipped";
   /**
-   * The record of a manual stage that nobody started. `completed`: completed with its result from when it could be
-   * started; `late`: pending until the run is completed; `pending`: pending for good, beside its result.
+   * The record of a manual stage that was not started. `completed`: completed with its result from when it could be
+   * started; `late`: pending until the run is completed; `pending`: always pending, beside its result.
    */
   manualStage?: "completed" | "late" | "pending";
   cancelFinished?: 200 | 400;
@@ -70,7 +70,7 @@ export type FaultKind =
       readonly status: number;
       /** Text as it is, anything else as JSON. */
       readonly body?: unknown;
-      /** An empty value takes one of the usual headers away. */
+      /** An empty value removes one of the usual headers. */
       readonly headers?: Readonly<Record<string, string>>;
       readonly handled?: boolean;
     }
@@ -86,7 +86,7 @@ export type FaultKind =
       /** Blank: `text/html`, or `text/plain` where the usual page is text. */
       readonly type?: string;
       readonly headers?: Readonly<Record<string, string>>;
-      /** The request gets through although the answer doesn't. */
+      /** The request is processed although the response is lost. */
       readonly handled?: boolean;
     }
   | {
@@ -105,7 +105,7 @@ export type FaultKind =
 export interface Fault {
   /** The path is compared with the pathname, whatever its case. */
   readonly on: { readonly method?: string; readonly path: RegExp };
-  /** The first call that it applies to, counted from 1 among those that match. Alone: that call only. */
+  /** The first call that it applies to, counted from 1 among those that match. Without `times`: that call only. */
   readonly nth?: number;
   /** How many calls it applies to. Blank: one with `nth`, else all. */
   readonly times?: number;
@@ -122,7 +122,7 @@ export interface SeenRequest {
   readonly at: number;
 }
 
-/** A run that was started, or that appeared by itself, as it is now. */
+/** A run that was started by a request or a trigger, as it is now. */
 export interface SimulatedRun {
   readonly id: number;
   readonly name: string;
@@ -158,10 +158,10 @@ export interface SimulatorOptions {
   readonly organization?: string;
   readonly project?: string;
   readonly accepts?: (credential: Credential) => Acceptance;
-  /** Who a credential belongs to. Blank: always the same. */
+  /** The owner of a credential. Blank: always the same. */
   readonly identity?: (credential: Credential) => Identity;
   readonly quirks?: Quirks;
-  /** Milliseconds since 1970; for tests that own the time. */
+  /** Milliseconds since 1970; for tests that control the time. */
   readonly now?: () => number;
   /** Called with each request once it is read. */
   readonly onRequest?: (request: SeenRequest) => void;
@@ -187,7 +187,7 @@ export interface Simulator extends AsyncDisposable {
   trigger(pipelineId: number, run?: TriggeredRunSpec): number | undefined;
   /** Pauses, disables or enables a pipeline. Runs that waited for it go on when it is enabled. */
   setQueueStatus(pipelineId: number, status: QueueStatus): void;
-  /** Moves the simulated time ahead by that many seconds. */
+  /** Advances the simulated time by that many seconds. */
   advance(seconds: number): void;
   close(): Promise<void>;
 }

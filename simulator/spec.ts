@@ -18,7 +18,7 @@ export interface TaskSpec {
   readonly waitsForValidation?: boolean;
   /** The lines between the task's own header and footer; a function for logs too long to keep; null: the task has no log. */
   readonly log?: readonly string[] | (() => Iterable<string>) | null;
-  /** Without any, a failed task gets the usual "exited with code '1'"; an empty list means none. */
+  /** When absent, a failed task gets the usual "exited with code '1'"; an empty list means none. */
   readonly issues?: readonly IssueSpec[];
   /** Runs after a failure or a cancellation too, as `condition: always()` does. */
   readonly always?: boolean;
@@ -33,7 +33,7 @@ export interface JobSpec {
   readonly skipped?: boolean;
   /** One Job record for each leg. */
   readonly matrix?: readonly string[];
-  /** The agent is lost half-way: the job fails (or is abandoned) without a log, its remaining tasks are abandoned. */
+  /** The agent is lost midway: the job fails (or is abandoned) without a log, its remaining tasks are abandoned. */
   readonly agentLost?: boolean | "abandoned";
   /** Stays pending until the run is cancelled. */
   readonly neverGetsAgent?: boolean;
@@ -41,15 +41,15 @@ export interface JobSpec {
   readonly refused?: string;
   /** No machine can be provisioned: the job is canceled before its first task, with an error on the job itself. */
   readonly notProvisioned?: boolean;
-  /** The machine is taken away half-way: the job has a warning and a log, its tasks have neither. The value is its result. */
+  /** The machine is reclaimed midway: the job has a warning and a log, its tasks have neither. The value is its result. */
   readonly machineTakenAway?: "failed" | "canceled";
-  /** The job is canceled when it has run for so many simulated minutes; tasks with `always` still run. */
+  /** The job is canceled after that many simulated minutes; tasks with `always` still run. */
   readonly timeLimitMinutes?: number;
   /** Agentless (`pool: server`): no worker, no log of the job, no steps of an agent. */
   readonly server?: boolean;
-  /** So many attempts go as the fields above say, later ones normally. Blank: all attempts. */
+  /** How many attempts have the troubles above; later ones run normally. Blank: all attempts. */
   readonly troubledAttempts?: number;
-  /** Issues of the job itself, instead of those that the fields above bring along. */
+  /** Issues of the job itself, instead of those that the fields above add. */
   readonly issues?: readonly IssueSpec[];
   readonly queueSeconds?: number;
   readonly tasks: readonly TaskSpec[];
@@ -94,7 +94,7 @@ export interface RepositorySpec {
   readonly defaultBranch: string;
   /** Full ref to sha. Blank: every full ref exists. */
   readonly branches?: Readonly<Record<string, string>>;
-  /** Oldest first: what the changes of a run are taken from. */
+  /** Oldest first. The changes of a run are taken from these. */
   readonly commits?: readonly CommitSpec[];
 }
 
@@ -137,7 +137,7 @@ export interface TestsSpec {
 
 export interface TestFailureSpec {
   readonly name?: string;
-  /** Blank: a usual one; null: none. */
+  /** Blank: a default; null: none. */
   readonly errorMessage?: string | null;
   readonly stackTrace?: string | null;
 }
@@ -168,7 +168,7 @@ export interface TriggeredRunSpec {
   readonly tags?: readonly string[];
   /** A display name. Blank: the simulator's identity. */
   readonly requestedFor?: string;
-  /** How this run goes. Blank: as the pipeline's runs go. */
+  /** The stages of this run. Blank: those of the pipeline. */
   readonly stages?: readonly StageSpec[];
 }
 
@@ -184,7 +184,7 @@ export interface OtherRecordSpec {
 
 export type QueueStatus = "enabled" | "paused" | "disabled";
 
-/** A pipeline, and how each of its runs goes. Times are simulated seconds. */
+/** A pipeline and what happens in each of its runs. Times are simulated seconds. */
 export interface PipelineSpec {
   readonly id: number;
   readonly name: string;
@@ -195,12 +195,12 @@ export interface PipelineSpec {
   /** Blank: none may be set at queue time, as in a pipeline that declares none. */
   readonly settableVariables?: readonly string[];
   readonly queueSeconds?: number;
-  /** How long a running task takes to give up when the run is cancelled. */
+  /** How long a running task takes to end after the run is cancelled. */
   readonly cancelSeconds?: number;
   readonly disabled?: boolean;
-  /** A paused pipeline takes runs and starts none until `setQueueStatus` enables it. `disabled` is the same as the flag above. */
+  /** A paused pipeline accepts runs and starts none until `setQueueStatus` enables it. `disabled` is the same as the flag above. */
   readonly queueStatus?: QueueStatus;
-  /** Each run is `postponed` for so many seconds before it is queued. */
+  /** Each run is `postponed` for that many seconds before it is queued. */
   readonly postponedSeconds?: number;
   /** Each run has the status `abandoned` from that second on, and ends with it. */
   readonly abandoned?: {
@@ -211,12 +211,12 @@ export interface PipelineSpec {
   readonly missedBy?: readonly ("name" | "path")[];
   readonly stages: readonly StageSpec[];
   readonly otherRecords?: readonly OtherRecordSpec[];
-  /** Runs that appear by themselves. */
+  /** Runs that Azure DevOps starts itself. */
   readonly triggeredRuns?: readonly TriggeredRunSpec[];
   readonly artifacts?: readonly ArtifactSpec[];
   /** A list: one item per attempt; the last one repeats. Results of earlier attempts stay in the lists. */
   readonly tests?: TestsSpec | readonly TestsSpec[];
   readonly finalYaml?: string;
-  /** What past runs took, in seconds, latest first. */
+  /** Durations of past runs, in seconds, latest first. */
   readonly history?: readonly number[];
 }

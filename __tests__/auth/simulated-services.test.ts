@@ -40,7 +40,7 @@ const token = (authorization: string): string => authorization.replace(/^Bearer 
 const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
 
 describe("a sign-in at the simulated Entra ID", () => {
-  it.each(["number", "text", "expires_on", "untold"] as const)(
+  it.each(["number", "text", "expires_on", "omitted"] as const)(
     "has a valid token throughout four hours, with the lifetime as %s",
     async (lifeAs) => {
       const applications = [{ clientId, secrets: [{ value: "s" }] }];

@@ -5,7 +5,7 @@ import type { IncomingRequest } from "../http/server.ts";
 import type { Acceptance, Credential, Identity } from "../options.ts";
 import type { Route } from "./router.ts";
 
-/** What answering a request takes: the data, who has access, and the addresses. */
+/** What a request needs to be answered: the data, the access check, and the addresses. */
 export interface ServerContext {
   readonly state: SimulatorState;
   readonly routes: readonly Route[];

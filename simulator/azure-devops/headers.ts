@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { guidFrom } from "../engine/ids.ts";
 import type { Identity } from "../options.ts";
 
-/** The headers of every answer; `caller` only when somebody is signed in. */
+/** The headers of every answer; `caller` only when the request is authenticated. */
 export function standardHeaders(
   requestHeaders: Readonly<Record<string, string>>,
   caller: Identity | undefined,

@@ -23,7 +23,7 @@ interface Page {
   readonly title: string;
   /** HTML. */
   readonly body: string;
-  /** Load it again every few seconds. */
+  /** Reload it every few seconds. */
   readonly isChanging?: boolean;
 }
 

@@ -32,7 +32,7 @@ export interface ApiPath {
   readonly segments: readonly string[];
 }
 
-/** Finds collection, project and the rest in `/{collection}/{project}/_apis/…`; the collection may be several segments. */
+/** Splits a path into collection, project and route: `/{collection}/{project}/_apis/…`; the collection may be several segments. */
 export function parseApiPath(
   pathname: string,
   collections: readonly (readonly string[])[],

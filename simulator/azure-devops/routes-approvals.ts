@@ -64,7 +64,7 @@ function findApproval(id: string | undefined, request: ApiRequest): Approval | u
   return approvalsOf(request).find((one) => one.id === id?.toLowerCase());
 }
 
-/** Applies all updates or none. */
+/** Applies all updates, or none of them. */
 function updateApprovals(request: ApiRequest): ApiResponse {
   const updates = parseUpdates(request.bodyText);
   if (updates === undefined) return invalidArgument("The request body must be a list of approval updates.");

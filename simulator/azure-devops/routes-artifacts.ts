@@ -48,7 +48,7 @@ function listOrReadArtifacts(run: Run, request: ApiRequest): ApiResponse {
   return asZip ? download(artifact) : ok(artifactJson(run, artifact, request));
 }
 
-/** Associates an artifact with the build, as an agent does; its content is somewhere else. */
+/** Associates an artifact with the build, as an agent does; its content is not stored here. */
 function createArtifact(run: Run, request: ApiRequest): ApiResponse {
   const body = parseBody(request);
   const name = stringFrom(getProperty(body, "name"));

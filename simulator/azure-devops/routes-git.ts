@@ -58,7 +58,7 @@ function repositoriesOf({ state }: ApiRequest): RepositorySpec[] {
   return [...new Map(repositories.map((repository) => [repositoryId(repository), repository])).values()];
 }
 
-/** By its id or its name. */
+/** By id or name. */
 export function withRepository(
   request: ApiRequest,
   handle: (repository: RepositorySpec) => ApiResponse,

@@ -89,7 +89,7 @@ function readLog(run: Run, request: ApiRequest): ApiResponse {
 
 const jsonType = "application/json; charset=utf-8; api-version=7.1";
 
-/** A log may still be growing when it is read the first times. */
+/** A log may still be incomplete when it is first read. */
 function rangeOf(log: StoredLog, run: Run, request: ApiRequest): LogRange {
   log.readCount += 1;
   const { growingLogs = 0, logLineBase = 1 } = request.state.quirks;

@@ -85,5 +85,5 @@ function withShortTime(line: string): string {
   return line.replace(/^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)\.\d+Z /, "$1 ");
 }
 
-/** A browser shows no more lines than that at ease. */
+/** More lines would slow the browser down. */
 const maxLines = 20_000;

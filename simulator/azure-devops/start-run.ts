@@ -125,7 +125,7 @@ function completeRunRequest(
   return { runRequest, hasOverrides };
 }
 
-/** Who a run is requested for by somebody else. */
+/** The identity that a run is requested for, if it is not the caller. */
 function requesterOf(value: unknown): Identity | undefined {
   const identity = objectFrom(value);
   const id = stringFrom(getProperty(identity, "id"));

@@ -29,7 +29,7 @@ export function testRunsOf(run: Run): TestRun[] {
   }).filter(({ tests }) => totalOf(tests) > 0);
 }
 
-/** A young build may not be known to this area yet. */
+/** A new build may not be known to this area yet. */
 export function withTestRuns(
   id: number,
   request: ApiRequest,

@@ -115,7 +115,7 @@ function envelope(run: Run, { id, changeId, records }: TimelineFields, request: 
   };
 }
 
-/** In no useful order, but always in the same one. */
+/** In an arbitrary but stable order. */
 function shuffled(records: readonly TimelineRecord[]): TimelineRecord[] {
   const key = (record: TimelineRecord) => createHash("md5").update(record.id).digest("hex");
   return records

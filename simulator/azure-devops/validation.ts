@@ -2,7 +2,7 @@ import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import type { ParameterSpec, PipelineSpec } from "../spec.ts";
 import { getProperty } from "./request.ts";
 
-// Why a run cannot be started, in the service's own sentences.
+// Why a run cannot be started, in the words of the service.
 
 export function unresolvedRefMessage({ repository }: PipelineSpec, ref: string): string {
   if (repository.type === "TfsGit") {

@@ -14,7 +14,7 @@ type Controls = Pick<
   "approve" | "reject" | "authorize" | "validate" | "startStage" | "trigger" | "setQueueStatus"
 >;
 
-/** What people do to runs and pipelines elsewhere. A decision may come before it is asked for. */
+/** What people do to runs and pipelines in Azure DevOps. A decision may come before it is asked for. */
 export function createControls(state: SimulatorState): Controls {
   const runWithStage = (runId: number, stage: string) => {
     const run = state.find(runId);

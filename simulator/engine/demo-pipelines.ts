@@ -124,7 +124,7 @@ const manualValidation = {
   version: "1.0.0",
 };
 
-/** Asks a person in an agentless job, and has a production stage that a person starts. */
+/** Has a manual validation in an agentless job, and a manual production stage. */
 const promote: PipelineSpec = {
   id: 51,
   name: "promote",
@@ -137,7 +137,7 @@ const promote: PipelineSpec = {
       jobs: [
         {
           name: "Ask",
-          displayName: "Look at staging",
+          displayName: "Check staging",
           server: true,
           tasks: [{ name: "ManualValidation", seconds: 0, task: manualValidation, waitsForValidation: true }],
         },

@@ -162,7 +162,7 @@ export function statusOf(run: Run, atSeconds: number): RunStatus {
   return { status: atSeconds < schedule.postponedUntil ? "postponed" : "notStarted" };
 }
 
-/** The run as tests get it. */
+/** The run as tests see it. */
 export function toSimulatedRun(run: Run): SimulatedRun {
   const { status, result } = statusOf(run, run.elapsed());
   const cancel = run.cancels.find((one) => one.stage === undefined);

@@ -18,7 +18,7 @@ export function scheduleJob(input: JobInput): JobSchedule {
   return { ...schedule, spec: input.spec };
 }
 
-/** Without its trouble, once that is over. */
+/** The job without its trouble, in the attempts after it. */
 function specOfAttempt(spec: JobSpec, attempt: number): JobSpec {
   if (attempt <= (spec.troubledAttempts ?? Infinity)) return spec;
   const {
@@ -141,7 +141,7 @@ function naturalCourse(
   return { end: Math.max(at, validation.at), result: validation.accepted ? "succeeded" : "failed" };
 }
 
-/** Half-way through its work the agent, or its machine, is gone. */
+/** The agent, or its machine, is lost midway. */
 function interruptedTasks(
   { spec, cancelledAt }: JobInput,
   start: number,

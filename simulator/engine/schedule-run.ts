@@ -11,7 +11,7 @@ import {
 } from "./schedule.ts";
 import { idleStage, jobKey, scheduleStage } from "./schedule-stage.ts";
 
-/** The whole course of a run as far as the events so far determine it: pure, so that any moment of it can be asked for. */
+/** The schedule of a run, as far as the events so far determine it. Pure: it gives the state at any moment. */
 export function scheduleRun(spec: PipelineSpec, events: RunEvents): RunSchedule {
   let schedule = scheduleAttempt(spec, events, undefined, undefined);
   for (const retry of events.retries) schedule = scheduleAttempt(spec, events, schedule, retry);

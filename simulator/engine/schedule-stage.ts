@@ -22,7 +22,7 @@ interface StageInput {
   readonly previousAttempts: ReadonlyMap<string, number>;
 }
 
-/** A stage that does not run: skipped, or waiting for somebody to start it. */
+/** A stage that does not run: skipped, or waiting for a manual start. */
 export function idleStage(
   spec: StageSpec,
   attempt: number,

@@ -16,7 +16,7 @@ export type RunResult = "succeeded" | "partiallySucceeded" | "failed" | "cancele
 
 type CheckKind = "Approval" | "Authorization" | "TaskCheck";
 
-/** What people decide. */
+/** A decision about an approval, a permission or a manual validation. */
 export type DecisionKind = "Approval" | "Authorization" | "Validation";
 
 export interface TaskSchedule {
@@ -73,7 +73,7 @@ export interface RunSchedule {
   readonly result: RunResult;
   readonly stages: readonly StageSchedule[];
   readonly cancelledAt: number;
-  /** From then on the service has given the run up. */
+  /** From then on the service has abandoned the run. */
   readonly abandonedAt: number;
 }
 
@@ -94,14 +94,14 @@ export interface Cancel {
 
 export interface Retry {
   readonly at: number;
-  /** Blank: whatever did not succeed. */
+  /** Blank: everything that did not succeed. */
   readonly stage?: string;
   readonly allJobs: boolean;
   /** What the main timeline says was repeated. */
   readonly shape: "stage" | "job";
 }
 
-/** Somebody started a manual stage. */
+/** A manual stage was started. */
 export interface StageStart {
   readonly stage: string;
   readonly at: number;
@@ -131,7 +131,7 @@ export function isSuccessful(result: RecordResult): boolean {
   return result === "succeeded" || result === "succeededWithIssues";
 }
 
-/** Whether it is a manual stage that nobody started, or one that depends on such a stage. */
+/** Whether it is a manual stage that was not started, or one that depends on such a stage. */
 export function waitsForManualStart(result: RecordResult): boolean {
   return result === "manuallyQueued" || result === "dependentOnManualQueue";
 }
@@ -142,7 +142,7 @@ interface Child {
   readonly result: RecordResult;
 }
 
-/** What the results of its children make of a parent: the first that failed or was canceled decides. */
+/** The result of a parent by those of its children: the first that failed or was canceled decides. */
 export function parentResult(children: readonly Child[]): RecordResult {
   const inOrder = [...children].sort((one, other) => one.end - other.end).map(asPartOfParent);
   const decisive = inOrder.find((result) => result === "failed" || result === "canceled");

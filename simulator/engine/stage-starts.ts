@@ -2,7 +2,7 @@ import type { Run } from "./run.ts";
 import { isSuccessful } from "./schedule.ts";
 import { dependenciesOf, equalsIgnoreCase } from "./schedule-run.ts";
 
-/** Why a stage can't be started by hand now, as the service might say it; undefined if it can. */
+/** Why a stage can't be started by hand now, in the words that the service might use; undefined if it can. */
 export function startStageRefusal(run: Run, name: string): string | undefined {
   const { stages, cancelledAt, abandonedAt } = run.schedule();
   const index = stages.findIndex((one) => equalsIgnoreCase(one.spec.name, name));

@@ -13,7 +13,7 @@ import { taskEntries } from "./timeline-tasks.ts";
 
 const queueId = queueRef.id;
 
-/** The Phase, Job and Task records of a stage. A job that was never reached has a Phase only. */
+/** The Phase, Job and Task records of a stage. A job that did not start has a Phase only. */
 export function jobEntries(stage: StageSchedule, view: TimelineView, firstWorker: number): TimelineEntry[] {
   return stage.spec.jobs.flatMap((spec, index) => {
     const jobs = stage.jobs.filter((job) => job.spec === spec);

@@ -3,7 +3,7 @@ import { identityNamed, serviceAccount } from "./identities.ts";
 import { queueRef, shaFrom } from "./ids.ts";
 import type { RunRequest } from "./run.ts";
 
-/** A run that is queued by itself at that simulated second. */
+/** A run that a trigger queues at that simulated second. */
 interface DueRun {
   readonly spec: PipelineSpec;
   readonly run: TriggeredRunSpec;
@@ -12,11 +12,11 @@ interface DueRun {
 
 interface Triggers {
   add(run: DueRun): void;
-  /** The runs that are due by then, oldest first; each is given out once. */
+  /** The runs that are due by then, oldest first. Each is returned once. */
   takeDue(seconds: number): readonly DueRun[];
 }
 
-/** Keeps the runs that appear by themselves until they are due. */
+/** Keeps the runs of triggers until they are due. */
 export function createTriggers(pipelines: readonly PipelineSpec[]): Triggers {
   let waiting: DueRun[] = pipelines.flatMap((spec) =>
     (spec.triggeredRuns ?? [])

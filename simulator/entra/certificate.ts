@@ -7,7 +7,7 @@ import {
   sign,
 } from "node:crypto";
 
-// X.509 is a few nested lengths, and Node has every part but the frame.
+// Node creates keys and signatures, but no certificates: their DER structure is written here.
 
 export interface IssuedCertificate {
   /** PEM. */

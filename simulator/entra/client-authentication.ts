@@ -185,7 +185,7 @@ const paddings: Readonly<Record<string, number>> = {
   PS256: constants.RSA_PKCS1_PSS_PADDING,
 };
 
-/** By its SHA-256 or its SHA-1 thumbprint; a chain that comes along has to begin with it. */
+/** By its SHA-256 or its SHA-1 thumbprint; a chain has to begin with it. */
 function isNamedBy(header: Claims, certificate: Buffer): boolean {
   const { x5t, "x5t#S256": x5tS256, x5c } = header;
   const thumbprint = (algorithm: string) => createHash(algorithm).update(certificate).digest("base64url");

@@ -28,7 +28,7 @@ interface ManagedIdentityOptions {
 
 /** The endpoint that issues the tokens of a machine's identity. */
 export interface ManagedIdentity extends JsonServer {
-  /** What the host sets in the environment. For a machine: the variable by which Microsoft's libraries find another address. */
+  /** What the host sets in the environment. For a machine: the variable that gives Microsoft's libraries another address. */
   readonly env: Readonly<Record<string, string>>;
   readonly issued: readonly string[];
   /** What the resource reads in a token; undefined if it was not issued here. */

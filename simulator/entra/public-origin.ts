@@ -10,8 +10,8 @@ const microsoftHosts = [
 ];
 
 /**
- * Where clients believe this server to be. Microsoft's libraries only accept `https:`, so what they see is the name in
- * `Host`, behind TLS unless it is loopback's; a proxy's `x-forwarded-proto` says it for loopback too.
+ * The origin by which clients know this server: the name in `Host`. It is `https:` unless the name is loopback's, since
+ * Microsoft's libraries accept nothing else; `x-forwarded-proto` makes it `https:` for loopback too.
  */
 export function publicOrigin({ headers }: ReceivedRequest, publicUrl: string | undefined): string {
   if (publicUrl !== undefined) return new URL(publicUrl).origin;

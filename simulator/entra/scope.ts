@@ -32,7 +32,7 @@ interface ScopeRules {
   readonly resources: readonly string[];
 }
 
-/** Reads the parameter `scope`, or says what Entra ID answers to it. */
+/** Reads the parameter `scope`, or returns Entra ID's refusal. */
 export function parseScope(
   text: string | undefined,
   { isForApplication, resources }: ScopeRules,

@@ -11,7 +11,7 @@ export interface TenantOptions {
   /** How long access tokens are valid; 3599 s if not given. */
   readonly lifeSeconds?: number;
   /** How a response states that. */
-  readonly lifeAs?: "number" | "text" | "expires_on" | "untold";
+  readonly lifeAs?: "number" | "text" | "expires_on" | "omitted";
   /** The tenant admits GitHub's tokens only with one of these `enterprise` claims (else 7002381). */
   readonly enterprises?: readonly string[];
   /** Application ID URIs that tokens are issued for, besides Azure DevOps and Microsoft's best-known ones. */
@@ -83,7 +83,7 @@ export const user = {
   username: "robin@contoso.example",
 };
 
-/** Base64url JSON by which Microsoft's libraries know an account. */
+/** Base64url JSON that identifies an account to Microsoft's libraries. */
 export function clientInfo(tenant: Tenant): string {
   return Buffer.from(JSON.stringify({ uid: user.id, utid: tenant.id })).toString("base64url");
 }
@@ -113,7 +113,7 @@ export function issueTokens(tenant: Tenant, grant: Grant): JsonResponse {
     number: { expires_in: lifeSeconds, ext_expires_in: lifeSeconds },
     text: { expires_in: String(lifeSeconds), ext_expires_in: String(lifeSeconds) },
     expires_on: { expires_on: String(expiresOn) },
-    untold: {},
+    omitted: {},
   };
   return {
     status: 200,

@@ -42,7 +42,7 @@ export interface IssuedToken {
 
 /**
  * The tokens of Azure DevOps are encrypted for it (JWE, five parts), so that clients cannot read them. Others are JWTs.
- * Nothing decrypts a token here: what is in it is kept beside it.
+ * Nothing decrypts a token here: its claims are stored with it.
  */
 export function createAccessToken(signer: Signer, claims: Claims & { readonly aud: string }): string {
   return claims.aud === azureDevOpsResourceId ? opaqueToken(signer) : signer.sign(claims);
@@ -54,7 +54,7 @@ function opaqueToken({ kid }: Signer): string {
   return [header, ...sizes.map((size) => randomBytes(size).toString("base64url"))].join(".");
 }
 
-/** What an id token says of a code or token that is issued with it: the first half of its hash. */
+/** The hash of a code or access token that an id token issued with it has: the first half of its SHA-256. */
 export function tokenHash(text: string): string {
   return createHash("sha256").update(text).digest().subarray(0, 16).toString("base64url");
 }

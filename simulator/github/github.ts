@@ -24,7 +24,7 @@ export interface GitHubOptions {
   /** `/api/v3` on GitHub Enterprise Server. */
   readonly basePath?: string;
   readonly repository?: string;
-  /** Requests that the token still has in this hour. */
+  /** How many requests the token has left in this hour. */
   readonly budget?: number;
   /** What the token may not write. */
   readonly denied?: readonly ("checks" | "statuses")[];
@@ -50,7 +50,7 @@ const defaultRepository = "contoso/web";
 
 type Route = (arrival: IncomingRequest, match: RegExpExecArray) => ApiResponse | undefined;
 
-/** Too much at once, although the hour's budget is not used up: for `order`. */
+/** A secondary rate limit, below the hour's budget: for `order`. */
 export function secondaryLimit(retryAfterSeconds: number): FaultKind {
   const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
   return {

@@ -127,7 +127,7 @@ function applyUpdate(check: StoredCheckRun, body: JsonObject, now: number): void
   check.details_url = stringOrNull(body["details_url"]) ?? check.details_url;
   check.started_at = stringOrNull(body["started_at"]) ?? check.started_at;
   check.conclusion = stringOrNull(body["conclusion"]) ?? check.conclusion;
-  // A conclusion completes a check run, whatever else is said.
+  // A conclusion completes a check run, whatever its `status` is.
   check.status =
     body["conclusion"] === undefined ? (stringOrNull(body["status"]) ?? check.status) : "completed";
   if (check.status === "completed") check.completed_at ??= new Date(now).toISOString();

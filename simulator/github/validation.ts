@@ -1,6 +1,6 @@
 const conclusions = "action_required cancelled failure neutral success skipped stale timed_out".split(" ");
 
-/** What GitHub would say of a check run that it refuses. */
+/** GitHub's errors for an invalid check run. */
 export function checkRunError(body: JsonObject): string | undefined {
   const { status, conclusion, output } = body;
   if (status !== undefined && !["queued", "in_progress", "completed"].includes(String(status)))

@@ -4,7 +4,7 @@ import { gatewayPage } from "./gateway-page.ts";
 import type { ApiResponse } from "./response.ts";
 import { type SerializedResponse, writeResponse } from "./write-response.ts";
 
-/** Answers a request in the way of a fault. */
+/** Answers a request with a fault. */
 export function applyFault(
   fault: FaultKind,
   outgoing: ServerResponse,
@@ -72,7 +72,7 @@ function handleDespiteFault(
   }
 }
 
-/** Writes the normal response in an abnormal way. */
+/** Writes the normal response incompletely or with a delay. */
 function writeFaultyResponse(fault: FaultKind, response: SerializedResponse, outgoing: ServerResponse): void {
   if (fault.kind === "stall-body") writeResponse(response, outgoing, "stall");
   if (fault.kind === "cut-body") writeResponse(response, outgoing, "cut");
@@ -84,7 +84,7 @@ function writeFaultyResponse(fault: FaultKind, response: SerializedResponse, out
   if (fault.kind === "late") setTimeout(() => writeResponse(response, outgoing), fault.ms).unref();
 }
 
-/** 101 leaves the connection open and silent: whatever came next would be another protocol's. */
+/** 101 leaves the connection open without a response: what followed would be another protocol. */
 function writeInterim(
   { status, headers = {}, alone = false }: Extract<FaultKind, { kind: "interim" }>,
   outgoing: ServerResponse,

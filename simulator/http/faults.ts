@@ -1,6 +1,6 @@
 import type { Fault, FaultKind } from "../options.ts";
 
-/** The faults that a test asked for. */
+/** The faults that a test has ordered. */
 export interface Faults {
   add(fault: Fault): void;
   /** Counts the request and returns its fault; the first rule that matches wins. */

@@ -48,7 +48,7 @@ export async function startJsonServer(
       .end(text);
   };
   const server = createServer((incoming, outgoing) => {
-    // A client that is gone before its request is whole ends its own connection only.
+    // A client that disconnects before its request is complete ends only its own connection.
     respond(incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));

@@ -8,7 +8,7 @@ export interface SerializedResponse {
   readonly body: string | Uint8Array | Iterable<string>;
 }
 
-/** Writes a response: complete, half and then silence, or half and then the end of the connection. */
+/** Writes a response: complete, half and then stalled, or half and then disconnected. */
 export function writeResponse(
   response: SerializedResponse,
   outgoing: ServerResponse,

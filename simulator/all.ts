@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoToken } from "./azure-devops/sign-in.ts";
 import { serviceAccount } from "./engine/identities.ts";
+import { shaFrom } from "./engine/ids.ts";
 import { issueCertificate } from "./entra/certificate.ts";
 import { type Entra, startEntra } from "./entra/entra.ts";
 import { startGitHubOidc } from "./entra/github-oidc.ts";
@@ -95,6 +96,8 @@ export async function startAll({ port, speed, onRequest }: AllOptions): Promise<
   const github = started.use(
     await startGitHub({
       repository,
+      branches: { main: headOfMain },
+      commits: { [headOfMain]: [] },
       budget: 1_000_000,
       accepts: (token) => token === gitHubToken,
       onRequest: logOf("github"),
@@ -136,6 +139,9 @@ export async function startAll({ port, speed, onRequest }: AllOptions): Promise<
   const running = started.move();
   return { addresses, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
+
+/** In the repository on GitHub. */
+const headOfMain = shaFrom("main");
 
 function inOneYear(): Date {
   return new Date(Date.now() + 365 * 86_400_000);

@@ -31,6 +31,37 @@ describe("Octokit with the simulated GitHub", () => {
     expect(listed.data).toEqual({ total_count: 1, check_runs: [created] });
   });
 
+  it("finds the check runs of a commit in its suite, which has the worst conclusion", async () => {
+    const { github, rest } = await startWithClient();
+    await using _closing = github;
+    const create = async (head_sha: string, conclusion?: "success" | "failure") =>
+      (
+        await rest.checks.create({
+          ...repository,
+          name: "azure",
+          head_sha,
+          ...(conclusion && { conclusion }),
+        })
+      ).data;
+    const running = await create("0".repeat(40));
+    const failed = await create(sha, "failure");
+    const passed = await create(sha, "success");
+    expect(passed.check_suite?.id).toBe(failed.check_suite?.id);
+    expect(running.check_suite?.id).not.toBe(failed.check_suite?.id);
+    const { data: suites } = await rest.checks.listSuitesForRef({ ...repository, ref: "main" });
+    expect(suites.check_suites).toMatchObject([
+      { head_sha: sha, status: "completed", conclusion: "failure" },
+    ]);
+    const id = suites.check_suites[0]?.id ?? 0;
+    expect((await rest.checks.getSuite({ ...repository, check_suite_id: id })).data).toEqual(
+      suites.check_suites[0],
+    );
+    const { data: runs } = await rest.checks.listForSuite({ ...repository, check_suite_id: id });
+    expect(runs.check_runs.map((run) => run.id)).toEqual([passed.id, failed.id]);
+    const again = await rest.checks.rerequestRun({ ...repository, check_run_id: failed.id });
+    expect(again.status).toBe(201);
+  });
+
   it("reads statuses, and the combined status from the newest of each context", async () => {
     const { github, rest } = await startWithClient();
     await using _closing = github;

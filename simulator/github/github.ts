@@ -3,6 +3,7 @@ import type { ApiResponse } from "../http/response.ts";
 import { type IncomingRequest, listen } from "../http/server.ts";
 import type { SerializedResponse } from "../http/write-response.ts";
 import type { Fault, FaultKind, SeenRequest } from "../options.ts";
+import { listSuiteCheckRuns, listSuites, readSuite, rerequestCheckRun } from "./check-suites.ts";
 import { commitBody, errorBody } from "./responses.ts";
 import {
   createCheckRun,
@@ -122,6 +123,19 @@ function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number)
     [
       /^GET \/commits\/([^/]+)\/check-runs$/,
       ({ url }, [, sha = ""]) => listCheckRuns(store, commitOf(sha), url.searchParams),
+    ],
+    [
+      /^GET \/commits\/([^/]+)\/check-suites$/,
+      ({ url }, [, sha = ""]) => listSuites(store, commitOf(sha), url.searchParams),
+    ],
+    [/^GET \/check-suites\/(\d+)$/, (_, [, id]) => readSuite(store, Number(id))],
+    [
+      /^GET \/check-suites\/(\d+)\/check-runs$/,
+      ({ url }, [, id]) => listSuiteCheckRuns(store, Number(id), url.searchParams),
+    ],
+    [
+      /^POST \/check-runs\/(\d+)\/rerequest$/,
+      requireWrite("checks", (_, [, id]) => rerequestCheckRun(store, Number(id))),
     ],
     [
       /^GET \/commits\/([^/]+)\/statuses$/,

@@ -26,23 +26,27 @@ export function checkRunBody(check: StoredCheckRun, repositoryUrl: string) {
     started_at: check.started_at,
     completed_at: check.completed_at,
     output: { ...check.output, text: check.text, annotations_url: `${url}/annotations` },
-    check_suite: { id: 1 },
-    app: {
-      id: 15368,
-      slug: "github-actions",
-      node_id: nodeId("App", 15368),
-      owner: userBody("github", 9919),
-      name: "GitHub Actions",
-      description: "Automate your workflow from idea to production",
-      external_url: "https://help.github.com/en/actions",
-      html_url: actionsAppUrl,
-      created_at: createdAt,
-      updated_at: createdAt,
-      permissions: { checks: "write", statuses: "write" },
-      events: [],
-    },
+    check_suite: { id: check.suite_id },
+    app: checkAppBody(),
     pull_requests: [],
   } satisfies Schemas["check-run"];
+}
+
+export function checkAppBody() {
+  return {
+    id: 15368,
+    slug: "github-actions",
+    node_id: nodeId("App", 15368),
+    owner: userBody("github", 9919),
+    name: "GitHub Actions",
+    description: "Automate your workflow from idea to production",
+    external_url: "https://help.github.com/en/actions",
+    html_url: actionsAppUrl,
+    created_at: createdAt,
+    updated_at: createdAt,
+    permissions: { checks: "write", statuses: "write" },
+    events: [],
+  } satisfies Schemas["check-run"]["app"];
 }
 
 export function annotationBody(annotation: JsonObject, sha: string, repositoryUrl: string) {
@@ -157,7 +161,7 @@ function userBody(login: string, id: number) {
   } satisfies Schemas["simple-user"];
 }
 
-function repositoryBody(url: string) {
+export function repositoryBody(url: string) {
   const [owner = "", name = ""] = url.split("/").slice(-2);
   return {
     id: 1_296_269,
@@ -213,7 +217,7 @@ function htmlUrlOf(repositoryUrl: string): string {
   return `https://github.com/${repositoryUrl.split("/").slice(-2).join("/")}`;
 }
 
-function nodeId(type: string, id: number | string): string {
+export function nodeId(type: string, id: number | string): string {
   return Buffer.from(`${type}${id}`).toString("base64");
 }
 

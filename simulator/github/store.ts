@@ -19,6 +19,7 @@ export function createCheckRun(store: GitHubStore, body: JsonObject, now: number
     id: 1000 + store.checkRuns.length,
     name: String(body["name"]),
     head_sha: String(body["head_sha"]),
+    suite_id: suiteIdOf(store, String(body["head_sha"])),
     external_id: null,
     details_url: null,
     status: "queued",
@@ -32,6 +33,11 @@ export function createCheckRun(store: GitHubStore, body: JsonObject, now: number
   store.checkRuns.push(check);
   applyUpdate(check, body, now);
   return { status: 201, json: checkRunBody(check, store.repositoryUrl()) };
+}
+
+function suiteIdOf({ checkRuns }: GitHubStore, sha: string): number {
+  const known = checkRuns.find((check) => check.head_sha === sha)?.suite_id;
+  return known ?? new Set(checkRuns.map((check) => check.suite_id)).size + 1;
 }
 
 export function updateCheckRun(
@@ -115,7 +121,7 @@ function statusesOf(store: GitHubStore, sha: string): StoredStatus[] {
   return store.statuses.filter((status) => status.sha === sha).toReversed();
 }
 
-function pageOf<T>(items: readonly T[], query: URLSearchParams): T[] {
+export function pageOf<T>(items: readonly T[], query: URLSearchParams): T[] {
   const size = Math.min(Number(query.get("per_page") ?? 30), 100);
   const start = (Number(query.get("page") ?? 1) - 1) * size;
   return items.slice(start, start + size);

@@ -4,6 +4,8 @@ export interface StoredCheckRun {
   readonly id: number;
   readonly name: string;
   readonly head_sha: string;
+  /** The same for all of a commit. */
+  readonly suite_id: number;
   external_id: string | null;
   details_url: string | null;
   status: string;

@@ -378,7 +378,7 @@ const annotationLevels = { error: "failure", warning: "warning", notice: "notice
 /** As many as GitHub takes in one request. Those without a place in the repository are left to the summary. */
 function annotationBatches(annotations) {
     const located = annotations.flatMap((annotation) => {
-        const path = (0,source_location/* sourcePath */.Z)(annotation.file ?? "");
+        const path = (0,source_location/* sourcePath */.Z3)(annotation.file ?? "");
         return path === undefined ? [] : [toCheckAnnotation(annotation, path)];
     });
     const batches = [];

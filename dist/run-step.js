@@ -3757,9 +3757,10 @@ function withQuery(url) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Z: () => (/* binding */ sourcePath),
-/* harmony export */   _: () => (/* binding */ firstOwnFrame)
+/* harmony export */   Z3: () => (/* binding */ sourcePath),
+/* harmony export */   _c: () => (/* binding */ firstOwnFrame)
 /* harmony export */ });
+/* unused harmony export framePath */
 /** Each has the file and the line as its groups. */
 const framePatterns = [
     // .NET: `at Web.Tests.Health() in /src/Health.cs:line 12`
@@ -3772,7 +3773,10 @@ const framePatterns = [
     // pytest, Go, Ruby: `tests/test_health.py:12: AssertionError`
     /^\s*([^\s:()]+\.\w+):(\d+)(?::|\s|$)/,
 ];
-const foreignFile = /node_modules|^node:|[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python|^internal[\\/]|^\/_\/|\/usr\/(?:local\/)?(?:lib|go)\/|^(?:Method|NativeMethodAccessorImpl|DelegatingMethodAccessorImpl|Assert\w*)\.java$/;
+const foreignFile = /node_modules|^node:|[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python|^internal[\\/]|\/usr\/(?:local\/)?(?:lib|go)\/|^(?:Method|NativeMethodAccessorImpl|DelegatingMethodAccessorImpl|Assert\w*)\.java$/;
+/** Deterministic .NET builds call the root of every repository `/_/`, that of a library's own too. */
+const deterministicRoot = /^\/_\d*\//;
+const libraryMethod = /^\s*at (?:System|Microsoft|Xunit|NUnit|FluentAssertions|AwesomeAssertions|Shouldly|Moq|NSubstitute)\./;
 /** The first line of a stack trace that is in a file of the tested project, not of a library. */
 function firstOwnFrame(stackTrace) {
     for (const text of stackTrace.slice(0, 50_000).split("\n", 500)) {
@@ -3780,10 +3784,17 @@ function firstOwnFrame(stackTrace) {
         const match = framePatterns.map((pattern) => pattern.exec(line)).find((found) => found !== null);
         const [, path = "", number] = match ?? [];
         const file = path.replace(/^file:\/\//, "");
-        if (file !== "" && !foreignFile.test(file))
+        const isForeign = foreignFile.test(file) || (deterministicRoot.test(file) && libraryMethod.test(line));
+        if (file !== "" && !isForeign)
             return { file, line: Number(number) };
     }
     return undefined;
+}
+/** Frames of the JVM name a file without its folder. */
+const jvmFile = /^[^\\/]+\.(?:java|kts?|scala|groovy|clj)$/;
+/** The path in the sources of the file in a stack trace; `undefined` where the trace doesn't say it. */
+function framePath({ file }) {
+    return jvmFile.test(file) ? undefined : sourcePath(file);
 }
 /**
  * The path in the sources of what a tool printed: an agent prints where they are on its own machine, and what stands
@@ -3791,7 +3802,8 @@ function firstOwnFrame(stackTrace) {
  */
 function sourcePath(path) {
     const slashed = path.replaceAll("\\", "/");
-    const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/is.exec(slashed)?.[1] ?? slashed;
+    const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|__w|work|a)\/\d+\/s\/(.+)$/is.exec(slashed)?.[1] ??
+        slashed.replace(deterministicRoot, "");
     const relative = inside.replace(/^(?:\.\/+)+/, "");
     const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:|\p{Cc}/u.test(relative);
     return isElsewhere || relative.trim() === "" ? undefined : relative;
@@ -8858,7 +8870,7 @@ function decodeFailure(result) {
     return {
         name,
         message: (0,lib_json/* asString */.oJ)(result["errorMessage"]) ?? undefined,
-        location: stackTrace === null ? undefined : (0,source_location/* firstOwnFrame */._)(stackTrace),
+        location: stackTrace === null ? undefined : (0,source_location/* firstOwnFrame */._c)(stackTrace),
     };
 }
 
@@ -9593,7 +9605,7 @@ function annotate({ type, text, title, file, line, column }, redact) {
     });
 }
 function repositoryPath(path, workspace) {
-    const relative = (0,source_location/* sourcePath */.Z)(path);
+    const relative = (0,source_location/* sourcePath */.Z3)(path);
     if (workspace === "" || relative === undefined)
         return undefined;
     return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, relative)) ? relative : undefined;

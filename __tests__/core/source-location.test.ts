@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstOwnFrame, sourcePath } from "../../src/core/source-location.ts";
+import { firstOwnFrame, framePath, sourcePath } from "../../src/core/source-location.ts";
 
 describe("firstOwnFrame", () => {
   it.each([
@@ -25,6 +25,11 @@ describe("firstOwnFrame", () => {
       9,
     ],
     ["tests/test_health.py:33: AssertionError", "tests/test_health.py", 33],
+    [
+      "at Xunit.Assert.Equal() in /_/src/Asserts.cs:line 89\nat Web.Health() in /_/src/Health.cs:line 4",
+      "/_/src/Health.cs",
+      4,
+    ],
   ])("finds the project's own line in %j", (stackTrace, file, line) => {
     expect(firstOwnFrame(stackTrace)).toEqual({ file, line });
   });
@@ -40,10 +45,17 @@ it.each([
   ["src\\two  spaces.ts", "src/two  spaces.ts"],
   ["/home/vsts/work/1/s/src/a.ts", "src/a.ts"],
   ["D:\\a\\1\\s\\src\\a.ts", "src/a.ts"],
+  ["/__w/1/s/src/a.ts", "src/a.ts"],
+  ["/_/src/a.cs", "src/a.cs"],
 ])("sourcePath(%j) is %j", (path, expected) => {
   expect(sourcePath(path)).toBe(expected);
   // A path in the sources stays the same.
   expect(sourcePath(expected)).toBe(expected);
+});
+
+it("framePath() is undefined for a frame of the JVM, which names no folder", () => {
+  expect(framePath({ file: "HealthTest.java", line: 21 })).toBeUndefined();
+  expect(framePath({ file: "/home/vsts/work/1/s/tests/a.py", line: 9 })).toBe("tests/a.py");
 });
 
 it.each(["", " ", "/etc/passwd", "C:\\windows", "../x", "src/../../x", "src/a\n.ts"])(

@@ -18,7 +18,13 @@ const framePatterns = [
 ];
 
 const foreignFile =
-  /node_modules|^node:|[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python|^internal[\\/]|^\/_\/|\/usr\/(?:local\/)?(?:lib|go)\/|^(?:Method|NativeMethodAccessorImpl|DelegatingMethodAccessorImpl|Assert\w*)\.java$/;
+  /node_modules|^node:|[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python|^internal[\\/]|\/usr\/(?:local\/)?(?:lib|go)\/|^(?:Method|NativeMethodAccessorImpl|DelegatingMethodAccessorImpl|Assert\w*)\.java$/;
+
+/** Deterministic .NET builds call the root of every repository `/_/`, that of a library's own too. */
+const deterministicRoot = /^\/_\d*\//;
+
+const libraryMethod =
+  /^\s*at (?:System|Microsoft|Xunit|NUnit|FluentAssertions|AwesomeAssertions|Shouldly|Moq|NSubstitute)\./;
 
 /** The first line of a stack trace that is in a file of the tested project, not of a library. */
 export function firstOwnFrame(stackTrace: string): SourceLine | undefined {
@@ -27,9 +33,18 @@ export function firstOwnFrame(stackTrace: string): SourceLine | undefined {
     const match = framePatterns.map((pattern) => pattern.exec(line)).find((found) => found !== null);
     const [, path = "", number] = match ?? [];
     const file = path.replace(/^file:\/\//, "");
-    if (file !== "" && !foreignFile.test(file)) return { file, line: Number(number) };
+    const isForeign = foreignFile.test(file) || (deterministicRoot.test(file) && libraryMethod.test(line));
+    if (file !== "" && !isForeign) return { file, line: Number(number) };
   }
   return undefined;
+}
+
+/** Frames of the JVM name a file without its folder. */
+const jvmFile = /^[^\\/]+\.(?:java|kts?|scala|groovy|clj)$/;
+
+/** The path in the sources of the file in a stack trace; `undefined` where the trace doesn't say it. */
+export function framePath({ file }: SourceLine): string | undefined {
+  return jvmFile.test(file) ? undefined : sourcePath(file);
 }
 
 /**
@@ -38,7 +53,9 @@ export function firstOwnFrame(stackTrace: string): SourceLine | undefined {
  */
 export function sourcePath(path: string): string | undefined {
   const slashed = path.replaceAll("\\", "/");
-  const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|work|a)\/\d+\/s\/(.+)$/is.exec(slashed)?.[1] ?? slashed;
+  const inside =
+    /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|__w|work|a)\/\d+\/s\/(.+)$/is.exec(slashed)?.[1] ??
+    slashed.replace(deterministicRoot, "");
   const relative = inside.replace(/^(?:\.\/+)+/, "");
   const isElsewhere = relative.startsWith("/") || /(^|\/)\.\.(\/|$)|:|\p{Cc}/u.test(relative);
   return isElsewhere || relative.trim() === "" ? undefined : relative;

@@ -1,26 +1,23 @@
-export const id = 580;
-export const ids = [580,628];
+export const id = 833;
+export const ids = [833,628];
 export const modules = {
 
-/***/ 2580:
+/***/ 2454:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  createCommitReporters: () => (/* binding */ createCommitReporters)
-});
-
-// EXTERNAL MODULE: ./build/core/default-ref.js
-var default_ref = __webpack_require__(3963);
-;// CONCATENATED MODULE: ./build/core/report-commit.js
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E6: () => (/* binding */ reportTarget),
+/* harmony export */   UO: () => (/* binding */ sourceOrigin),
+/* harmony export */   cU: () => (/* binding */ notBuilt)
+/* harmony export */ });
+/* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
 
 const mergeRef = /^refs\/pull\/\d+\/merge$/;
 /** A verdict goes on a commit that was built: `source` decides whether the event's commit is one. */
 function reportTarget(checkCommit, trigger, source) {
     if (checkCommit?.kind === "hash")
         return { kind: "commit", sha: checkCommit.sha };
-    const buildsThisRepository = (0,default_ref/* isSameRepository */.ve)(trigger, source.repository);
+    const buildsThisRepository = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameRepository */ .ve)(trigger, source.repository);
     if (checkCommit?.kind === "run") {
         if (!buildsThisRepository) {
             const name = source.repository.fullName ?? "another repository";
@@ -28,10 +25,26 @@ function reportTarget(checkCommit, trigger, source) {
         }
         return builtCommit(source);
     }
-    const expected = (0,default_ref/* eventCommit */.ef)(trigger) ?? trigger.sha;
+    const expected = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger) ?? trigger.sha;
     return buildsThisRepository
         ? eventCommitIfBuilt(expected, trigger, source)
         : { kind: "commit", sha: expected };
+}
+/**
+ * Whose files a run names: those of the event's commit, those of another commit of this repository, or those of another
+ * repository. A hash only matches itself, so a mirror of this repository has the files of its commit too. What the service
+ * doesn't say contradicts nothing.
+ */
+function sourceOrigin(trigger, { source, repository, prSourceSha }) {
+    const expected = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger) ?? trigger.sha;
+    if (source.commit?.toLowerCase() === expected.toLowerCase())
+        return "event-commit";
+    if (repository === undefined)
+        return "event-commit";
+    if (!(0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameRepository */ .ve)(trigger, repository))
+        return "elsewhere";
+    const { kind } = eventCommitIfBuilt(expected, trigger, { ...source, repository, prSourceSha });
+    return kind === "commit" || kind === "merged-head" ? "event-commit" : "repository";
 }
 function builtCommit({ ref, commit, prSourceSha }) {
     if (prSourceSha !== undefined)
@@ -62,6 +75,20 @@ function notBuilt(built, expected) {
     return `the run built ${built.slice(0, 12)}, not ${expected.slice(0, 12)}, which this workflow runs for`;
 }
 
+
+/***/ }),
+
+/***/ 4833:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  createCommitReporters: () => (/* binding */ createCommitReporters)
+});
+
+// EXTERNAL MODULE: ./build/core/report-commit.js
+var report_commit = __webpack_require__(2454);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/retry.js
@@ -529,7 +556,7 @@ const maxSourceReads = 4;
 function createCommitResolver({ checkCommit }, { trigger, readSource, repository, clock, }) {
     let verified;
     const resolveRead = async (octokit, read, signal) => {
-        const target = await (0,retry/* retry */.L5)(async () => reportTarget(checkCommit, trigger, await read()), {
+        const target = await (0,retry/* retry */.L5)(async () => (0,report_commit/* reportTarget */.E6)(checkCommit, trigger, await read()), {
             retryResult: ({ kind }) => (kind === "unknown" ? {} : undefined),
             maxAttempts: maxSourceReads,
             delayMs: () => sourceRetryMs,
@@ -545,7 +572,7 @@ function createCommitResolver({ checkCommit }, { trigger, readSource, repository
         const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
         const { expected } = target;
         if (expected !== undefined && head !== expected)
-            throw commit_reporters_notReported(notBuilt(head, expected));
+            throw commit_reporters_notReported((0,report_commit/* notBuilt */.cU)(head, expected));
         return head;
     };
     return async (octokit, { acceptsUnverified, signal }) => {

@@ -239,8 +239,8 @@ function createSelection(search, { context, fingerprint }) {
 }
 /** Completes what the list doesn't say of a run: from the run itself, and from GitHub about a merge commit. */
 function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs }) {
-    async function buildsEventRepository({ repository }, signal) {
-        const known = repository.fullName === undefined ? (await readPipeline(signal)).repository : repository;
+    async function buildsEventRepository({ run: { repository } }, signal) {
+        const known = repository?.fullName === undefined ? (await readPipeline(signal)).repository : repository;
         return (0,_core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__/* .isSameRepository */ .ve)(trigger, known);
     }
     const mergedHead = createDetailReader(({ run }, signal) => workflow.mergedHead(inputs, run.source.commit ?? "", signal));
@@ -737,6 +737,7 @@ async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   H8: () => (/* binding */ foldedList),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
 /* harmony export */   jD: () => (/* binding */ tableRow),
 /* harmony export */   nf: () => (/* binding */ link),
@@ -824,6 +825,13 @@ function fencedBlock(lines, language = "text") {
     const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$);
     const fence = "`".repeat(Math.max(3, longestBacktickRun(clean.join("\n")) + 1));
     return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
+}
+/** A list of items that are Markdown already: so many in the open, the others folded. `title` is plain text. */
+function foldedList(items, openCount, title) {
+    const [open, folded] = [items.slice(0, openCount), items.slice(openCount)].map((part) => part.join("\n"));
+    if (!folded)
+        return open ?? "";
+    return [open, `<details><summary>${title}</summary>`, folded, "</details>"].join("\n\n");
 }
 /** A row of cells that are Markdown already. */
 function tableRow(cells) {

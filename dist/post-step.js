@@ -11,17 +11,21 @@ export const modules = {
 /* harmony export */   SN: () => (/* binding */ restorePendingReport)
 /* harmony export */ });
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
-/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9987);
-/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2919);
-/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6551);
+/* harmony import */ var _core_report_commit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2454);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
+/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2919);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9149);
+/* harmony import */ var _render_tests_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9156);
+
+
 
 
 
 
 
 /** Calls back with the last word before it is sent, and with how far that has come. */
-function createCommitReports(reporters, project, { onClosed, onPending }) {
+function createCommitReports(reporters, { project, trigger }, { onClosed, onPending }) {
     let trackedRun;
     let isPending = false;
     const closeAll = async (report, signal) => {
@@ -54,12 +58,13 @@ function createCommitReports(reporters, project, { onClosed, onPending }) {
                 void reporter.update(report);
         },
         close: async (report, signal) => {
-            if (reporters.length > 0)
-                await closeAll(finalReport(report), signal);
+            if (reporters.length === 0)
+                return;
+            await closeAll(finalReport(report, (0,_core_report_commit_js__WEBPACK_IMPORTED_MODULE_1__/* .sourceOrigin */ .UO)(await trigger(), report.run)), signal);
         },
         closeUnpolled: async (verdict, signal) => {
             if (trackedRun !== undefined)
-                await closeAll(unpolledReport(trackedRun, verdict.kind, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_3__/* .unpolledRunText */ .w5)(trackedRun.name, verdict)), signal);
+                await closeAll(unpolledReport(trackedRun, verdict.kind, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_4__/* .unpolledRunText */ .w5)(trackedRun.name, verdict)), signal);
         },
         hasPending: () => isPending,
     };
@@ -76,22 +81,22 @@ function unpolledReport({ id, url }, kind, text) {
     };
 }
 function runningReport({ run, tree, at }, project) {
-    const text = (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_3__/* .activityText */ .$I)(run, tree);
+    const text = (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_4__/* .activityText */ .$I)(run, tree);
     const verdict = { kind: "running", text };
     const pipeline = run.pipeline.name ?? "pipeline";
     return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
 }
-function finalReport(report) {
+function finalReport(report, origin) {
     // A run that is left to itself is not decided: whoever follows it next closes its signs.
-    const annotations = report.verdict.kind === "running" ? [] : fileAnnotations(report);
-    return { ...toCommitReport(report, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_3__/* .verdictText */ .nt)(report)), annotations };
+    const annotations = report.verdict.kind === "running" || origin === "elsewhere" ? [] : fileAnnotations(report);
+    return { ...toCommitReport(report, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_4__/* .verdictText */ .nt)(report)), annotations };
 }
 function toCommitReport(report, text) {
     const { run, verdict } = report;
     return {
         kind: verdict.kind,
         title: text,
-        summary: (limitBytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .Br)(report, limitBytes),
+        summary: (limitBytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .renderSummary */ .Br)(report, limitBytes),
         annotations: [],
         runUrl: run.url,
         runId: run.id,
@@ -100,10 +105,13 @@ function toCommitReport(report, text) {
     };
 }
 /** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function fileAnnotations({ run, tree, verdict }) {
+function fileAnnotations({ run, tree, verdict, tests }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
-    const all = (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess: verdict.kind === "succeeded" });
-    return (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationLines */ .b)(all, (path) => path).filter(isAnnotation);
+    const isSuccess = verdict.kind === "succeeded";
+    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const failures = tests?.failures ?? [];
+    const type = isSuccess ? "warning" : "error";
+    return [...issues.filter(isAnnotation), ...(0,_render_tests_js__WEBPACK_IMPORTED_MODULE_6__/* .testAnnotations */ .n)({ failures, type }, (path) => path)];
 }
 function isAnnotation(line) {
     return line.type === "error" || line.type === "warning";
@@ -125,8 +133,8 @@ function savePendingReport(runner, { report, reporters }) {
 }
 /** What another program has written, or nothing at all, is no report. */
 function restorePendingReport(runner) {
-    const { report, reporters } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(runner.getState(pendingReportKey)));
-    const { summary } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(report);
+    const { report, reporters } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .qF)(runner.getState(pendingReportKey)));
+    const { summary } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(report);
     if (typeof summary !== "string" || !Array.isArray(reporters))
         return undefined;
     return { report: { ...report, summary: () => summary }, reporters };
@@ -226,6 +234,82 @@ async function interruptionReport(runId, runs, signal) {
         runId,
         description: text,
     };
+}
+
+
+/***/ }),
+
+/***/ 2454:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E6: () => (/* binding */ reportTarget),
+/* harmony export */   UO: () => (/* binding */ sourceOrigin),
+/* harmony export */   cU: () => (/* binding */ notBuilt)
+/* harmony export */ });
+/* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
+
+const mergeRef = /^refs\/pull\/\d+\/merge$/;
+/** A verdict goes on a commit that was built: `source` decides whether the event's commit is one. */
+function reportTarget(checkCommit, trigger, source) {
+    if (checkCommit?.kind === "hash")
+        return { kind: "commit", sha: checkCommit.sha };
+    const buildsThisRepository = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameRepository */ .ve)(trigger, source.repository);
+    if (checkCommit?.kind === "run") {
+        if (!buildsThisRepository) {
+            const name = source.repository.fullName ?? "another repository";
+            return { kind: "none", reason: `\`check-commit: run\` is set, but the pipeline builds ${name}` };
+        }
+        return builtCommit(source);
+    }
+    const expected = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger) ?? trigger.sha;
+    return buildsThisRepository
+        ? eventCommitIfBuilt(expected, trigger, source)
+        : { kind: "commit", sha: expected };
+}
+/**
+ * Whose files a run names: those of the event's commit, those of another commit of this repository, or those of another
+ * repository. A hash only matches itself, so a mirror of this repository has the files of its commit too. What the service
+ * doesn't say contradicts nothing.
+ */
+function sourceOrigin(trigger, { source, repository, prSourceSha }) {
+    const expected = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger) ?? trigger.sha;
+    if (source.commit?.toLowerCase() === expected.toLowerCase())
+        return "event-commit";
+    if (repository === undefined)
+        return "event-commit";
+    if (!(0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameRepository */ .ve)(trigger, repository))
+        return "elsewhere";
+    const { kind } = eventCommitIfBuilt(expected, trigger, { ...source, repository, prSourceSha });
+    return kind === "commit" || kind === "merged-head" ? "event-commit" : "repository";
+}
+function builtCommit({ ref, commit, prSourceSha }) {
+    if (prSourceSha !== undefined)
+        return { kind: "commit", sha: prSourceSha };
+    if (commit === null)
+        return { kind: "unknown" };
+    if (mergeRef.test(ref ?? ""))
+        return { kind: "merged-head", mergeCommit: commit, expected: undefined };
+    return { kind: "commit", sha: commit };
+}
+function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
+    if (commit === null && prSourceSha === undefined)
+        return { kind: "unknown" };
+    const isExpected = (sha) => sha?.toLowerCase() === expected.toLowerCase();
+    if (isExpected(commit) || isExpected(prSourceSha))
+        return { kind: "commit", sha: expected };
+    if (commit !== null && prSourceSha === undefined && mergeRef.test(ref ?? "")) {
+        // The merge that this very event is about.
+        const isOwnMerge = trigger.ref === ref && trigger.sha.toLowerCase() === commit.toLowerCase();
+        if (isOwnMerge && trigger.pullRequest !== undefined)
+            return { kind: "commit", sha: expected };
+        return { kind: "merged-head", mergeCommit: commit, expected };
+    }
+    return { kind: "none", reason: notBuilt(prSourceSha ?? commit ?? "another commit", expected) };
+}
+/** Why nothing is reported: the run built another commit than the one that the event is about. */
+function notBuilt(built, expected) {
+    return `the run built ${built.slice(0, 12)}, not ${expected.slice(0, 12)}, which this workflow runs for`;
 }
 
 

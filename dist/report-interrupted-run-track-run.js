@@ -1,167 +1,46 @@
-export const id = 410;
-export const ids = [410];
+export const id = 237;
+export const ids = [237];
 export const modules = {
 
-/***/ 51:
+/***/ 2470:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Pw: () => (/* binding */ logSkippedDownload),
-/* harmony export */   UL: () => (/* binding */ downloadArtifacts),
-/* harmony export */   o4: () => (/* binding */ requestsArtifacts)
+/* harmony export */   f: () => (/* binding */ annotate),
+/* harmony export */   y: () => (/* binding */ annotateTests)
 /* harmony export */ });
-/* unused harmony exports selectArtifacts, missingArtifactsMessage */
-/* harmony import */ var _core_output_values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9508);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4869);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1527);
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_report_commit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2454);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9987);
+/* harmony import */ var _render_tests_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9156);
 
 
 
 
-/** Progress is logged each time that so much more has come, or after so long. */
-const progressBytes = 100 * 1024 * 1024;
-const progressMs = 30_000;
-const minLoggedWaitMs = 5_000;
-/**
- * Fetches the artifacts that the step asked for: their values as outputs, their files into folders. One that can't be
- * had doesn't stop the others; the error names each.
- */
-async function downloadArtifacts(context, deps, signal) {
-    const { inputs, available, isSuccess } = context;
-    const { outputsArtifact, downloadArtifacts: filesOf } = inputs;
-    const errors = [];
-    const attempt = async (work) => {
-        try {
-            await work();
-        }
-        catch (error) {
-            if (signal.aborted || !(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ))
-                throw error;
-            errors.push(error);
-        }
-    };
-    if (outputsArtifact !== undefined)
-        await attempt(() => downloadOutputs(context, deps, signal));
-    for (const artifact of filesOf === undefined ? [] : selectFiles(context, filesOf, deps))
-        await attempt(() => downloadFiles(artifact, context, deps, signal));
-    const requested = [...(outputsArtifact === undefined ? [] : [outputsArtifact]), ...(filesOf ?? [])];
-    const { missing } = selectArtifacts(requested, available);
-    if (missing.length > 0) {
-        const text = missingArtifactsMessage(missing, available);
-        const inputNames = [
-            ...(outputsArtifact !== undefined && missing.includes(outputsArtifact) ? ["`outputs-artifact`"] : []),
-            ...(filesOf?.some((name) => missing.includes(name)) ? ["`download-artifacts`"] : []),
-        ].join(" and ");
-        if (!isSuccess)
-            deps.runner.write([{ type: "warning", text }]);
-        else
-            errors.push(new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("not-found", text, { hint: `Correct ${inputNames}, or publish the artifact.` }));
-    }
-    const [first] = errors;
-    if (first !== undefined)
-        throw errors.length === 1 ? first : combineErrors(first, errors);
+/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
+const maxAnnotations = 10;
+/** The run's own issues as annotations of the step, which has given warnings of its own. */
+async function annotate({ run, tree }, context, { isSuccess = false, reservedWarnings = 0 } = {}) {
+    const { runner } = context.deps;
+    const warnings = remaining("warning", context, reservedWarnings);
+    const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
+    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, limits), await pathReader(run, context)));
 }
-/** The code is the first one's. */
-function combineErrors(first, errors) {
-    const hints = new Set(errors.flatMap(({ hint }) => hint ?? []));
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(first.code, errors.map(({ message }) => message).join("\n"), {
-        hint: [...hints].join("\n"),
-        cause: first,
-    });
-}
-/** Says why nothing is fetched of a run that goes on, to those who asked for something. */
-function logSkippedDownload(inputs, runner) {
-    if (!requestsArtifacts(inputs))
+/** Failed tests as annotations, as many as the step has left. */
+async function annotateTests(tests, run, context, { isSuccess, reservedErrors }) {
+    if (tests === undefined || tests.failures.length === 0)
         return;
-    const text = "No artifacts were fetched: they are fetched only once the run is completed.";
-    runner.write([{ type: "text", text }]);
+    const type = isSuccess ? "warning" : "error";
+    const failures = tests.failures.slice(0, remaining(type, context, isSuccess ? 0 : reservedErrors));
+    context.deps.runner.write((0,_render_tests_js__WEBPACK_IMPORTED_MODULE_3__/* .testAnnotations */ .n)({ failures, type }, await pathReader(run, context)));
 }
-function requestsArtifacts({ outputsArtifact, downloadArtifacts }) {
-    return outputsArtifact !== undefined || downloadArtifacts !== undefined;
+function remaining(type, { deps: { runner } }, reserved) {
+    return Math.max(0, maxAnnotations - runner.annotationCount(type) - reserved);
 }
-async function downloadOutputs({ inputs, run, available, store }, { outputs, runner }, signal) {
-    const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
-    if (artifact === undefined)
-        return;
-    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
-    const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
-    for (const [name] of entries) {
-        try {
-            (0,_core_output_values_js__WEBPACK_IMPORTED_MODULE_0__/* .checkOutputName */ .tq)(name);
-        }
-        catch (error) {
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("bad-input", `outputs-artifact: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .reasonOf */ .A3)(error)}`);
-        }
-    }
-    // GitHub takes names in upper and lower case for one.
-    const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
-    const isMapped = ([name]) => mappedNames.has(name.toLowerCase());
-    const clashes = entries.filter(isMapped).map(([name]) => (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(name));
-    if (clashes.length > 0) {
-        const text = `outputs-artifact: ${clashes.join(", ")} was not set, since \`map-outputs\` sets an output of that name.`;
-        runner.write([{ type: "warning", text }]);
-    }
-    outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
-}
-/** What nobody asked for by name, and can't be downloaded, is no failure. */
-function selectFiles({ available }, requested, { runner }) {
-    const { found } = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));
-    if (found.length === 0 && requested.includes("*"))
-        runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
-    return found;
-}
-async function downloadFiles(artifact, { inputs, run, store }, { runner, clock }, signal) {
-    const name = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(artifact.name);
-    const onProgress = createProgressLogger(artifact, { runner, clock });
-    const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
-    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
-    const { files, bytes, hadFiles } = await store.save(ref, options, signal);
-    const folder = `${inputs.artifactsPath}/${name}`;
-    const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .sizeText */ .lP)(bytes)}`;
-    runner.write([{ type: "text", text: `Downloaded ${name} to ${folder}: ${summary}` }]);
-    if (!hadFiles)
-        return;
-    const text = `${folder} already held files: those that the artifact does not have are still there.`;
-    runner.write([{ type: "warning", text }]);
-}
-/** Logs how far a large or slow download has come. */
-function createProgressLogger({ name, size }, { runner, clock }) {
-    let loggedBytes = 0;
-    let loggedAt = clock.now();
-    return (bytes) => {
-        const isDue = bytes - loggedBytes >= progressBytes || clock.now() - loggedAt >= progressMs;
-        if (!isDue || bytes === loggedBytes)
-            return;
-        loggedBytes = bytes;
-        loggedAt = clock.now();
-        const totalText = size === undefined ? "" : ` of ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .sizeText */ .lP)(size)}`;
-        runner.write([{ type: "text", text: `Downloading ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(name)}: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .sizeText */ .lP)(bytes)}${totalText}` }]);
-    };
-}
-/** Says what a download waits for, unless it is over in a moment. */
-function createWaitLogger({ name }, runner) {
-    return (waitMs, reason) => {
-        if (waitMs < minLoggedWaitMs)
-            return;
-        const text = `Asking for artifact ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quotedName */ .aH)(name)} in ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(waitMs)}: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(reason)}.`;
-        runner.write([{ type: "text", text }]);
-    };
-}
-/** The artifacts that a list of names means; `*` means all of them. Each once. */
-function selectArtifacts(requested, available) {
-    const names = new Set(requested);
-    const found = available.filter(({ name }) => names.has("*") || names.has(name));
-    const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
-    return { found, missing };
-}
-/** What is missing, and what there is instead. */
-function missingArtifactsMessage(missing, available) {
-    const what = `The run has no artifact ${missing.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quotedName */ .aH).join(" or ")}`;
-    if (available.length === 0)
-        return `${what}; it has none at all.`;
-    const names = available.map(({ name }) => (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .quotedName */ .aH)(name));
-    return `${what}; it has ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listed */ .KE)(names, 20)}.`;
+/** A line in a file of another commit or repository would be a line of another file. */
+async function pathReader(run, { deps: { runner }, trigger }) {
+    const isEventCommit = (0,_core_report_commit_js__WEBPACK_IMPORTED_MODULE_1__/* .sourceOrigin */ .UO)(await trigger(), run) === "event-commit";
+    return (path) => (isEventCommit ? runner.repositoryPath(path) : undefined);
 }
 
 
@@ -176,17 +55,21 @@ function missingArtifactsMessage(missing, available) {
 /* harmony export */   SN: () => (/* binding */ restorePendingReport)
 /* harmony export */ });
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
-/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9987);
-/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2919);
-/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6551);
+/* harmony import */ var _core_report_commit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2454);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
+/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
+/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2919);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9149);
+/* harmony import */ var _render_tests_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9156);
+
+
 
 
 
 
 
 /** Calls back with the last word before it is sent, and with how far that has come. */
-function createCommitReports(reporters, project, { onClosed, onPending }) {
+function createCommitReports(reporters, { project, trigger }, { onClosed, onPending }) {
     let trackedRun;
     let isPending = false;
     const closeAll = async (report, signal) => {
@@ -219,12 +102,13 @@ function createCommitReports(reporters, project, { onClosed, onPending }) {
                 void reporter.update(report);
         },
         close: async (report, signal) => {
-            if (reporters.length > 0)
-                await closeAll(finalReport(report), signal);
+            if (reporters.length === 0)
+                return;
+            await closeAll(finalReport(report, (0,_core_report_commit_js__WEBPACK_IMPORTED_MODULE_1__/* .sourceOrigin */ .UO)(await trigger(), report.run)), signal);
         },
         closeUnpolled: async (verdict, signal) => {
             if (trackedRun !== undefined)
-                await closeAll(unpolledReport(trackedRun, verdict.kind, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_3__/* .unpolledRunText */ .w5)(trackedRun.name, verdict)), signal);
+                await closeAll(unpolledReport(trackedRun, verdict.kind, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_4__/* .unpolledRunText */ .w5)(trackedRun.name, verdict)), signal);
         },
         hasPending: () => isPending,
     };
@@ -241,22 +125,22 @@ function unpolledReport({ id, url }, kind, text) {
     };
 }
 function runningReport({ run, tree, at }, project) {
-    const text = (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_3__/* .activityText */ .$I)(run, tree);
+    const text = (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_4__/* .activityText */ .$I)(run, tree);
     const verdict = { kind: "running", text };
     const pipeline = run.pipeline.name ?? "pipeline";
     return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
 }
-function finalReport(report) {
+function finalReport(report, origin) {
     // A run that is left to itself is not decided: whoever follows it next closes its signs.
-    const annotations = report.verdict.kind === "running" ? [] : fileAnnotations(report);
-    return { ...toCommitReport(report, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_3__/* .verdictText */ .nt)(report)), annotations };
+    const annotations = report.verdict.kind === "running" || origin === "elsewhere" ? [] : fileAnnotations(report);
+    return { ...toCommitReport(report, (0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_4__/* .verdictText */ .nt)(report)), annotations };
 }
 function toCommitReport(report, text) {
     const { run, verdict } = report;
     return {
         kind: verdict.kind,
         title: text,
-        summary: (limitBytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_4__/* .renderSummary */ .Br)(report, limitBytes),
+        summary: (limitBytes) => (0,_render_summary_js__WEBPACK_IMPORTED_MODULE_5__/* .renderSummary */ .Br)(report, limitBytes),
         annotations: [],
         runUrl: run.url,
         runId: run.id,
@@ -265,10 +149,13 @@ function toCommitReport(report, text) {
     };
 }
 /** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function fileAnnotations({ run, tree, verdict }) {
+function fileAnnotations({ run, tree, verdict, tests }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
-    const all = (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess: verdict.kind === "succeeded" });
-    return (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationLines */ .b)(all, (path) => path).filter(isAnnotation);
+    const isSuccess = verdict.kind === "succeeded";
+    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const failures = tests?.failures ?? [];
+    const type = isSuccess ? "warning" : "error";
+    return [...issues.filter(isAnnotation), ...(0,_render_tests_js__WEBPACK_IMPORTED_MODULE_6__/* .testAnnotations */ .n)({ failures, type }, (path) => path)];
 }
 function isAnnotation(line) {
     return line.type === "error" || line.type === "warning";
@@ -290,198 +177,11 @@ function savePendingReport(runner, { report, reporters }) {
 }
 /** What another program has written, or nothing at all, is no report. */
 function restorePendingReport(runner) {
-    const { report, reporters } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseJson */ .qF)(runner.getState(pendingReportKey)));
-    const { summary } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(report);
+    const { report, reporters } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .qF)(runner.getState(pendingReportKey)));
+    const { summary } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(report);
     if (typeof summary !== "string" || !Array.isArray(reporters))
         return undefined;
     return { report: { ...report, summary: () => summary }, reporters };
-}
-
-
-/***/ }),
-
-/***/ 3496:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   IT: () => (/* binding */ finishStep),
-/* harmony export */   fz: () => (/* binding */ annotate),
-/* harmony export */   vQ: () => (/* binding */ finishAfterTimeout)
-/* harmony export */ });
-/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8563);
-/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(1527);
-/* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
-/* harmony import */ var _render_labels_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5542);
-/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(8182);
-/* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(2919);
-/* harmony import */ var _artifacts_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(51);
-/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(9125);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5802);
-/* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1225);
-
-
-
-
-
-
-
-
-
-
-
-
-/** Decides how the step ends, downloads what was asked for, and reports both in summary, check and log. */
-async function finishStep(result, tracking, signal) {
-    const { inputs, deps, logs } = tracking;
-    const { run, tree, document } = result;
-    const isCompleted = run.status === "completed";
-    // Requested at once, and awaited only where it is needed.
-    const pendingFindings = tracking.findings.read(result, signal);
-    pendingFindings.catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .FZ)("it is thrown where they are awaited"));
-    const condition = (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
-    const isSuccess = condition.holds;
-    const isTimeout = result.end !== "reached" && !isCompleted;
-    if (isCompleted || !(isSuccess || isTimeout))
-        await logs.finish({ run, tree, isSuccess }, signal);
-    if (!isCompleted)
-        (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .logSkippedDownload */ .Pw)(inputs, deps.runner);
-    (0,_outputs_js__WEBPACK_IMPORTED_MODULE_9__/* .setAllOutputs */ .u8)(document, tracking);
-    if (isTimeout)
-        return await finishAfterTimeout(result, tracking, signal);
-    const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
-    const findings = await pendingFindings;
-    const actionError = (isCompleted
-        ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
-        : undefined) ?? conditionError(condition, run);
-    const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
-    const { beforeRetry } = result;
-    const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
-    const outcomeText = `${(0,_render_labels_js__WEBPACK_IMPORTED_MODULE_4__/* .resultText */ .D6)(run) ?? conditionText}${attemptText}`;
-    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
-    const kind = actionError !== undefined
-        ? "error"
-        : isSuccess
-            ? "succeeded"
-            : run.result === "canceled"
-                ? "canceled"
-                : "failed";
-    if (isSuccess && beforeRetry !== undefined)
-        warnAboutRetry(beforeRetry, document.attempt, deps.runner);
-    await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
-    annotate(result, deps.runner, { isSuccess });
-    signal.throwIfAborted();
-    const failure = [
-        (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureMessage */ .oh)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run)),
-        ...(run.result === "partiallySucceeded" && (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .isDefaultCondition */ .zK)(inputs.successWhen)
-            ? [acceptanceHint]
-            : []),
-    ].join("\n");
-    if (actionError !== undefined)
-        throw isSuccess ? actionError : combineErrors(failure, actionError);
-    if (isSuccess) {
-        logs.writeExcerpts();
-        deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .successLine */ .CR)(run, tree, awaitedStages(inputs)) }]);
-        return "succeeded";
-    }
-    deps.runner.write([{ type: "error", text: failure }]);
-    logs.writeExcerpts();
-    deps.runner.write([{ type: "text", text: (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureLine */ .Pu)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run)) }]);
-    return "failed";
-}
-/** The stages that the wait was about, where the default conditions decide; empty for the run. */
-function awaitedStages({ target, successWhen }) {
-    return target.kind === "start" || !(0,_core_condition_js__WEBPACK_IMPORTED_MODULE_0__/* .isDefaultCondition */ .zK)(successWhen) ? [] : target.stagesToStart;
-}
-const acceptanceHint = "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
-/** A run that passed on a retry is flaky: the warning stays. */
-function warnAboutRetry({ run, tree }, attempt, runner) {
-    const first = (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_5__/* .failureText */ .kY)(run, (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run));
-    runner.write([{ type: "warning", text: `Passed only on attempt ${attempt}. Before the retry: ${first}` }]);
-}
-/** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
-async function cancelAfterStop({ id }, tracking, signal) {
-    const outcome = await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(id, "on-stop", tracking, signal);
-    tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
-    return outcome;
-}
-/** Without a value, `success-when` says nothing about the run. */
-function conditionError({ problem, isNull }, run) {
-    if (problem === undefined && !isNull)
-        return undefined;
-    const reason = problem ?? "it has no value for this run";
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", `success-when could not be evaluated: ${reason}. ${run.url}`, {
-        hint: "Correct `success-when`: it must yield true or false for the output `run`.",
-    });
-}
-/** A run that failed, and an error of the action's own: one error, with the code of the latter. */
-function combineErrors(failure, actionError) {
-    const { code, hint } = actionError;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
-}
-/** Artifacts: what goes wrong with them is told after everything else has been. */
-async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
-    const { inputs, deps } = tracking;
-    if (!(0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .requestsArtifacts */ .o4)(inputs))
-        return undefined;
-    const { run } = result;
-    try {
-        const available = findings.artifacts ?? (await deps.artifacts.list(run.id, { retryForMs: 60_000 }, signal));
-        await (0,_artifacts_js__WEBPACK_IMPORTED_MODULE_7__/* .downloadArtifacts */ .UL)({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
-        return undefined;
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ)
-            return error;
-        throw error;
-    }
-}
-/** Ends a wait that took too long, as `on-timeout` says, and says what the run was still waiting for. */
-async function finishAfterTimeout(lastState, tracking, signal) {
-    const { inputs, deps } = tracking;
-    const { run } = lastState;
-    const isQueued = lastState.end === "queued-too-long";
-    const elapsed = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_11__/* .durationText */ .S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
-    const activity = "tree" in lastState ? `still ${(0,_render_status_text_js__WEBPACK_IMPORTED_MODULE_6__/* .activityText */ .$I)(lastState.run, lastState.tree)}` : "no poll was answered";
-    const statusText = isQueued
-        ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
-        : `${run.name} was not completed after ${elapsed}: ${activity}.`;
-    const publish = async (verdict) => {
-        if ("tree" in lastState)
-            await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .publishSummary */ .Iv)(lastState, { verdict }, tracking, signal);
-        else
-            await tracking.reports.closeUnpolled(verdict, signal);
-        signal.throwIfAborted();
-    };
-    if (inputs.onTimeout === "leave") {
-        await publish({ kind: "running", text: `left running after ${elapsed}` });
-        if ("tree" in lastState)
-            annotate(lastState, deps.runner, { isSuccess: true, reservedWarnings: 1 });
-        deps.runner.write([
-            { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
-        ]);
-        return "left";
-    }
-    const cancelOutcome = inputs.onTimeout === "cancel"
-        ? await (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_8__/* .cancelAsConfigured */ .pj)(run.id, "on-timeout", tracking, signal)
-        : { text: "The run was left running.", isStillRunning: true };
-    const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
-    await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
-    if ("tree" in lastState)
-        annotate(lastState, deps.runner);
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
-        hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
-    });
-}
-/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
-const maxAnnotations = 10;
-/** The run's own issues as annotations of the step, which has given warnings of its own. */
-function annotate({ run, tree }, runner, { isSuccess = false, reservedWarnings = 0 } = {}) {
-    const warnings = Math.max(0, maxAnnotations - runner.warningCount() - reservedWarnings);
-    const limits = { errors: maxAnnotations - 1, warnings, isSuccess };
-    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .annotationsOf */ .Ih)(tree, run, limits), (path) => runner.repositoryPath(path)));
 }
 
 
@@ -867,9 +567,11 @@ async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
 /* harmony export */ });
 /* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8352);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_abort_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8414);
 
 
-const noFindings = { tests: undefined, artifacts: undefined };
+
+const noFindings = { tests: undefined, artifacts: undefined, baseline: undefined };
 function createFindingsReader({ summary, checkRun }, deps) {
     const isReported = summary || checkRun !== undefined;
     let hasPrefetched = false;
@@ -899,20 +601,24 @@ function createFindingsReader({ summary, checkRun }, deps) {
 const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
 /** Test results become available a little after the run's end. */
 const recentMs = 30_000;
-async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, clock }, signal) {
-    const { id: runId } = snapshot.run;
+async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, runLists, clock }, signal) {
+    const { run } = snapshot;
     const hasJustFinished = ((0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_1__/* .msSinceFinished */ .L)(snapshot) ?? recentMs) < recentMs;
     const orUndefined = () => {
         signal.throwIfAborted();
         return undefined;
     };
     // A long Retry-After is not worth waiting for.
-    const deadline = clock.now() + optionalCall.timeoutMs;
-    const [tests, artifacts] = await Promise.all([
-        testResults.getCounts({ runId, hasJustFinished }, signal).catch(orUndefined),
-        artifactLists.list(runId, { ...optionalCall, deadline }, signal).catch(orUndefined),
+    const options = { ...optionalCall, deadline: clock.now() + optionalCall.timeoutMs };
+    const fetchBaseline = async () => run.result === "failed" || run.result === "partiallySucceeded"
+        ? await (0,_lib_abort_js__WEBPACK_IMPORTED_MODULE_2__/* .withDeadline */ .NE)(options.deadline, clock, (end) => runLists.getBaseline(run, options, end), signal)
+        : undefined;
+    const [tests, artifacts, baseline] = await Promise.all([
+        testResults.getCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
+        artifactLists.list(run.id, options, signal).catch(orUndefined),
+        fetchBaseline().catch(orUndefined),
     ]);
-    return { tests, artifacts };
+    return { tests, artifacts, baseline };
 }
 /** Sends at once what is requested only at the end: the last records are read, and the last logs shown, meanwhile. */
 function createClosingObserver({ logs, findings }) {
@@ -939,7 +645,7 @@ function createClosingObserver({ logs, findings }) {
 /* harmony export */ });
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
 /* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2372);
-/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6551);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9149);
 /* harmony import */ var _run_findings_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1280);
 
 
@@ -993,6 +699,7 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
         causes: (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .rootCauses */ .FQ)(tree, run),
         excerpts: logs.excerpts(),
         tests: findings.tests,
+        baseline: verdict.kind === "succeeded" ? undefined : findings.baseline,
         artifacts: findings.artifacts?.map(({ name, size }) => ({
             name,
             bytes: size,
@@ -1004,7 +711,7 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
 
 /***/ }),
 
-/***/ 3410:
+/***/ 3237:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1019,25 +726,352 @@ __webpack_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./build/core/build-run-tree.js
 var build_run_tree = __webpack_require__(1635);
 // EXTERNAL MODULE: ./build/core/condition.js
-var condition = __webpack_require__(8563);
+var core_condition = __webpack_require__(8563);
 // EXTERNAL MODULE: ./build/core/run-document.js
 var run_document = __webpack_require__(233);
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var build_errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
 // EXTERNAL MODULE: ./build/lib/retry.js
 var retry = __webpack_require__(1374);
 // EXTERNAL MODULE: ./build/render/labels.js
 var labels = __webpack_require__(5542);
-// EXTERNAL MODULE: ./build/app/artifacts.js
-var artifacts = __webpack_require__(51);
+// EXTERNAL MODULE: ./build/core/output-values.js
+var output_values = __webpack_require__(9508);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+;// CONCATENATED MODULE: ./build/app/artifacts.js
+
+
+
+
+/** Progress is logged each time that so much more has come, or after so long. */
+const progressBytes = 100 * 1024 * 1024;
+const progressMs = 30_000;
+const minLoggedWaitMs = 5_000;
+/**
+ * Fetches the artifacts that the step asked for: their values as outputs, their files into folders. One that can't be
+ * had doesn't stop the others; the error names each.
+ */
+async function downloadArtifacts(context, deps, signal) {
+    const { inputs, available, isSuccess } = context;
+    const { outputsArtifact, downloadArtifacts: filesOf } = inputs;
+    const errors = [];
+    const attempt = async (work) => {
+        try {
+            await work();
+        }
+        catch (error) {
+            if (signal.aborted || !(error instanceof build_errors/* ActionError */.lZ))
+                throw error;
+            errors.push(error);
+        }
+    };
+    if (outputsArtifact !== undefined)
+        await attempt(() => downloadOutputs(context, deps, signal));
+    for (const artifact of filesOf === undefined ? [] : selectFiles(context, filesOf, deps))
+        await attempt(() => downloadFiles(artifact, context, deps, signal));
+    const requested = [...(outputsArtifact === undefined ? [] : [outputsArtifact]), ...(filesOf ?? [])];
+    const { missing } = selectArtifacts(requested, available);
+    if (missing.length > 0) {
+        const text = missingArtifactsMessage(missing, available);
+        const inputNames = [
+            ...(outputsArtifact !== undefined && missing.includes(outputsArtifact) ? ["`outputs-artifact`"] : []),
+            ...(filesOf?.some((name) => missing.includes(name)) ? ["`download-artifacts`"] : []),
+        ].join(" and ");
+        if (!isSuccess)
+            deps.runner.write([{ type: "warning", text }]);
+        else
+            errors.push(new build_errors/* ActionError */.lZ("not-found", text, { hint: `Correct ${inputNames}, or publish the artifact.` }));
+    }
+    const [first] = errors;
+    if (first !== undefined)
+        throw errors.length === 1 ? first : combineErrors(first, errors);
+}
+/** The code is the first one's. */
+function combineErrors(first, errors) {
+    const hints = new Set(errors.flatMap(({ hint }) => hint ?? []));
+    return new build_errors/* ActionError */.lZ(first.code, errors.map(({ message }) => message).join("\n"), {
+        hint: [...hints].join("\n"),
+        cause: first,
+    });
+}
+/** Says why nothing is fetched of a run that goes on, to those who asked for something. */
+function logSkippedDownload(inputs, runner) {
+    if (!requestsArtifacts(inputs))
+        return;
+    const text = "No artifacts were fetched: they are fetched only once the run is completed.";
+    runner.write([{ type: "text", text }]);
+}
+function requestsArtifacts({ outputsArtifact, downloadArtifacts }) {
+    return outputsArtifact !== undefined || downloadArtifacts !== undefined;
+}
+async function downloadOutputs({ inputs, run, available, store }, { outputs, runner }, signal) {
+    const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
+    if (artifact === undefined)
+        return;
+    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
+    for (const [name] of entries) {
+        try {
+            (0,output_values/* checkOutputName */.tq)(name);
+        }
+        catch (error) {
+            throw new build_errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,build_errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    // GitHub takes names in upper and lower case for one.
+    const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
+    const isMapped = ([name]) => mappedNames.has(name.toLowerCase());
+    const clashes = entries.filter(isMapped).map(([name]) => (0,lib_text/* oneLine */.TN)(name));
+    if (clashes.length > 0) {
+        const text = `outputs-artifact: ${clashes.join(", ")} was not set, since \`map-outputs\` sets an output of that name.`;
+        runner.write([{ type: "warning", text }]);
+    }
+    outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
+}
+/** What nobody asked for by name, and can't be downloaded, is no failure. */
+function selectFiles({ available }, requested, { runner }) {
+    const { found } = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));
+    if (found.length === 0 && requested.includes("*"))
+        runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
+    return found;
+}
+async function downloadFiles(artifact, { inputs, run, store }, { runner, clock }, signal) {
+    const name = (0,lib_text/* oneLine */.TN)(artifact.name);
+    const onProgress = createProgressLogger(artifact, { runner, clock });
+    const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
+    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const { files, bytes, hadFiles } = await store.save(ref, options, signal);
+    const folder = `${inputs.artifactsPath}/${name}`;
+    const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,lib_text/* sizeText */.lP)(bytes)}`;
+    runner.write([{ type: "text", text: `Downloaded ${name} to ${folder}: ${summary}` }]);
+    if (!hadFiles)
+        return;
+    const text = `${folder} already held files: those that the artifact does not have are still there.`;
+    runner.write([{ type: "warning", text }]);
+}
+/** Logs how far a large or slow download has come. */
+function createProgressLogger({ name, size }, { runner, clock }) {
+    let loggedBytes = 0;
+    let loggedAt = clock.now();
+    return (bytes) => {
+        const isDue = bytes - loggedBytes >= progressBytes || clock.now() - loggedAt >= progressMs;
+        if (!isDue || bytes === loggedBytes)
+            return;
+        loggedBytes = bytes;
+        loggedAt = clock.now();
+        const totalText = size === undefined ? "" : ` of ${(0,lib_text/* sizeText */.lP)(size)}`;
+        runner.write([{ type: "text", text: `Downloading ${(0,lib_text/* oneLine */.TN)(name)}: ${(0,lib_text/* sizeText */.lP)(bytes)}${totalText}` }]);
+    };
+}
+/** Says what a download waits for, unless it is over in a moment. */
+function createWaitLogger({ name }, runner) {
+    return (waitMs, reason) => {
+        if (waitMs < minLoggedWaitMs)
+            return;
+        const text = `Asking for artifact ${(0,lib_text/* quotedName */.aH)(name)} in ${(0,time/* durationText */.S5)(waitMs)}: ${(0,lib_text/* oneLine */.TN)(reason)}.`;
+        runner.write([{ type: "text", text }]);
+    };
+}
+/** The artifacts that a list of names means; `*` means all of them. Each once. */
+function selectArtifacts(requested, available) {
+    const names = new Set(requested);
+    const found = available.filter(({ name }) => names.has("*") || names.has(name));
+    const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
+    return { found, missing };
+}
+/** What is missing, and what there is instead. */
+function missingArtifactsMessage(missing, available) {
+    const what = `The run has no artifact ${missing.map(lib_text/* quotedName */.aH).join(" or ")}`;
+    if (available.length === 0)
+        return `${what}; it has none at all.`;
+    const names = available.map(({ name }) => (0,lib_text/* quotedName */.aH)(name));
+    return `${what}; it has ${(0,lib_text/* listed */.KE)(names, 20)}.`;
+}
+
 // EXTERNAL MODULE: ./build/app/commit-report.js
 var commit_report = __webpack_require__(3538);
-// EXTERNAL MODULE: ./build/app/finish-step.js
-var finish_step = __webpack_require__(3496);
+// EXTERNAL MODULE: ./build/core/failures.js
+var failures = __webpack_require__(31);
+// EXTERNAL MODULE: ./build/render/run-text.js
+var run_text = __webpack_require__(8182);
+// EXTERNAL MODULE: ./build/render/status-text.js
+var status_text = __webpack_require__(2919);
+// EXTERNAL MODULE: ./build/app/annotate.js
+var annotate = __webpack_require__(2470);
+// EXTERNAL MODULE: ./build/app/cancel-run.js + 1 modules
+var cancel_run = __webpack_require__(9125);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var outputs = __webpack_require__(5802);
+// EXTERNAL MODULE: ./build/app/step-summary.js
+var step_summary = __webpack_require__(1225);
+;// CONCATENATED MODULE: ./build/app/finish-step.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Decides how the step ends, downloads what was asked for, and reports both in summary, check and log. */
+async function finishStep(result, tracking, signal) {
+    const { inputs, deps, logs } = tracking;
+    const { run, tree, document } = result;
+    const isCompleted = run.status === "completed";
+    // Requested at once, and awaited only where it is needed.
+    const pendingFindings = tracking.findings.read(result, signal);
+    pendingFindings.catch((0,build_errors/* ignoreError */.FZ)("it is thrown where they are awaited"));
+    const condition = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document);
+    const isSuccess = condition.holds;
+    const isTimeout = result.end !== "reached" && !isCompleted;
+    if (isCompleted || !(isSuccess || isTimeout))
+        await logs.finish({ run, tree, isSuccess }, signal);
+    if (!isCompleted)
+        logSkippedDownload(inputs, deps.runner);
+    (0,outputs/* setAllOutputs */.u8)(document, tracking);
+    if (isTimeout)
+        return await finishAfterTimeout(result, tracking, signal);
+    const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
+    const findings = await pendingFindings;
+    const actionError = (isCompleted
+        ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
+        : undefined) ?? conditionError(condition, run);
+    const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
+    const { beforeRetry } = result;
+    const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
+    const outcomeText = `${(0,labels/* resultText */.D6)(run) ?? conditionText}${attemptText}`;
+    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
+    const kind = actionError !== undefined
+        ? "error"
+        : isSuccess
+            ? "succeeded"
+            : run.result === "canceled"
+                ? "canceled"
+                : "failed";
+    if (isSuccess && beforeRetry !== undefined)
+        warnAboutRetry(beforeRetry, document.attempt, deps.runner);
+    await (0,step_summary/* publishSummary */.Iv)(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
+    await (0,annotate/* annotate */.f)(result, tracking, { isSuccess });
+    signal.throwIfAborted();
+    const failure = [
+        (0,run_text/* failureMessage */.oh)(run, (0,failures/* rootCauses */.FQ)(tree, run)),
+        ...(run.result === "partiallySucceeded" && (0,core_condition/* isDefaultCondition */.zK)(inputs.successWhen)
+            ? [acceptanceHint]
+            : []),
+    ].join("\n");
+    const annotateFailedTests = (reservedErrors) => (0,annotate/* annotateTests */.y)(findings.tests, run, tracking, { isSuccess, reservedErrors });
+    if (actionError !== undefined) {
+        await annotateFailedTests(1);
+        throw isSuccess ? actionError : finish_step_combineErrors(failure, actionError);
+    }
+    if (isSuccess) {
+        await annotateFailedTests(0);
+        logs.writeExcerpts();
+        deps.runner.write([{ type: "text", text: (0,run_text/* successLine */.CR)(run, tree, awaitedStages(inputs)) }]);
+        return "succeeded";
+    }
+    deps.runner.write([{ type: "error", text: failure }]);
+    // Behind the verdict: GitHub shows the first ten errors of a step.
+    await annotateFailedTests(0);
+    logs.writeExcerpts();
+    deps.runner.write([{ type: "text", text: (0,run_text/* failureLine */.Pu)(run, (0,failures/* rootCauses */.FQ)(tree, run)) }]);
+    return "failed";
+}
+/** The stages that the wait was about, where the default conditions decide; empty for the run. */
+function awaitedStages({ target, successWhen }) {
+    return target.kind === "start" || !(0,core_condition/* isDefaultCondition */.zK)(successWhen) ? [] : target.stagesToStart;
+}
+const acceptanceHint = "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
+/** A run that passed on a retry is flaky: the warning stays. */
+function warnAboutRetry({ run, tree }, attempt, runner) {
+    const first = (0,run_text/* failureText */.kY)(run, (0,failures/* rootCauses */.FQ)(tree, run));
+    runner.write([{ type: "warning", text: `Passed only on attempt ${attempt}. Before the retry: ${first}` }]);
+}
+/** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
+async function cancelAfterStop({ id }, tracking, signal) {
+    const outcome = await (0,cancel_run/* cancelAsConfigured */.pj)(id, "on-stop", tracking, signal);
+    tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
+    return outcome;
+}
+/** Without a value, `success-when` says nothing about the run. */
+function conditionError({ problem, isNull }, run) {
+    if (problem === undefined && !isNull)
+        return undefined;
+    const reason = problem ?? "it has no value for this run";
+    return new build_errors/* ActionError */.lZ("bad-input", `success-when could not be evaluated: ${reason}. ${run.url}`, {
+        hint: "Correct `success-when`: it must yield true or false for the output `run`.",
+    });
+}
+/** A run that failed, and an error of the action's own: one error, with the code of the latter. */
+function finish_step_combineErrors(failure, actionError) {
+    const { code, hint } = actionError;
+    return new build_errors/* ActionError */.lZ(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
+}
+/** Artifacts: what goes wrong with them is told after everything else has been. */
+async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
+    const { inputs, deps } = tracking;
+    if (!requestsArtifacts(inputs))
+        return undefined;
+    const { run } = result;
+    try {
+        const available = findings.artifacts ?? (await deps.artifacts.list(run.id, { retryForMs: 60_000 }, signal));
+        await downloadArtifacts({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
+        return undefined;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof build_errors/* ActionError */.lZ)
+            return error;
+        throw error;
+    }
+}
+/** Ends a wait that took too long, as `on-timeout` says, and says what the run was still waiting for. */
+async function finishAfterTimeout(lastState, tracking, signal) {
+    const { inputs, deps } = tracking;
+    const { run } = lastState;
+    const isQueued = lastState.end === "queued-too-long";
+    const elapsed = (0,time/* durationText */.S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
+    const activity = "tree" in lastState ? `still ${(0,status_text/* activityText */.$I)(lastState.run, lastState.tree)}` : "no poll was answered";
+    const statusText = isQueued
+        ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
+        : `${run.name} was not completed after ${elapsed}: ${activity}.`;
+    const publish = async (verdict) => {
+        if ("tree" in lastState)
+            await (0,step_summary/* publishSummary */.Iv)(lastState, { verdict }, tracking, signal);
+        else
+            await tracking.reports.closeUnpolled(verdict, signal);
+        signal.throwIfAborted();
+    };
+    if (inputs.onTimeout === "leave") {
+        await publish({ kind: "running", text: `left running after ${elapsed}` });
+        if ("tree" in lastState)
+            await (0,annotate/* annotate */.f)(lastState, tracking, { isSuccess: true, reservedWarnings: 1 });
+        deps.runner.write([
+            { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
+        ]);
+        return "left";
+    }
+    const cancelOutcome = inputs.onTimeout === "cancel"
+        ? await (0,cancel_run/* cancelAsConfigured */.pj)(run.id, "on-timeout", tracking, signal)
+        : { text: "The run was left running.", isStillRunning: true };
+    const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
+    await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
+    if ("tree" in lastState)
+        await (0,annotate/* annotate */.f)(lastState, tracking);
+    throw new build_errors/* ActionError */.lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
+        hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
+    });
+}
+
 // EXTERNAL MODULE: ./build/app/progress-log.js + 1 modules
 var progress_log = __webpack_require__(2139);
 // EXTERNAL MODULE: ./build/core/run-tree.js
@@ -1083,8 +1117,6 @@ function stagesWithoutChecks(tree) {
 
 // EXTERNAL MODULE: ./build/app/run-findings.js
 var run_findings = __webpack_require__(1280);
-// EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
 // EXTERNAL MODULE: ./build/app/stage-requests.js
 var stage_requests = __webpack_require__(1669);
 ;// CONCATENATED MODULE: ./build/app/start-stages.js
@@ -1148,11 +1180,11 @@ async function requestStages(run, stages, { tracking: { deps }, before }, signal
     }
 }
 function refused(stage, { code, message, hint }, { name, url }) {
-    return new errors/* ActionError */.lZ(code === "forbidden" ? code : "rejected", `Stage ${stage} of ${name} was not started. ${message} ${url}`, { hint: hint ?? "Check that it is a manual stage (`trigger: manual`) whose dependencies have run." });
+    return new build_errors/* ActionError */.lZ(code === "forbidden" ? code : "rejected", `Stage ${stage} of ${name} was not started. ${message} ${url}`, { hint: hint ?? "Check that it is a manual stage (`trigger: manual`) whose dependencies have run." });
 }
 function cannotStartYet({ run }, others) {
     const running = others.filter(({ status }) => status !== "completed").map(({ name }) => (0,lib_text/* oneLine */.TN)(name));
-    return new errors/* ActionError */.lZ("rejected", `No stage of ${run.name} was started, since ${(0,lib_text/* listed */.KE)(running)} has not ended yet. ${run.url}`, { hint: "Set `wait: true`, so that the step waits for the other stages." });
+    return new build_errors/* ActionError */.lZ("rejected", `No stage of ${run.name} was started, since ${(0,lib_text/* listed */.KE)(running)} has not ended yet. ${run.url}`, { hint: "Set `wait: true`, so that the step waits for the other stages." });
 }
 /** The named stages as the run has them. Throws before anything is started if one does not exist. */
 function knownStages({ run, tree }, names) {
@@ -1160,7 +1192,7 @@ function knownStages({ run, tree }, names) {
     if (unknown.length > 0) {
         const existing = tree.stages.map(({ name }) => (0,lib_text/* oneLine */.TN)(name));
         const byDisplayName = tree.stages.find(({ displayName }) => displayName === unknown[0]);
-        throw new errors/* ActionError */.lZ("not-found", `stages-to-start: ${run.name} has no stage ${(0,lib_text/* listed */.KE)(unknown)}. Its stages: ${existing.join(", ") || "none"}. ${run.url}`, {
+        throw new build_errors/* ActionError */.lZ("not-found", `stages-to-start: ${run.name} has no stage ${(0,lib_text/* listed */.KE)(unknown)}. Its stages: ${existing.join(", ") || "none"}. ${run.url}`, {
             hint: byDisplayName === undefined
                 ? "Use the stages' identifiers."
                 : `Use the stage's identifier, ${byDisplayName.name}, instead of its display name.`,
@@ -1207,10 +1239,6 @@ function ignoreUnstartedStages(names, poll, clock) {
 
 // EXTERNAL MODULE: ./build/app/step-state.js
 var step_state = __webpack_require__(7908);
-// EXTERNAL MODULE: ./build/app/step-summary.js
-var step_summary = __webpack_require__(1225);
-// EXTERNAL MODULE: ./build/core/failures.js
-var failures = __webpack_require__(31);
 ;// CONCATENATED MODULE: ./build/core/failure-logs.js
 
 /**
@@ -1444,7 +1472,7 @@ function createTaskLogs(options, deps) {
     let finalSizes;
     const requestFinalSizes = (signal) => {
         finalSizes ??= tryGetLogSizes(deps.logs, runId, signal);
-        finalSizes.catch((0,errors/* ignoreError */.FZ)("finish awaits the same promise"));
+        finalSizes.catch((0,build_errors/* ignoreError */.FZ)("finish awaits the same promise"));
         return finalSizes;
     };
     const requested = new Set();
@@ -1484,7 +1512,7 @@ function createTaskLogs(options, deps) {
             };
             await (0,abort/* withTimeout */.wj)(finalTimeoutMs, clock, readRest).catch((error) => {
                 signal.throwIfAborted();
-                log(`Not all logs could be read: ${(0,lib_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`);
+                log(`Not all logs could be read: ${(0,lib_text/* oneLine */.TN)((0,build_errors/* reasonOf */.A3)(error))}`);
             });
             const missing = missingLogs(logs, sources);
             if (missing.length > 0)
@@ -1521,7 +1549,7 @@ async function streamPendingLogs(tree, { logs, retryForMs = 0 }, signal) {
 async function tryGetLogSizes(logs, runId, signal) {
     const sizes = await logs
         .getLineCounts(runId, signal)
-        .catch((0,errors/* ignoreError */.FZ)("logs are read from their start then"));
+        .catch((0,build_errors/* ignoreError */.FZ)("logs are read from their start then"));
     signal.throwIfAborted();
     return sizes;
 }
@@ -1576,11 +1604,11 @@ function createShownLogs({ mode, runId, runUrl, deadline, onTail }, deps) {
         }
         catch (error) {
             signal.throwIfAborted();
-            const mayRetry = attempts.count(key) < maxReadAttempts && (0,errors/* isTransient */.dg)(error);
+            const mayRetry = attempts.count(key) < maxReadAttempts && (0,build_errors/* isTransient */.dg)(error);
             if (retryForMs === 0 && (mayRetry || clock.now() >= deadline))
                 return;
             pending.delete(key);
-            const text = `The log of ${(0,lib_text/* oneLine */.TN)(logRef.path)} could not be read: ${(0,lib_text/* oneLine */.TN)((0,errors/* reasonOf */.A3)(error))}`;
+            const text = `The log of ${(0,lib_text/* oneLine */.TN)(logRef.path)} could not be read: ${(0,lib_text/* oneLine */.TN)((0,build_errors/* reasonOf */.A3)(error))}`;
             runner.write([{ type: "text", text }]);
         }
     }
@@ -1663,7 +1691,7 @@ async function waitForRun(run, { isDone, ...options }, { poll, clock, observers 
     catch (error) {
         // A request that failed at the deadline is a timeout.
         const isTimeout = clock.now() >= deadline || (update !== undefined && isQueuedTooLong());
-        if (signal.aborted || !isTimeout || !(0,errors/* isTransient */.dg)(error))
+        if (signal.aborted || !isTimeout || !(0,build_errors/* isTransient */.dg)(error))
             throw error;
         if (clock.now() < deadline)
             return update && { ...update, end: "queued-too-long" };
@@ -1707,7 +1735,7 @@ async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => 
         const retryForMs = Math.min(maxOutageMs, Math.max(0, nextDeadline() - clock.now()));
         const timeoutMs = isLast ? lastResponseTimeoutMs : Math.min(responseTimeoutMs, remainingMs);
         const response = await poll({ retryForMs, timeoutMs, deadline, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast }, signal).catch((error) => {
-            const isCutOff = !isLast && clock.now() >= deadline && (0,errors/* isTransient */.dg)(error);
+            const isCutOff = !isLast && clock.now() >= deadline && (0,build_errors/* isTransient */.dg)(error);
             if (signal.aborted || !isCutOff)
                 throw error;
         });
@@ -1745,7 +1773,7 @@ async function waitForFinalRecords(finalResponse, { poll, notify, hasPending, cl
             return update;
         await clock.sleep(delayMs, signal);
         const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, deadline, alwaysReadTimeline: true };
-        const response = await poll(options, signal).catch((0,errors/* ignoreError */.FZ)("the last good response counts"));
+        const response = await poll(options, signal).catch((0,build_errors/* ignoreError */.FZ)("the last good response counts"));
         signal.throwIfAborted();
         if (response?.run.status !== "completed")
             continue;
@@ -1792,14 +1820,14 @@ async function trackRun(run, context, signal) {
     const progressLog = (0,progress_log/* createProgressLog */.e0)({ logs: tracking.logs, deadline }, deps);
     const heartbeatEnd = new AbortController();
     const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
-    heartbeat.catch((0,errors/* ignoreError */.FZ)("it is thrown where the heartbeat is awaited"));
+    heartbeat.catch((0,build_errors/* ignoreError */.FZ)("it is thrown where the heartbeat is awaited"));
     try {
         const pollContext = { tracking, progressLog, deadline };
         const started = await startRequestedStages(run, pollContext, signal);
         if (started.kind === "timed-out")
-            return await (0,finish_step/* finishAfterTimeout */.vQ)(started.result ?? { run, end: "timed-out" }, tracking, signal);
+            return await finishAfterTimeout(started.result ?? { run, end: "timed-out" }, tracking, signal);
         if (started.kind === "blocked")
-            return await (0,finish_step/* finishStep */.IT)(started.result, neverSuccessful(tracking), signal);
+            return await finishStep(started.result, neverSuccessful(tracking), signal);
         if (!inputs.wait) {
             if (await reportEndedRun(run, tracking, signal))
                 return "left";
@@ -1811,8 +1839,8 @@ async function trackRun(run, context, signal) {
         const attempts = { ...pollContext, tracking: judged, stages: started.stages };
         const result = await waitThroughAttempts(run, attempts, signal);
         if (result === undefined)
-            return await (0,finish_step/* finishAfterTimeout */.vQ)({ run, end: "timed-out" }, judged, signal);
-        return await (0,finish_step/* finishStep */.IT)(result, judged, signal);
+            return await finishAfterTimeout({ run, end: "timed-out" }, judged, signal);
+        return await finishStep(result, judged, signal);
     }
     finally {
         heartbeatEnd.abort();
@@ -1825,13 +1853,13 @@ async function reportEndedRun(run, tracking, signal) {
     if (!run.isExternal || (inputs.checkRun === undefined && inputs.commitStatus === undefined))
         return false;
     const poll = deps.runs.createPoller(run.id);
-    const response = await poll({ retryForMs: 10_000, alwaysReadTimeline: true }, signal).catch((0,errors/* ignoreError */.FZ)("the check stays open for the step that waits for the run"));
+    const response = await poll({ retryForMs: 10_000, alwaysReadTimeline: true }, signal).catch((0,build_errors/* ignoreError */.FZ)("the check stays open for the step that waits for the run"));
     signal.throwIfAborted();
     if (response?.run.status !== "completed")
         return false;
     const tree = (0,build_run_tree/* buildRunTree */.u)(response.records);
     const document = (0,run_document/* documentOf */.l)(response.run, tree, run.raw);
-    const kind = (0,condition/* evaluateCondition */.F9)(inputs.successWhen, document).holds
+    const kind = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document).holds
         ? "succeeded"
         : response.run.result === "canceled"
             ? "canceled"
@@ -1863,15 +1891,15 @@ function withStageConditions(tracking, stages) {
         return tracking;
     const { inputs } = tracking;
     const { haveEnded, haveSucceeded } = stageConditions(stages);
-    const stopWhen = (0,condition/* isDefaultCondition */.zK)(inputs.stopWhen) ? haveEnded : inputs.stopWhen;
-    const successWhen = (0,condition/* isDefaultCondition */.zK)(inputs.successWhen) ? haveSucceeded : inputs.successWhen;
+    const stopWhen = (0,core_condition/* isDefaultCondition */.zK)(inputs.stopWhen) ? haveEnded : inputs.stopWhen;
+    const successWhen = (0,core_condition/* isDefaultCondition */.zK)(inputs.successWhen) ? haveSucceeded : inputs.successWhen;
     return { ...tracking, inputs: { ...inputs, stopWhen, successWhen } };
 }
 async function reportUnpolledRun(run, tracking, signal) {
     const { inputs, deps } = tracking;
     if (inputs.mapOutputs.length > 0)
         await writeMappedOutputs(run, tracking, signal);
-    (0,artifacts/* logSkippedDownload */.Pw)(inputs, deps.runner);
+    logSkippedDownload(inputs, deps.runner);
     await (0,step_summary/* summarizeUnpolledRun */.s6)(run, tracking);
 }
 /** Waits for the end of the run, and again after each retry that `retries` allows. */
@@ -1885,7 +1913,7 @@ async function waitThroughAttempts(run, context, signal) {
         : createQueueLimit({ timeoutMs: queueTimeoutMs, stages }, deps.clock);
     const isStopped = createStopCheck(inputs.stopWhen, deps.runner);
     let isDone = isStopped;
-    const readsTimeline = !(0,condition/* isCompletionCondition */.Ou)(inputs.stopWhen) || queueLimit !== undefined;
+    const readsTimeline = !(0,core_condition/* isCompletionCondition */.Ou)(inputs.stopWhen) || queueLimit !== undefined;
     const cancellation = createCancellationObserver();
     let current = run;
     let beforeRetry;
@@ -1974,7 +2002,7 @@ function observersOf({ inputs, deps, reports }, progressLog) {
 function createStopCheck(stopWhen, runner) {
     let hasWarned = false;
     return (document) => {
-        const { holds, problem } = (0,condition/* evaluateCondition */.F9)(stopWhen, document);
+        const { holds, problem } = (0,core_condition/* evaluateCondition */.F9)(stopWhen, document);
         if (problem !== undefined && !hasWarned) {
             hasWarned = true;
             runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
@@ -2009,7 +2037,7 @@ async function writeMappedOutputs(run, tracking, signal) {
     }
     catch (error) {
         signal.throwIfAborted();
-        deps.runner.write([{ type: "warning", text: `map-outputs: nothing could be read. ${(0,errors/* reasonOf */.A3)(error)}` }]);
+        deps.runner.write([{ type: "warning", text: `map-outputs: nothing could be read. ${(0,build_errors/* reasonOf */.A3)(error)}` }]);
         for (const { name } of inputs.mapOutputs)
             deps.outputs.set({ [name]: "" });
     }
@@ -2030,13 +2058,89 @@ async function createTrackingContext(run, { inputs, deps, workflow }, deadline) 
             timeoutMs: 5_000,
         }, signal),
     });
-    const reports = (0,commit_report/* createCommitReports */.Bt)(reporters, inputs.projectRef.project, {
+    const reports = (0,commit_report/* createCommitReports */.Bt)(reporters, { project: inputs.projectRef.project, trigger: workflow.trigger }, {
         onClosed: () => (0,step_state/* saveReportsClosed */.FP)(deps.runner),
         onPending: (pendingReport) => (0,commit_report/* savePendingReport */.H5)(deps.runner, pendingReport),
     });
     const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
     const findings = (0,run_findings/* createFindingsReader */.mQ)(inputs, deps);
-    return { inputs, deps, logs, reports, findings };
+    return { inputs, deps, logs, reports, findings, trigger: workflow.trigger };
+}
+
+
+/***/ }),
+
+/***/ 2454:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E6: () => (/* binding */ reportTarget),
+/* harmony export */   UO: () => (/* binding */ sourceOrigin),
+/* harmony export */   cU: () => (/* binding */ notBuilt)
+/* harmony export */ });
+/* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
+
+const mergeRef = /^refs\/pull\/\d+\/merge$/;
+/** A verdict goes on a commit that was built: `source` decides whether the event's commit is one. */
+function reportTarget(checkCommit, trigger, source) {
+    if (checkCommit?.kind === "hash")
+        return { kind: "commit", sha: checkCommit.sha };
+    const buildsThisRepository = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameRepository */ .ve)(trigger, source.repository);
+    if (checkCommit?.kind === "run") {
+        if (!buildsThisRepository) {
+            const name = source.repository.fullName ?? "another repository";
+            return { kind: "none", reason: `\`check-commit: run\` is set, but the pipeline builds ${name}` };
+        }
+        return builtCommit(source);
+    }
+    const expected = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger) ?? trigger.sha;
+    return buildsThisRepository
+        ? eventCommitIfBuilt(expected, trigger, source)
+        : { kind: "commit", sha: expected };
+}
+/**
+ * Whose files a run names: those of the event's commit, those of another commit of this repository, or those of another
+ * repository. A hash only matches itself, so a mirror of this repository has the files of its commit too. What the service
+ * doesn't say contradicts nothing.
+ */
+function sourceOrigin(trigger, { source, repository, prSourceSha }) {
+    const expected = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger) ?? trigger.sha;
+    if (source.commit?.toLowerCase() === expected.toLowerCase())
+        return "event-commit";
+    if (repository === undefined)
+        return "event-commit";
+    if (!(0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameRepository */ .ve)(trigger, repository))
+        return "elsewhere";
+    const { kind } = eventCommitIfBuilt(expected, trigger, { ...source, repository, prSourceSha });
+    return kind === "commit" || kind === "merged-head" ? "event-commit" : "repository";
+}
+function builtCommit({ ref, commit, prSourceSha }) {
+    if (prSourceSha !== undefined)
+        return { kind: "commit", sha: prSourceSha };
+    if (commit === null)
+        return { kind: "unknown" };
+    if (mergeRef.test(ref ?? ""))
+        return { kind: "merged-head", mergeCommit: commit, expected: undefined };
+    return { kind: "commit", sha: commit };
+}
+function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
+    if (commit === null && prSourceSha === undefined)
+        return { kind: "unknown" };
+    const isExpected = (sha) => sha?.toLowerCase() === expected.toLowerCase();
+    if (isExpected(commit) || isExpected(prSourceSha))
+        return { kind: "commit", sha: expected };
+    if (commit !== null && prSourceSha === undefined && mergeRef.test(ref ?? "")) {
+        // The merge that this very event is about.
+        const isOwnMerge = trigger.ref === ref && trigger.sha.toLowerCase() === commit.toLowerCase();
+        if (isOwnMerge && trigger.pullRequest !== undefined)
+            return { kind: "commit", sha: expected };
+        return { kind: "merged-head", mergeCommit: commit, expected };
+    }
+    return { kind: "none", reason: notBuilt(prSourceSha ?? commit ?? "another commit", expected) };
+}
+/** Why nothing is reported: the run built another commit than the one that the event is about. */
+function notBuilt(built, expected) {
+    return `the run built ${built.slice(0, 12)}, not ${expected.slice(0, 12)}, which this workflow runs for`;
 }
 
 

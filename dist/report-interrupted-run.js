@@ -13,10 +13,10 @@ export const modules = {
 /* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(233);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
 /* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8182);
-/* harmony import */ var _finish_step_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(3496);
+/* harmony import */ var _annotate_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2470);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5802);
 /* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1225);
-/* harmony import */ var _track_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3410);
+/* harmony import */ var _track_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3237);
 
 
 
@@ -33,7 +33,7 @@ async function reportInterruptedRun(verdict, { snapshot, tracking }, signal) {
     if (tracking.deps.stepState.isFinalized)
         return;
     (0,_outputs_js__WEBPACK_IMPORTED_MODULE_5__/* .setAllOutputs */ .u8)(snapshot.document, tracking);
-    (0,_finish_step_js__WEBPACK_IMPORTED_MODULE_4__/* .annotate */ .fz)(snapshot, tracking.deps.runner);
+    await (0,_annotate_js__WEBPACK_IMPORTED_MODULE_4__/* .annotate */ .f)(snapshot, tracking);
     await (0,_step_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .publishSummary */ .Iv)(snapshot, { verdict }, tracking, signal).catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .FZ)("the time is up, and the post step closes the check run"));
 }
 /** Writes the log line of a run that was found only as the step was cut off, and prepares its outputs and summary. */
@@ -59,6 +59,8 @@ function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tag
         unknownResult: undefined,
         pipeline: { id: pipelineId, name: null, folder: null },
         source: { ref, commit },
+        repository: undefined,
+        prSourceSha: undefined,
         createdAt: queuedAt === null ? null : new Date(queuedAt).toISOString(),
         startedAt: null,
         finishedAt: null,

@@ -1,5 +1,5 @@
-export const id = 164;
-export const ids = [164];
+export const id = 584;
+export const ids = [584];
 export const modules = {
 
 /***/ 4311:
@@ -3648,7 +3648,7 @@ function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
     if (isWanted(source.commit) || isWanted(trigger.ciSourceSha))
         return "yes";
     if (pullRequest !== undefined && trigger.prNumber === String(pullRequest))
-        return isWanted(trigger.prSourceSha) ? "yes" : "no";
+        return isWanted(run.prSourceSha) ? "yes" : "no";
     if (source.commit === null)
         return "unknown";
     const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
@@ -3758,9 +3758,9 @@ function withQuery(url) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Z3: () => (/* binding */ sourcePath),
-/* harmony export */   _c: () => (/* binding */ firstOwnFrame)
+/* harmony export */   _c: () => (/* binding */ firstOwnFrame),
+/* harmony export */   pe: () => (/* binding */ framePath)
 /* harmony export */ });
-/* unused harmony export framePath */
 /** Each has the file and the line as its groups. */
 const framePatterns = [
     // .NET: `at Web.Tests.Health() in /src/Health.cs:line 12`
@@ -5760,7 +5760,7 @@ function failureLine(run, causes) {
 
 /***/ }),
 
-/***/ 6306:
+/***/ 3998:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -6074,7 +6074,7 @@ async function runAction(context, signal) {
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
     // Loaded only now, so that the start is not delayed.
-    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(410)]).then(__webpack_require__.bind(__webpack_require__, 3410));
+    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(149), __webpack_require__.e(237)]).then(__webpack_require__.bind(__webpack_require__, 3237));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -6102,7 +6102,7 @@ async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, workflow } = context;
     const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
-        const { preview } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(568)]).then(__webpack_require__.bind(__webpack_require__, 8568));
+        const { preview } = await Promise.all(/* import() */[__webpack_require__.e(149), __webpack_require__.e(568)]).then(__webpack_require__.bind(__webpack_require__, 8568));
         await preview(plan, context, signal);
         return undefined;
     }
@@ -6238,7 +6238,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
 }
 /** A run that was found only as the step was cut off is in no log or summary yet. */
 async function trackFoundRun(found, context) {
-    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(410), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(149), __webpack_require__.e(237), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
     await reportFoundRun(found, context).catch((0,errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
 }
 /** When the signal came, if it has. */
@@ -6287,7 +6287,7 @@ async function writeFinalReport(verdict, { stepState, tracking }, signal) {
     if (tracking === undefined)
         return;
     try {
-        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(410), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(149), __webpack_require__.e(237), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
         await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
     }
     catch (error) {
@@ -7602,6 +7602,7 @@ function decodeBuild(json, fallbackUrl) {
     const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
     const definition = (0,lib_json/* asObject */.eB)(build["definition"]);
     const isCompleted = status === "completed";
+    const { ref, commit, repository, prSourceSha } = decodeSource(build);
     return {
         id,
         name: (0,lib_json/* asString */.oJ)(build["buildNumber"]) ?? String(id),
@@ -7613,7 +7614,9 @@ function decodeBuild(json, fallbackUrl) {
             name: (0,lib_json/* asString */.oJ)(definition["name"]),
             folder: (0,lib_json/* asString */.oJ)(definition["path"]),
         },
-        source: { ref: (0,lib_json/* asString */.oJ)(build["sourceBranch"]), commit: (0,lib_json/* asString */.oJ)(build["sourceVersion"]) },
+        source: { ref, commit },
+        repository: build["repository"] === undefined ? undefined : repository,
+        prSourceSha,
         project: decodeProject(build["project"]),
         createdAt: asDate(build["queueTime"]),
         startedAt: asDate(build["startTime"]),
@@ -7624,6 +7627,29 @@ function decodeBuild(json, fallbackUrl) {
         problems: (0,lib_json/* asArray */._j)(build["validationResults"]).flatMap(decodeProblem),
         raw: json,
     };
+}
+/** Which commit of which repository a build is of. */
+function decodeSource(build) {
+    return {
+        ref: (0,lib_json/* asString */.oJ)(build["sourceBranch"]),
+        commit: (0,lib_json/* asString */.oJ)(build["sourceVersion"]),
+        prSourceSha: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(build["triggerInfo"])["pr.sourceSha"])?.toLowerCase(),
+        repository: decodeRepository(build["repository"]),
+    };
+}
+function decodeRepository(value) {
+    const repository = (0,lib_json/* asObject */.eB)(value);
+    const properties = (0,lib_json/* asObject */.eB)(repository["properties"]);
+    const kinds = { github: "github", githubenterprise: "github-enterprise" };
+    const type = ((0,lib_json/* asString */.oJ)(repository["type"]) ?? "").toLowerCase();
+    const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
+    const url = (0,lib_json/* asString */.oJ)(repository["url"]) ?? (0,lib_json/* asString */.oJ)(properties["cloneUrl"]);
+    const path = url === null ? null : URL.parse(url);
+    const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
+    const fullName = names
+        .map((name) => (0,lib_json/* asString */.oJ)(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
+        .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
+    return { kind, fullName, host: path?.host };
 }
 function decodeProject(value) {
     const { id, name } = (0,lib_json/* asObject */.eB)(value);
@@ -8041,6 +8067,90 @@ function organizationName({ hostname, pathname, port }) {
     return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
 }
 
+// EXTERNAL MODULE: ./build/core/progress.js
+var progress = __webpack_require__(4923);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+;// CONCATENATED MODULE: ./build/azure-devops/baseline.js
+
+
+
+
+
+/**
+ * The last runs of the same pipeline and ref that succeeded before a run, and the commits since the last of them;
+ * `undefined` where there is none.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function readBaseline(send, { run, runUrl, ...options }, signal) {
+    const { pipeline, source } = run;
+    if (pipeline.id === null || source.ref === null)
+        return undefined;
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        query: {
+            definitions: pipeline.id,
+            branchName: source.ref,
+            statusFilter: "completed",
+            resultFilter: "succeeded",
+            queryOrder: "finishTimeDescending",
+            maxTime: run.finishedAt ?? undefined,
+            $top: 10,
+        },
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => decodeBuild(entry, runUrl)),
+        operation: "Reading the last run that succeeded",
+        ...options,
+        signal,
+    });
+    // A server may ignore filters.
+    const successes = value.filter((other) => other.id < run.id &&
+        other.result === "succeeded" &&
+        other.pipeline.id === pipeline.id &&
+        other.source.ref === source.ref);
+    const [last] = successes;
+    if (last === undefined)
+        return undefined;
+    const isSameCommit = source.commit !== null && last.source.commit === source.commit;
+    const commits = isSameCommit
+        ? undefined
+        : await readCommits(send, { from: last.id, to: run.id, ...options }, signal).catch((0,errors/* ignoreError */.FZ)("the last run that succeeded is worth telling without the commits since"));
+    return { lastSuccess: last, isSameCommit, commits, typicalMs: (0,progress/* medianOf */.ux)(successes.flatMap(durationOf)) };
+}
+function durationOf({ startedAt, finishedAt }) {
+    const [start, end] = [(0,time/* parseTime */.pe)(startedAt), (0,time/* parseTime */.pe)(finishedAt)];
+    return start === undefined || end === undefined ? [] : [Math.max(0, end - start)];
+}
+const maxCommits = 50;
+/** The newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-changes-between-builds */
+async function readCommits(send, { from, to, ...options }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/changes",
+        query: { fromBuildId: from, toBuildId: to, $top: maxCommits },
+        version: "7.1-preview.2",
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]),
+        operation: "Reading the commits since the last run that succeeded",
+        ...options,
+        signal,
+    });
+    return { first: value.flatMap(decodeCommit), hasMore: value.length >= maxCommits };
+}
+function decodeCommit(json) {
+    const { id, message, author, displayUri } = (0,lib_json/* asObject */.eB)(json);
+    const hash = (0,lib_json/* asString */.oJ)(id);
+    if (hash === null)
+        return [];
+    return [
+        {
+            hash,
+            title: ((0,lib_json/* asString */.oJ)(message) ?? "").trim().split(/\r?\n/, 1)[0] ?? "",
+            author: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(author)["displayName"]) ?? undefined,
+            url: (0,lib_json/* asString */.oJ)(displayUri) ?? undefined,
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./build/azure-devops/builds.js
 
 
@@ -8208,14 +8318,14 @@ async function readPastDurations(send, pipelineId, signal) {
             queryOrder: "finishTimeDescending",
             $top: 10,
         },
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap(durationOf),
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap(builds_durationOf),
         operation: "Reading the pipeline's past runs",
         timeoutMs: 10_000,
         signal,
     });
     return value;
 }
-function durationOf(json) {
+function builds_durationOf(json) {
     const build = (0,lib_json/* asObject */.eB)(json);
     const [start, end] = [asDate(build["startTime"]), asDate(build["finishTime"])];
     return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
@@ -8365,20 +8475,6 @@ async function readPipeline(send, pipelineId, signal) {
 function fullRef(branch) {
     return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }
-function decodeRepository(value) {
-    const repository = (0,lib_json/* asObject */.eB)(value);
-    const properties = (0,lib_json/* asObject */.eB)(repository["properties"]);
-    const kinds = { github: "github", githubenterprise: "github-enterprise" };
-    const type = ((0,lib_json/* asString */.oJ)(repository["type"]) ?? "").toLowerCase();
-    const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
-    const url = (0,lib_json/* asString */.oJ)(repository["url"]) ?? (0,lib_json/* asString */.oJ)(properties["cloneUrl"]);
-    const path = url === null ? null : URL.parse(url);
-    const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
-    const fullName = names
-        .map((name) => (0,lib_json/* asString */.oJ)(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
-        .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
-    return { kind, fullName, host: path?.host };
-}
 /**
  * The id of the one pipeline with a name. The service's filters miss some names and folders, so a filter that finds
  * nothing is followed by the whole list.
@@ -8470,7 +8566,6 @@ var run_search = __webpack_require__(4120);
 
 
 
-
 const runsPerPage = 200;
 /**
  * The newest runs of one pipeline, whoever started them; no further page is read after `maxRuns` or a run that is older
@@ -8528,7 +8623,6 @@ function decodeList(json, runUrl) {
         run: decodeBuild(entry, runUrl),
         candidate: decodeCandidate(entry, runUrl),
         trigger: decodeTrigger(entry),
-        repository: decodeRepository((0,lib_json/* asObject */.eB)(entry)["repository"]),
     }));
 }
 function decodeTrigger(entry) {
@@ -8540,12 +8634,10 @@ function decodeTrigger(entry) {
         reason: (0,lib_json/* asString */.oJ)(reason) ?? undefined,
         ciSourceSha: hash("ci.sourceSha"),
         prNumber: typeof prNumber === "number" ? String(prNumber) : ((0,lib_json/* asString */.oJ)(prNumber) ?? undefined),
-        prSourceSha: hash("pr.sourceSha"),
     };
 }
 
 ;// CONCATENATED MODULE: ./build/azure-devops/run-source.js
-
 
 
 /** What the response of Run Pipeline says of the run that it started; `undefined` where it leaves something out. */
@@ -8566,15 +8658,7 @@ async function readRunSource(send, { runId, startResponse, ...retryOptions }, si
     const request = send({
         method: "GET",
         path: `_apis/build/builds/${runId}`,
-        decode: (json) => {
-            const build = (0,lib_json/* asObject */.eB)(json);
-            return {
-                ref: (0,lib_json/* asString */.oJ)(build["sourceBranch"]),
-                commit: (0,lib_json/* asString */.oJ)(build["sourceVersion"]),
-                prSourceSha: decodeTrigger(build).prSourceSha,
-                repository: decodeRepository(build["repository"]),
-            };
-        },
+        decode: (json) => decodeSource((0,lib_json/* asObject */.eB)(json)),
         operation: "Reading which commit the run builds",
         ...retryOptions,
         signal,
@@ -8711,7 +8795,8 @@ var source_location = __webpack_require__(141);
 
 
 
-const maxFailures = 20;
+/** As many as one request to GitHub takes annotations. */
+const maxFailures = 50;
 /** A run that has just ended may not be known yet where the results are kept. */
 const retryDelaysMs = [1_000, 3_000];
 /** How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them. */
@@ -9085,6 +9170,7 @@ function handleTimelineError(error) {
 
 
 
+
 /** One project of Azure DevOps, as the use cases see it. */
 function createAzureDevOpsClient(endpoint, deps) {
     const client = createApiClient(endpoint, deps);
@@ -9121,6 +9207,7 @@ function createAzureDevOpsClient(endpoint, deps) {
         runLists: {
             listRecent: (pipelineId, options, signal) => listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
             listTagged: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
+            getBaseline: (run, options, signal) => readBaseline(send, { run, runUrl, ...options }, signal),
             search: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
         },
         stages: {
@@ -9439,7 +9526,7 @@ function createRunner({ stdout, stderr, workspace, temporaryFolder, getIdToken, 
     let hasWarnedOfSummaryFile = false;
     const masked = new Set();
     const redactor = createRedactor();
-    let warningsWritten = 0;
+    const counts = new Map();
     let failure;
     let areFailuresIgnored = false;
     let isLogClosed = false;
@@ -9462,7 +9549,8 @@ function createRunner({ stdout, stderr, workspace, temporaryFolder, getIdToken, 
     };
     const write = (entries) => {
         const allEntries = [...entries];
-        warningsWritten += allEntries.filter(({ type }) => type === "warning").length;
+        for (const { type } of allEntries)
+            counts.set(type, (counts.get(type) ?? 0) + 1);
         writeEntries(allEntries, { stdout, redact: redactor.redact });
         const errors = isLogClosed ? allEntries.filter(({ type }) => type === "error") : [];
         for (const error of errors)
@@ -9521,7 +9609,7 @@ function createRunner({ stdout, stderr, workspace, temporaryFolder, getIdToken, 
                 return undefined;
             }
         },
-        warningCount: () => warningsWritten,
+        annotationCount: (type) => counts.get(type) ?? 0,
         repositoryPath: (path) => repositoryPath(path, workspace),
         getIdToken,
     };
@@ -10248,7 +10336,7 @@ function createWorkflowContext({ env, transport, runner }) {
         commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false, readSource }) => {
             if (inputs.checkRun === undefined && inputs.commitStatus === undefined)
                 return [];
-            const { createCommitReporters } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(580)]).then(__webpack_require__.bind(__webpack_require__, 2580));
+            const { createCommitReporters } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(833)]).then(__webpack_require__.bind(__webpack_require__, 4833));
             const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
             return createCommitReporters(inputs, {
                 ...gitHubAccess(inputs),
@@ -10285,7 +10373,7 @@ async function runStep(step) {
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {
-        const { runPostStep } = await Promise.all(/* import() */[__webpack_require__.e(551), __webpack_require__.e(319)]).then(__webpack_require__.bind(__webpack_require__, 7319));
+        const { runPostStep } = await Promise.all(/* import() */[__webpack_require__.e(149), __webpack_require__.e(319)]).then(__webpack_require__.bind(__webpack_require__, 7319));
         await runPostStep(environment);
         process.exitCode = 0;
     }

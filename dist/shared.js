@@ -1,5 +1,5 @@
-export const id = 551;
-export const ids = [551];
+export const id = 149;
+export const ids = [149];
 export const modules = {
 
 /***/ 5120:
@@ -7,6 +7,7 @@ export const modules = {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   H8: () => (/* binding */ foldedList),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
 /* harmony export */   jD: () => (/* binding */ tableRow),
 /* harmony export */   nf: () => (/* binding */ link),
@@ -94,6 +95,13 @@ function fencedBlock(lines, language = "text") {
     const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g$);
     const fence = "`".repeat(Math.max(3, longestBacktickRun(clean.join("\n")) + 1));
     return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
+}
+/** A list of items that are Markdown already: so many in the open, the others folded. `title` is plain text. */
+function foldedList(items, openCount, title) {
+    const [open, folded] = [items.slice(0, openCount), items.slice(openCount)].map((part) => part.join("\n"));
+    if (!folded)
+        return open ?? "";
+    return [open, `<details><summary>${title}</summary>`, folded, "</details>"].join("\n\n");
 }
 /** A row of cells that are Markdown already. */
 function tableRow(cells) {
@@ -424,7 +432,7 @@ function unpolledRunText(name, { text, cancelOutcome }) {
 
 /***/ }),
 
-/***/ 6551:
+/***/ 9149:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -441,10 +449,50 @@ var core_failures = __webpack_require__(31);
 var run_tree = __webpack_require__(2372);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
-// EXTERNAL MODULE: ./build/render/annotations.js
-var annotations = __webpack_require__(9987);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
 // EXTERNAL MODULE: ./build/render/markdown.js
 var markdown = __webpack_require__(5120);
+// EXTERNAL MODULE: ./build/render/run-text.js
+var run_text = __webpack_require__(8182);
+;// CONCATENATED MODULE: ./build/render/baseline.js
+
+
+
+/** So many commits are named. */
+const maxCommits = 10;
+/** So many of them in the open. */
+const maxOpenCommits = 3;
+/** What changed since the last run of the same ref that succeeded: `limit` commits at most. Empty where it isn't known. */
+function changesSection(baseline, { source: { ref } }, limit) {
+    if (baseline === undefined)
+        return "";
+    const { lastSuccess, isSameCommit, commits } = baseline;
+    const run = (0,markdown/* link */.nf)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(lastSuccess.name), 150), lastSuccess.url);
+    const branch = (0,markdown/* codeSpan */.SS)((0,lib_text/* clip */.$Q)((0,run_text/* shortRef */.m3)(ref), 150));
+    if (isSameCommit)
+        return `**Changes** none since ${run}, the last run of ${branch} that succeeded: it built the same commit.`;
+    if (commits === undefined || commits.first.length === 0)
+        return `The last run of ${branch} that succeeded is ${run}.`;
+    const { first, hasMore } = commits;
+    const shown = first.slice(0, Math.min(limit, maxCommits)).map(commitItem);
+    const hiddenCount = first.length - shown.length;
+    const more = hiddenCount > 0 && shown.length > 0 ? [`- and ${hiddenCount} more`] : [];
+    const count = `${hasMore ? "at least " : ""}${(0,lib_text/* counted */.hS)(first.length, "commit")}`;
+    return [
+        `**Changes** ${count} since ${run}, the last run of ${branch} that succeeded`,
+        (0,markdown/* foldedList */.H8)([...shown, ...more], maxOpenCommits, (0,lib_text/* counted */.hS)(first.length - maxOpenCommits, "more commit")),
+    ]
+        .filter(Boolean)
+        .join("\n\n");
+}
+function commitItem({ hash, title, author, url }) {
+    const by = author === undefined ? "" : ` (${(0,markdown/* escapeMarkdown */.FV)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(author), 100))})`;
+    return `- ${(0,markdown/* link */.nf)(hash.slice(0, 7), url)} ${(0,markdown/* escapeMarkdown */.FV)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(title), 150))}${by}`;
+}
+
+// EXTERNAL MODULE: ./build/render/annotations.js
+var annotations = __webpack_require__(9987);
 ;// CONCATENATED MODULE: ./build/render/failures.js
 
 
@@ -539,14 +587,10 @@ function excerptBlock({ lines, totalLines }, maxLines, isOpen) {
 
 // EXTERNAL MODULE: ./build/render/labels.js
 var labels = __webpack_require__(5542);
-// EXTERNAL MODULE: ./build/render/run-text.js
-var run_text = __webpack_require__(8182);
 // EXTERNAL MODULE: ./build/render/status-text.js
 var status_text = __webpack_require__(2919);
 // EXTERNAL MODULE: ./build/core/progress.js
 var progress = __webpack_require__(4923);
-// EXTERNAL MODULE: ./build/lib/time.js
-var time = __webpack_require__(1527);
 // EXTERNAL MODULE: ./build/render/run-log.js
 var run_log = __webpack_require__(6891);
 ;// CONCATENATED MODULE: ./build/render/summary-table.js
@@ -672,6 +716,8 @@ function cellText(name) {
     return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 150);
 }
 
+// EXTERNAL MODULE: ./build/render/tests.js
+var render_tests = __webpack_require__(9156);
 ;// CONCATENATED MODULE: ./build/render/timeline-chart.js
 
 
@@ -816,6 +862,9 @@ function axisFormat(ms) {
 
 
 
+
+
+
 const fullDetail = {
     chart: "jobs",
     lines: 20,
@@ -866,23 +915,28 @@ function renderAtLevel(level, report) {
     const { run, tree, at } = report;
     const chartOptions = { at, isEndUnknown: !(0,status_text/* isStillRunning */.QT)(report), stagesOnly: level.chart === "stages" };
     const chart = level.chart === "none" ? "" : ganttChart(run, tree, chartOptions);
-    const tests = testsSection(report.tests, level.names);
+    const tests = (0,render_tests/* testsSection */.F)(report.tests, level.names);
     // Failed tests are what went wrong.
     const hasFailedTests = (report.tests?.failed ?? 0) > 0;
     const parts = [
         summaryHeading(report),
-        runDetailsLine(run, (0,run_text/* timingText */._s)(run, tree)),
+        runDetailsLine(run, [(0,run_text/* timingText */._s)(run, tree), usualText(report.baseline)].filter(Boolean).join(", ")),
         statusSection(report),
         report.timelineUnavailable === undefined
             ? ""
             : inlineText((0,status_text/* timelineUnavailableText */.dF)(report.timelineUnavailable), 500),
         ...failureSections(report, level),
         hasFailedTests ? tests : "",
+        changesSection(report.baseline, run, level.names),
         ...overview(report, [summaryTable(report, level), chart]),
         hasFailedTests ? "" : tests,
         artifactsSection(report.artifacts, level.names),
     ];
     return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+/** What runs that pass take. */
+function usualText({ typicalMs } = {}) {
+    return typicalMs === undefined ? "" : `usually ${(0,time/* approximateDurationText */.WX)(typicalMs)}`;
 }
 /** Table and chart; of a run without anything to look at they are folded. */
 function overview({ tree, verdict }, sections) {
@@ -934,21 +988,6 @@ function statusSection(report) {
     const actionLink = action === undefined ? "" : ` ${(0,markdown/* link */.nf)(`${action} in Azure DevOps`, report.run.url)}.`;
     return `${inlineText(text, 500)}${actionLink}`;
 }
-function testsSection(tests, limit) {
-    if (tests === undefined || tests.passed + tests.failed + tests.skipped + tests.others.length === 0)
-        return "";
-    const { passed, failed, skipped, others, failures } = tests;
-    const counts = [
-        passed > 0 ? `${passed} passed` : "",
-        failed > 0 ? `${failed} failed` : "",
-        skipped > 0 ? `${skipped} skipped` : "",
-        ...others.map(({ outcome, count }) => `${count} ${inlineText(outcome)}`),
-    ];
-    const names = failures.slice(0, limit).map(({ name }) => (0,markdown/* codeSpan */.SS)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200)));
-    const hiddenCount = failed - names.length;
-    const list = hiddenCount > 0 && names.length > 0 ? [...names, `${hiddenCount} more`] : names;
-    return `**Tests** ${counts.filter(Boolean).join(", ")}${list.length > 0 ? `: ${list.join(", ")}` : ""}`;
-}
 function artifactsSection(artifacts = [], limit) {
     if (artifacts.length === 0)
         return "";
@@ -962,6 +1001,82 @@ function artifactsSection(artifacts = [], limit) {
 }
 function inlineText(text, maxLength = 150) {
     return (0,markdown/* escapeMarkdown */.FV)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text), maxLength));
+}
+
+
+/***/ }),
+
+/***/ 9156:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ testsSection),
+/* harmony export */   n: () => (/* binding */ testAnnotations)
+/* harmony export */ });
+/* harmony import */ var _core_source_location_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(141);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5120);
+
+
+
+/** So many failed tests are listed in the open, the others are folded. */
+const maxOpenTests = 10;
+/** How many tests passed and failed, and which failed: `limit` of them at most. Empty without tests. */
+function testsSection(tests, limit) {
+    if (tests === undefined || tests.passed + tests.failed + tests.skipped + tests.others.length === 0)
+        return "";
+    const { passed, failed, skipped, others, failures } = tests;
+    const counts = [
+        passed > 0 ? `${passed} passed` : "",
+        failed > 0 ? `${failed} failed${noveltyText(tests)}` : "",
+        skipped > 0 ? `${skipped} skipped` : "",
+        ...others.map(({ outcome, count }) => `${count} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(outcome), 150))}`),
+    ];
+    const listed = failures.slice(0, limit).map(testItem);
+    const hiddenCount = failed - listed.length;
+    const isFolded = listed.length > maxOpenTests;
+    const items = hiddenCount > 0 && listed.length > 0 ? [...listed, `- and ${hiddenCount} more`] : listed;
+    return [
+        `**Tests** ${counts.filter(Boolean).join(", ")}`,
+        isFolded
+            ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .foldedList */ .H8)(items, maxOpenTests, (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(failed - maxOpenTests, "more failed test"))
+            : items.join("\n"),
+    ]
+        .filter(Boolean)
+        .join("\n\n");
+}
+/** ` (2 new, 5 known)`; blank where the service doesn't say. */
+function noveltyText({ failed, newFailures }) {
+    if (newFailures === undefined)
+        return "";
+    const fresh = Math.min(newFailures, failed);
+    const parts = [fresh > 0 ? `${fresh} new` : "", failed > fresh ? `${failed - fresh} known` : ""];
+    return ` (${parts.filter(Boolean).join(", ")})`;
+}
+function testItem({ name, message, location }) {
+    const reason = message === undefined ? "" : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(message), 200));
+    const place = location === undefined ? "" : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(placeText(location));
+    return `- ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name), 200))}${reason && `: ${reason}`}${place && ` (${place})`}`;
+}
+const maxMessageLength = 1_000;
+/** Each failed test as an annotation, on its line where `toRepositoryPath` knows the file. */
+function testAnnotations({ failures, type }, toRepositoryPath) {
+    return failures.map(({ name, message, location }) => {
+        const path = location === undefined ? undefined : (0,_core_source_location_js__WEBPACK_IMPORTED_MODULE_2__/* .framePath */ .pe)(location);
+        const file = path === undefined ? undefined : toRepositoryPath(path);
+        const place = location === undefined ? "" : ` (${placeText(location)})`;
+        const reason = message === undefined ? "" : `: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)(message.trim(), maxMessageLength)}`;
+        return {
+            type,
+            text: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name), 200)}${place}${reason}`,
+            title: "Failed test",
+            ...(file !== undefined && { file, line: location?.line }),
+        };
+    });
+}
+/** `src/health.ts:12`, without the folders of the agent. */
+function placeText({ file, line }) {
+    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)((0,_core_source_location_js__WEBPACK_IMPORTED_MODULE_2__/* .sourcePath */ .Z3)(file) ?? file), 200)}:${line}`;
 }
 
 

@@ -3,7 +3,7 @@ import type { Annotation, LogEntry } from "./core/log-line.ts";
 import type { PollResponse, ProjectNames, RunFacts, StartedRun } from "./core/model.ts";
 import type { RunSource } from "./core/report-commit.ts";
 import type { Candidate } from "./core/run-matching.ts";
-import type { TestCounts, Verdict } from "./core/run-report.ts";
+import type { Baseline, TestCounts, Verdict } from "./core/run-report.ts";
 import type { ListedRun } from "./core/run-search.ts";
 
 export interface HttpRequest {
@@ -78,8 +78,8 @@ export interface Runner {
   addSummary(renderMarkdown: (limitBytes: number) => string): Promise<void>;
   /** Writes Markdown to this step's file below RUNNER_TEMP and returns its path; `undefined` where it can't be written. */
   writeSummaryFile(renderMarkdown: (limitBytes: number) => string): string | undefined;
-  /** How many warnings it was told to write so far. */
-  warningCount(): number;
+  /** How many of them it was told to write so far. */
+  annotationCount(type: "error" | "warning"): number;
   /** The path below the repository's root of a file that exists in this job's workspace. */
   repositoryPath(path: string): string | undefined;
   /** A fresh OIDC token of this job for an audience. Rejects with ActionError where the job may not have one. */
@@ -133,6 +133,8 @@ export interface RunLists {
   /** With the service's clock and who it takes us for. */
   listRecent(pipelineId: number, options: RequestOptions, signal: AbortSignal): Promise<RecentRuns>;
   listTagged(pipelineId: number, tag: string, signal: AbortSignal): Promise<TaggedRuns>;
+  /** What a failed run is compared with; `undefined` where no run of its ref has succeeded before. */
+  getBaseline(run: RunFacts, options: RequestOptions, signal: AbortSignal): Promise<Baseline | undefined>;
   /** Whoever started them. */
   search(query: RunSearchQuery, signal: AbortSignal): Promise<RunSearchResult>;
 }

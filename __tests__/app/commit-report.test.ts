@@ -10,7 +10,7 @@ import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { documentOf } from "../../src/core/run-document.ts";
 import { createCommitReporters } from "../../src/github/commit-reporters.ts";
 import type { CommitReport, CommitReporter, HttpRequest, Transport } from "../../src/ports.ts";
-import { failingRun, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
+import { failingRun, phaseWithJob, recordsOf, runOf, stage, testsOf } from "../core/builders.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
 const common = { pipelineName: "ci", source: runOf().source, requestedBy: null };
@@ -18,6 +18,17 @@ const common = { pipelineName: "ci", source: runOf().source, requestedBy: null }
 const started = { id: 345, name: "20261122.3", url: runOf().url, ...common, raw: null, isExternal: false };
 
 const nothing = () => undefined;
+
+/** A push of the commit that `runOf` builds. */
+const trigger = async () => ({
+  event: "push",
+  repository: "contoso/web",
+  serverUrl: "https://github.com",
+  ref: "refs/heads/main",
+  sha: runOf().source.commit ?? "",
+});
+
+const web = { project: "web", trigger };
 
 const noCallbacks = { onClosed: nothing, onPending: nothing };
 
@@ -56,22 +67,15 @@ it("commit reports send an update at most every 30 s through an hour of changes"
   const { times, transport } = acceptingGitHub(clock);
   const access = { token: "ghs_x", apiUrl: "https://ghe.example/api/v3", transport, warn: nothing };
   const inputs = { checkRun: "azure", commitStatus: "azure/ci", checkCommit: undefined };
-  const trigger = {
-    event: "push",
-    repository: "octo/shop",
-    serverUrl: "https://github.com",
-    ref: "refs/heads/main",
-    sha: "a".repeat(40),
-  };
   const reporters = createCommitReporters(inputs, {
     ...access,
     repository: "octo/shop",
     clock,
     isExternalRun: false,
     readSource: undefined,
-    trigger,
+    trigger: await trigger(),
   });
-  const commitReports = createCommitReports(reporters, "web", noCallbacks);
+  const commitReports = createCommitReports(reporters, web, noCallbacks);
   await commitReports.open(started);
   for (let poll = 1; poll <= 360; poll += 1) {
     clock.advance(10_000);
@@ -104,7 +108,7 @@ function recordingReporter() {
 
 it("commit reports show the run's activity, and at the end its result, within the limit", async () => {
   const { reports, reporter } = recordingReporter();
-  const commitReports = createCommitReports([reporter], "web", noCallbacks);
+  const commitReports = createCommitReports([reporter], web, noCallbacks);
   await commitReports.open(started);
   commitReports.update(snapshotAt(7));
   await commitReports.close(finalReport("succeeded"));
@@ -116,17 +120,52 @@ it("commit reports show the run's activity, and at the end its result, within th
   expect(Buffer.byteLength(reports[2]?.[1].summary(5_000) ?? "")).toBeLessThanOrEqual(5_000);
 });
 
+it("commit reports annotate failed tests at the line of their frame, unless the run builds another repository", async () => {
+  const location = { file: "/home/vsts/work/1/s/src/health.test.ts", line: 12 };
+  const java = { file: "HealthTest.java", line: 3 };
+  const tests = testsOf({
+    failures: [
+      { name: "Health", message: "expected 200\nbut was 503", location },
+      { name: "Java", message: "no", location: java },
+    ],
+  });
+  const ownRun = runOf({ result: "failed" });
+  const otherSource = { source: { ref: "refs/heads/main", commit: "b".repeat(40) } };
+  const repository = { kind: "github", fullName: "contoso/infra", host: undefined } as const;
+  const annotations = [];
+  for (const run of [ownRun, { ...ownRun, ...otherSource, repository }]) {
+    const { reports, reporter } = recordingReporter();
+    const verdict = { kind: "failed", text: "failed" } as const;
+    await createCommitReports([reporter], web, noCallbacks).close({
+      ...finalReport("succeeded"),
+      verdict,
+      run,
+      tests,
+    });
+    annotations.push(reports[0]?.[1].annotations.filter(({ title }) => title === "Failed test"));
+  }
+  const title = "Failed test";
+  const text = "Health (src/health.test.ts:12): expected 200\nbut was 503";
+  expect(annotations).toEqual([
+    [
+      { type: "error", title, text, file: "src/health.test.ts", line: 12 },
+      { type: "error", title, text: "Java (HealthTest.java:3): no" },
+    ],
+    [],
+  ]);
+});
+
 it("commit reports stay open for a run that keeps running, and are closed for one that was never polled", async () => {
   const { reports, reporter } = recordingReporter();
   const closed: string[] = [];
-  const left = createCommitReports([reporter], "web", {
+  const left = createCommitReports([reporter], web, {
     ...noCallbacks,
     onClosed: () => closed.push("left"),
   });
   await left.open({ ...started, isExternal: true });
   const inProgress = { ...snapshotAt(1), ...finalReport("running"), run: snapshotAt(1).run };
   await left.close(inProgress);
-  const unpolled = createCommitReports([reporter], "web", {
+  const unpolled = createCommitReports([reporter], web, {
     ...noCallbacks,
     onClosed: () => closed.push("unpolled"),
   });
@@ -145,7 +184,7 @@ it("commit reports store the final report before they send it, and then the repo
   const { reports, reporter } = recordingReporter();
   const failing: CommitReporter = { ...reporter, close: async () => false };
   const stored: (readonly number[] | string)[] = [];
-  const commitReports = createCommitReports([reporter, failing], "web", {
+  const commitReports = createCommitReports([reporter, failing], web, {
     onClosed: () => stored.push("closed"),
     onPending: ({ reporters, report }) => {
       stored.push(reporters);
@@ -166,7 +205,7 @@ it("commit reports store a summary of at most 4,000 bytes, since a step's state 
     saveState: (_: string, value: string) => void state.push(value),
   };
   const onPending = (pending: PendingReport) => savePendingReport(runner, pending);
-  const commitReports = createCommitReports([reporter], "web", { ...noCallbacks, onPending });
+  const commitReports = createCommitReports([reporter], web, { ...noCallbacks, onPending });
   await commitReports.open(started);
   const jobs = Array.from({ length: 200 }, (_, index) =>
     phaseWithJob(`Build.Job${index}`, { from: 1, to: 99 }),

@@ -18,16 +18,28 @@ function setUp(isReported: boolean) {
       return [];
     },
   };
+  const runLists = {
+    getBaseline: async () => {
+      calls.push("baseline");
+      return undefined;
+    },
+  };
   const inputs = { summary: isReported, checkRun: undefined };
   return {
     calls,
-    findings: createFindingsReader(inputs, { testResults, artifacts, clock: createFakeClock() }),
+    findings: createFindingsReader(inputs, { testResults, artifacts, runLists, clock: createFakeClock() }),
   };
 }
 
 const completed = { run: runOf(), at: 0 };
 
 describe("the findings of a run", () => {
+  it("include what a failed run is compared with", async () => {
+    const { calls, findings } = setUp(true);
+    await findings.read({ run: runOf({ result: "failed" }), at: 0 }, neverAborted);
+    expect(calls).toEqual(["tests", "artifacts", "baseline"]);
+  });
+
   it("are requested once, while its last records are being read", async () => {
     const { calls, findings } = setUp(true);
     findings.prefetch(completed, neverAborted);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { listRecentRuns } from "../../src/azure-devops/builds.ts";
-import { asDate, decodeBuild, webUrl } from "../../src/azure-devops/decode.ts";
+import { asDate, decodeBuild, decodeRepository, webUrl } from "../../src/azure-devops/decode.ts";
 import { parseErrorBody } from "../../src/azure-devops/error-body.ts";
-import { decodeRepository, findPipeline } from "../../src/azure-devops/pipelines.ts";
+import { findPipeline } from "../../src/azure-devops/pipelines.ts";
 import { decodeRun } from "../../src/azure-devops/runs.ts";
 import { decodeRecords } from "../../src/azure-devops/timeline.ts";
 import { TransientError } from "../../src/errors.ts";
@@ -141,6 +141,8 @@ describe("a build", () => {
       url: "https://x/7",
       pipeline: { id: null, name: null, folder: null },
       source: { ref: null, commit: null },
+      repository: undefined,
+      prSourceSha: undefined,
       createdAt: null,
       startedAt: null,
       finishedAt: null,

@@ -85,8 +85,8 @@ describe("searchRuns", () => {
       reason: "pullRequest",
       ciSourceSha: "abc",
       prNumber: "7",
-      prSourceSha: "def",
     });
+    expect(runs[0]?.run.prSourceSha).toBe("def");
   });
 
   it("fails if a page is not a list", async () => {

@@ -1,4 +1,5 @@
 import type { Issue, Records, RunFacts, TimelineRecord } from "../../src/core/model.ts";
+import type { TestCounts } from "../../src/core/run-report.ts";
 
 /** The time `seconds` after the run was created, in ISO format. */
 export function at(seconds: number): string {
@@ -15,6 +16,8 @@ export function runOf(overrides: Partial<RunFacts> = {}): RunFacts {
     url: "https://dev.azure.com/contoso/web/_build/results?buildId=345",
     pipeline: { id: 42, name: "deploy", folder: "\\" },
     source: { ref: "refs/heads/main", commit: "4f2c1e9aa0b1c2d3e4f5061728394a5b6c7d8e9f" },
+    repository: { kind: "github", fullName: "contoso/web", host: undefined },
+    prSourceSha: undefined,
     createdAt: at(0),
     startedAt: at(14),
     finishedAt: at(450),
@@ -38,6 +41,13 @@ export function issueOf(message: string, overrides: Partial<Issue> = {}): Issue 
     code: undefined,
     ...overrides,
   };
+}
+
+/** As many failed tests as there are failures, unless it says otherwise. */
+export function testsOf(overrides: Partial<TestCounts> = {}): TestCounts {
+  const failed = overrides.failures?.length ?? 0;
+  const none = { passed: 0, skipped: 0, others: [], failures: [], newFailures: undefined };
+  return { ...none, failed, ...overrides };
 }
 
 type RecordFields = Partial<Omit<TimelineRecord, "startedAt" | "finishedAt">> & {

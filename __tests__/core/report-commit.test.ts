@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Trigger } from "../../src/core/default-ref.ts";
-import { type RunSource, reportTarget } from "../../src/core/report-commit.ts";
+import { type RunSource, reportTarget, sourceOrigin } from "../../src/core/report-commit.ts";
 
 const head = "a".repeat(40);
 const base = "b".repeat(40);
@@ -109,4 +109,19 @@ describe("check-commit: run", () => {
 
 it("check-commit with a hash is that hash, whatever the run built", () => {
   expect(reportTarget({ kind: "hash", sha: other }, push, elsewhere)).toEqual({ kind: "commit", sha: other });
+});
+
+describe("the files of a run", () => {
+  const originOf = (trigger: Trigger, { ref, commit, ...others }: RunSource) =>
+    sourceOrigin(trigger, { source: { ref, commit }, ...others });
+
+  it.each<[string, Trigger, RunSource, ReturnType<typeof sourceOrigin>]>([
+    ["are those of the event's commit where it was built", push, source(), "event-commit"],
+    ["are so in a mirror too", push, { ...elsewhere, commit: head.toUpperCase() }, "event-commit"],
+    ["are those of the head that was merged", pullRequest, ofMerge(merge), "event-commit"],
+    ["are of another commit of the repository", push, source({ commit: other }), "repository"],
+    ["are of another repository", push, elsewhere, "elsewhere"],
+  ])("%s", (_, trigger, built, expected) => {
+    expect(originOf(trigger, built)).toBe(expected);
+  });
 });

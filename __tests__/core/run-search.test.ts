@@ -17,10 +17,9 @@ function listed(run: Partial<RunFacts>, trigger: Partial<RunTrigger> = {}): List
       ...{ ...source, parameters: undefined, variables: undefined, reason: undefined },
     },
     trigger: {
-      ...{ reason: undefined, ciSourceSha: undefined, prNumber: undefined, prSourceSha: undefined },
+      ...{ reason: undefined, ciSourceSha: undefined, prNumber: undefined },
       ...trigger,
     },
-    repository: { kind: "github", fullName: "contoso/web", host: undefined },
   };
 }
 
@@ -43,13 +42,13 @@ describe("a search for a commit", () => {
   });
 
   it("matches a pull request's run only under events of that pull request", () => {
-    const run = listed({ source: pullMerge }, { prNumber: "7", prSourceSha: head });
+    const run = listed({ source: pullMerge, prSourceSha: head }, { prNumber: "7" });
     const matchUnder = (pullRequest: number | undefined) => matchQuery(run, { ...forCommit, pullRequest });
     expect([undefined, 8, 7].map(matchUnder)).toEqual(["no", "no", "yes"]);
   });
 
   it("does not match a pull request's run of an earlier head", () => {
-    const run = listed({ source: pullMerge }, { prNumber: "7", prSourceSha: merge });
+    const run = listed({ source: pullMerge, prSourceSha: merge }, { prNumber: "7" });
     expect(matchQuery(run, { ...forCommit, pullRequest: 7 })).toBe("no");
   });
 

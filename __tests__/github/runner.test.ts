@@ -161,13 +161,13 @@ describe("the job's summary", () => {
     });
     expect(Buffer.byteLength(text())).toBeLessThanOrEqual(1_024 * 1_024);
     expect(limits).toEqual([24_000]);
-    expect(runner.warningCount()).toBe(0);
+    expect(runner.annotationCount("warning")).toBe(0);
     for (const markdown of ["## more", ""]) await runner.addSummary(() => markdown);
-    expect(runner.warningCount()).toBe(2);
+    expect(runner.annotationCount("warning")).toBe(2);
   });
 });
 
-it("the runner counts the warnings that it wrote", () => {
+it("the runner counts the warnings and errors that it wrote", () => {
   const { runner } = captureOutput();
   runner.write([
     { type: "warning", text: "one" },
@@ -175,7 +175,7 @@ it("the runner counts the warnings that it wrote", () => {
   ]);
   runner.write([{ type: "warning", text: "two" }]);
   vi.restoreAllMocks();
-  expect(runner.warningCount()).toBe(2);
+  expect([runner.annotationCount("warning"), runner.annotationCount("error")]).toEqual([2, 1]);
 });
 
 describe("repositoryPath", () => {

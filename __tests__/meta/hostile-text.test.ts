@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aadstsCodes, withoutTraceDetails } from "../../src/auth/entra-errors.ts";
+import { decodeRepository } from "../../src/azure-devops/decode.ts";
 import { firstWords, parseErrorBody } from "../../src/azure-devops/error-body.ts";
-import { decodeRepository } from "../../src/azure-devops/pipelines.ts";
 import { exitCodeIn, isGenericMessage } from "../../src/core/failures.ts";
 import { sourcePath } from "../../src/core/source-location.ts";
 import { sanitizeLines } from "../../src/github/sanitize-log.ts";

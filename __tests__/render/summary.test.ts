@@ -18,6 +18,7 @@ import {
   runOf,
   stage,
   task,
+  testsOf,
 } from "../core/builders.ts";
 import { untrustedText } from "./untrusted-text.ts";
 
@@ -107,7 +108,17 @@ describe("renderSummary", () => {
   it("shows the failures first, then all stages and jobs", () => {
     const url = `${runOf().url}&view=artifacts`;
     const report = failed({
-      tests: testsOf({ passed: 412, failures: ["Health ▸ answers within a second"] }),
+      tests: testsOf({
+        passed: 412,
+        newFailures: 1,
+        failures: [
+          {
+            name: "Health ▸ answers within a second",
+            message: "expected 200 but was 503",
+            location: { file: "/home/vsts/work/1/s/src/health.test.ts", line: 12 },
+          },
+        ],
+      }),
       artifacts: [
         { name: "web-package", bytes: 4_200_000, url },
         { name: "test-report", bytes: 88_000, url },
@@ -133,7 +144,9 @@ describe("renderSummary", () => {
 
       </details>
 
-      **Tests** 412 passed, 1 failed: \`Health ▸ answers within a second\`
+      **Tests** 412 passed, 1 failed (1 new)
+
+      - \`Health ▸ answers within a second\`: expected 200 but was 503 (\`src/health.test.ts:12\`)
 
       | Stage / job | Duration | Notes |
       |---|--:|---|
@@ -314,7 +327,11 @@ function reportWithText(name: string): RunReport {
     pipeline: name,
     causes: rootCauses(tree),
     excerpts: [{ jobId: "j-A.x.__default", taskId: "t", task: name, lines: [name, name], totalLines: 9 }],
-    tests: testsOf({ passed: 1, failures: [name] }),
+    tests: testsOf({
+      passed: 1,
+      others: [{ outcome: name, count: 1 }],
+      failures: [{ name, message: name, location: { file: name, line: 3 } }],
+    }),
     artifacts: [{ name, bytes: 1, url: "https://dev.azure.com/x" }],
   };
 }
@@ -328,8 +345,3 @@ it("renderSummary yields the same Markdown structure, whatever the names contain
     { numRuns: 200 },
   );
 });
-
-function testsOf({ passed, failures }: { readonly passed: number; readonly failures: readonly string[] }) {
-  const failed = failures.map((name) => ({ name, message: undefined, location: undefined }));
-  return { passed, failed: failed.length, skipped: 0, others: [], failures: failed, newFailures: undefined };
-}

@@ -49,7 +49,7 @@ describe.concurrent("the summary", () => {
       "**Smoke tests › Run curl** · exit code 22 · [line 39 of its log](",
       "<details open><summary>the last",
       "curl: (22) The requested URL returned error: 503",
-      "**Tests** 412 passed, 1 failed: `Health ▸ answers within a second`",
+      "**Tests** 412 passed, 1 failed (1 new)\n\n- `Health ▸ answers within a second`: expected 200 but was 503",
       "| ✅ **Build** |",
       "| &emsp;❌ [Smoke tests](",
       "| ⏭️ **Production** |  | skipped |",

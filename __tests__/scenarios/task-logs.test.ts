@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { defaultSha } from "../../runner-emulator/job.ts";
 import { runAction, type StepResult } from "../../runner-emulator/runner.ts";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { startSimulator } from "../../simulator/index.ts";
@@ -61,19 +62,21 @@ describe.concurrent("logs: failed", () => {
     expect(logs).toHaveLength(1);
   });
 
-  it("annotates the file where it exists in this repository, and ends with one error", async () => {
+  it("annotates the file where it exists in this repository, and gives one error of its own", async () => {
     const workspace = temporaryFolder();
     mkdirSync(join(workspace, "src"));
     writeFileSync(join(workspace, "src", "health.ts"), "");
     await using azure = await simulator();
-    const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43" }), { workspace });
+    const inputs = inputsFor(azure, { "pipeline-id": "43", commit: defaultSha });
+    const { main } = await runAction(inputs, { workspace });
     expect(main.annotations.map(({ level, file, line }) => ({ level, file, line }))).toEqual([
       { level: "error", file: undefined, line: undefined },
       { level: "warning", file: undefined, line: undefined },
       { level: "warning", file: "src/health.ts", line: 12 },
       { level: "error", file: undefined, line: undefined },
+      { level: "error", file: undefined, line: undefined },
     ]);
-    expect(main.annotations.at(-1)?.message).toMatch(
+    expect(main.annotations.at(-2)?.message).toMatch(
       /^\S+ failed in Staging › Smoke tests › Run curl: Bash exited with code '22'\. http\S+buildId=\d+$/,
     );
   });

@@ -1,4 +1,5 @@
-import type { PipelineSpec, StageSpec, TaskSpec } from "../spec.ts";
+import type { CommitSpec, PipelineSpec, StageSpec, TaskSpec } from "../spec.ts";
+import { shaFrom } from "./ids.ts";
 
 const web = { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" } as const;
 
@@ -150,10 +151,18 @@ export const demoCi: PipelineSpec = {
   history,
 };
 
+/** Since the latest run of the history. */
+const commits: readonly CommitSpec[] = [
+  { sha: shaFrom("web refs/heads/main 0"), message: "Cache the start page" },
+  { sha: shaFrom("web pool"), message: "Share one connection pool between requests", author: "Grace" },
+  { sha: shaFrom("web refs/heads/main"), message: "Answer /health from the pool" },
+];
+
 /** Fails in the smoke tests of Staging. */
 export const demoSmoke: PipelineSpec = {
   ...demoCi,
   id: 43,
+  repository: { ...web, commits },
   name: "deploy",
   folder: "\\release",
   stages: [
@@ -161,5 +170,15 @@ export const demoSmoke: PipelineSpec = {
     { name: "Staging", jobs: [...deployStage("Staging").jobs, smoke] },
     deployStage("Production"),
   ],
-  tests: { passed: 412, failed: 1, failedNames: ["Health ▸ answers within a second"] },
+  tests: {
+    passed: 412,
+    failed: 1,
+    failures: [
+      {
+        name: "Health ▸ answers within a second",
+        errorMessage: "expected 200 but was 503",
+        stackTrace: "at check (/home/vsts/work/1/s/src/health.test.ts:12:5)",
+      },
+    ],
+  },
 };

@@ -1,5 +1,7 @@
+import type { Trigger } from "../core/default-ref.ts";
 import { annotationsOf } from "../core/failures.ts";
 import type { Annotation, LogEntry } from "../core/log-line.ts";
+import { sourceOrigin } from "../core/report-commit.ts";
 import type { RunReport, Verdict } from "../core/run-report.ts";
 import type { RunSnapshot, TrackedRun } from "../core/run-snapshot.ts";
 import { asObject, parseJson } from "../lib/json.ts";
@@ -7,6 +9,7 @@ import type { CommitReport, CommitReporter, Runner } from "../ports.ts";
 import { annotationLines } from "../render/annotations.ts";
 import { activityText, unpolledRunText, verdictText } from "../render/status-text.ts";
 import { renderSummary } from "../render/summary.ts";
+import { testAnnotations } from "../render/tests.ts";
 
 /** Check run and commit status, or neither. */
 export interface CommitReports {
@@ -25,10 +28,15 @@ interface CommitReportCallbacks {
   onPending(pendingReport: PendingReport): void;
 }
 
+interface CommitReportsContext {
+  readonly project: string;
+  readonly trigger: () => Promise<Trigger>;
+}
+
 /** Calls back with the last word before it is sent, and with how far that has come. */
 export function createCommitReports(
   reporters: readonly CommitReporter[],
-  project: string,
+  { project, trigger }: CommitReportsContext,
   { onClosed, onPending }: CommitReportCallbacks,
 ): CommitReports {
   let trackedRun: TrackedRun | undefined;
@@ -57,7 +65,8 @@ export function createCommitReports(
       for (const reporter of reporters) void reporter.update(report);
     },
     close: async (report, signal) => {
-      if (reporters.length > 0) await closeAll(finalReport(report), signal);
+      if (reporters.length === 0) return;
+      await closeAll(finalReport(report, sourceOrigin(await trigger(), report.run)), signal);
     },
     closeUnpolled: async (verdict, signal) => {
       if (trackedRun !== undefined)
@@ -89,9 +98,10 @@ function runningReport({ run, tree, at }: RunSnapshot, project: string): CommitR
   return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
 }
 
-function finalReport(report: RunReport): CommitReport {
+function finalReport(report: RunReport, origin: ReturnType<typeof sourceOrigin>): CommitReport {
   // A run that is left to itself is not decided: whoever follows it next closes its signs.
-  const annotations = report.verdict.kind === "running" ? [] : fileAnnotations(report);
+  const annotations =
+    report.verdict.kind === "running" || origin === "elsewhere" ? [] : fileAnnotations(report);
   return { ...toCommitReport(report, verdictText(report)), annotations };
 }
 
@@ -110,10 +120,13 @@ function toCommitReport(report: RunReport, text: string): CommitReport {
 }
 
 /** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
-function fileAnnotations({ run, tree, verdict }: RunReport): readonly Annotation[] {
+function fileAnnotations({ run, tree, verdict, tests }: RunReport): readonly Annotation[] {
   const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
-  const all = annotationsOf(tree, run, { ...noLimits, isSuccess: verdict.kind === "succeeded" });
-  return annotationLines(all, (path) => path).filter(isAnnotation);
+  const isSuccess = verdict.kind === "succeeded";
+  const issues = annotationLines(annotationsOf(tree, run, { ...noLimits, isSuccess }), (path) => path);
+  const failures = tests?.failures ?? [];
+  const type = isSuccess ? "warning" : "error";
+  return [...issues.filter(isAnnotation), ...testAnnotations({ failures, type }, (path) => path)];
 }
 
 function isAnnotation(line: LogEntry): line is Annotation {

@@ -30,6 +30,7 @@ export interface TrackingContext {
   readonly logs: TaskLogs;
   readonly reports: CommitReports;
   readonly findings: FindingsReader;
+  readonly trigger: Workflow["trigger"];
 }
 
 /** What surrounds the action: the job, time, Azure DevOps, and the signal that the job was cancelled. */

@@ -316,8 +316,11 @@ function createQueryCheck(
   { trigger, readPipeline }: ResolvedSearch,
   { deps, workflow, inputs }: ActionContext,
 ) {
-  async function buildsEventRepository({ repository }: ListedRun, signal: AbortSignal): Promise<boolean> {
-    const known = repository.fullName === undefined ? (await readPipeline(signal)).repository : repository;
+  async function buildsEventRepository(
+    { run: { repository } }: ListedRun,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const known = repository?.fullName === undefined ? (await readPipeline(signal)).repository : repository;
     return isSameRepository(trigger, known);
   }
 

@@ -1,5 +1,5 @@
 import { type ConditionResult, evaluateCondition, isDefaultCondition } from "../core/condition.ts";
-import { annotationsOf, rootCauses } from "../core/failures.ts";
+import { rootCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { CancelOutcome, Verdict } from "../core/run-report.ts";
 import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
@@ -7,10 +7,10 @@ import { ActionError, ignoreError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { durationText } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
-import { annotationLines } from "../render/annotations.ts";
 import { resultText } from "../render/labels.ts";
 import { failureLine, failureMessage, failureText, successLine } from "../render/run-text.ts";
 import { activityText } from "../render/status-text.ts";
+import { annotate, annotateTests } from "./annotate.ts";
 import { downloadArtifacts, logSkippedDownload, requestsArtifacts } from "./artifacts.ts";
 import { cancelAsConfigured } from "./cancel-run.ts";
 import type { TrackingContext } from "./context.ts";
@@ -63,7 +63,7 @@ export async function finishStep(
           : "failed";
   if (isSuccess && beforeRetry !== undefined) warnAboutRetry(beforeRetry, document.attempt, deps.runner);
   await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
-  annotate(result, deps.runner, { isSuccess });
+  await annotate(result, tracking, { isSuccess });
   signal.throwIfAborted();
   const failure = [
     failureMessage(run, rootCauses(tree, run)),
@@ -71,13 +71,21 @@ export async function finishStep(
       ? [acceptanceHint]
       : []),
   ].join("\n");
-  if (actionError !== undefined) throw isSuccess ? actionError : combineErrors(failure, actionError);
+  const annotateFailedTests = (reservedErrors: number) =>
+    annotateTests(findings.tests, run, tracking, { isSuccess, reservedErrors });
+  if (actionError !== undefined) {
+    await annotateFailedTests(1);
+    throw isSuccess ? actionError : combineErrors(failure, actionError);
+  }
   if (isSuccess) {
+    await annotateFailedTests(0);
     logs.writeExcerpts();
     deps.runner.write([{ type: "text", text: successLine(run, tree, awaitedStages(inputs)) }]);
     return "succeeded";
   }
   deps.runner.write([{ type: "error", text: failure }]);
+  // Behind the verdict: GitHub shows the first ten errors of a step.
+  await annotateFailedTests(0);
   logs.writeExcerpts();
   deps.runner.write([{ type: "text", text: failureLine(run, rootCauses(tree, run)) }]);
   return "failed";
@@ -175,7 +183,7 @@ export async function finishAfterTimeout(
   };
   if (inputs.onTimeout === "leave") {
     await publish({ kind: "running", text: `left running after ${elapsed}` });
-    if ("tree" in lastState) annotate(lastState, deps.runner, { isSuccess: true, reservedWarnings: 1 });
+    if ("tree" in lastState) await annotate(lastState, tracking, { isSuccess: true, reservedWarnings: 1 });
     deps.runner.write([
       { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
     ]);
@@ -187,29 +195,8 @@ export async function finishAfterTimeout(
       : { text: "The run was left running.", isStillRunning: true };
   const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
   await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
-  if ("tree" in lastState) annotate(lastState, deps.runner);
+  if ("tree" in lastState) await annotate(lastState, tracking);
   throw new ActionError("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
     hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
   });
-}
-
-/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
-const maxAnnotations = 10;
-
-interface AnnotateOptions {
-  /** The step succeeds: no issue of the run is an error then. */
-  readonly isSuccess?: boolean;
-  /** How many warnings the step still has to give itself. */
-  readonly reservedWarnings?: number;
-}
-
-/** The run's own issues as annotations of the step, which has given warnings of its own. */
-export function annotate(
-  { run, tree }: Pick<RunSnapshot, "run" | "tree">,
-  runner: Pick<Runner, "write" | "repositoryPath" | "warningCount">,
-  { isSuccess = false, reservedWarnings = 0 }: AnnotateOptions = {},
-): void {
-  const warnings = Math.max(0, maxAnnotations - runner.warningCount() - reservedWarnings);
-  const limits = { errors: maxAnnotations - 1, warnings, isSuccess };
-  runner.write(annotationLines(annotationsOf(tree, run, limits), (path) => runner.repositoryPath(path)));
 }

@@ -6,8 +6,8 @@ import type { Verdict } from "../core/run-report.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
 import { ignoreError } from "../errors.ts";
 import { runLine } from "../render/run-text.ts";
+import { annotate } from "./annotate.ts";
 import type { ActionContext, TrackingContext } from "./context.ts";
-import { annotate } from "./finish-step.ts";
 import { setAllOutputs } from "./outputs.ts";
 import { publishSummary } from "./step-summary.ts";
 import { createTrackingContext } from "./track-run.ts";
@@ -22,7 +22,7 @@ export async function reportInterruptedRun(
   // An error that follows the final report adds nothing to it.
   if (tracking.deps.stepState.isFinalized) return;
   setAllOutputs(snapshot.document, tracking);
-  annotate(snapshot, tracking.deps.runner);
+  await annotate(snapshot, tracking);
   await publishSummary(snapshot, { verdict }, tracking, signal).catch(
     ignoreError("the time is up, and the post step closes the check run"),
   );
@@ -52,6 +52,8 @@ function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tag
     unknownResult: undefined,
     pipeline: { id: pipelineId, name: null, folder: null },
     source: { ref, commit },
+    repository: undefined,
+    prSourceSha: undefined,
     createdAt: queuedAt === null ? null : new Date(queuedAt).toISOString(),
     startedAt: null,
     finishedAt: null,

@@ -1,24 +1,27 @@
-import type { TestCounts } from "../core/run-report.ts";
+import type { Baseline, TestCounts } from "../core/run-report.ts";
 import { msSinceFinished, type RunSnapshot } from "../core/run-snapshot.ts";
 import { ignoreError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { withDeadline } from "../lib/abort.ts";
 import type { Clock } from "../lib/time.ts";
-import type { Artifact, Artifacts, TestResults } from "../ports.ts";
+import type { Artifact, Artifacts, RunLists, TestResults } from "../ports.ts";
 import type { TaskLogs } from "./task-logs.ts";
 import type { RunObserver } from "./wait-for-run.ts";
 
-/** Tests and artifacts of a run, as far as they could be read. */
+/** Tests and artifacts of a run, and what a failed one is compared with, as far as they could be read. */
 export interface RunFindings {
   readonly tests: TestCounts | undefined;
   readonly artifacts: readonly Artifact[] | undefined;
+  readonly baseline: Baseline | undefined;
 }
 
-export const noFindings: RunFindings = { tests: undefined, artifacts: undefined };
+export const noFindings: RunFindings = { tests: undefined, artifacts: undefined, baseline: undefined };
 
 interface FindingsDeps {
   readonly testResults: TestResults;
   readonly artifacts: Artifacts;
-  readonly clock: Pick<Clock, "now">;
+  readonly runLists: Pick<RunLists, "getBaseline">;
+  readonly clock: Clock;
 }
 
 /** A completed run, and when that was seen. */
@@ -69,22 +72,27 @@ const recentMs = 30_000;
 
 async function fetchFindings(
   snapshot: CompletedRun,
-  { testResults, artifacts: artifactLists, clock }: FindingsDeps,
+  { testResults, artifacts: artifactLists, runLists, clock }: FindingsDeps,
   signal: AbortSignal,
 ): Promise<RunFindings> {
-  const { id: runId } = snapshot.run;
+  const { run } = snapshot;
   const hasJustFinished = (msSinceFinished(snapshot) ?? recentMs) < recentMs;
   const orUndefined = () => {
     signal.throwIfAborted();
     return undefined;
   };
   // A long Retry-After is not worth waiting for.
-  const deadline = clock.now() + optionalCall.timeoutMs;
-  const [tests, artifacts] = await Promise.all([
-    testResults.getCounts({ runId, hasJustFinished }, signal).catch(orUndefined),
-    artifactLists.list(runId, { ...optionalCall, deadline }, signal).catch(orUndefined),
+  const options = { ...optionalCall, deadline: clock.now() + optionalCall.timeoutMs };
+  const fetchBaseline = async () =>
+    run.result === "failed" || run.result === "partiallySucceeded"
+      ? await withDeadline(options.deadline, clock, (end) => runLists.getBaseline(run, options, end), signal)
+      : undefined;
+  const [tests, artifacts, baseline] = await Promise.all([
+    testResults.getCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
+    artifactLists.list(run.id, options, signal).catch(orUndefined),
+    fetchBaseline().catch(orUndefined),
   ]);
-  return { tests, artifacts };
+  return { tests, artifacts, baseline };
 }
 
 interface ClosingRequests {

@@ -79,6 +79,7 @@ function createReport(
     causes: rootCauses(tree, run),
     excerpts: logs.excerpts(),
     tests: findings.tests,
+    baseline: verdict.kind === "succeeded" ? undefined : findings.baseline,
     artifacts: findings.artifacts?.map(({ name, size }) => ({
       name,
       bytes: size,

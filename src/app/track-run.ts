@@ -380,11 +380,15 @@ export async function createTrackingContext(
         signal,
       ),
   });
-  const reports = createCommitReports(reporters, inputs.projectRef.project, {
-    onClosed: () => saveReportsClosed(deps.runner),
-    onPending: (pendingReport) => savePendingReport(deps.runner, pendingReport),
-  });
+  const reports = createCommitReports(
+    reporters,
+    { project: inputs.projectRef.project, trigger: workflow.trigger },
+    {
+      onClosed: () => saveReportsClosed(deps.runner),
+      onPending: (pendingReport) => savePendingReport(deps.runner, pendingReport),
+    },
+  );
   const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
   const findings = createFindingsReader(inputs, deps);
-  return { inputs, deps, logs, reports, findings };
+  return { inputs, deps, logs, reports, findings, trigger: workflow.trigger };
 }

@@ -5,6 +5,7 @@ import type { ApiEndpoint } from "./api-request.ts";
 import { readApprovers } from "./approvals.ts";
 import { type DownloadOptions, downloadArtifact } from "./artifact-download.ts";
 import { listArtifacts } from "./artifacts.ts";
+import { readBaseline } from "./baseline.ts";
 import {
   cancelBuild,
   listRecentRuns,
@@ -73,6 +74,7 @@ export function createAzureDevOpsClient(
       listRecent: (pipelineId, options, signal) =>
         listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
       listTagged: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
+      getBaseline: (run, options, signal) => readBaseline(send, { run, runUrl, ...options }, signal),
       search: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
     },
     stages: {

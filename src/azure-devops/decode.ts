@@ -1,4 +1,6 @@
+import type { PipelineRepository } from "../core/default-ref.ts";
 import type { ProjectNames, RunFacts, RunResult, RunStatus } from "../core/model.ts";
+import type { RunSource } from "../core/report-commit.ts";
 import { TransientError } from "../errors.ts";
 import { asArray, asId, asObject, asString, type JsonFields } from "../lib/json.ts";
 import { oneLine } from "../lib/text.ts";
@@ -40,6 +42,7 @@ export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string):
   const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
   const definition = asObject(build["definition"]);
   const isCompleted = status === "completed";
+  const { ref, commit, repository, prSourceSha } = decodeSource(build);
   return {
     id,
     name: asString(build["buildNumber"]) ?? String(id),
@@ -51,7 +54,9 @@ export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string):
       name: asString(definition["name"]),
       folder: asString(definition["path"]),
     },
-    source: { ref: asString(build["sourceBranch"]), commit: asString(build["sourceVersion"]) },
+    source: { ref, commit },
+    repository: build["repository"] === undefined ? undefined : repository,
+    prSourceSha,
     project: decodeProject(build["project"]),
     createdAt: asDate(build["queueTime"]),
     startedAt: asDate(build["startTime"]),
@@ -62,6 +67,31 @@ export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string):
     problems: asArray(build["validationResults"]).flatMap(decodeProblem),
     raw: json,
   };
+}
+
+/** Which commit of which repository a build is of. */
+export function decodeSource(build: JsonFields): RunSource {
+  return {
+    ref: asString(build["sourceBranch"]),
+    commit: asString(build["sourceVersion"]),
+    prSourceSha: asString(asObject(build["triggerInfo"])["pr.sourceSha"])?.toLowerCase(),
+    repository: decodeRepository(build["repository"]),
+  };
+}
+
+export function decodeRepository(value: unknown): PipelineRepository {
+  const repository = asObject(value);
+  const properties = asObject(repository["properties"]);
+  const kinds = { github: "github", githubenterprise: "github-enterprise" } as const;
+  const type = (asString(repository["type"]) ?? "").toLowerCase();
+  const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
+  const url = asString(repository["url"]) ?? asString(properties["cloneUrl"]);
+  const path = url === null ? null : URL.parse(url);
+  const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
+  const fullName = names
+    .map((name) => asString(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
+    .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
+  return { kind, fullName, host: path?.host };
 }
 
 export function decodeProject(value: unknown): ProjectNames | undefined {

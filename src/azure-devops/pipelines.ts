@@ -1,10 +1,9 @@
-import type { PipelineRepository } from "../core/default-ref.ts";
 import { ActionError } from "../errors.ts";
 import { asArray, asId, asObject, asString } from "../lib/json.ts";
 import { listed, nearMatches } from "../lib/text.ts";
 import type { PipelineDetails, PipelineName } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
-import { decodeProject } from "./decode.ts";
+import { decodeProject, decodeRepository } from "./decode.ts";
 
 interface FoundPipeline {
   readonly id: number;
@@ -41,21 +40,6 @@ export async function readPipeline(
 /** The service writes it both ways: `refs/heads/main`, and `main` alone. */
 function fullRef(branch: string | null): string | null {
   return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
-}
-
-export function decodeRepository(value: unknown): PipelineRepository {
-  const repository = asObject(value);
-  const properties = asObject(repository["properties"]);
-  const kinds = { github: "github", githubenterprise: "github-enterprise" } as const;
-  const type = (asString(repository["type"]) ?? "").toLowerCase();
-  const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
-  const url = asString(repository["url"]) ?? asString(properties["cloneUrl"]);
-  const path = url === null ? null : URL.parse(url);
-  const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
-  const fullName = names
-    .map((name) => asString(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
-    .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
-  return { kind, fullName, host: path?.host };
 }
 
 /**

@@ -5,7 +5,6 @@ import type { RunSearchQuery, RunSearchResult } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
 import { dateHeaderMs, decodeCandidate, type RunUrlBuilder } from "./builds.ts";
 import { decodeBuild } from "./decode.ts";
-import { decodeRepository } from "./pipelines.ts";
 
 const runsPerPage = 200;
 
@@ -75,11 +74,10 @@ function decodeList(json: unknown, runUrl: RunUrlBuilder): readonly ListedRun[] 
       run: decodeBuild(entry, runUrl),
       candidate: decodeCandidate(entry, runUrl),
       trigger: decodeTrigger(entry),
-      repository: decodeRepository(asObject(entry)["repository"]),
     }));
 }
 
-export function decodeTrigger(entry: unknown): RunTrigger {
+function decodeTrigger(entry: unknown): RunTrigger {
   const { reason, triggerInfo } = asObject(entry);
   const fields = asObject(triggerInfo);
   const hash = (name: string) => asString(fields[name])?.toLowerCase();
@@ -88,6 +86,5 @@ export function decodeTrigger(entry: unknown): RunTrigger {
     reason: asString(reason) ?? undefined,
     ciSourceSha: hash("ci.sourceSha"),
     prNumber: typeof prNumber === "number" ? String(prNumber) : (asString(prNumber) ?? undefined),
-    prSourceSha: hash("pr.sourceSha"),
   };
 }

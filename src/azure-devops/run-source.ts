@@ -2,8 +2,7 @@ import type { RunSource } from "../core/report-commit.ts";
 import { asObject, asString } from "../lib/json.ts";
 import type { RunSourceQuery } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
-import { decodeRepository } from "./pipelines.ts";
-import { decodeTrigger } from "./run-list.ts";
+import { decodeRepository, decodeSource } from "./decode.ts";
 
 /** What the response of Run Pipeline says of the run that it started; `undefined` where it leaves something out. */
 function decodeStartedSource(json: unknown): RunSource | undefined {
@@ -27,15 +26,7 @@ export async function readRunSource(
   const request = send({
     method: "GET",
     path: `_apis/build/builds/${runId}`,
-    decode: (json) => {
-      const build = asObject(json);
-      return {
-        ref: asString(build["sourceBranch"]),
-        commit: asString(build["sourceVersion"]),
-        prSourceSha: decodeTrigger(build).prSourceSha,
-        repository: decodeRepository(build["repository"]),
-      };
-    },
+    decode: (json) => decodeSource(asObject(json)),
     operation: "Reading which commit the run builds",
     ...retryOptions,
     signal,

@@ -6,7 +6,8 @@ import { retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
 
-const maxFailures = 20;
+/** As many as one request to GitHub takes annotations. */
+const maxFailures = 50;
 
 /** A run that has just ended may not be known yet where the results are kept. */
 const retryDelaysMs = [1_000, 3_000];

@@ -1,3 +1,4 @@
+import type { PipelineRepository } from "./default-ref.ts";
 import type { Throttling } from "./poll-interval.ts";
 
 /** A run's state in our words. `postponed` and `canceling` are not ends. */
@@ -33,6 +34,10 @@ export interface RunFacts {
     readonly folder: string | null;
   };
   readonly source: { readonly ref: string | null; readonly commit: string | null };
+  /** `undefined` where the answer doesn't say it. */
+  readonly repository: PipelineRepository | undefined;
+  /** The head of the pull request whose merge the run builds, if Azure DevOps itself started it for one. */
+  readonly prSourceSha: string | undefined;
   /** Unsaid in some answers. */
   readonly project?: ProjectNames | undefined;
   readonly createdAt: string | null;

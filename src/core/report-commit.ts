@@ -1,4 +1,5 @@
 import { eventCommit, isSameRepository, type PipelineRepository, type Trigger } from "./default-ref.ts";
+import type { RunFacts } from "./model.ts";
 
 /** What the input `check-commit` asks for: the commit that was built, or a whole hash in lower case. */
 export type CheckCommit = { readonly kind: "run" } | { readonly kind: "hash"; readonly sha: string };
@@ -43,6 +44,23 @@ export function reportTarget(
   return buildsThisRepository
     ? eventCommitIfBuilt(expected, trigger, source)
     : { kind: "commit", sha: expected };
+}
+
+/**
+ * Whose files a run names: those of the event's commit, those of another commit of this repository, or those of another
+ * repository. A hash only matches itself, so a mirror of this repository has the files of its commit too. What the service
+ * doesn't say contradicts nothing.
+ */
+export function sourceOrigin(
+  trigger: Trigger,
+  { source, repository, prSourceSha }: Pick<RunFacts, "source" | "repository" | "prSourceSha">,
+): "event-commit" | "repository" | "elsewhere" {
+  const expected = eventCommit(trigger) ?? trigger.sha;
+  if (source.commit?.toLowerCase() === expected.toLowerCase()) return "event-commit";
+  if (repository === undefined) return "event-commit";
+  if (!isSameRepository(trigger, repository)) return "elsewhere";
+  const { kind } = eventCommitIfBuilt(expected, trigger, { ...source, repository, prSourceSha });
+  return kind === "commit" || kind === "merged-head" ? "event-commit" : "repository";
 }
 
 function builtCommit({ ref, commit, prSourceSha }: RunSource): ReportTarget {

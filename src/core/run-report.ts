@@ -18,6 +18,8 @@ export interface RunReport {
   readonly causes: readonly RootCause[];
   readonly excerpts: readonly Excerpt[];
   readonly tests?: TestCounts | undefined;
+  /** Of a run that failed. */
+  readonly baseline?: Baseline | undefined;
   readonly artifacts?: readonly ArtifactLink[] | undefined;
 }
 
@@ -65,6 +67,25 @@ export interface FailedTest {
   readonly message: string | undefined;
   /** The first line of its stack trace that is in a file of the project. */
   readonly location: SourceLine | undefined;
+}
+
+/** What a failed run is compared with: the last runs of its ref that succeeded. */
+export interface Baseline {
+  readonly lastSuccess: Pick<RunFacts, "name" | "url">;
+  /** Both runs build the same commit. */
+  readonly isSameCommit: boolean;
+  /** Those since the last success, the newest first; `undefined` for the same commit, and where the service doesn't say. */
+  readonly commits: { readonly first: readonly Commit[]; readonly hasMore: boolean } | undefined;
+  /** Median of what they took from start to end. Milliseconds. */
+  readonly typicalMs: number | undefined;
+}
+
+export interface Commit {
+  readonly hash: string;
+  /** The first line of its message. */
+  readonly title: string;
+  readonly author: string | undefined;
+  readonly url: string | undefined;
 }
 
 export interface ArtifactLink {

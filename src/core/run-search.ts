@@ -1,5 +1,4 @@
 import { parseTime } from "../lib/time.ts";
-import type { PipelineRepository } from "./default-ref.ts";
 import type { RunFacts } from "./model.ts";
 import type { Candidate } from "./run-matching.ts";
 
@@ -8,8 +7,6 @@ export interface ListedRun {
   readonly run: RunFacts;
   readonly candidate: Candidate;
   readonly trigger: RunTrigger;
-  /** That it builds, as far as the list says. */
-  readonly repository: PipelineRepository;
 }
 
 /** Why Azure DevOps queued a run. Hashes in lower case; `undefined` where the service doesn't say. */
@@ -18,8 +15,6 @@ export interface RunTrigger {
   readonly reason: string | undefined;
   readonly ciSourceSha: string | undefined;
   readonly prNumber: string | undefined;
-  /** The head of the pull request, of which the run builds a merge. */
-  readonly prSourceSha: string | undefined;
 }
 
 export interface RunQuery {
@@ -48,7 +43,7 @@ export function matchQuery({ run, trigger }: ListedRun, { commit, ref, pullReque
   const isWanted = (hash: string | null | undefined) => hash?.toLowerCase().startsWith(commit.toLowerCase());
   if (isWanted(source.commit) || isWanted(trigger.ciSourceSha)) return "yes";
   if (pullRequest !== undefined && trigger.prNumber === String(pullRequest))
-    return isWanted(trigger.prSourceSha) ? "yes" : "no";
+    return isWanted(run.prSourceSha) ? "yes" : "no";
   if (source.commit === null) return "unknown";
   const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
   return isMerge ? "merge" : "no";

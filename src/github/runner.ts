@@ -36,7 +36,7 @@ export function createRunner({
   let hasWarnedOfSummaryFile = false;
   const masked = new Set<string>();
   const redactor = createRedactor();
-  let warningsWritten = 0;
+  const counts = new Map<LogEntry["type"], number>();
   let failure: RunnerError | undefined;
   let areFailuresIgnored = false;
   let isLogClosed = false;
@@ -57,7 +57,7 @@ export function createRunner({
   };
   const write = (entries: Iterable<LogEntry>) => {
     const allEntries = [...entries];
-    warningsWritten += allEntries.filter(({ type }) => type === "warning").length;
+    for (const { type } of allEntries) counts.set(type, (counts.get(type) ?? 0) + 1);
     writeEntries(allEntries, { stdout, redact: redactor.redact });
     const errors = isLogClosed ? allEntries.filter(({ type }) => type === "error") : [];
     for (const error of errors) stderr.write(`${redactor.redact(sanitizeText(textOf(error)))}\n`);
@@ -112,7 +112,7 @@ export function createRunner({
         return undefined;
       }
     },
-    warningCount: () => warningsWritten,
+    annotationCount: (type) => counts.get(type) ?? 0,
     repositoryPath: (path) => repositoryPath(path, workspace),
     getIdToken,
   };

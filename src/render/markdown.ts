@@ -93,6 +93,13 @@ export function fencedBlock(lines: readonly string[], language = "text"): string
   return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
 }
 
+/** A list of items that are Markdown already: so many in the open, the others folded. `title` is plain text. */
+export function foldedList(items: readonly string[], openCount: number, title: string): string {
+  const [open, folded] = [items.slice(0, openCount), items.slice(openCount)].map((part) => part.join("\n"));
+  if (!folded) return open ?? "";
+  return [open, `<details><summary>${title}</summary>`, folded, "</details>"].join("\n\n");
+}
+
 /** A row of cells that are Markdown already. */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;

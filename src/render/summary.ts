@@ -1,14 +1,17 @@
 import { primaryCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
-import type { ArtifactLink, RunReport, TestCounts, Verdict } from "../core/run-report.ts";
+import type { ArtifactLink, Baseline, RunReport, Verdict } from "../core/run-report.ts";
 import { pendingChecks, sumCounts } from "../core/run-tree.ts";
 import { clip, counted, oneLine, sizeText } from "../lib/text.ts";
+import { approximateDurationText } from "../lib/time.ts";
+import { changesSection } from "./baseline.ts";
 import { failureSections } from "./failures.ts";
 import { checkActions, locationPrefix } from "./labels.ts";
 import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
 import { shortCommit, shortRef, timingText } from "./run-text.ts";
 import { isStillRunning, timelineUnavailableText, unfinishedRunText } from "./status-text.ts";
 import { summaryTable } from "./summary-table.ts";
+import { testsSection } from "./tests.ts";
 import { ganttChart } from "./timeline-chart.ts";
 
 /** How much is said. */
@@ -93,18 +96,24 @@ function renderAtLevel(level: DetailLevel, report: RunReport): string {
   const hasFailedTests = (report.tests?.failed ?? 0) > 0;
   const parts = [
     summaryHeading(report),
-    runDetailsLine(run, timingText(run, tree)),
+    runDetailsLine(run, [timingText(run, tree), usualText(report.baseline)].filter(Boolean).join(", ")),
     statusSection(report),
     report.timelineUnavailable === undefined
       ? ""
       : inlineText(timelineUnavailableText(report.timelineUnavailable), 500),
     ...failureSections(report, level),
     hasFailedTests ? tests : "",
+    changesSection(report.baseline, run, level.names),
     ...overview(report, [summaryTable(report, level), chart]),
     hasFailedTests ? "" : tests,
     artifactsSection(report.artifacts, level.names),
   ];
   return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+
+/** What runs that pass take. */
+function usualText({ typicalMs }: Partial<Baseline> = {}): string {
+  return typicalMs === undefined ? "" : `usually ${approximateDurationText(typicalMs)}`;
 }
 
 /** Table and chart; of a run without anything to look at they are folded. */
@@ -163,22 +172,6 @@ function statusSection(report: RunReport): string {
   const action = pending.map(({ kind }) => checkActions[kind]).find((text) => text !== undefined);
   const actionLink = action === undefined ? "" : ` ${link(`${action} in Azure DevOps`, report.run.url)}.`;
   return `${inlineText(text, 500)}${actionLink}`;
-}
-
-function testsSection(tests: TestCounts | undefined, limit: number): string {
-  if (tests === undefined || tests.passed + tests.failed + tests.skipped + tests.others.length === 0)
-    return "";
-  const { passed, failed, skipped, others, failures } = tests;
-  const counts = [
-    passed > 0 ? `${passed} passed` : "",
-    failed > 0 ? `${failed} failed` : "",
-    skipped > 0 ? `${skipped} skipped` : "",
-    ...others.map(({ outcome, count }) => `${count} ${inlineText(outcome)}`),
-  ];
-  const names = failures.slice(0, limit).map(({ name }) => codeSpan(clip(oneLine(name), 200)));
-  const hiddenCount = failed - names.length;
-  const list = hiddenCount > 0 && names.length > 0 ? [...names, `${hiddenCount} more`] : names;
-  return `**Tests** ${counts.filter(Boolean).join(", ")}${list.length > 0 ? `: ${list.join(", ")}` : ""}`;
 }
 
 function artifactsSection(artifacts: readonly ArtifactLink[] = [], limit: number): string {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import type { Baseline } from "../../src/core/run-report.ts";
+import { changesSection } from "../../src/render/baseline.ts";
+import { runOf } from "../core/builders.ts";
+
+const lastSuccess = {
+  name: "20261121.2",
+  url: "https://dev.azure.com/contoso/web/_build/results?buildId=340",
+};
+const since = `[20261121.2](${lastSuccess.url}), the last run of \`main\` that succeeded`;
+
+function changes(baseline: Partial<Baseline>, limit = 100): string {
+  const all = { lastSuccess, isSameCommit: false, commits: undefined, typicalMs: undefined, ...baseline };
+  return changesSection(all, runOf(), limit);
+}
+
+function commits(count: number, hasMore = false): Baseline["commits"] {
+  const first = Array.from({ length: count }, (_, index) => ({
+    hash: "4f2c1e9aa0b1c2d3e4f5061728394a5b6c7d8e9f",
+    title: `Fix #${index} for @you`,
+    author: "Ada <b>",
+    url: "https://github.com/o/r/commit/4f2c1e9aa0b1",
+  }));
+  return { first, hasMore };
+}
+
+describe("the changes since the last run that succeeded", () => {
+  it("name each commit with its link and author, as text that shows as it is", () => {
+    expect(changes({ commits: commits(1) })).toBe(
+      `**Changes** 1 commit since ${since}\n\n` +
+        "- [`4f2c1e9`](https://github.com/o/r/commit/4f2c1e9aa0b1) Fix #&#8203;0 for @&#8203;you (Ada \\<b\\>)",
+    );
+  });
+
+  it("name three commits in the open, fold the next seven, and count the others", () => {
+    const text = changes({ commits: commits(50, true) });
+    expect(
+      text.split("\n\n<details><summary>47 more commits</summary>\n\n")[0]?.match(/^- \[/gm),
+    ).toHaveLength(3);
+    expect(text).toContain("**Changes** at least 50 commits since");
+    expect(text.match(/^- \[/gm)).toHaveLength(10);
+    expect(text).toMatch(/- and 40 more\n\n<\/details>$/);
+  });
+
+  it("are one sentence where there is no room", () => {
+    expect(changes({ commits: commits(3) }, 0)).toBe(`**Changes** 3 commits since ${since}`);
+  });
+
+  it("are none where the last success built the same commit", () => {
+    expect(changes({ isSameCommit: true })).toBe(
+      `**Changes** none since ${since}: it built the same commit.`,
+    );
+  });
+
+  it.each([undefined, commits(0)])("are left out where the service names none", (none) => {
+    expect(changes({ commits: none })).toBe(
+      `The last run of \`main\` that succeeded is [20261121.2](${lastSuccess.url}).`,
+    );
+  });
+});

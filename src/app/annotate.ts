@@ -1,0 +1,66 @@
+import { annotationsOf } from "../core/failures.ts";
+import { sourceOrigin } from "../core/report-commit.ts";
+import type { TestCounts } from "../core/run-report.ts";
+import type { RunSnapshot } from "../core/run-snapshot.ts";
+import { annotationLines } from "../render/annotations.ts";
+import { testAnnotations } from "../render/tests.ts";
+import type { TrackingContext } from "./context.ts";
+
+/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
+const maxAnnotations = 10;
+
+type AnnotationContext = Pick<TrackingContext, "deps" | "trigger">;
+
+interface AnnotateOptions {
+  /** The step succeeds: no issue of the run is an error then. */
+  readonly isSuccess?: boolean;
+  /** How many warnings the step still has to give itself. */
+  readonly reservedWarnings?: number;
+}
+
+/** The run's own issues as annotations of the step, which has given warnings of its own. */
+export async function annotate(
+  { run, tree }: Pick<RunSnapshot, "run" | "tree">,
+  context: AnnotationContext,
+  { isSuccess = false, reservedWarnings = 0 }: AnnotateOptions = {},
+): Promise<void> {
+  const { runner } = context.deps;
+  const warnings = remaining("warning", context, reservedWarnings);
+  const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
+  runner.write(annotationLines(annotationsOf(tree, run, limits), await pathReader(run, context)));
+}
+
+interface AnnotateTestsOptions extends Required<Pick<AnnotateOptions, "isSuccess">> {
+  /** How many errors the step still has to give itself. */
+  readonly reservedErrors: number;
+}
+
+/** Failed tests as annotations, as many as the step has left. */
+export async function annotateTests(
+  tests: TestCounts | undefined,
+  run: RunSnapshot["run"],
+  context: AnnotationContext,
+  { isSuccess, reservedErrors }: AnnotateTestsOptions,
+): Promise<void> {
+  if (tests === undefined || tests.failures.length === 0) return;
+  const type = isSuccess ? "warning" : "error";
+  const failures = tests.failures.slice(0, remaining(type, context, isSuccess ? 0 : reservedErrors));
+  context.deps.runner.write(testAnnotations({ failures, type }, await pathReader(run, context)));
+}
+
+function remaining(
+  type: "error" | "warning",
+  { deps: { runner } }: Pick<AnnotationContext, "deps">,
+  reserved: number,
+): number {
+  return Math.max(0, maxAnnotations - runner.annotationCount(type) - reserved);
+}
+
+/** A line in a file of another commit or repository would be a line of another file. */
+async function pathReader(
+  run: RunSnapshot["run"],
+  { deps: { runner }, trigger }: AnnotationContext,
+): Promise<(path: string) => string | undefined> {
+  const isEventCommit = sourceOrigin(await trigger(), run) === "event-commit";
+  return (path) => (isEventCommit ? runner.repositoryPath(path) : undefined);
+}

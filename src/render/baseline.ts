@@ -1,0 +1,43 @@
+import type { RunFacts } from "../core/model.ts";
+import type { Baseline, Commit } from "../core/run-report.ts";
+import { clip, counted, oneLine } from "../lib/text.ts";
+import { codeSpan, escapeMarkdown, foldedList, link } from "./markdown.ts";
+import { shortRef } from "./run-text.ts";
+
+/** So many commits are named. */
+const maxCommits = 10;
+
+/** So many of them in the open. */
+const maxOpenCommits = 3;
+
+/** What changed since the last run of the same ref that succeeded: `limit` commits at most. Empty where it isn't known. */
+export function changesSection(
+  baseline: Baseline | undefined,
+  { source: { ref } }: Pick<RunFacts, "source">,
+  limit: number,
+): string {
+  if (baseline === undefined) return "";
+  const { lastSuccess, isSameCommit, commits } = baseline;
+  const run = link(clip(oneLine(lastSuccess.name), 150), lastSuccess.url);
+  const branch = codeSpan(clip(shortRef(ref), 150));
+  if (isSameCommit)
+    return `**Changes** none since ${run}, the last run of ${branch} that succeeded: it built the same commit.`;
+  if (commits === undefined || commits.first.length === 0)
+    return `The last run of ${branch} that succeeded is ${run}.`;
+  const { first, hasMore } = commits;
+  const shown = first.slice(0, Math.min(limit, maxCommits)).map(commitItem);
+  const hiddenCount = first.length - shown.length;
+  const more = hiddenCount > 0 && shown.length > 0 ? [`- and ${hiddenCount} more`] : [];
+  const count = `${hasMore ? "at least " : ""}${counted(first.length, "commit")}`;
+  return [
+    `**Changes** ${count} since ${run}, the last run of ${branch} that succeeded`,
+    foldedList([...shown, ...more], maxOpenCommits, counted(first.length - maxOpenCommits, "more commit")),
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+function commitItem({ hash, title, author, url }: Commit): string {
+  const by = author === undefined ? "" : ` (${escapeMarkdown(clip(oneLine(author), 100))})`;
+  return `- ${link(hash.slice(0, 7), url)} ${escapeMarkdown(clip(oneLine(title), 150))}${by}`;
+}

@@ -1036,7 +1036,7 @@ async function downloadRequestedArtifacts({ result, isSuccess, findings }, track
 }
 /** Ends a wait that took too long, as `on-timeout` says, and says what the run was still waiting for. */
 async function finishAfterTimeout(lastState, tracking, signal) {
-    const { inputs, deps } = tracking;
+    const { inputs, deps, logs } = tracking;
     const { run } = lastState;
     const isQueued = lastState.end === "queued-too-long";
     const elapsed = (0,time/* durationText */.S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
@@ -1058,6 +1058,8 @@ async function finishAfterTimeout(lastState, tracking, signal) {
         deps.runner.write([
             { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
         ]);
+        logs.writeExcerpts();
+        deps.runner.write([{ type: "text", text: (0,run_text/* leftLine */.s6)(run, elapsed) }]);
         return "left";
     }
     const cancelOutcome = inputs.onTimeout === "cancel"

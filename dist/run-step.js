@@ -5642,6 +5642,7 @@ function emoji(result) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ax: () => (/* binding */ shortCommit),
+/* harmony export */   BP: () => (/* binding */ errorLine),
 /* harmony export */   CR: () => (/* binding */ successLine),
 /* harmony export */   EL: () => (/* binding */ outcomeText),
 /* harmony export */   Pu: () => (/* binding */ failureLine),
@@ -5650,6 +5651,7 @@ function emoji(result) {
 /* harmony export */   kY: () => (/* binding */ failureText),
 /* harmony export */   m3: () => (/* binding */ shortRef),
 /* harmony export */   oh: () => (/* binding */ failureMessage),
+/* harmony export */   s6: () => (/* binding */ leftLine),
 /* harmony export */   u_: () => (/* binding */ runLine)
 /* harmony export */ });
 /* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4923);
@@ -5756,6 +5758,14 @@ function failureLine(run, causes) {
     const rejection = isRejected ? ", and success-when does not hold" : "";
     return `✘ ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${location}${rejection}. ${run.url}`;
 }
+/** The last line of a step whose action could not do its job, or that was cancelled. */
+function errorLine(message, isCanceled) {
+    return `${isCanceled ? "⊘" : "✘"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(message), 1_000)}`;
+}
+/** The last line of a step that leaves the run running after its timeout. */
+function leftLine({ name, url }, elapsed) {
+    return `■ ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name)} was left running after ${elapsed}. ${url}`;
+}
 
 
 /***/ }),
@@ -5783,12 +5793,18 @@ var app_outputs = __webpack_require__(5802);
 var fields = __webpack_require__(8010);
 // EXTERNAL MODULE: ./build/inputs/organization-url.js
 var organization_url = __webpack_require__(5257);
+// EXTERNAL MODULE: ./build/render/run-text.js
+var run_text = __webpack_require__(8182);
 ;// CONCATENATED MODULE: ./build/app/report-error.js
 
 
 
-/** One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. */
-function reportError(error, { runner, outputs, runNote, bugReportContext }) {
+
+/**
+ * One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. Once there is
+ * a run, the last line says it again, below the excerpts.
+ */
+function reportError(error, { runner, outputs, runNote, logs, bugReportContext }) {
     const actionError = error instanceof errors/* ActionError */.lZ ? error : undefined;
     const code = actionError?.code ?? "internal";
     outputs.set({ "error-code": code });
@@ -5800,6 +5816,11 @@ function reportError(error, { runner, outputs, runNote, bugReportContext }) {
         ...stackTraces(error).map((stack) => ({ type: "debug", text: stack })),
         { type: "error", text },
     ]);
+    if (logs === undefined)
+        return;
+    logs.writeExcerpts();
+    const message = [parts[0], runNote].filter(Boolean).join(" ");
+    runner.write([{ type: "text", text: (0,run_text/* errorLine */.BP)(message, code === "canceled") }]);
 }
 function internalErrorMessage(error) {
     return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
@@ -6163,6 +6184,7 @@ async function runMainStep(environment) {
         environmentFields: environment.environmentFields(),
         inputs: context?.inputs,
     });
+    const report = (error, runNote) => reportError(error, { runner, outputs, runNote, logs: tracking?.logs, bugReportContext });
     try {
         // Overwrites what the job's environment may hold under these names.
         stepState.setPhase({ at: "idle" });
@@ -6177,7 +6199,6 @@ async function runMainStep(environment) {
         context = { inputs, deps, workflow, onTracking };
         const outcome = await runAction(context, signal);
         isFinished = true;
-        tracking?.logs.writeExcerpts();
         const failure = runner.failure();
         if (outcome === "failed")
             runner.ignoreFailures();
@@ -6196,18 +6217,17 @@ async function runMainStep(environment) {
                 : await handleCutOff({ failure, context, tracking: () => tracking, isPostStepActive }, remainingCancelMs(clock, abortedAt()));
             if (failure instanceof errors/* StepCancelledError */.YH) {
                 const cancelled = new errors/* ActionError */.lZ("canceled", `The step was cancelled. ${runNote}`);
-                reportError(cancelled, { runner, outputs, bugReportContext });
+                report(cancelled);
             }
             else {
-                reportError(failure, { runner, outputs, runNote, bugReportContext });
+                report(failure, runNote);
             }
         }
         else {
             const runNote = describeUnfinishedRun(error, stepState, context?.deps);
             await handleError(error, { stepState, tracking }, signal);
-            reportError(error, { runner, outputs, runNote, bugReportContext });
+            report(error, runNote);
         }
-        tracking?.logs.writeExcerpts();
         return 1;
     }
 }

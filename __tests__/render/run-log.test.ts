@@ -6,7 +6,15 @@ import type { Records, RunFacts } from "../../src/core/model.ts";
 import { progressOf } from "../../src/core/progress.ts";
 import { diffSnapshots, emptyEmittedState } from "../../src/core/run-events.ts";
 import { type LineContext, renderEvent } from "../../src/render/run-log.ts";
-import { failureLine, failureMessage, headerLine, runLine, successLine } from "../../src/render/run-text.ts";
+import {
+  errorLine,
+  failureLine,
+  failureMessage,
+  headerLine,
+  leftLine,
+  runLine,
+  successLine,
+} from "../../src/render/run-text.ts";
 import { activityText, heartbeatLine, outageLine } from "../../src/render/status-text.ts";
 import {
   at,
@@ -149,5 +157,11 @@ describe("the last line of a step", () => {
     [runOf({ result: "canceled" }), "✘ 20261122.3 was canceled. "],
   ])("says why the step fails (case %#)", (run, start) => {
     expect(failureLine(run, [])).toBe(start + run.url);
+  });
+
+  it("says in one line what the action's own error says, and what was left running", () => {
+    expect(errorLine("x was not completed\nafter 1 s.", false)).toBe("✘ x was not completed after 1 s.");
+    expect(errorLine("The step was cancelled.", true)).toBe("⊘ The step was cancelled.");
+    expect(leftLine(runOf(), "45 min")).toBe(`■ 20261122.3 was left running after 45 min. ${runOf().url}`);
   });
 });

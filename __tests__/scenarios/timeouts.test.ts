@@ -5,6 +5,7 @@ import {
   happyPath,
   htmlReply,
   pollRoute,
+  runId,
   runJson,
   runUrl,
   startRoute,
@@ -50,12 +51,20 @@ describe.concurrent("a timeout", () => {
     expect(summary).not.toMatch(/Still|⏳/);
   });
 
-  it("shows the run's own issues as far as they are known, before its own last word", async () => {
+  it("shows the run's own issues and logs as far as they are known, and its verdict again in the last line", async () => {
     const [stage, phase, job, task] = timelineRecords("inProgress");
     const [, , , failed] = timelineRecords("completed", "failed");
-    const body = { id: "t", changeId: 3, records: [stage, phase, job, task, { ...failed, id: "t2" }] };
-    await using azure = await scriptedAzure({ ...waiting, [timelineRoute]: { body } });
-    const { main } = await runAction(inputsFor(azure, { timeout: "1s", logs: "none" }));
+    const other = { ...failed, id: "t2", log: { id: 9 } };
+    const body = { id: "t", changeId: 3, records: [stage, phase, job, task, other] };
+    await using azure = await scriptedAzure({
+      ...waiting,
+      [timelineRoute]: { body },
+      [`GET build/builds/${runId}/logs/9`]: { body: "the reason\n" },
+    });
+    const { main } = await runAction(inputsFor(azure, { timeout: "1s" }));
+    const lines = main.log.trimEnd().split("\n");
+    expect(lines.at(-3)).toBe(" │ the reason");
+    expect(lines.at(-1)).toMatch(/^✘ 20260602\.13 was not completed after 1 s: .*http\S+buildId=\d+$/);
     expect(main.annotations.map(({ level, message }) => [level, message.split(":")[0]])).toEqual([
       ["error", "The tests failed."],
       ["error", "20260602.13 was not completed after 1 s"],
@@ -67,6 +76,7 @@ describe.concurrent("a timeout", () => {
     const { main } = await runAction(inputsFor(azure, { timeout: "1s", "on-timeout": "leave" }));
     expect([main.exitCode, main.outputs["error-code"] ?? ""], main.log).toEqual([0, ""]);
     expect(main.annotations.map(({ level }) => level)).toEqual(["warning"]);
+    expect(main.log.trimEnd()).toMatch(/\n■ 20260602\.13 was left running after 1 s\. http\S+$/);
     expect(patches(azure.requestLines())).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import type { Inputs } from "../inputs/inputs.ts";
 import { durationText } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
 import { resultText } from "../render/labels.ts";
-import { failureLine, failureMessage, failureText, successLine } from "../render/run-text.ts";
+import { failureLine, failureMessage, failureText, leftLine, successLine } from "../render/run-text.ts";
 import { activityText } from "../render/status-text.ts";
 import { annotate, annotateTests } from "./annotate.ts";
 import { downloadArtifacts, logSkippedDownload, requestsArtifacts } from "./artifacts.ts";
@@ -167,7 +167,7 @@ export async function finishAfterTimeout(
   tracking: TrackingContext,
   signal: AbortSignal,
 ): Promise<"left"> {
-  const { inputs, deps } = tracking;
+  const { inputs, deps, logs } = tracking;
   const { run } = lastState;
   const isQueued = lastState.end === "queued-too-long";
   const elapsed = durationText((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
@@ -187,6 +187,8 @@ export async function finishAfterTimeout(
     deps.runner.write([
       { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
     ]);
+    logs.writeExcerpts();
+    deps.runner.write([{ type: "text", text: leftLine(run, elapsed) }]);
     return "left";
   }
   const cancelOutcome =

@@ -40,6 +40,8 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
     environmentFields: environment.environmentFields(),
     inputs: context?.inputs,
   });
+  const report = (error: unknown, runNote?: string) =>
+    reportError(error, { runner, outputs, runNote, logs: tracking?.logs, bugReportContext });
   try {
     // Overwrites what the job's environment may hold under these names.
     stepState.setPhase({ at: "idle" });
@@ -54,7 +56,6 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
     context = { inputs, deps, workflow, onTracking };
     const outcome = await runAction(context, signal);
     isFinished = true;
-    tracking?.logs.writeExcerpts();
     const failure = runner.failure();
     if (outcome === "failed") runner.ignoreFailures();
     else if (failure !== undefined) throw failure;
@@ -74,16 +75,15 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
             );
       if (failure instanceof StepCancelledError) {
         const cancelled = new ActionError("canceled", `The step was cancelled. ${runNote}`);
-        reportError(cancelled, { runner, outputs, bugReportContext });
+        report(cancelled);
       } else {
-        reportError(failure, { runner, outputs, runNote, bugReportContext });
+        report(failure, runNote);
       }
     } else {
       const runNote = describeUnfinishedRun(error, stepState, context?.deps);
       await handleError(error, { stepState, tracking }, signal);
-      reportError(error, { runner, outputs, runNote, bugReportContext });
+      report(error, runNote);
     }
-    tracking?.logs.writeExcerpts();
     return 1;
   }
 }

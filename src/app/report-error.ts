@@ -4,20 +4,27 @@ import { givenInputNames } from "../inputs/fields.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { isAzureDevOpsServices } from "../inputs/organization-url.ts";
 import type { Runner } from "../ports.ts";
+import { errorLine } from "../render/run-text.ts";
 import type { Outputs } from "./outputs.ts";
+import type { TaskLogs } from "./task-logs.ts";
 
 interface ReportErrorOptions {
   readonly runner: Runner;
   readonly outputs: Outputs;
   /** What became of the run, for a failure that does not say it itself. */
   readonly runNote?: string | undefined;
+  /** Whose excerpts stand below the error, if there is a run. */
+  readonly logs: Pick<TaskLogs, "writeExcerpts"> | undefined;
   readonly bugReportContext: () => BugReportContext;
 }
 
-/** One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. */
+/**
+ * One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. Once there is
+ * a run, the last line says it again, below the excerpts.
+ */
 export function reportError(
   error: unknown,
-  { runner, outputs, runNote, bugReportContext }: ReportErrorOptions,
+  { runner, outputs, runNote, logs, bugReportContext }: ReportErrorOptions,
 ): void {
   const actionError = error instanceof ActionError ? error : undefined;
   const code = actionError?.code ?? "internal";
@@ -31,6 +38,10 @@ export function reportError(
     ...stackTraces(error).map((stack) => ({ type: "debug" as const, text: stack })),
     { type: "error", text },
   ]);
+  if (logs === undefined) return;
+  logs.writeExcerpts();
+  const message = [parts[0], runNote].filter(Boolean).join(" ");
+  runner.write([{ type: "text", text: errorLine(message, code === "canceled") }]);
 }
 
 function internalErrorMessage(error: unknown): string {

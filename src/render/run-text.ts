@@ -131,3 +131,13 @@ export function failureLine(run: RunFacts, causes: readonly RootCause[]): string
   const rejection = isRejected ? ", and success-when does not hold" : "";
   return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
 }
+
+/** The last line of a step whose action could not do its job, or that was cancelled. */
+export function errorLine(message: string, isCanceled: boolean): string {
+  return `${isCanceled ? "⊘" : "✘"} ${clip(oneLine(message), 1_000)}`;
+}
+
+/** The last line of a step that leaves the run running after its timeout. */
+export function leftLine({ name, url }: Pick<RunFacts, "name" | "url">, elapsed: string): string {
+  return `■ ${oneLine(name)} was left running after ${elapsed}. ${url}`;
+}

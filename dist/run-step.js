@@ -8726,6 +8726,11 @@ function ensurePipeline(pipelineId, run) {
         throw new errors/* TransientError */.N_(`the answer was about pipeline ${actual}, not about ${pipelineId}`);
     return run;
 }
+function ensureRun(runId, run) {
+    if (run.id !== runId)
+        throw new errors/* TransientError */.N_(`the answer was about run ${run.id}, not about ${runId}`);
+    return run;
+}
 /**
  * Validates without starting anything, and answers with the expanded YAML.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/preview/preview
@@ -8753,7 +8758,7 @@ async function readRun(send, { pipelineId, runId }, signal) {
     const { value } = await send({
         method: "GET",
         path,
-        decode: (json) => ensurePipeline(pipelineId, decodeRun(json)),
+        decode: (json) => ensureRun(runId, ensurePipeline(pipelineId, decodeRun(json))),
         operation: "Reading the run",
         retryForMs: 10_000,
         signal,

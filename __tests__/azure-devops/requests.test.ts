@@ -32,8 +32,8 @@ describe("the request", () => {
 
   it("to read a run has neither a body nor a content type", async () => {
     const client = createScriptedClient([jsonResponse(runJson())]);
-    await readRun(client.send, { pipelineId: 42, runId: 7 }, neverAborted);
-    expect(client.requestLines()).toEqual(["GET pipelines/42/runs/7?api-version=7.1"]);
+    await readRun(client.send, { pipelineId: 42, runId: 345 }, neverAborted);
+    expect(client.requestLines()).toEqual(["GET pipelines/42/runs/345?api-version=7.1"]);
     expect(client.requests[0]).not.toHaveProperty("body");
     expect(client.requests[0]?.headers).not.toHaveProperty("content-type");
   });
@@ -163,6 +163,17 @@ describe("a start", () => {
     const client = createScriptedClient([jsonResponse(runJson({ variables }))]);
     const { raw } = await startRun(client.send, 42, {}, neverAborted);
     expect(raw).toEqual(runJson({ variables: { open: { value: "a" }, key: { isSecret: true } } }));
+  });
+});
+
+describe("the details of a run", () => {
+  it.each([
+    ["pipeline", runJson({ pipeline: { id: 43 } })],
+    ["run", runJson({ id: 346 })],
+  ])("are requested again if the response is about another %s", async (_, other) => {
+    const client = createScriptedClient([jsonResponse(other), jsonResponse(runJson())]);
+    const run = await readRun(client.send, { pipelineId: 42, runId: 345 }, neverAborted);
+    expect([run.id, client.requests.length]).toEqual([345, 2]);
   });
 });
 

@@ -41,6 +41,11 @@ function ensurePipeline(pipelineId: number, run: StartedRun): StartedRun {
   return run;
 }
 
+function ensureRun(runId: number, run: StartedRun): StartedRun {
+  if (run.id !== runId) throw new TransientError(`the answer was about run ${run.id}, not about ${runId}`);
+  return run;
+}
+
 /**
  * Validates without starting anything, and answers with the expanded YAML.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/preview/preview
@@ -78,7 +83,7 @@ export async function readRun(
   const { value } = await send({
     method: "GET",
     path,
-    decode: (json) => ensurePipeline(pipelineId, decodeRun(json)),
+    decode: (json) => ensureRun(runId, ensurePipeline(pipelineId, decodeRun(json))),
     operation: "Reading the run",
     retryForMs: 10_000,
     signal,

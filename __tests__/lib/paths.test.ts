@@ -74,10 +74,17 @@ it.each([".gitignore", ".github", "git", "x.git", "gitx~1", "gi~1"])(
   },
 );
 
-it.each([".git", ".GIT", ".git.", ".Git . ", "git~1", "GI7EB4~1", ".git:x", ".g\u200cit"])(
-  "checkFolderName rejects %j, which is Git's on some system",
-  (name) => {
-    expect(() => checkFolderName(name, false)).toThrow("Git");
-    expect(() => checkFolderName(name, true)).toThrow("Git");
-  },
-);
+it.each([
+  ".git",
+  ".GIT",
+  ".git.",
+  ".Git . ",
+  "git~1",
+  "GI7EB4~1",
+  ".git:x",
+  ".g\u200cit",
+  `.git${".".repeat(300)}`,
+])("checkFolderName rejects %j, which is Git's on some system", (name) => {
+  expect(() => checkFolderName(name, false)).toThrow("Git");
+  expect(() => checkFolderName(name, true)).toThrow("Git");
+});

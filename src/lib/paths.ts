@@ -28,8 +28,7 @@ const ignoredOnMac = /[\u200C-\u200F\u202A-\u202E\u206A-\u206F\uFEFF]/g;
  */
 export function isGitFolder(segment: string): boolean {
   const name = segment.replaceAll(ignoredOnMac, "").replace(/:.*$/s, "").toLowerCase();
-  const length = /[. ]*$/.exec(name.slice(-200))?.[0].length ?? 0;
-  return /^(\.git|gi[0-9a-f]{4}~\d|git~\d+)$/.test(length === 0 ? name : name.slice(0, -length));
+  return /^(\.git|gi[0-9a-f]{4}~\d+|git~\d+)[. ]*$/.test(name);
 }
 
 /** Throws where an artifact's name cannot be the name of a folder. */

@@ -9,7 +9,7 @@ export const modules = {
 /* harmony export */   findOrStartRun: () => (/* binding */ findOrStartRun)
 /* harmony export */ });
 /* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
-/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8563);
+/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4217);
 /* harmony import */ var _core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3963);
 /* harmony import */ var _core_poll_interval_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(559);
 /* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(233);

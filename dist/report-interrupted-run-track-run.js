@@ -725,8 +725,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/core/build-run-tree.js
 var build_run_tree = __webpack_require__(1635);
-// EXTERNAL MODULE: ./build/core/condition.js
-var core_condition = __webpack_require__(8563);
+// EXTERNAL MODULE: ./build/core/condition.js + 1 modules
+var core_condition = __webpack_require__(4217);
 // EXTERNAL MODULE: ./build/core/run-document.js
 var run_document = __webpack_require__(233);
 // EXTERNAL MODULE: ./build/errors.js

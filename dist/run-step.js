@@ -452,8 +452,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
 var fields = __webpack_require__(8010);
-// EXTERNAL MODULE: ./build/core/condition.js
-var core_condition = __webpack_require__(8563);
+// EXTERNAL MODULE: ./build/core/condition.js + 1 modules
+var core_condition = __webpack_require__(4217);
 // EXTERNAL MODULE: ./build/core/credentials.js
 var credentials = __webpack_require__(2696);
 // EXTERNAL MODULE: ./build/core/expression.js
@@ -914,7 +914,7 @@ function evaluateMappedOutputs(mapOutputs, document) {
 /* harmony export */   qJ: () => (/* binding */ retryStages)
 /* harmony export */ });
 /* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
-/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8563);
+/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4217);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4869);
 /* harmony import */ var _stage_requests_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1669);
@@ -1906,19 +1906,72 @@ function aggregateStatus(children) {
 
 /***/ }),
 
-/***/ 8563:
+/***/ 4217:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   F9: () => (/* binding */ evaluateCondition),
-/* harmony export */   Gd: () => (/* binding */ defaultStopWhen),
-/* harmony export */   Ou: () => (/* binding */ isCompletionCondition),
-/* harmony export */   nB: () => (/* binding */ defaultSuccessWhen),
-/* harmony export */   vs: () => (/* binding */ compileCondition),
-/* harmony export */   zK: () => (/* binding */ isDefaultCondition)
-/* harmony export */ });
-/* unused harmony export documentFields */
-/* harmony import */ var _expression_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8406);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  vs: () => (/* binding */ compileCondition),
+  Gd: () => (/* binding */ defaultStopWhen),
+  nB: () => (/* binding */ defaultSuccessWhen),
+  F9: () => (/* binding */ evaluateCondition),
+  Ou: () => (/* binding */ isCompletionCondition),
+  zK: () => (/* binding */ isDefaultCondition)
+});
+
+// UNUSED EXPORTS: documentFields
+
+;// CONCATENATED MODULE: ./build/core/condition-words.js
+const runResults = ["succeeded", "partiallySucceeded", "failed", "canceled"];
+const runStatuses = ["notStarted", "postponed", "inProgress", "canceling", "completed"];
+const nodeResults = [
+    "succeeded",
+    "succeededWithIssues",
+    "failed",
+    "canceled",
+    "skipped",
+    "abandoned",
+    "manual",
+];
+const nodeStatuses = ["pending", "inProgress", "completed"];
+const runWords = new Map([
+    ["result", runResults],
+    ["status", runStatuses],
+]);
+/** Of the items of a list: of stages and jobs, or of what the service's own response holds. */
+const itemWords = new Map([
+    ["result", [...new Set([...nodeResults, ...runResults])]],
+    ["status", [...new Set([...nodeStatuses, ...runStatuses])]],
+]);
+/**
+ * A comparison of `result` or `status` with a word that it never holds is the same for every run: `!=` would be true of a
+ * failed one. Throws for the run's own; a list may hold items of another kind, so there it is a warning.
+ */
+function checkComparedWords(operands, { isRun, warn }) {
+    const field = operands.find((operand) => operand.type === "Field" && runWords.has(operand.name));
+    if (field?.type !== "Field")
+        return;
+    const known = (isRun ? runWords : itemWords).get(field.name) ?? [];
+    for (const word of operands.flatMap(textsIn)) {
+        if (known.includes(word))
+            continue;
+        const text = `${field.name} is never '${word}'; it is ${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
+        if (isRun)
+            throw new Error(text);
+        warn(text);
+    }
+}
+function textsIn(node) {
+    if (node.type === "Literal")
+        return typeof node.value === "string" ? [node.value] : [];
+    return node.type === "MultiSelectList" ? node.children.flatMap(textsIn) : [];
+}
+
+// EXTERNAL MODULE: ./build/core/expression.js
+var core_expression = __webpack_require__(8406);
+;// CONCATENATED MODULE: ./build/core/condition.js
+
 
 /** Default of `stop-when`. */
 const defaultStopWhen = "status == 'completed'";
@@ -1948,7 +2001,7 @@ async function compileCondition(expression, { document = "run", warn }) {
     const builtIn = builtInConditions.get(withoutSpaces(expression));
     if (builtIn !== undefined && document === "run")
         return builtIn;
-    const parsed = await (0,_expression_js__WEBPACK_IMPORTED_MODULE_0__/* .parseExpression */ .Y)(expression);
+    const parsed = await (0,core_expression/* parseExpression */.Y)(expression);
     checkYieldsBoolean(parsed.syntaxTree);
     createFieldCheck(parsed, { document, warn }).check(parsed.syntaxTree, []);
     return parsed.evaluate;
@@ -2070,6 +2123,10 @@ function createFieldCheck({ quotedNames }, { document, warn }) {
                 : "";
         throw new Error(`the run document has no field ${name}; it has ${availableFields.join(", ")}${hint}`);
     }
+    function checkWords(operands, path) {
+        if (path === undefined || path.length === 0)
+            checkComparedWords(operands, { isRun: path !== undefined, warn });
+    }
     function check(node, path) {
         switch (node.type) {
             case "Field":
@@ -2099,9 +2156,12 @@ function createFieldCheck({ quotedNames }, { document, warn }) {
             case "Comparator":
                 checkComparedTypes(node);
                 addTextOperands([node.left, node.right], textOperands);
+                checkWords([node.left, node.right], path);
                 break;
             case "Function":
                 addTextOperands(node.children, textOperands);
+                if (node.name === "contains" && node.children[0]?.type === "MultiSelectList")
+                    checkWords(node.children, path);
                 break;
             case "Literal":
                 return undefined;
@@ -4091,8 +4151,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: fields
 
-// EXTERNAL MODULE: ./build/core/condition.js
-var condition = __webpack_require__(8563);
+// EXTERNAL MODULE: ./build/core/condition.js + 1 modules
+var condition = __webpack_require__(4217);
 // EXTERNAL MODULE: ./build/core/credentials.js
 var credentials = __webpack_require__(2696);
 // EXTERNAL MODULE: ./build/errors.js
@@ -5861,8 +5921,8 @@ var run_matching = __webpack_require__(5275);
 var attach_run = __webpack_require__(4311);
 // EXTERNAL MODULE: ./build/core/build-run-tree.js
 var build_run_tree = __webpack_require__(1635);
-// EXTERNAL MODULE: ./build/core/condition.js
-var condition = __webpack_require__(8563);
+// EXTERNAL MODULE: ./build/core/condition.js + 1 modules
+var condition = __webpack_require__(4217);
 // EXTERNAL MODULE: ./build/core/run-document.js
 var run_document = __webpack_require__(233);
 // EXTERNAL MODULE: ./build/app/find-started-run.js

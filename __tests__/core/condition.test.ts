@@ -87,6 +87,40 @@ describe("the form of a condition", () => {
   });
 });
 
+describe("the words in a condition", () => {
+  const results = "succeeded, partiallySucceeded, failed or canceled";
+
+  it.each([
+    ["result != 'Failed'", `result is never 'Failed'; it is ${results}`],
+    ["'faild' != result", `result is never 'faild'; it is ${results}`],
+    ["!contains(['failed', 'cancelled'], result)", `result is never 'cancelled'; it is ${results}`],
+    ["!(errors > `0` && result == 'FAILED')", "result is never 'FAILED'"],
+    [
+      "status == 'complete'",
+      "status is never 'complete'; it is notStarted, postponed, inProgress, canceling or completed",
+    ],
+    ["result != 'skipped'", "result is never 'skipped'"],
+  ])("are rejected if the run never has them: %s: %s", async (condition, problem) => {
+    await expect(compileCondition(condition, inRun)).rejects.toThrow(problem);
+  });
+
+  it("are a warning if no stage or job has them", async () => {
+    expect(await warningsOf("length(stages[?result == 'Failed']) == `0`")).toEqual([
+      expect.stringMatching(/^result is never 'Failed'; it is succeeded, .*manual/),
+    ]);
+  });
+
+  it.each([
+    "result != null && result != 'canceled'",
+    "contains(['succeeded', 'partiallySucceeded'], result)",
+    "length(stages[].jobs[] | [?status != 'pending' && result != 'skipped']) > `0`",
+    "raw.build.result != 'anything' && raw.build.status == 'cancelling'",
+    "contains(name, 'status')",
+  ])("are accepted: %s", async (condition) => {
+    await expect(compileCondition(condition, inRun)).resolves.toBeTypeOf("function");
+  });
+});
+
 describe("the names in a condition", () => {
   it.each([
     ['result != "failed"', /^"failed" in double quotes is the name of a field.*single quotes: 'failed'$/],
@@ -207,7 +241,7 @@ describe("the default conditions", () => {
       isDefaultCondition(await compileCondition(condition, inRun));
     expect(await isDefault("status=='completed'")).toBe(true);
     expect(await isDefault(defaultSuccessWhen.replaceAll(" ", "\n"))).toBe(true);
-    expect(await isDefault("status == 'completed '")).toBe(false);
+    await expect(isDefault("status == 'completed '")).rejects.toThrow("status is never 'completed '");
   });
 });
 

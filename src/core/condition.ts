@@ -1,3 +1,4 @@
+import { checkComparedWords } from "./condition-words.ts";
 import { type Expression, type ParsedExpression, parseExpression, type SyntaxTree } from "./expression.ts";
 
 /** Default of `stop-when`. */
@@ -195,6 +196,11 @@ function createFieldCheck(
     throw new Error(`the run document has no field ${name}; it has ${availableFields.join(", ")}${hint}`);
   }
 
+  function checkWords(operands: readonly SyntaxTree[], path: Path): void {
+    if (path === undefined || path.length === 0)
+      checkComparedWords(operands, { isRun: path !== undefined, warn });
+  }
+
   function check(node: SyntaxTree, path: Path): Path {
     switch (node.type) {
       case "Field":
@@ -224,9 +230,12 @@ function createFieldCheck(
       case "Comparator":
         checkComparedTypes(node);
         addTextOperands([node.left, node.right], textOperands);
+        checkWords([node.left, node.right], path);
         break;
       case "Function":
         addTextOperands(node.children, textOperands);
+        if (node.name === "contains" && node.children[0]?.type === "MultiSelectList")
+          checkWords(node.children, path);
         break;
       case "Literal":
         return undefined;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { runAction } from "../../runner-emulator/runner.ts";
+import { runAction, type StepResult, startAction } from "../../runner-emulator/runner.ts";
 import {
   buildJson,
+  errorReply,
   happyPath,
   pollRoute,
   timelineRecords,
@@ -22,6 +23,17 @@ function partsOf(secret: string): string[] {
   return Array.from({ length: secret.length - 7 }, (_, start) => secret.slice(start, start + 8)).filter(
     (part) => /[a-z0-9]{3}/i.test(part),
   );
+}
+
+function expectHidden({ raw, annotations, written }: StepResult, secret: string): void {
+  const lines = raw.split("\n").filter((line) => !line.startsWith("::add-mask::"));
+  const shown = [lines.join("\n"), JSON.stringify(annotations), ...Object.values(written)].join("\n");
+  // As a reader sees it: without the escapes that Markdown and JSON put in between.
+  const readable = shown.replaceAll(/\\|&#8203;|`/g, "");
+  for (const part of partsOf(secret)) {
+    expect(shown).not.toContain(part);
+    expect(readable).not.toContain(part);
+  }
 }
 
 describe("a secret variable that the run repeats", () => {
@@ -51,15 +63,26 @@ describe("a secret variable that the run repeats", () => {
       inputsFor(azure, { "secret-variables": JSON.stringify({ password: secret }) }),
     );
     expect(main.exitCode).toBe(1);
-    const raw = main.raw.split("\n").filter((line) => !line.startsWith("::add-mask::"));
-    const shown = [raw.join("\n"), JSON.stringify(main.annotations), ...Object.values(main.written)].join(
-      "\n",
+    expectHidden(main, secret);
+  });
+
+  it("is not in the log of the post step after a kill", async () => {
+    const refusal = errorReply(
+      403,
+      "AccessDeniedException",
+      `TF215106: ${secrets.entra} may not stop builds.`,
     );
-    // As a reader sees it: without the escapes that Markdown and JSON put in between.
-    const readable = shown.replaceAll(/\\|&#8203;|`/g, "");
-    for (const part of partsOf(secret)) {
-      expect(shown).not.toContain(part);
-      expect(readable).not.toContain(part);
-    }
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: { body: buildJson("inProgress", { buildNumber: `run ${secrets.entra}` }) },
+      "PATCH build/builds/345": refusal,
+    });
+    const inputs = { "secret-variables": JSON.stringify({ password: secrets.entra }) };
+    await using action = startAction(inputsFor(azure, inputs));
+    await azure.waitForRequest(/^GET build/);
+    action.kill();
+    const { post } = await action.done;
+    expect(post?.log).toMatch(/could not be cancelled .*may not stop builds/);
+    if (post !== undefined) expectHidden(post, secrets.entra);
   });
 });

@@ -9520,7 +9520,7 @@ function sanitizeLine(line) {
 function createRedactor() {
     let secretLines = [];
     let literalForms = [];
-    let renderedForms;
+    let parts = [];
     return {
         add: (secret) => {
             const lines = secret
@@ -9529,16 +9529,18 @@ function createRedactor() {
                 .filter((line) => !(0,lib_text/* isOrdinaryText */.o1)(line));
             secretLines = longestFirst([...secretLines, ...lines]);
             literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
-            renderedForms = undefined;
+            parts = secretLines.flatMap(partsOf).map(createPart);
         },
         /** Replaces each secret as it is, as JSON (in JSON), URL-encoded, and in Basic authentication. */
         redact: (text) => redactLiterals(text, literalForms),
         /** The same for Markdown and what is sent to GitHub, where escapes may stand between any two characters. */
         redactRendered: (text) => {
-            if (secretLines.length === 0)
+            if (parts.length === 0)
                 return text;
-            renderedForms ??= new RegExp(secretLines.flatMap(partsOf).map(renderedPattern).join("|"), "g");
-            return redactLiterals(text, literalForms).replaceAll(renderedForms, "***");
+            const unescaped = withoutEscapes(text);
+            return parts
+                .filter(({ word }) => unescaped.includes(word))
+                .reduce((redacted, { pattern }) => redacted.replaceAll(pattern(), "***"), redactLiterals(text, literalForms));
         },
     };
 }
@@ -9568,6 +9570,23 @@ function partsOf(line) {
     const count = Math.ceil(line.length / maxPatternLength);
     const length = Math.ceil(line.length / count);
     return Array.from({ length: count }, (_, index) => line.slice(index * length, (index + 1) * length));
+}
+function createPart(part) {
+    const [word = ""] = longestFirst(part.match(/[A-Za-z0-9]+/g) ?? []);
+    let pattern;
+    return {
+        word,
+        pattern: () => {
+            pattern ??= new RegExp(renderedPattern(part), "g");
+            return pattern;
+        },
+    };
+}
+/** The text without what `renderedPattern` allows between letters and digits, or in their place. */
+function withoutEscapes(text) {
+    return text
+        .replaceAll(/&#8203;|\u200B|[\\`]/g, "")
+        .replaceAll(/%(?:3\d|[46][1-9A-F]|[57][0-9A])/g, (code) => decodeURIComponent(code));
 }
 const htmlEntities = {
     "&": "&amp;|&#38;",

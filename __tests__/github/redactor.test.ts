@@ -85,3 +85,12 @@ it("redactRendered takes linear time for hostile text", () => {
   for (const text of ["a", "a ", "\\", "x", "%20", "&#8203;", "`"])
     expect(redactor.redactRendered(text.repeat(100_000))).toBeDefined();
 });
+
+it("redactRendered replaces an encrypted token of two thousand characters, also in Markdown", () => {
+  const part = (length: number) => "aZ_9-".repeat(length / 5);
+  const token = [part(100), part(340), part(20), part(1_500), part(40)].join(".");
+  const redactor = createRedactor();
+  redactor.add(token);
+  for (const text of [token, escapeMarkdown(token), encodeURIComponent(token)])
+    expect(redactor.redactRendered(`a ${text} b`)).toMatch(/^a [*\\]+ b$/);
+});

@@ -50,7 +50,7 @@ function sanitizeLine(line: string): string {
 export function createRedactor() {
   let secretLines: readonly string[] = [];
   let literalForms: readonly string[] = [];
-  let renderedForms: RegExp | undefined;
+  let parts: readonly SecretPart[] = [];
   return {
     add: (secret: string): void => {
       const lines = secret
@@ -59,15 +59,20 @@ export function createRedactor() {
         .filter((line) => !isOrdinaryText(line));
       secretLines = longestFirst([...secretLines, ...lines]);
       literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
-      renderedForms = undefined;
+      parts = secretLines.flatMap(partsOf).map(createPart);
     },
     /** Replaces each secret as it is, as JSON (in JSON), URL-encoded, and in Basic authentication. */
     redact: (text: string): string => redactLiterals(text, literalForms),
     /** The same for Markdown and what is sent to GitHub, where escapes may stand between any two characters. */
     redactRendered: (text: string): string => {
-      if (secretLines.length === 0) return text;
-      renderedForms ??= new RegExp(secretLines.flatMap(partsOf).map(renderedPattern).join("|"), "g");
-      return redactLiterals(text, literalForms).replaceAll(renderedForms, "***");
+      if (parts.length === 0) return text;
+      const unescaped = withoutEscapes(text);
+      return parts
+        .filter(({ word }) => unescaped.includes(word))
+        .reduce(
+          (redacted, { pattern }) => redacted.replaceAll(pattern(), "***"),
+          redactLiterals(text, literalForms),
+        );
     },
   };
 }
@@ -101,6 +106,32 @@ function partsOf(line: string): readonly string[] {
   const count = Math.ceil(line.length / maxPatternLength);
   const length = Math.ceil(line.length / count);
   return Array.from({ length: count }, (_, index) => line.slice(index * length, (index + 1) * length));
+}
+
+/** Encrypted tokens have thousands of characters: only the patterns of parts that a text may hold are compiled. */
+interface SecretPart {
+  /** The longest run of letters and digits, which no escape changes. */
+  readonly word: string;
+  readonly pattern: () => RegExp;
+}
+
+function createPart(part: string): SecretPart {
+  const [word = ""] = longestFirst(part.match(/[A-Za-z0-9]+/g) ?? []);
+  let pattern: RegExp | undefined;
+  return {
+    word,
+    pattern: () => {
+      pattern ??= new RegExp(renderedPattern(part), "g");
+      return pattern;
+    },
+  };
+}
+
+/** The text without what `renderedPattern` allows between letters and digits, or in their place. */
+function withoutEscapes(text: string): string {
+  return text
+    .replaceAll(/&#8203;|\u200B|[\\`]/g, "")
+    .replaceAll(/%(?:3\d|[46][1-9A-F]|[57][0-9A])/g, (code) => decodeURIComponent(code));
 }
 
 const htmlEntities: Readonly<Record<string, string>> = {

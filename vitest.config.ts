@@ -14,8 +14,8 @@ export default defineConfig({
     include: ["__tests__/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Scenarios mostly wait for a process or a server: two cores carry three files of six at a time.
-    maxWorkers: 3,
+    // Scenarios mostly wait for a process or a server: two cores carry five files of six at a time.
+    maxWorkers: 5,
     maxConcurrency: 6,
     // No module here keeps state, so a worker serves file after file: starting one for each costs a fifth of the time.
     isolate: false,

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire, stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { inputVariables, readAction } from "../../runner-emulator/action-file.ts";
 import { createFileCommands } from "../../runner-emulator/file-commands.ts";
@@ -27,42 +28,78 @@ interface Meter {
   readonly peakMb: number;
   /** What is left of the heap after a collection, once a second. */
   readonly heapsMb: readonly number[];
+  /** Processor time used by each moment of `samplesAtMs`. Milliseconds. */
+  readonly samplesMs: readonly number[];
 }
 
-interface MeterOptions {
+export interface ProcessOptions {
   /** How much faster than ours the process's clock goes. */
-  readonly clockSpeed: number;
-  readonly heaps?: boolean;
+  readonly clockSpeed?: number;
+  readonly meter?: {
+    readonly heaps?: boolean;
+    /** Moments to note the processor time at, by the real clock. The process ends at the last one. */
+    readonly samplesAtMs?: readonly number[];
+  };
 }
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 /** The action, in a job of its own. */
 export function runBundle(
   inputs: Readonly<Record<string, string>>,
-  meterOptions?: MeterOptions,
+  options: ProcessOptions = {},
 ): Promise<Measurement> {
   const job = setUpJob({});
   const variables = inputVariables(readAction(repository), inputs, {
     allowUnknown: false,
     lookupContext: job.context,
   });
-  return runNode(
-    [bundle],
-    { ...job.env, ...createFileCommands(job.commandFolder).env, ...variables },
-    meterOptions,
-  );
+  const files = createFileCommands(job.commandFolder);
+  return runNode([bundle], { ...job.env, ...files.env, ...variables }, options);
+}
+
+/** A script of `programs` in the environment of a job. */
+export function runProgram(
+  program: string,
+  variables: Variables,
+  options: ProcessOptions = {},
+): Promise<Measurement> {
+  const job = setUpJob({});
+  const files = createFileCommands(job.commandFolder);
+  return runNode([program], { ...job.env, ...files.env, ...variables }, options);
+}
+
+export function programPath(name: string): string {
+  return join(import.meta.dirname, "programs", name);
+}
+
+type Compile = (input: string, options: object) => Promise<{ readonly code: string }>;
+
+/** A script of `programs` as an action would ship it: in one file, without undici, as the action's own bundle is. */
+export async function bundleProgram(name: string): Promise<string> {
+  const compile = createRequire(import.meta.url)("@vercel/ncc") as Compile;
+  const { code } = await compile(programPath(name), { cache: false, quiet: true, target: "es2022" });
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(folder, "index.js"), code);
+  return join(folder, "index.js");
 }
 
 /** Runs Node, reading and throwing away what it prints. */
-export async function runNode(
+async function runNode(
   args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  meterOptions?: MeterOptions,
+  env: Variables,
+  { clockSpeed = 1, meter: meterOptions }: ProcessOptions,
 ): Promise<Measurement> {
-  const file = meterOptions === undefined ? undefined : join(temporaryFolder(), "meter.json");
+  const file = join(temporaryFolder(), "meter.json");
+  const preloaded = [
+    ...(clockSpeed === 1 ? [] : [`--require=${acceleratedClock()}`]),
+    ...(meterOptions === undefined ? [] : [`--require=${meterModule(meterOptions, file)}`]),
+  ];
   const startedAt = performance.now();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [...preloaded, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...env, ...(meterOptions !== undefined && file !== undefined && meterEnv(meterOptions, file)) },
+    env: { ...env, CLOCK_SPEED: String(clockSpeed) },
   });
   let stderr = "";
   child.stdout.resume();
@@ -73,47 +110,53 @@ export async function runNode(
   child.once("exit", resolve);
   const exitCode = await promise;
   const endedAt = performance.now();
-  const meter = file === undefined ? undefined : (JSON.parse(readFileSync(file, "utf8")) as Meter);
+  const meter = meterOptions === undefined ? undefined : (JSON.parse(readFileSync(file, "utf8")) as Meter);
   return { exitCode, stderr, startedAt, endedAt, meter };
 }
 
-/** Loaded before the bundle: a note of what the process took. */
-function meterModule(heaps: boolean): string {
-  const path = join(temporaryFolder(), "meter.mjs");
-  writeFileSync(
-    path,
-    `const fs = process.getBuiltinModule("fs");
-const heapsMb = [];
+/** Processor time, or an error with what the process said. */
+export function meterOf({ meter, exitCode, stderr }: Measurement): Meter {
+  if (meter === undefined || exitCode !== 0) throw new Error(`the process ended with ${exitCode}: ${stderr}`);
+  return meter;
+}
+
+/** Loaded before the script, and as plain as possible: what it takes itself is in all figures. */
+function meterModule(
+  { heaps = false, samplesAtMs = [] }: NonNullable<ProcessOptions["meter"]>,
+  file: string,
+): string {
+  return scriptFile(
+    "meter.cjs",
+    `const heapsMb = [];
+const samplesMs = [];
+const cpuMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
 if (${heaps}) {
-  process.getBuiltinModule("v8").setFlagsFromString("--expose-gc");
-  const collect = process.getBuiltinModule("vm").runInNewContext("gc");
+  require("v8").setFlagsFromString("--expose-gc");
+  const collect = require("vm").runInNewContext("gc");
   setInterval(() => { collect(); heapsMb.push(process.memoryUsage().heapUsed / 2 ** 20); }, 1000).unref();
 }
+for (const [index, at] of ${JSON.stringify(samplesAtMs)}.entries()) {
+  setTimeout(() => { samplesMs.push(cpuMs()); if (index === ${samplesAtMs.length - 1}) process.exit(0); }, at);
+}
 process.on("exit", () => {
-  const { user, system } = process.cpuUsage();
   const peakMb = process.resourceUsage().maxRSS / 1024;
-  fs.writeFileSync(process.env.METER, JSON.stringify({ cpuMs: (user + system) / 1000, peakMb, heapsMb }));
+  const text = JSON.stringify({ cpuMs: cpuMs(), peakMb, heapsMb, samplesMs });
+  require("fs").writeFileSync(${JSON.stringify(file)}, text);
 });
 `,
   );
-  return path;
 }
 
-/** What makes a process swift, and note what it took. */
-function meterEnv(
-  { clockSpeed, heaps = false }: MeterOptions,
-  file: string,
-): Readonly<Record<string, string>> {
-  return {
-    METER: file,
-    CLOCK_SPEED: String(clockSpeed),
-    NODE_OPTIONS: `--import=${meterModule(heaps)} --import=${acceleratedClock}`,
-  };
+let clockFile: string | undefined;
+
+/** Without types: a process that strips them itself pays for that. */
+function acceleratedClock(): string {
+  const source = readFileSync(join(import.meta.dirname, "../faults/accelerated-clock.ts"), "utf8");
+  clockFile ??= scriptFile("accelerated-clock.cjs", stripTypeScriptTypes(source));
+  return clockFile;
 }
 
-const acceleratedClock = import.meta.resolve("../faults/accelerated-clock.ts");
-
-export function scriptFile(name: string, text: string): string {
+function scriptFile(name: string, text: string): string {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, text);
   return path;

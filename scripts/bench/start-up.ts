@@ -1,62 +1,52 @@
 import { errorReply, startRoute } from "../../__tests__/support/azure-responses.ts";
-import { inputsFor } from "../../__tests__/support/scenario.ts";
+import { inputsFor, token } from "../../__tests__/support/scenario.ts";
 import { scriptedAzure } from "../../__tests__/support/scripted-azure.ts";
-import { median, runBundle, runNode, scriptFile } from "./process.ts";
+import { bundleProgram, type Measurement, median, programPath, runBundle, runProgram } from "./process.ts";
 
-/** Nothing but the POST. */
-const script = (load: string) => `${load}
-const body = JSON.stringify({ resources: { repositories: { self: { refName: "refs/heads/main" } } } });
-const request = http.request(process.env.ADDRESS, {
-  method: "POST",
-  headers: {
-    authorization: "Basic " + Buffer.from(":" + process.env.TOKEN).toString("base64"),
-    accept: "application/json",
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-  },
-}, (response) => {
-  response.setEncoding("utf8");
-  let text = "";
-  response.on("data", (chunk) => { text += chunk; });
-  response.on("end", () => {
-    JSON.parse(text);
-    process.exitCode = response.statusCode === 200 ? 0 : 1;
-  });
-});
-request.on("error", () => process.exit(1));
-request.end(body);
-`;
+const parameters = "environment: production\nregions: [westeurope, northeurope]\nversion: 1.10";
 
-/** Medians of interleaved runs. Milliseconds from the spawn to when the request arrives; of `node -e 0`, to its end. */
+/** Medians of interleaved runs. Milliseconds from the start of the process to when its first request arrives. */
 export async function measureStartUp(rounds: number) {
-  await using azure = await scriptedAzure({ [startRoute]: errorReply(403, "AccessDeniedException", "no") });
-  const address = `${azure.organization}/web/_apis/pipelines/42/runs?api-version=7.1`;
-  const env = { PATH: process.env["PATH"], ADDRESS: address, TOKEN: "x".repeat(52) };
-  const required = scriptFile("post.cjs", script('const http = require("node:http");'));
-  const imported = scriptFile("post.mjs", script('import * as http from "node:http";'));
-  const variants = {
-    nothing: () => runNode(["-e", "0"], env),
-    required: () => runNode([required], env),
-    imported: () => runNode([imported], env),
-    action: () => runBundle(inputsFor(azure)),
+  const refused = errorReply(403, "AccessDeniedException", "no");
+  await using azure = await scriptedAzure({ [startRoute]: refused, "GET build/definitions/42": refused });
+  const api = `${azure.organization}/web/_apis`;
+  const script = programPath("start.cjs");
+  const [toolkit, toolkitWithYaml] = [
+    await bundleProgram("toolkit.js"),
+    await bundleProgram("toolkit-yaml.js"),
+  ];
+  const variables = {
+    API: api,
+    TOKEN: token,
+    INPUT_API: api,
+    INPUT_TOKEN: token,
+    INPUT_PARAMETERS: parameters,
   };
-  const times = { nothing: [], required: [], imported: [], action: [] } as Record<
-    keyof typeof variants,
-    number[]
-  >;
+  const variants = {
+    script: () => runProgram(script, variables),
+    toolkit: () => runProgram(toolkit, variables),
+    toolkitWithYaml: () => runProgram(toolkitWithYaml, variables),
+    plain: () => runBundle(inputsFor(azure)),
+    usual: () => runBundle(inputsFor(azure, { ref: "", parameters })),
+  } satisfies Record<string, () => Promise<Measurement>>;
+  const names = Object.keys(variants) as (keyof typeof variants)[];
+  const times = new Map(names.map((name) => [name, [] as number[]]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const variant of Object.keys(variants) as (keyof typeof variants)[]) {
+    for (const name of names) {
       const requestsBefore = azure.requests.length;
-      const { startedAt, endedAt } = await variants[variant]();
-      const arrivedAt = azure.requests[requestsBefore]?.at ?? endedAt;
+      const { startedAt, stderr } = await variants[name]();
+      const first = azure.requests[requestsBefore];
+      if (first === undefined) throw new Error(`${name} sent no request: ${stderr}`);
       // The first round warms the disk's cache.
-      if (round > 0) times[variant].push(arrivedAt - startedAt);
+      if (round > 0) times.get(name)?.push(first.at - startedAt);
     }
   }
+  const middle = (name: keyof typeof variants) => median(times.get(name) ?? []);
   return {
-    nothing: median(times.nothing),
-    required: median(times.required),
-    imported: median(times.imported),
-    action: median(times.action),
+    script: middle("script"),
+    toolkit: middle("toolkit"),
+    toolkitWithYaml: middle("toolkitWithYaml"),
+    plain: middle("plain"),
+    usual: middle("usual"),
   };
 }

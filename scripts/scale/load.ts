@@ -39,7 +39,7 @@ const intervalMs = 10_000;
 const projectUrl = "https://dev.azure.com/contoso/web";
 
 /** A mean of few delays says more about when the runs happened to end than about the poller. */
-const minSamples = 500;
+const minSamples = 200;
 
 /** So many waits with one identity, as often as it takes for a mean that two pollers can be compared by. */
 export async function simulateLoad(waits: number, profile: PacingProfile): Promise<LoadResult> {

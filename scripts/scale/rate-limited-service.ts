@@ -13,13 +13,14 @@ export interface RateLimitedService {
   readonly peakUnits: () => number;
 }
 
-export const limitUnits = 200;
+export interface RateLimit {
+  /** That an identity may use in the window before its answers are delayed. */
+  readonly units: number;
+  readonly windowSeconds: number;
+  readonly unitsPerRequest: number;
+}
 
-export const unitsPerRequest = 0.02;
-
-const windowSeconds = 300;
-
-const blockingUnits = limitUnits * 1.5;
+export const serviceLimit: RateLimit = { units: 200, windowSeconds: 300, unitsPerRequest: 0.02 };
 
 const latencyMs = 80;
 
@@ -33,9 +34,11 @@ export function createRateLimitedService(
   clock: Clock,
   runs: ReadonlyMap<number, SimulatedRunTimes>,
   signal: AbortSignal,
+  { units: limitUnits, windowSeconds, unitsPerRequest } = serviceLimit,
 ): RateLimitedService {
   const counts = { requests: 0, delayed: 0, blocked: 0 };
-  const usage = slidingSum();
+  const blockingUnits = limitUnits * 1.5;
+  const usage = slidingSum(windowSeconds);
   let peak = 0;
   const send = async (path: string): Promise<HttpResponse> => {
     counts.requests += 1;
@@ -58,9 +61,9 @@ export function createRateLimitedService(
   };
 
   function respond(path: string, headers: HttpResponse["headers"]): HttpResponse {
-    const id = Number(/builds\/(\d+)/.exec(path)?.[1]);
+    const id = Number(/builds\/(\d+)(?:\?|$)/.exec(path)?.[1]);
     const run = runs.get(id);
-    if (run === undefined || path.endsWith("/timeline")) return { status: 204, headers, body: "" };
+    if (run === undefined) return { status: 204, headers, body: "" };
     const now = clock.now();
     const status = now >= run.endsAt ? "completed" : now >= run.startsAt ? "inProgress" : "notStarted";
     const body = JSON.stringify({ id, status, ...(status === "completed" && { result: "succeeded" }) });
@@ -69,7 +72,7 @@ export function createRateLimitedService(
   return { send, counts, peakUnits: () => peak };
 }
 
-function slidingSum() {
+function slidingSum(windowSeconds: number) {
   const buckets = new Map<number, number>();
   let sum = 0;
   let oldest = 0;

@@ -1,0 +1,125 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buildJson, runJson } from "../../__tests__/support/azure-responses.ts";
+import { inputsFor, token } from "../../__tests__/support/scenario.ts";
+import type { Clock } from "../../src/lib/time.ts";
+import {
+  createRateLimitedService,
+  type RateLimit,
+  type SimulatedRunTimes,
+} from "../scale/rate-limited-service.ts";
+import { programPath, runBundle, runProgram } from "./process.ts";
+
+/** Of the processes and of the service alike. All times below are by this clock. */
+const clockSpeed = 5;
+
+const intervalMs = 10_000;
+
+/** Twenty waits that poll at the interval stay just below it. Forty are refused. */
+const limit: RateLimit = { units: 120, windowSeconds: 60, unitsPerRequest: 1 };
+
+/** The waits begin within so many milliseconds of each other. */
+const startSpreadMs = 20_000;
+
+const { signal: neverAborted } = new AbortController();
+
+export interface CrowdResult {
+  readonly waits: number;
+  /** From a run's end to the exit of the process that waits for it. */
+  readonly meanDelaySeconds: number;
+  readonly refused: number;
+  /** Processes that failed, although all runs succeed. */
+  readonly lost: number;
+}
+
+type WaitKind = "action" | "script";
+
+/** Crowds of each size, with real processes: those with few waits several times, and at the same time. */
+export async function measureCrowds(kind: WaitKind): Promise<readonly CrowdResult[]> {
+  const [ones, fives, ten] = await Promise.all([repeat(kind, 1, 5), repeat(kind, 5, 2), repeat(kind, 10, 1)]);
+  return [ones, fives, ten, await repeat(kind, 20, 1), await repeat(kind, 40, 1)];
+}
+
+async function repeat(kind: WaitKind, waits: number, crowds: number): Promise<CrowdResult> {
+  const results = await Promise.all(
+    Array.from({ length: crowds }, (_, crowd) => runCrowd(kind, waits, crowd / crowds)),
+  );
+  const sum = (value: (result: CrowdResult) => number) =>
+    results.reduce((total, result) => total + value(result), 0);
+  return {
+    waits,
+    meanDelaySeconds: sum(({ meanDelaySeconds }) => meanDelaySeconds) / crowds,
+    refused: sum(({ refused }) => refused),
+    lost: sum(({ lost }) => lost),
+  };
+}
+
+/**
+ * Processes that wait with one identity. The runs' ends are spread evenly over the poll interval: of a few that are
+ * drawn, chance decides whether they end early or late between two polls.
+ */
+async function runCrowd(kind: WaitKind, waits: number, share: number): Promise<CrowdResult> {
+  const clock = scaledClock();
+  const runs = new Map<number, SimulatedRunTimes>();
+  const service = createRateLimitedService(clock, runs, neverAborted, limit);
+  const server = createServer(async (request, response) => {
+    request.resume();
+    const url = request.url ?? "";
+    const reply = (status: number, headers: Readonly<Record<string, string>>, body: unknown) => {
+      const text = body === undefined ? "" : JSON.stringify(body);
+      const type = body !== undefined && { "content-type": "application/json" };
+      response
+        .writeHead(status, { ...headers, ...type, "content-length": Buffer.byteLength(text) })
+        .end(text);
+    };
+    if (request.method === "POST") {
+      const id = Number(/^\/crowd(\d+)/.exec(url)?.[1]);
+      const startsAt = clock.now();
+      runs.set(id, { startsAt, endsAt: startsAt + 60_000 + ((id + share) * 90_000) / waits });
+      reply(200, {}, runJson({ id }));
+      return;
+    }
+    const { status, headers, body } = await service.send(url);
+    if (body === "") {
+      reply(status, headers, undefined);
+      return;
+    }
+    const run = JSON.parse(body) as { readonly id: number; readonly status: string };
+    reply(status, headers, buildJson(run.status, { id: run.id }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const follow = async (_: unknown, index: number) => {
+    await clock.sleep((index * startSpreadMs) / waits, neverAborted);
+    const id = index + 1;
+    const organization = `${origin}/crowd${id}`;
+    const inputs = inputsFor({ organization }, { "poll-interval": `${intervalMs / 1_000}s` });
+    const variables = { API: `${organization}/web/_apis`, TOKEN: token, INTERVAL_MS: String(intervalMs) };
+    const { exitCode, endedAt } =
+      kind === "action"
+        ? await runBundle(inputs, { clockSpeed })
+        : await runProgram(programPath("wait.cjs"), variables, { clockSpeed });
+    const delayMs = clock.at(endedAt) - (runs.get(id)?.endsAt ?? Number.NaN);
+    return { isLost: exitCode !== 0, delayMs };
+  };
+  const waited = await Promise.all(Array.from({ length: waits }, follow));
+  server.closeAllConnections();
+  server.close();
+  const delaysMs = waited.filter(({ isLost }) => !isLost).map(({ delayMs }) => delayMs);
+  return {
+    waits,
+    meanDelaySeconds: delaysMs.reduce((sum, ms) => sum + ms, 0) / delaysMs.length / 1_000,
+    refused: service.counts.blocked,
+    lost: waits - delaysMs.length,
+  };
+}
+
+/** As the processes' clocks go. `at` takes a moment by `performance.now()`. */
+function scaledClock(): Clock & { at(moment: number): number } {
+  const at = (moment: number) => moment * clockSpeed;
+  return {
+    at,
+    now: () => at(performance.now()),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms / clockSpeed)),
+  };
+}

@@ -41,7 +41,7 @@ describe.concurrent("a bad token", () => {
     expectSecretAbsent(result, token);
   });
 
-  it("in the middle of a wait: red, and the run is left alone", async () => {
+  it("during the wait causes unauthorized, and the run is not cancelled", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [pollRoute]: [{ body: { id: 345, status: "inProgress" } }, { status: 401 }],
@@ -55,7 +55,7 @@ describe.concurrent("a bad token", () => {
 });
 
 describe.concurrent("the token", () => {
-  it("never goes to where an answer redirects", async () => {
+  it("is never sent to a redirect's target", async () => {
     await using elsewhere = await scriptedAzure({});
     await using azure = await scriptedAzure({
       [startRoute]: {
@@ -70,24 +70,24 @@ describe.concurrent("the token", () => {
   });
 });
 
-describe.concurrent("under ACTIONS_STEP_DEBUG", () => {
+describe.concurrent("the log of a refused start", () => {
   const refusal = { [startRoute]: errorReply(403, "AccessDeniedException", denied) };
 
-  it("the cause is shown, and still no token", async () => {
+  it("shows the stack trace with ACTIONS_STEP_DEBUG, but no token", async () => {
     await using azure = await scriptedAzure(refusal);
     const result = await runAction(inputsFor(azure), { debug: true });
     expect(result.main.log).toMatch(/##\[debug\]ActionError: .*\n##\[debug\]\s+at /);
     expectSecretAbsent(result, token);
   });
 
-  it("only then", async () => {
+  it("shows no stack trace without ACTIONS_STEP_DEBUG", async () => {
     await using azure = await scriptedAzure(refusal);
     const { main } = await runAction(inputsFor(azure));
     expect(main.raw).not.toMatch(/\bat .+:\d+:\d+/);
   });
 });
 
-it("preview: a refusal is told alike", async () => {
+it("a refused preview fails with the service's words", async () => {
   await using azure = await scriptedAzure({
     "POST pipelines/42/preview": errorReply(
       400,

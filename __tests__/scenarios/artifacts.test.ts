@@ -19,8 +19,8 @@ type Files = Readonly<Record<string, string>>;
 
 type Artifact = NonNullable<PipelineSpec["artifacts"]>[number];
 
-/** A pipeline of one short job that publishes these, and ends as told. */
-function publishing(artifacts: readonly Artifact[], result: "succeeded" | "failed" = "succeeded") {
+/** Simulates a pipeline with one short job that publishes these artifacts and has this result. */
+function simulateArtifacts(artifacts: readonly Artifact[], result: "succeeded" | "failed" = "succeeded") {
   const pipeline: PipelineSpec = {
     id: 42,
     name: "ci",
@@ -49,25 +49,22 @@ function all(folder: string): string[] {
 }
 
 describe.concurrent("download-artifacts", () => {
-  it.each(kinds)(
-    "unpacks a %s into a folder of its name, whose own top folder is not doubled",
-    async (kind) => {
-      await using azure = await publishing([
-        artifact("web", { "a.txt": "A\n", "deep/b.txt": "B\n" }, kind),
-        artifact("other", { "c.txt": "C\n" }, kind),
-      ]);
-      const result = await runAction(inputsFor(azure, { "download-artifacts": "web" }));
-      const { main, workspace } = result;
-      expect(main.exitCode, main.log).toBe(0);
-      expect(all(join(workspace, "artifacts"))).toEqual(["web/a.txt", "web/deep/b.txt"]);
-      expect(readFileSync(join(workspace, "artifacts/web/deep/b.txt"), "utf8")).toBe("B\n");
-      expect(main.log).toContain("Downloaded web to artifacts/web: 2 files, 4 B");
-      expectSecretAbsent(result, token);
-    },
-  );
+  it.each(kinds)("unpacks a %s into a folder of its name, without repeating its top folder", async (kind) => {
+    await using azure = await simulateArtifacts([
+      artifact("web", { "a.txt": "A\n", "deep/b.txt": "B\n" }, kind),
+      artifact("other", { "c.txt": "C\n" }, kind),
+    ]);
+    const result = await runAction(inputsFor(azure, { "download-artifacts": "web" }));
+    const { main, workspace } = result;
+    expect(main.exitCode, main.log).toBe(0);
+    expect(all(join(workspace, "artifacts"))).toEqual(["web/a.txt", "web/deep/b.txt"]);
+    expect(readFileSync(join(workspace, "artifacts/web/deep/b.txt"), "utf8")).toBe("B\n");
+    expect(main.log).toContain("Downloaded web to artifacts/web: 2 files, 4 B");
+    expectSecretAbsent(result, token);
+  });
 
-  it("takes all of them for *, into the folder that is named, and lists them in the summary", async () => {
-    await using azure = await publishing([
+  it("unpacks all artifacts for * into artifacts-path, and lists them in the summary", async () => {
+    await using azure = await simulateArtifacts([
       artifact("web", { "a.txt": "A\n" }),
       artifact("drop", { "c.txt": "C\n" }, "Container"),
     ]);
@@ -79,9 +76,9 @@ describe.concurrent("download-artifacts", () => {
   });
 
   it.each(["succeeded", "failed"] as const)(
-    "of a run that %s: a missing one lists those that exist",
+    "lists the existing artifacts if one is missing, for a run that %s",
     async (end) => {
-      await using azure = await publishing([artifact("web", { "a.txt": "A\n" })], end);
+      await using azure = await simulateArtifacts([artifact("web", { "a.txt": "A\n" })], end);
       const result = await runAction(inputsFor(azure, { "download-artifacts": "[web, nope]" }));
       const text = 'The run has no artifact "nope"; it has "web".';
       if (end === "succeeded") {
@@ -97,8 +94,8 @@ describe.concurrent("download-artifacts", () => {
     },
   );
 
-  it("that cannot be had does not stop the others, and each is named", async () => {
-    await using azure = await publishing([
+  it("unpacks all other artifacts if one cannot be downloaded, and names each failed one", async () => {
+    await using azure = await simulateArtifacts([
       artifact("a-bad", { "..": "A\n" }),
       artifact("b-good", { "b.txt": "B\n" }),
       artifact("c-bad", { ".git/hooks/post-checkout": "C\n" }),
@@ -112,8 +109,8 @@ describe.concurrent("download-artifacts", () => {
     expect(all(join(result.workspace, "artifacts"))).toEqual(["b-good/b.txt", "d-good/d.txt"]);
   });
 
-  it("that cannot be had of a run that failed: one error tells both", async () => {
-    await using azure = await publishing([artifact("web", { "..": "A\n" })], "failed");
+  it("writes one error for a failed run with an artifact that cannot be downloaded", async () => {
+    await using azure = await simulateArtifacts([artifact("web", { "..": "A\n" })], "failed");
     const result = await runAction(inputsFor(azure, { "download-artifacts": "web", logs: "none" }));
     const errors = result.main.annotations.filter(({ message }) => message.includes("buildId="));
     expect(errors).toHaveLength(1);
@@ -129,7 +126,7 @@ describe.concurrent("download-artifacts", () => {
     ],
     ["a link", [{ name: "drop/link", content: "/etc", mode: 0o120777 }], /a link/],
     ["a bomb", [{ name: "drop/zeros", content: "0", claims: { size: 300 * 1024 * 1024 } }], /larger than/],
-  ])("refuses %s", async (_, entries, why) => {
+  ])("rejects %s: %j: %s", async (_, entries, why) => {
     const zip = createZip({ name: "drop/fine.txt", content: "fine" }, ...entries);
     await using storage = await fileHost(zip);
     await using azure = await signedArtifact("drop", `${storage.url}/blob?sig=secretSignature`);
@@ -140,8 +137,8 @@ describe.concurrent("download-artifacts", () => {
   });
 });
 
-describe.concurrent("the token of the service", () => {
-  it("never goes to the storage behind a signed address", async () => {
+describe.concurrent("the token", () => {
+  it("is never sent to the storage behind a signed URL", async () => {
     await using storage = await fileHost(createZip({ name: "drop/a.txt", content: "A" }));
     await using azure = await signedArtifact("drop", `${storage.url}/blob?sig=s`);
     const { main, workspace } = await runAction(inputsFor(azure, { "download-artifacts": "drop" }));
@@ -150,7 +147,7 @@ describe.concurrent("the token of the service", () => {
     expect(JSON.stringify(storage.requests)).not.toMatch(/authorization|patPAT/i);
   });
 
-  it("never goes behind a redirect", async () => {
+  it("is never sent to a redirect's target", async () => {
     await using storage = await fileHost(createZip({ name: "drop/a.txt", content: "A" }));
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -183,24 +180,26 @@ describe.concurrent("outputs-artifact", () => {
   it.each([
     ["JSON", "values.json", '{"image":"web:1.10","replicas":3,"tags":["a"],"none":null}\n'],
     [".env", "values.env", "image=web:1.10\nreplicas=3\ntags='[\"a\"]'\nnone=\n"],
-  ])("becomes outputs: %s", async (_, file, text) => {
-    await using azure = await publishing([artifact("values", { [file]: text })]);
+  ])("sets outputs from %s: %s, %j", async (_, file, text) => {
+    await using azure = await simulateArtifacts([artifact("values", { [file]: text })]);
     const { main, workspace } = await runAction(inputsFor(azure, { "outputs-artifact": "values" }));
     expect(main.exitCode, main.log).toBe(0);
     expect(main.outputs).toMatchObject({ image: "web:1.10", replicas: "3", tags: '["a"]', none: "" });
     expect(existsSync(join(workspace, "artifacts"))).toBe(false);
   });
 
-  it("refuses a name that is the action's own, and sets none of the others", async () => {
-    await using azure = await publishing([artifact("values", { "v.json": '{"image":"x","Run-Id":"7"}' })]);
+  it("rejects one of the action's own names, and sets none of the others", async () => {
+    await using azure = await simulateArtifacts([
+      artifact("values", { "v.json": '{"image":"x","Run-Id":"7"}' }),
+    ]);
     const result = await runAction(inputsFor(azure, { "outputs-artifact": "values" }));
     expect(expectFailure(result, "bad-input")).toMatch(/outputs-artifact.*"Run-Id"/);
     expect(result.main.outputs["image"]).toBeUndefined();
     expect(result.main.outputs["run-id"]).toMatch(/^\d{3}$/);
   });
 
-  it("leaves a name of map-outputs to it, in any case, with a warning", async () => {
-    await using azure = await publishing([artifact("values", { "v.env": "IMAGE=theirs\nother=x\n" })]);
+  it("does not set a name of map-outputs, in any case, and warns", async () => {
+    await using azure = await simulateArtifacts([artifact("values", { "v.env": "IMAGE=theirs\nother=x\n" })]);
     const { main } = await runAction(
       inputsFor(azure, { "outputs-artifact": "values", "map-outputs": "image: name" }),
     );
@@ -213,8 +212,8 @@ describe.concurrent("outputs-artifact", () => {
     ]);
   });
 
-  it("is there for a run that failed, too", async () => {
-    await using azure = await publishing(
+  it("sets outputs from a failed run too", async () => {
+    await using azure = await simulateArtifacts(
       [artifact("values", { "v.env": "image=web\n" }, "Container")],
       "failed",
     );
@@ -223,11 +222,11 @@ describe.concurrent("outputs-artifact", () => {
   });
 
   it.each([
-    ["no flat file", { "a.json": "[1, 2]" }, /JSON object/],
+    ["no flat JSON object", { "a.json": "[1, 2]" }, /JSON object/],
     ["several files", { "a.json": "{}", "b.json": "{}" }, /several files/],
     ["no JSON", { "a.json": "{secret" }, /not valid JSON/],
-  ])("refuses %s", async (_, files, why) => {
-    await using azure = await publishing([artifact("values", files as Files)]);
+  ])("rejects %s: %j: %s", async (_, files, why) => {
+    await using azure = await simulateArtifacts([artifact("values", files as Files)]);
     const result = await runAction(inputsFor(azure, { "outputs-artifact": "values" }));
     const text = expectFailure(result, "unexpected-response");
     expect(text).toMatch(why);
@@ -235,7 +234,7 @@ describe.concurrent("outputs-artifact", () => {
   });
 });
 
-/** Another host than the organization's: it has the file, and wants to see no token. */
+/** A host other than the organization's, which has the file and must not receive a token. */
 async function fileHost(zip: Buffer) {
   const { createServer } = await import("node:http");
   const requests: unknown[] = [];
@@ -254,7 +253,7 @@ async function fileHost(zip: Buffer) {
   };
 }
 
-/** A run with one pipeline artifact behind a signed address. */
+/** A run with one pipeline artifact behind a signed URL. */
 function signedArtifact(name: string, url: string) {
   return scriptedAzure({
     ...happyPath,

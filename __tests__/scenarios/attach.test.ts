@@ -24,8 +24,8 @@ const someRun = {
 
 const patched = (lines: readonly string[]) => lines.some((line) => line.startsWith("PATCH"));
 
-describe.concurrent("a run that somebody else started", () => {
-  it("is followed from the queue to its end, and nothing is started", async () => {
+describe.concurrent("a run that another client started", () => {
+  it("is followed from the queue to its end, and no run is started", async () => {
     await using azure = await startSimulator({ speed: 30, accepts: () => "yes" });
     const id = await startRunExternally(azure, 42);
     const { main, post } = await runAction(attachInputs(azure, id));
@@ -42,7 +42,7 @@ describe.concurrent("a run that somebody else started", () => {
     expect(main.summary).toMatch(/succeeded/);
   });
 
-  it("waits with it for an approval, and says where to give it", async () => {
+  it("is followed through an approval, with a line that says where to give it", async () => {
     await using azure = await startSimulator({ speed: 200, accepts: () => "yes" });
     const id = await startRunExternally(azure, 45);
     await using action = startAction(attachInputs(azure, id));
@@ -56,7 +56,7 @@ describe.concurrent("a run that somebody else started", () => {
     ["succeeded", 0],
     ["failed", 1],
     ["canceled", 1],
-  ])("is taken as it ended, when it is over: %s", async (result, exitCode) => {
+  ])("decides the step at once if it has completed: %s, exit code %d", async (result, exitCode) => {
     await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply(result) });
     const { main } = await runAction(attachInputs(azure, 345));
     expect([main.exitCode, main.outputs["result"], main.outputs["error-code"]], main.log).toEqual([
@@ -68,7 +68,7 @@ describe.concurrent("a run that somebody else started", () => {
     expect(patched(azure.requestLines())).toBe(false);
   });
 
-  it("is found by the address of its page, whatever else that says", async () => {
+  it("is found by its URL, with any other parameters in it", async () => {
     await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply("succeeded") });
     const url = `${azure.organization}/web/_build/results?buildId=345&view=logs&j=12f1170f`;
     const where = { organization: "", project: "", "pipeline-id": "", ref: "", url };
@@ -77,7 +77,7 @@ describe.concurrent("a run that somebody else started", () => {
     expect(azure.requestLines()[0]).toBe(answers.pollRequestLine);
   });
 
-  it("of another pipeline than pipeline-id is refused, naming both", async () => {
+  it("is rejected if pipeline-id is another pipeline, with both ids", async () => {
     await using azure = await scriptedAzure(someRun);
     const result = await runAction(attachInputs(azure, 345, { "pipeline-id": "43" }));
     const text = expectFailure(result, "bad-input");
@@ -85,20 +85,20 @@ describe.concurrent("a run that somebody else started", () => {
     expect(azure.requestLines()).toEqual([answers.pollRequestLine]);
   });
 
-  it("of that very pipeline is not", async () => {
+  it("is accepted if pipeline-id is its pipeline", async () => {
     await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply("succeeded") });
     const { main } = await runAction(attachInputs(azure, 345, { "pipeline-id": "42" }));
     expect(main.exitCode, main.log).toBe(0);
   });
 
-  it("that does not exist is not found", async () => {
+  it("causes not-found if it does not exist", async () => {
     const gone = errorReply(404, "BuildNotFoundException", "The requested build 345 could not be found.");
     await using azure = await scriptedAzure({ [pollRoute]: gone });
     const text = expectFailure(await runAction(attachInputs(azure, 345)), "not-found");
     expect(text).toContain("The requested build 345 could not be found.");
   });
 
-  it("can be followed without the answer of Get Run", async () => {
+  it("is followed even if Get Run fails", async () => {
     await using azure = await scriptedAzure({
       ...someRun,
       [pollRoute]: answers.completedReply("succeeded"),
@@ -109,7 +109,7 @@ describe.concurrent("a run that somebody else started", () => {
     expect(JSON.parse(main.outputs["run"] ?? "")).toMatchObject({ raw: { run: null, build: { id: 345 } } });
   });
 
-  it("is only looked at with wait: false", async () => {
+  it("is read once with wait: false, and its outputs are set", async () => {
     await using azure = await scriptedAzure(someRun);
     const mapped = { wait: "false", "map-outputs": "branch: source.ref" };
     const { main } = await runAction(attachInputs(azure, 345, mapped));
@@ -120,13 +120,13 @@ describe.concurrent("a run that somebody else started", () => {
     });
   });
 
-  it("is told as far as it was read with wait: false and nothing to map", async () => {
+  it("is read without its timeline with wait: false and no map-outputs", async () => {
     await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply("failed") });
     const { main } = await runAction(attachInputs(azure, 345, { wait: "false" }));
     expect(main.exitCode, main.log).toBe(0);
-    const told = { status: "completed", result: "failed", "queue-seconds": "12", "run-seconds": "340" };
-    expect(main.outputs).toMatchObject(told);
-    // Which stages it has, nobody asked.
+    const expected = { status: "completed", result: "failed", "queue-seconds": "12", "run-seconds": "340" };
+    expect(main.outputs).toMatchObject(expected);
+    // The stages are not needed.
     expect(main.outputs).not.toHaveProperty("stages");
     expect(azure.requestLines()).toHaveLength(2);
   });
@@ -144,14 +144,14 @@ describe.concurrent("inputs that apply only to starting a run", () => {
     "on-rerun": "attach",
   };
 
-  it("are rejected, each by its name, before any request", async () => {
+  it("are rejected by name before any request", async () => {
     await using azure = await scriptedAzure({});
     const text = expectFailure(await runAction(attachInputs(azure, 345, start)), "bad-input");
     for (const name of Object.keys(start)) expect(text).toMatch(new RegExp(`^${name}: applies only`, "m"));
     expect(azure.requestLines()).toEqual([]);
   });
 
-  it("are rejected with the URL of a run too, with a run-id that contradicts it", async () => {
+  it("are rejected with the URL of a run too, as is a run-id that contradicts it", async () => {
     await using azure = await scriptedAzure({});
     const url = `${azure.organization}/web/_build/results?buildId=345`;
     const text = expectFailure(
@@ -165,15 +165,15 @@ describe.concurrent("inputs that apply only to starting a run", () => {
   });
 });
 
-describe.concurrent("pipeline, ref and commit beside run-id", () => {
-  it("follow a run that has them", async () => {
+describe.concurrent("pipeline-id, ref and commit with run-id", () => {
+  it("are accepted if they are the run's own", async () => {
     await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply("succeeded") });
     const own = { "pipeline-id": "42", ref: "main", commit: answers.commit.slice(0, 8) };
     const { main } = await runAction(attachInputs(azure, 345, own));
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
   });
 
-  it("refuse a run that has others, and name no run in the outputs", async () => {
+  it("are rejected if they are not the run's own, and no output is set", async () => {
     await using azure = await scriptedAzure({ ...someRun, [pollRoute]: answers.completedReply("succeeded") });
     const others = { "pipeline-id": "43", ref: "other", commit: "abcdef0" };
     const result = await runAction(attachInputs(azure, 345, others));
@@ -185,7 +185,7 @@ describe.concurrent("pipeline, ref and commit beside run-id", () => {
   });
 });
 
-describe.concurrent("a job that is cancelled while it follows", () => {
+describe.concurrent("a job that is cancelled while it follows a run", () => {
   const cancelled = async (more: Readonly<Record<string, string>>, act: "cancel" | "kill" = "cancel") => {
     const azure = await scriptedAzure(someRun);
     await using action = startAction(attachInputs(azure, 345, more));
@@ -197,19 +197,19 @@ describe.concurrent("a job that is cancelled while it follows", () => {
     return { ...result, lines: azure.requestLines() };
   };
 
-  it("leaves the run alone, and says so", async () => {
+  it("does not cancel the run, and says so", async () => {
     const { main, post, lines } = await cancelled({});
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(main.log).toMatch(/The run goes on/);
     expect([post?.exitCode, post?.log.trim(), patched(lines)]).toEqual([0, "", false]);
   });
 
-  it("leaves it alone when the process is killed, too", async () => {
+  it("does not cancel the run if the process is killed", async () => {
     const { post, lines } = await cancelled({}, "kill");
     expect([post?.exitCode, patched(lines)], post?.log).toEqual([0, false]);
   });
 
-  it.each(["cancel", "kill"] as const)("cancels it with cancel-on-abort: true (%s)", async (act) => {
+  it.each(["cancel", "kill"] as const)("cancels the run with cancel-on-abort: true (%s)", async (act) => {
     const { lines } = await cancelled({ "cancel-on-abort": "true" }, act);
     expect(lines.filter((line) => line.startsWith("PATCH"))).toHaveLength(1);
   });

@@ -3,8 +3,8 @@ import { runAction } from "../../runner-emulator/runner.ts";
 import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
-/** The text of the one error; nothing may have been asked. */
-async function mistakesIn(inputs: Readonly<Record<string, string>>): Promise<string> {
+/** The text of the one error. Expects that no request was sent. */
+async function inputErrors(inputs: Readonly<Record<string, string>>): Promise<string> {
   await using azure = await scriptedAzure({});
   const result = await runAction(inputsFor(azure, inputs), { post: false });
   const text = expectFailure(result, "bad-input");
@@ -12,9 +12,9 @@ async function mistakesIn(inputs: Readonly<Record<string, string>>): Promise<str
   return text;
 }
 
-describe.concurrent("inputs that cannot be meant", () => {
-  it("are all told at once, each by its name, before any request", async () => {
-    const text = await mistakesIn({
+describe.concurrent("invalid inputs", () => {
+  it("are all reported by name before any request", async () => {
+    const text = await inputErrors({
       "pipeline-id": "forty-two",
       wait: "yes",
       "poll-interval": "10ms",
@@ -48,8 +48,8 @@ describe.concurrent("inputs that cannot be meant", () => {
     }
   });
 
-  it("show no secret", async () => {
-    const text = await mistakesIn({ "secret-variables": "key: [hush-hush-hush", variables: "a: &x *y" });
+  it("are reported without secrets", async () => {
+    const text = await inputErrors({ "secret-variables": "key: [hush-hush-hush", variables: "a: &x *y" });
     expect(text).toMatch(/secret-variables:/);
     expect(text).not.toContain("hush");
   });

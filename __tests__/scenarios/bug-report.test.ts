@@ -7,8 +7,8 @@ import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const { version } = JSON.parse(textOf("package.json")) as { version: string };
 
-describe.concurrent("an error that may be a mistake of the action's own", () => {
-  it("comes with what a report of it needs: no secret, no name, no address", async () => {
+describe.concurrent("the block for a bug report", () => {
+  it("is logged with an unexpected error, without secrets, names or URLs", async () => {
     const preview = { body: { id: -1, state: "unknown", finalYaml: "a: 1" } };
     await using azure = await scriptedAzure({ [startRoute]: preview });
     const given = inputsFor(azure, { parameters: "who: mona", timeout: "1h" });
@@ -33,7 +33,7 @@ describe.concurrent("an error that may be a mistake of the action's own", () => 
     expect(result.main.log.trimEnd()).toMatch(/##\[endgroup\]\n##\[error\]Nothing was started/);
   });
 
-  it("and one that is the workflow's to mend comes without", async () => {
+  it("is not logged with an error in the inputs", async () => {
     const { main } = await runAction({ organization: "contoso" });
     expect(main.outputs["error-code"]).toBe("bad-input");
     expect(main.log).not.toContain("For a report");

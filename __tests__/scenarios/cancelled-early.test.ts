@@ -14,8 +14,8 @@ import {
 import { expectFailure, expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
-describe.concurrent("a job that is cancelled before anything is under way", () => {
-  it("starts nothing, not even in a post step that finds no state", async () => {
+describe.concurrent("a job that is cancelled before a run is started", () => {
+  it("sends no request, and neither does its post step", async () => {
     await using azure = await scriptedAzure(happyPath);
     await using action = startAction(inputsFor(azure));
     action.cancel();
@@ -25,14 +25,14 @@ describe.concurrent("a job that is cancelled before anything is under way", () =
     expect(azure.requestLines()).toEqual([]);
   });
 
-  it("while the service refuses the start for being too many leaves everybody's runs alone", async () => {
-    const lookalike = buildJson("inProgress", { queueTime: new Date(Date.now() + 60_000).toISOString() });
+  it("cancels no run while the service throttles the start", async () => {
+    const similarRun = buildJson("inProgress", { queueTime: new Date(Date.now() + 60_000).toISOString() });
     await using azure = await scriptedAzure({
       [startRoute]: {
         ...errorReply(429, "RequestBlockedException", "too many"),
         headers: { "retry-after": "20" },
       },
-      "GET build/builds": { body: { count: 1, value: [lookalike] } },
+      "GET build/builds": { body: { count: 1, value: [similarRun] } },
     });
     await using action = startAction(inputsFor(azure));
     await action.waitFor(/throttling/);
@@ -44,8 +44,8 @@ describe.concurrent("a job that is cancelled before anything is under way", () =
   });
 });
 
-describe.concurrent("a log that does not come", () => {
-  it("does not outlast the timeout, and keeps nobody from looking", async () => {
+describe.concurrent("a task's log that cannot be read", () => {
+  it("does not delay the timeout or the polls", async () => {
     const failed = timelineRecords("completed", "failed").map((record) => ({ ...record, log: { id: 10 } }));
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -61,7 +61,7 @@ describe.concurrent("a log that does not come", () => {
     ]);
   });
 
-  it("is asked for again at the next looks, which go on", async () => {
+  it("is requested again at the next polls", async () => {
     const failed = timelineRecords("completed", "failed").map((record) => ({ ...record, log: { id: 10 } }));
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -81,10 +81,10 @@ describe.concurrent("a log that does not come", () => {
   });
 });
 
-describe.concurrent("a secret that the service says back", () => {
+describe.concurrent("a secret that the service sends back", () => {
   const basic = Buffer.from(`:${token}`).toString("base64");
 
-  it("is hidden in the error", async () => {
+  it("is redacted in the error", async () => {
     await using azure = await scriptedAzure({
       [startRoute]: errorReply(
         400,
@@ -97,7 +97,7 @@ describe.concurrent("a secret that the service says back", () => {
     expectSecretAbsent(result, token);
   });
 
-  it("is hidden in the log, the outputs and the summary", async () => {
+  it("is redacted in the log, the outputs and the summary", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [startRoute]: { body: runJson({ pipeline: { id: 42, name: `ci ${token}` } }) },

@@ -22,14 +22,14 @@ const going = {
   [cancelling]: { body: buildJson("cancelling") },
 };
 
-/** Once it is asked for what has changed since 7, a look has shown this. */
+/** After a request with changeId=7, a poll has shown these records. */
 const running = {
   ...going,
   [timelineRoute]: { body: { id: "t", changeId: 7, records: timelineRecords("inProgress") } },
 };
 
-/** The runner's second signal comes after this. */
-const patienceMs = runnerGraceMs.interrupt;
+/** The runner sends its second signal after this time. */
+const graceMs = runnerGraceMs.interrupt;
 
 const patches = (lines: readonly string[]) => lines.filter((line) => line.startsWith("PATCH"));
 
@@ -40,8 +40,8 @@ const slowInputs = (azure: Simulator, more = {}) => inputsFor(azure, { "pipeline
 const simulatorPatches = (azure: Simulator) =>
   azure.requests.filter(({ method }) => method === "PATCH").length;
 
-/** Starts the action and does something as soon as the server was asked for this. */
-async function actWhenAsked(
+/** Starts the action and acts as soon as the server receives this request. */
+async function actOnRequest(
   azure: Awaited<ReturnType<typeof scriptedAzure>>,
   { line, act, inputs = {}, options = {} }: Act,
 ) {
@@ -59,12 +59,12 @@ interface Act {
   readonly options?: RunOptions;
 }
 
-const look = /^GET build\/builds\/345\?/;
+const pollLine = /^GET build\/builds\/345\?/;
 
 describe.concurrent("a job that is cancelled", () => {
-  it("cancels the run at once, says so, and leaves nothing for the post step", async () => {
+  it("cancels the run at once and says so, and the post step has nothing to do", async () => {
     await using azure = await scriptedAzure(going);
-    const result = await actWhenAsked(azure, { line: look, act: "cancel" });
+    const result = await actOnRequest(azure, { line: pollLine, act: "cancel" });
     const { main, post, at } = result;
     expect(main.result).toBe("cancelled");
     expect([main.exitCode, main.outputs["error-code"], main.outputs["run-id"]], main.log).toEqual([
@@ -75,14 +75,14 @@ describe.concurrent("a job that is cancelled", () => {
     expect(main.log).toMatch(/cancelled too/);
     const patch = azure.requests.find(({ method }) => method === "PATCH");
     expect(JSON.parse(patch?.body ?? "")).toEqual({ status: "cancelling" });
-    expect((patch?.at ?? Number.NaN) - at).toBeLessThan(patienceMs);
-    expect(main.millisFromCancel).toBeLessThan(patienceMs);
+    expect((patch?.at ?? Number.NaN) - at).toBeLessThan(graceMs);
+    expect(main.millisFromCancel).toBeLessThan(graceMs);
     expect([post?.exitCode, post?.log.trim()]).toEqual([0, ""]);
     expect(azure.requestLines().at(-1)).toBe("PATCH build/builds/345?api-version=7.1");
     expect(patches(azure.requestLines())).toHaveLength(1);
   });
 
-  it("cancels the run although a poll was answered with 101", async () => {
+  it("cancels the run even if a poll got a 101", async () => {
     const polled = Promise.withResolvers<void>();
     await using azure = await startSimulator({
       speed: 1,
@@ -97,66 +97,66 @@ describe.concurrent("a job that is cancelled", () => {
     action.cancel();
     const { main } = await action.done;
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
-    expect(main.millisFromCancel).toBeLessThan(patienceMs);
+    expect(main.millisFromCancel).toBeLessThan(graceMs);
     expect(simulatorPatches(azure)).toBe(1);
     expect(azure.runs[0]?.cancelledAt).toBeDefined();
   });
 
-  it("answers to SIGTERM alike", async () => {
+  it("cancels the run on SIGTERM too", async () => {
     await using azure = await scriptedAzure(going);
-    const { main } = await actWhenAsked(azure, { line: look, act: "cancel", options: { signal: "SIGTERM" } });
+    const { main } = await actOnRequest(azure, { line: pollLine, act: "cancel", options: { signal: "SIGTERM" } });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(patches(azure.requestLines())).toHaveLength(1);
   });
 
-  it("tries the cancel twice, and leaves the rest to the post step", async () => {
+  it("tries twice to cancel the run, and then the post step tries again", async () => {
     const refusal = { status: 503, body: "away" };
     await using azure = await scriptedAzure({
       ...going,
       [cancelling]: [refusal, refusal, { body: buildJson("cancelling") }],
     });
-    const { main, post } = await actWhenAsked(azure, { line: look, act: "cancel" });
+    const { main, post } = await actOnRequest(azure, { line: pollLine, act: "cancel" });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(post?.exitCode, post?.log).toBe(0);
     expect(patches(azure.requestLines())).toHaveLength(3);
     expect(post?.log).toMatch(/cancelled/);
   });
 
-  it("gives a cancel without an answer up before the runner loses patience", async () => {
+  it("ends before the runner's second signal if the cancellation gets no response", async () => {
     await using azure = await scriptedAzure({
       ...going,
       [cancelling]: { body: "x".repeat(50), fault: "stall" },
     });
-    const { main } = await actWhenAsked(azure, {
-      line: look,
+    const { main } = await actOnRequest(azure, {
+      line: pollLine,
       act: "cancel",
       options: { post: false },
     });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
-    expect(main.millisFromCancel).toBeLessThan(patienceMs);
+    expect(main.millisFromCancel).toBeLessThan(graceMs);
   });
 
   it.each([
     ["true", "The run was cancelled too. It was running Smoke tests when it was last seen."],
     ["false", "The run goes on. Still running Smoke tests."],
-  ])("says in the summary what became of the run with cancel-on-abort: %s", async (cancels, sentence) => {
+  ])("says in the summary, with cancel-on-abort: %s: %s", async (cancels, sentence) => {
     await using azure = await scriptedAzure(running);
     const inputs = { "cancel-on-abort": cancels };
-    const { main } = await actWhenAsked(azure, { line: /changeId=7/, act: "cancel", inputs });
+    const { main } = await actOnRequest(azure, { line: /changeId=7/, act: "cancel", inputs });
     expect(main.summary).toContain(`\n\n${sentence}\n`);
   });
 
-  it("leaves the run alone with cancel-on-abort: false, and says so", async () => {
+  it("does not cancel the run with cancel-on-abort: false, and says so", async () => {
     await using azure = await scriptedAzure(going);
     const inputs = { "cancel-on-abort": "false" };
-    const { main, post } = await actWhenAsked(azure, { line: look, act: "cancel", inputs });
+    const { main, post } = await actOnRequest(azure, { line: pollLine, act: "cancel", inputs });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(main.log).toMatch(/goes on/);
     expect(post?.exitCode).toBe(0);
     expect(patches(azure.requestLines())).toEqual([]);
   });
 
-  it("waits for the answer to a start that is under way, and cancels its run", async () => {
+  it("waits for the response to a pending start, and cancels its run", async () => {
     await using azure = await slow();
     azure.order({ on: { method: "POST", path: /runs$/ }, fault: { kind: "late", ms: 900 } });
     await using action = startAction(slowInputs(azure));
@@ -170,7 +170,7 @@ describe.concurrent("a job that is cancelled", () => {
     expect(simulatorPatches(azure)).toBe(1);
   });
 
-  it("finds and cancels the run of a start whose answer never came", async () => {
+  it("finds and cancels the run of a start without a response", async () => {
     await using azure = await slow();
     azure.order({ on: { method: "POST", path: /runs$/ }, fault: { kind: "stall", handled: true } });
     await using action = startAction(slowInputs(azure));
@@ -179,10 +179,10 @@ describe.concurrent("a job that is cancelled", () => {
     const { main } = await action.done;
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(azure.runs.map(({ cancelledAt }) => cancelledAt !== undefined)).toEqual([true]);
-    expect(main.millisFromCancel).toBeLessThan(patienceMs);
+    expect(main.millisFromCancel).toBeLessThan(graceMs);
   });
 
-  it("writes log, outputs and summary of a run that it finds only then", async () => {
+  it("writes log, outputs and summary of a run that it finds after the cancellation", async () => {
     await using azure = await startSimulator({ speed: 1, accepts: () => "yes" });
     azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault: { kind: "reset-after" } });
     await using action = startAction(inputsFor(azure));
@@ -198,11 +198,11 @@ describe.concurrent("a job that is cancelled", () => {
     expect(main.summary).toContain(`buildId=${run?.id}`);
   });
 
-  it("says that nothing was started when nothing was", async () => {
+  it("says that no run was started if none was", async () => {
     await using azure = await scriptedAzure({
       "GET build/definitions/42": { body: { id: 42, name: "ci" }, fault: "stall" },
     });
-    const { main } = await actWhenAsked(azure, {
+    const { main } = await actOnRequest(azure, {
       line: /definitions/,
       act: "cancel",
       inputs: { ref: "" },
@@ -214,9 +214,9 @@ describe.concurrent("a job that is cancelled", () => {
 });
 
 describe.concurrent("a process that is killed", () => {
-  it("has its run cancelled by the post step", async () => {
+  it("leaves its run to the post step, which cancels it", async () => {
     await using azure = await scriptedAzure(going);
-    const { main, post } = await actWhenAsked(azure, { line: look, act: "kill" });
+    const { main, post } = await actOnRequest(azure, { line: pollLine, act: "kill" });
     expect([main.exitCode, main.result]).toEqual([null, "failure"]);
     expect(main.outputs["run-id"]).toBe("345");
     expect(post?.exitCode, post?.log).toBe(0);
@@ -224,10 +224,10 @@ describe.concurrent("a process that is killed", () => {
     expect(post?.log).toContain("20260602.13");
   });
 
-  it("has told by then what its looks had shown, large or small", async () => {
+  it("has written the outputs of its last poll", async () => {
     await using azure = await scriptedAzure(running);
     const inputs = { "map-outputs": "first: stages[0].displayName\nodd: length(result)" };
-    const { main } = await actWhenAsked(azure, { line: /changeId=7/, act: "kill", inputs });
+    const { main } = await actOnRequest(azure, { line: /changeId=7/, act: "kill", inputs });
     expect(main.outputs).toMatchObject({ status: "inProgress", first: "Deploy" });
     expect(main.outputs).not.toHaveProperty("odd");
     expect(JSON.parse(main.outputs["stages"] ?? "")).toMatchObject([
@@ -237,14 +237,14 @@ describe.concurrent("a process that is killed", () => {
     expect(main.annotations).toEqual([]);
   });
 
-  it("has its run left alone by the post step with cancel-on-abort: false", async () => {
+  it("leaves its run to the post step, which does not cancel it with cancel-on-abort: false", async () => {
     await using azure = await scriptedAzure(going);
     const inputs = { "cancel-on-abort": "false" };
-    const { post } = await actWhenAsked(azure, { line: look, act: "kill", inputs });
+    const { post } = await actOnRequest(azure, { line: pollLine, act: "kill", inputs });
     expect([post?.exitCode, patches(azure.requestLines())]).toEqual([0, []]);
   });
 
-  it("in the middle of a start: the post step finds the run, though the list lags, and cancels it", async () => {
+  it("during a start leaves its run to the post step, which finds it in a late list and cancels it", async () => {
     await using azure = await startSimulator({ speed: 1, accepts: () => "yes", quirks: { listLag: 1 } });
     azure.order({ on: { method: "POST", path: /runs$/ }, fault: { kind: "stall", handled: true } });
     await using action = startAction(slowInputs(azure));
@@ -259,7 +259,7 @@ describe.concurrent("a process that is killed", () => {
     ).toEqual([true]);
   });
 
-  it("after the run's end: a finished run is not touched", async () => {
+  it("after the run's end has a post step that does not cancel the completed run", async () => {
     await using azure = await scriptedAzure({
       ...going,
       [pollRoute]: [
@@ -267,35 +267,35 @@ describe.concurrent("a process that is killed", () => {
         { body: buildJson("completed", { result: "failed" }) },
       ],
     });
-    const { post } = await actWhenAsked(azure, { line: look, act: "kill" });
+    const { post } = await actOnRequest(azure, { line: pollLine, act: "kill" });
     expect(post?.exitCode, post?.log).toBe(0);
     expect(patches(azure.requestLines())).toEqual([]);
     expect(post?.log).toMatch(/had completed/);
   });
 });
 
-describe.concurrent("in a container, where no signal comes", () => {
-  it("the post step cancels the run", async () => {
+describe.concurrent("a container, which receives no signal", () => {
+  it("has its run cancelled by the post step", async () => {
     await using azure = await scriptedAzure(going);
-    const { main, post } = await actWhenAsked(azure, {
-      line: look,
+    const { main, post } = await actOnRequest(azure, {
+      line: pollLine,
       act: "cancel",
       options: { container: true },
     });
     expect(main.result).toBe("cancelled");
     expect(post?.exitCode, post?.log).toBe(0);
     expect(post?.log).toMatch(/20260602\.13 was cancelled because this step was cut off/);
-    // The main step asks for it too if the post step takes longer than a moment.
+    // If the post step is slow, the main step sends the cancellation too.
     expect(patches(azure.requestLines())).not.toEqual([]);
   });
 });
 
-describe.concurrent("a step that came to its own end", () => {
+describe.concurrent("the post step of a step that ended by itself", () => {
   it.each([
     ["succeeded", {}],
     ["failed", {}],
     ["wait: false", { wait: "false" }],
-  ])("%s: the post step sends nothing", async (word, inputs) => {
+  ])("sends no request: %s", async (word, inputs) => {
     await using azure = await scriptedAzure({
       ...going,
       [pollRoute]: { body: buildJson("completed", { result: word }) },
@@ -306,7 +306,7 @@ describe.concurrent("a step that came to its own end", () => {
     expect(patches(azure.requestLines())).toEqual([]);
   });
 
-  it("was refused: the post step sends nothing", async () => {
+  it("sends no request after a refused start", async () => {
     await using azure = await scriptedAzure({ [startRoute]: { status: 403, body: { message: "no" } } });
     const result = await startAction(inputsFor(azure)).done;
     expectFailure(result, "forbidden");

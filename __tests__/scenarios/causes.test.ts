@@ -10,7 +10,7 @@ const pipeline: PipelineSpec = {
   stages: [],
 };
 
-/** Runs a pipeline of one stage with these jobs to its end. */
+/** Runs a pipeline of one stage with these jobs until it completes. */
 async function runJobs(jobs: readonly JobSpec[], inputs: Readonly<Record<string, string>> = {}) {
   const stages = [{ name: "Build", jobs }];
   await using azure = await startSimulator({
@@ -24,8 +24,8 @@ async function runJobs(jobs: readonly JobSpec[], inputs: Readonly<Record<string,
   return { main, errors, lastError: errors.at(-1) ?? "", causes };
 }
 
-describe.concurrent("a failed run", () => {
-  it("names the time limit of a job, not the clean-up behind it, and shows the log of the task that hung", async () => {
+describe.concurrent("the causes of a failed run", () => {
+  it("have a job's time limit first, then its failed clean-up, and the log of the stalled task is shown", async () => {
     const tasks = [
       { name: "Test", seconds: 300, log: ["waiting for the database"] },
       { name: "Publish", seconds: 1, always: true, result: "failed", issues: [error("Not found Pathto")] },
@@ -53,13 +53,13 @@ describe.concurrent("a failed run", () => {
       /renew the lock/,
     ],
     ["a job without a machine", { name: "Do", notProvisioned: true, tasks: [] }, /provisioning resources/],
-    ["a machine that was taken away", { name: "Do", machineTakenAway: "failed", tasks: [] }, /deprovision/],
+    ["a deprovisioned machine", { name: "Do", machineTakenAway: "failed", tasks: [] }, /deprovision/],
     [
-      "a canceled job whose machine was taken away",
+      "a canceled job whose machine was deprovisioned",
       { name: "Do", machineTakenAway: "canceled", tasks: [] },
       /deprov/,
     ],
-  ])("names %s", async (_, job, message) => {
+  ])("include %s: %j: %s", async (_, job, message) => {
     const tasks = [{ name: "long", seconds: 60 }];
     const { main, lastError, causes } = await runJobs([{ ...job, tasks }]);
     expect(main.exitCode).toBe(1);
@@ -71,7 +71,7 @@ describe.concurrent("a failed run", () => {
     expect(main.summary).toMatch(message);
   });
 
-  it("names a job without a machine beside one that failed", async () => {
+  it("include a job without a machine as well as a failed one", async () => {
     const { lastError } = await runJobs([
       { name: "Fails", tasks: [{ name: "x", seconds: 1, result: "failed" }] },
       { name: "Waits", notProvisioned: true, tasks: [{ name: "y", seconds: 1 }] },
@@ -80,7 +80,7 @@ describe.concurrent("a failed run", () => {
     expect(lastError).toMatch(/Build › Waits/);
   });
 
-  it("neither lists nor counts what continueOnError let pass", async () => {
+  it("neither list nor count what continueOnError ignored", async () => {
     const { main, lastError, errors, causes } = await runJobs([
       {
         name: "Do",
@@ -98,8 +98,8 @@ describe.concurrent("a failed run", () => {
   });
 });
 
-describe.concurrent("a green step", () => {
-  it("turns the errors of a task that passed on a retry into warnings", async () => {
+describe.concurrent("a step that succeeds", () => {
+  it("shows the errors of a task that passed on a retry as warnings", async () => {
     const tasks = [{ name: "Flaky", seconds: 1, issues: [error("first try failed")] }];
     const { main, errors, causes } = await runJobs([{ name: "Do", tasks }]);
     expect([main.exitCode, errors, causes]).toEqual([0, [], []]);
@@ -109,7 +109,7 @@ describe.concurrent("a green step", () => {
     ]);
   });
 
-  it("does so with those of a run that success-when accepts", async () => {
+  it("shows the errors of a run that success-when accepts as warnings", async () => {
     const tasks = [{ name: "Lint", seconds: 1, result: "failed", issues: [error("style")] }] as const;
     const { main, errors } = await runJobs([{ name: "Do", tasks }], { "success-when": "result == 'failed'" });
     expect([main.exitCode, errors]).toEqual([0, []]);

@@ -31,8 +31,8 @@ const pullRequestTarget = {
   },
 };
 
-describe.concurrent("a check under pull_request_target whose run built the default branch", () => {
-  it("is not written, and one warning says why and what to set", async () => {
+describe.concurrent("a check run under pull_request_target", () => {
+  it("is not written if the run built the default branch, and one warning says what to set", async () => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure(ownRun());
     const { main } = await runAction(
@@ -47,7 +47,7 @@ describe.concurrent("a check under pull_request_target whose run built the defau
     ]);
   });
 
-  it("is on the commit that was built with check-commit: run", async () => {
+  it("is written on the built commit with check-commit: run", async () => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure(ownRun());
     const { main } = await runAction(
@@ -59,7 +59,7 @@ describe.concurrent("a check under pull_request_target whose run built the defau
     expect(github.statuses.map(({ sha }) => sha)).toEqual([built, built]);
   });
 
-  it("is on the head where Azure DevOps built its merge", async () => {
+  it("is written on the head if Azure DevOps built the merge commit", async () => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure(
       ownRun({ sourceBranch: "refs/pull/7/merge", triggerInfo: { "pr.number": "7", "pr.sourceSha": head } }),
@@ -76,7 +76,7 @@ describe.concurrent("a followed run with wait: false", () => {
   it.each([
     ["succeeded", "success"],
     ["failed", "failure"],
-  ])("closes its check at once if it has ended: %s", async (result, conclusion) => {
+  ])("closes its check run at once if it has completed: %s, %s", async (result, conclusion) => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure({
       ...happyPath,

@@ -13,15 +13,15 @@ import { reportInputs, startGitHubServer, withGitHub } from "../support/github-s
 import { inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
-const going = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
+const inProgress = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
 
-describe.concurrent("GitHub that does not play along", () => {
+describe.concurrent("a check run and a commit status that cannot be written", () => {
   const warnings = ({ main }: Awaited<ReturnType<typeof runAction>>) => {
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
     return main.annotations.map(({ level, message }) => [level, message]);
   };
 
-  it("refuses: one warning each that names the permission, and the step goes on", async () => {
+  it("cause one warning each that names the missing permission, and the step continues", async () => {
     await using github = await startGitHubServer({ denied: ["checks", "statuses"] });
     await using azure = await scriptedAzure(happyPath);
     const result = await runAction(inputsFor(azure, reportInputs), withGitHub(github));
@@ -32,7 +32,7 @@ describe.concurrent("GitHub that does not play along", () => {
     expect(github.requests).toHaveLength(2);
   });
 
-  it("refuses: its warnings count among the ten that are shown", async () => {
+  it("cause warnings that count towards the ten that GitHub shows", async () => {
     await using github = await startGitHubServer({ denied: ["checks", "statuses"] });
     const issues = Array.from({ length: 12 }, (_, n) => ({ type: "warning", message: `no ${n}`, data: {} }));
     const warned = timelineRecords("completed", "succeeded").map((record) =>
@@ -48,7 +48,7 @@ describe.concurrent("GitHub that does not play along", () => {
     expect(result.main.log).toContain("And 4 more warnings in the run.");
   });
 
-  it("cannot be asked without a token: one warning each that says so", async () => {
+  it("cause one warning each without a token", async () => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure(happyPath);
     const result = await runAction(
@@ -63,18 +63,18 @@ describe.concurrent("GitHub that does not play along", () => {
     expect(github.requests).toEqual([]);
   });
 
-  it("is down: one warning each, and the step goes on", async () => {
+  it("cause one warning each during an outage of GitHub, and the step continues", async () => {
     await using azure = await scriptedAzure(happyPath);
     const nowhere = { url: "http://127.0.0.1:9" };
     const result = await runAction(inputsFor(azure, reportInputs), withGitHub(nowhere));
     expect(warnings(result)).toHaveLength(2);
   });
 
-  it("never answers: the run is followed meanwhile, and a cancelled job does not wait for it", async () => {
+  it("delay neither the polls nor a cancelled job if GitHub does not respond", async () => {
     await using github = await startGitHubServer();
     github.order({ on: { path: /./ }, fault: { kind: "stall" } });
     await using azure = await scriptedAzure({
-      ...going,
+      ...inProgress,
       "PATCH build/builds/345": { body: buildJson("cancelling") },
     });
     await using action = startAction(inputsFor(azure, reportInputs), withGitHub(github, { post: false }));
@@ -87,7 +87,7 @@ describe.concurrent("GitHub that does not play along", () => {
     expect((patch?.at ?? Number.NaN) - at).toBeLessThan(4_000);
   });
 
-  it("is not asked anything where no sign is wanted", async () => {
+  it("are not requested without check-run and commit-status", async () => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure(happyPath);
     await runAction(inputsFor(azure), withGitHub(github));

@@ -7,10 +7,10 @@ import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const patching = { method: "PATCH", path: /check-runs/ };
 
-const away = { kind: "html", status: 502 } as const;
+const outage = { kind: "html", status: 502 } as const;
 
-/** The step's last word to a check run hangs; something happens meanwhile. */
-async function whileLastWordHangs(act: "cancel" | "kill", result: string) {
+/** Acts while the request that completes the check run is stalled. */
+async function actDuringCompletion(act: "cancel" | "kill", result: string) {
   await using github = await startGitHubServer();
   github.order({ on: patching, nth: 1, fault: { kind: "stall" } });
   await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply(result) });
@@ -22,12 +22,12 @@ async function whileLastWordHangs(act: "cancel" | "kill", result: string) {
   return { ...ran, lines: azure.requestLines(), checkRuns: github.checkRuns };
 }
 
-describe.concurrent("the last word of a check run that GitHub did not take", () => {
+describe.concurrent("the completion of a check run that GitHub did not receive", () => {
   it.each([
     ["succeeded", "success"],
     ["failed", "failure"],
-  ])("is said by the post step where the job was cancelled meanwhile: %s", async (result, conclusion) => {
-    const ran = await whileLastWordHangs("cancel", result);
+  ])("is sent by the post step if the job was cancelled meanwhile: %s, %s", async (result, conclusion) => {
+    const ran = await actDuringCompletion("cancel", result);
     const { main } = ran;
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(main.log).toMatch(/^##\[error]The step was cancelled\. The run was over already: https:/m);
@@ -40,14 +40,14 @@ describe.concurrent("the last word of a check run that GitHub did not take", () 
     expect(ran.lines.filter((line) => line.startsWith("PATCH"))).toEqual([]);
   });
 
-  it("is said by the post step where the step was killed meanwhile", async () => {
-    const { checkRuns } = await whileLastWordHangs("kill", "succeeded");
+  it("is sent by the post step if the main step was killed meanwhile", async () => {
+    const { checkRuns } = await actDuringCompletion("kill", "succeeded");
     expect(checkRuns).toMatchObject([{ status: "completed", conclusion: "success" }]);
   });
 
-  it("is said by the post step where GitHub was down at the end, and only that", async () => {
+  it("is sent by the post step after an outage of GitHub, and nothing else is", async () => {
     await using github = await startGitHubServer();
-    github.order({ on: patching, nth: 1, times: 2, fault: away });
+    github.order({ on: patching, nth: 1, times: 2, fault: outage });
     await using azure = await scriptedAzure(happyPath);
     const { main, post } = await runAction(inputsFor(azure, reportInputs), withGitHub(github));
     expect([main.exitCode, post?.exitCode, post?.annotations], main.log).toEqual([0, 0, []]);
@@ -58,7 +58,7 @@ describe.concurrent("the last word of a check run that GitHub did not take", () 
     expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "success"]);
   });
 
-  it("is not said a second time where it was heard, and only its answer was lost", async () => {
+  it("leads to no second check run if only the response was lost", async () => {
     await using github = await startGitHubServer();
     github.order({ on: patching, nth: 1, times: 2, fault: { kind: "reset-after" } });
     await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply("failed") });
@@ -67,7 +67,7 @@ describe.concurrent("the last word of a check run that GitHub did not take", () 
     expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion: "failure" }]);
   });
 
-  it("is no business of the post step where the token may not write it", async () => {
+  it("is not sent by the post step if the token has no permission", async () => {
     await using github = await startGitHubServer({ denied: ["checks", "statuses"] });
     await using azure = await scriptedAzure(happyPath);
     const { post } = await runAction(inputsFor(azure, reportInputs), withGitHub(github));

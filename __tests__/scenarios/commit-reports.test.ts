@@ -17,7 +17,7 @@ import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const sha = "5f1d0c9a2b7e4d3f8a6c1e0b9d8f7a6b5c4d3e2f";
 
-const going = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
+const inProgress = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
 
 const withIssues = (count: number) => {
   const issues = Array.from({ length: count }, (_, index) => ({
@@ -32,16 +32,16 @@ const withIssues = (count: number) => {
 };
 
 describe.concurrent("a check run and a commit status", () => {
-  it("are there from the start of the run, and end as it ended", async () => {
+  it("are created with the run, and completed with its result", async () => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure({
       ...happyPath,
       [pollRoute]: statusReplies("inProgress", "inProgress", "inProgress", "completed"),
     });
     const ran = runAction(inputsFor(azure, reportInputs), withGitHub(github));
-    const soon = { timeout: 15_000 };
-    await expect.poll(() => github.checkRuns[0]?.status, soon).toBe("in_progress");
-    await expect.poll(() => github.statuses[0]?.state, soon).toBe("pending");
+    const options = { timeout: 15_000 };
+    await expect.poll(() => github.checkRuns[0]?.status, options).toBe("in_progress");
+    await expect.poll(() => github.statuses[0]?.state, options).toBe("pending");
     const { main } = await ran;
     expect([main.exitCode, main.annotations], main.log).toEqual([0, []]);
     expect(github.checkRuns).toMatchObject([
@@ -59,7 +59,7 @@ describe.concurrent("a check run and a commit status", () => {
       { sha, context: "azure/ci", state: "pending", target_url: runUrl },
       { state: "success", target_url: runUrl, description: expect.stringMatching(/succeeded/) },
     ]);
-    // Shorter than 30 s: the first and the last report of each, and whether a newer run has reported.
+    // The run takes less than 30 s: only the first and the last report of each, and the search for a newer run's.
     expect(github.requests).toHaveLength(5);
     expect(
       github.requests.every(({ headers }) => /^(token|bearer) ghs_/i.test(headers["authorization"] ?? "")),
@@ -71,20 +71,26 @@ describe.concurrent("a check run and a commit status", () => {
     ["canceled", "cancelled", "failure", {}, 1],
     ["partiallySucceeded", "success", "success", { "success-when": "result != 'failed'" }, 0],
     ["succeeded", "failure", "failure", { "success-when": "warnings > `0`" }, 1],
-  ])("have the step's verdict: %s is %s", async (result, conclusion, state, more, exitCode) => {
-    await using github = await startGitHubServer();
-    await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply(result) });
-    const { main } = await runAction(inputsFor(azure, { ...reportInputs, ...more }), withGitHub(github));
-    expect(main.exitCode, main.log).toBe(exitCode);
-    expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
-    expect(github.statuses.at(-1)).toMatchObject({ state });
-  });
+  ])(
+    "have the step's verdict for %s: %s, %s (inputs %j)",
+    async (result, conclusion, state, more, exitCode) => {
+      await using github = await startGitHubServer();
+      await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply(result) });
+      const { main } = await runAction(inputsFor(azure, { ...reportInputs, ...more }), withGitHub(github));
+      expect(main.exitCode, main.log).toBe(exitCode);
+      expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
+      expect(github.statuses.at(-1)).toMatchObject({ state });
+    },
+  );
 
-  it("tell that the time was up, also when no look was answered", async () => {
+  it("show a timeout, even if no poll got a response", async () => {
     await using github = await startGitHubServer();
-    await using azure = await scriptedAzure(going);
-    await using away = await scriptedAzure({ ...going, [pollRoute]: { status: 503, body: "away" } });
-    for (const organization of [azure, away]) {
+    await using azure = await scriptedAzure(inProgress);
+    await using unavailable = await scriptedAzure({
+      ...inProgress,
+      [pollRoute]: { status: 503, body: "away" },
+    });
+    for (const organization of [azure, unavailable]) {
       const result = await runAction(
         inputsFor(organization, { ...reportInputs, timeout: "1s" }),
         withGitHub(github),
@@ -95,19 +101,19 @@ describe.concurrent("a check run and a commit status", () => {
     expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "failure", "pending", "failure"]);
   });
 
-  it("tell that the action could not do its job", async () => {
+  it("show that the action failed", async () => {
     await using github = await startGitHubServer();
     const signInPage = { status: 203, headers: { "content-type": "text/html" }, body: "<html></html>" };
-    await using azure = await scriptedAzure({ ...going, [pollRoute]: signInPage });
+    await using azure = await scriptedAzure({ ...inProgress, [pollRoute]: signInPage });
     expectFailure(await runAction(inputsFor(azure, reportInputs), withGitHub(github)), "unauthorized");
     expect(github.checkRuns).toMatchObject([{ conclusion: "failure" }]);
     expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "error"]);
   });
 
-  it("tell that the job was cancelled, after the run was", async () => {
+  it("show that the job was cancelled, after the run's cancellation", async () => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure({
-      ...going,
+      ...inProgress,
       "PATCH build/builds/345": { body: buildJson("cancelling") },
     });
     await using action = startAction(inputsFor(azure, reportInputs), withGitHub(github));
@@ -120,25 +126,25 @@ describe.concurrent("a check run and a commit status", () => {
   });
 
   it.each([
-    ["was killed", "kill", []],
+    ["if the main step was killed", "kill", []],
     [
-      "could not cancel the run in time",
+      "if the main step could not cancel the run",
       "cancel",
       [
         { status: 503, body: "away" },
         { status: 503, body: "away" },
       ],
     ],
-  ] as const)("are closed once, by whichever step can, where main %s", async (_, act, refusals) => {
+  ] as const)("are completed once, %s", async (_, act, refusals) => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure({
-      ...going,
+      ...inProgress,
       "PATCH build/builds/345": [...refusals, { body: buildJson("cancelling") }],
     });
     await using action = startAction(inputsFor(azure, reportInputs), withGitHub(github));
     await azure.waitForRequest(/timeline/);
-    const signs = () => github.checkRuns.length + github.statuses.length;
-    await expect.poll(signs, { timeout: 15_000 }).toBe(2);
+    const reportCount = () => github.checkRuns.length + github.statuses.length;
+    await expect.poll(reportCount, { timeout: 15_000 }).toBe(2);
     action[act]();
     const { post } = await action.done;
     expect(post?.log).toMatch(/cancelled/);
@@ -163,9 +169,9 @@ describe.concurrent("a check run and a commit status", () => {
     expect(github.statuses.at(-1)).toMatchObject({ state: "failure", context: "azure/ci" });
   });
 
-  it("stay open with on-timeout: leave, and say what the run was waiting for", async () => {
+  it("stay open with on-timeout: leave, and show what the run waits for", async () => {
     await using github = await startGitHubServer();
-    await using azure = await scriptedAzure(going);
+    await using azure = await scriptedAzure(inProgress);
     const inputs = { ...reportInputs, timeout: "1s", "on-timeout": "leave" };
     const { main } = await runAction(inputsFor(azure, inputs), withGitHub(github));
     expect(main.exitCode, main.log).toBe(0);
@@ -174,7 +180,7 @@ describe.concurrent("a check run and a commit status", () => {
     expect(github.statuses.at(-1)).toMatchObject({ state: "pending" });
   });
 
-  it("stand on a pull request's head, and on GitHub Enterprise Server's own address", async () => {
+  it("are written on a pull request's head, and on GitHub Enterprise Server", async () => {
     const head = "c".repeat(40);
     await using github = await startGitHubServer({ basePath: "/api/v3" });
     await using azure = await scriptedAzure(happyPath);
@@ -193,7 +199,7 @@ describe.concurrent("a check run and a commit status", () => {
     expect(github.requests.every(({ path }) => path.startsWith("/api/v3/repos/octo/shop/"))).toBe(true);
   });
 
-  it("show the run's own issues on its files, fifty a request, in harmless Markdown", async () => {
+  it("annotate files with the run's issues, fifty per request, in escaped Markdown", async () => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -209,7 +215,7 @@ describe.concurrent("a check run and a commit status", () => {
     expect(sizes).toEqual([0, 50, 50, 20]);
     expect(Buffer.byteLength(check?.output.summary ?? "")).toBeLessThanOrEqual(65_535);
     expect(check?.output.summary).not.toContain("<b>");
-    // In the job's log there are ten, and one of them is the action's own.
+    // The job's log has ten errors, one of which is the action's own.
     expect(main.annotations.filter(({ level }) => level === "error")).toHaveLength(10);
   });
 });

@@ -20,10 +20,10 @@ const stagesIn = (text: string | undefined) =>
   JSON.parse(text ?? "") as { name: string; status: string; result: string | null }[];
 
 describe.concurrent("stop-when", () => {
-  it("ends the wait when a stage has been reached, and the run goes on", async () => {
+  it("ends the wait after a stage, and the run continues", async () => {
     await using azure = await simulated();
     const stop = "stages[?name == 'Build'] | [0].status == 'completed'";
-    // It waits for an approval that nobody gives.
+    // The run waits for an approval that is not given.
     const { main, post } = await runAction(inputsFor(azure, { "pipeline-id": "45", "stop-when": stop }));
     expect([main.exitCode, main.outputs["status"], main.outputs["result"]], main.log).toEqual([
       0,
@@ -34,7 +34,7 @@ describe.concurrent("stop-when", () => {
     expect([post?.log.trim(), azure.runs[0]?.cancelledAt]).toEqual(["", undefined]);
   });
 
-  it("waits for two stages, and success-when judges them", async () => {
+  it("waits for two stages, whose results success-when evaluates", async () => {
     await using azure = await simulated();
     const both = "stages[?name == 'Build' || name == 'Staging']";
     const { main } = await runAction(
@@ -49,7 +49,7 @@ describe.concurrent("stop-when", () => {
     expect([first?.result, second?.result]).toEqual(["succeeded", "failed"]);
   });
 
-  it("that ends the wait over a failure names its cause, and why no artifacts are fetched", async () => {
+  it("ends the wait after a failure with its cause, and no artifacts are downloaded", async () => {
     const [stage, phase, job, task] = timelineRecords("completed", "failed");
     const going = { state: "inProgress", result: null, finishTime: null };
     const all = [{ ...stage, ...going }, { ...phase, ...going }, { ...job, ...going }, task];
@@ -72,7 +72,7 @@ describe.concurrent("stop-when", () => {
     expect(main.log).toContain("No artifacts were fetched: they are fetched only once the run is completed.");
   });
 
-  it("sees an approval that is pending, also while the run is queued", async () => {
+  it("can match a pending approval, also while the run is queued", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [pollRoute]: statusReplies("notStarted"),
@@ -87,7 +87,7 @@ describe.concurrent("stop-when", () => {
     });
   });
 
-  it("that can no longer come true ends with the run", async () => {
+  it("ends with the run if it never holds", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [timelineRoute]: { body: { id: "t", changeId: 1, records: timelineRecords("completed", "succeeded") } },
@@ -105,7 +105,7 @@ describe.concurrent("stop-when", () => {
     expect(expectSingleError({ main })).toMatch(/succeeded, and success-when does not hold/);
   });
 
-  it("that does not parse is a mistake, told before any request", async () => {
+  it("is bad-input before any request if it does not parse", async () => {
     await using azure = await scriptedAzure({});
     const result = await runAction(
       inputsFor(azure, {
@@ -121,7 +121,7 @@ describe.concurrent("stop-when", () => {
     expect(azure.requestLines()).toEqual([]);
   });
 
-  it("that does not suit the document warns once, and the wait goes on", async () => {
+  it("causes one warning if it cannot be evaluated, and the wait continues", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [pollRoute]: statusReplies("inProgress", "inProgress", "completed"),
@@ -134,30 +134,30 @@ describe.concurrent("stop-when", () => {
   });
 });
 
-const over = (result: string) => ({ ...happyPath, [pollRoute]: completedReply(result) });
+const completedWith = (result: string) => ({ ...happyPath, [pollRoute]: completedReply(result) });
 
 describe.concurrent("success-when", () => {
   it.each([
-    ["partially succeeded is good enough", "partiallySucceeded", true],
+    ["partial success", "partiallySucceeded", true],
     ["anything but canceled", "canceled", false],
-  ])("%s: %s", async (name, result, isGood) => {
+  ])("can accept %s: the result %s passes: %s", async (name, result, isGood) => {
     const conditions: Record<string, string> = {
-      "partially succeeded is good enough": "contains(['succeeded', 'partiallySucceeded'], result)",
+      "partial success": "contains(['succeeded', 'partiallySucceeded'], result)",
       "anything but canceled": "result != 'canceled'",
     };
-    await using azure = await scriptedAzure(over(result));
+    await using azure = await scriptedAzure(completedWith(result));
     const { main } = await runAction(inputsFor(azure, { "success-when": conditions[name] ?? "" }));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([isGood ? 0 : 1, result]);
     if (!isGood) expectSingleError({ main });
   });
 
-  it("of the default counts a partially succeeded run as failed", async () => {
-    await using azure = await scriptedAzure(over("partiallySucceeded"));
+  it("rejects a partially succeeded run by default", async () => {
+    await using azure = await scriptedAzure(completedWith("partiallySucceeded"));
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, undefined]);
   });
 
-  it("of the default fails a wait that stop-when ends after a stage has failed", async () => {
+  it("rejects by default a run whose stage has failed when stop-when ends the wait", async () => {
     const [stage] = timelineRecords("completed", "failed");
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -173,7 +173,7 @@ describe.concurrent("success-when", () => {
     ]);
   });
 
-  it("judges one job's result, whatever became of the rest", async () => {
+  it("can depend on one job only", async () => {
     await using azure = await simulated();
     const job = (name: string) => `stages[].jobs[] | [?name == '${name}'] | [0].result == 'succeeded'`;
     const ran = async (name: string) =>
@@ -184,7 +184,7 @@ describe.concurrent("success-when", () => {
   });
 
   it("that yields neither true nor false at the end is bad-input", async () => {
-    await using azure = await scriptedAzure(over("succeeded"));
+    await using azure = await scriptedAzure(completedWith("succeeded"));
     const outcome = await runAction(inputsFor(azure, { "success-when": "starts_with(pipeline, 'x')" }));
     const text = expectFailure(outcome, "bad-input");
     expect(text).toMatch(/could not be evaluated: .*starts_with/);
@@ -192,8 +192,8 @@ describe.concurrent("success-when", () => {
     expect(outcome.main.outputs["result"]).toBe("succeeded");
   });
 
-  it("with a text in double quotes inside a filter is a warning", async () => {
-    await using azure = await scriptedAzure(over("succeeded"));
+  it("causes a warning for a text in double quotes inside a filter", async () => {
+    await using azure = await scriptedAzure(completedWith("succeeded"));
     const condition = 'length(stages[?name == "Deploy"]) == `0`';
     const { main } = await runAction(inputsFor(azure, { "success-when": condition }));
     expect(main.exitCode, main.log).toBe(0);
@@ -203,7 +203,7 @@ describe.concurrent("success-when", () => {
   });
 });
 
-describe.concurrent("on-stop", () => {
+describe.concurrent("on-stop: cancel", () => {
   const stopped = {
     ...happyPath,
     [pollRoute]: statusReplies("inProgress"),
@@ -211,7 +211,7 @@ describe.concurrent("on-stop", () => {
   };
   const inputs = { "stop-when": "status == 'inProgress'", "on-stop": "cancel" };
 
-  it("cancel cancels the run, does not wait for it, and leaves the verdict to success-when", async () => {
+  it("cancels the run without waiting for its end, and success-when decides the step", async () => {
     await using azure = await scriptedAzure({
       ...stopped,
       "PATCH build/builds/345": { body: buildJson("cancelling") },
@@ -229,7 +229,7 @@ describe.concurrent("on-stop", () => {
     expect(failing.requestLines().filter((line) => line.startsWith("PATCH"))).toHaveLength(1);
   });
 
-  it("cancel that the service refuses is a warning", async () => {
+  it("causes a warning if the service refuses the cancellation", async () => {
     await using azure = await scriptedAzure({
       ...stopped,
       "PATCH build/builds/345": errorReply(403, "AccessDeniedException", "TF215106: Access denied."),
@@ -241,15 +241,15 @@ describe.concurrent("on-stop", () => {
     ]);
   });
 
-  it("cancels nothing where the run ended by itself", async () => {
-    await using azure = await scriptedAzure(over("succeeded"));
+  it("cancels nothing if the run completed", async () => {
+    await using azure = await scriptedAzure(completedWith("succeeded"));
     const { main } = await runAction(inputsFor(azure, { ...inputs, "stop-when": "errors > `0`" }));
     expect(main.exitCode, main.log).toBe(0);
     expect(azure.requestLines().some((line) => line.startsWith("PATCH"))).toBe(false);
   });
 });
 
-/** A first stage that nobody has approved yet. */
+/** The records of a first stage with a pending approval. */
 function approval() {
   const common = { state: "inProgress", result: null, attempt: 1, startTime: "2026-06-02T14:41:09Z" };
   return [

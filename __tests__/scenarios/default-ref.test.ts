@@ -26,8 +26,8 @@ const pull = (from: string) => ({
   repository,
 });
 
-/** What the start asked for, with `ref` blank. */
-async function builtUnder(options: RunOptions, built: object = github) {
+/** The start's ref and commit with a blank `ref`. */
+async function startUnder(options: RunOptions, built: object = github) {
   await using azure = await scriptedAzure({
     ...happyPath,
     "GET build/definitions/42": { body: { id: 42, name: "ci", repository: built } },
@@ -48,7 +48,7 @@ const event = (
   env,
 });
 
-it("a pull request whose pipeline builds another repository is a notice", async () => {
+it("the default ref of a pull request causes a notice if the pipeline builds another repository", async () => {
   const other = {
     ...github,
     id: "octo/old-shop",
@@ -56,14 +56,14 @@ it("a pull request whose pipeline builds another repository is a notice", async 
     url: undefined,
     defaultBranch: "main",
   };
-  const { self, main } = await builtUnder(event("pull_request", pull("octo/shop")), other);
+  const { self, main } = await startUnder(event("pull_request", pull("octo/shop")), other);
   expect(self).toBeUndefined();
   expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
     ["notice", expect.stringMatching(/builds the repository octo\/old-shop \(main\), not octo\/shop/)],
   ]);
 });
 
-describe.concurrent("the default ref, where the pipeline builds this repository", () => {
+describe.concurrent("the default ref of a pipeline of the same repository", () => {
   it.each<[string, RunOptions, object]>([
     ["push", event("push"), { refName: "refs/heads/main", version: defaultSha }],
     [
@@ -72,12 +72,12 @@ describe.concurrent("the default ref, where the pipeline builds this repository"
       { refName: "refs/tags/v1.2", version: defaultSha },
     ],
     [
-      "a pull request of this repository: its head, never the merge commit with a branch it is not on",
+      "a pull request of this repository",
       event("pull_request", pull("octo/shop")),
       { refName: "refs/heads/topic", version: headSha },
     ],
-  ])("%s", async (_, options, expected) => {
-    const { self, lines } = await builtUnder(options);
+  ])("is the event's for %s", async (_, options, expected) => {
+    const { self, lines } = await startUnder(options);
     expect(self).toEqual(expected);
     expect(lines).toEqual([
       "GET build/definitions/42?api-version=7.1",
@@ -85,14 +85,14 @@ describe.concurrent("the default ref, where the pipeline builds this repository"
     ]);
   });
 
-  it("a pull request from a fork: the merge ref", async () => {
-    const { self } = await builtUnder(event("pull_request", pull("mallory/shop")));
+  it("is the merge ref for a pull request from a fork", async () => {
+    const { self } = await startUnder(event("pull_request", pull("mallory/shop")));
     expect(self).toMatchObject({ refName: "refs/pull/12/merge" });
     expect(self).not.toMatchObject({ version: headSha });
   });
 
   it("under pull_request_target nothing is guessed, and a notice says so", async () => {
-    const { self, main } = await builtUnder(event("pull_request_target", pull("octo/shop")));
+    const { self, main } = await startUnder(event("pull_request_target", pull("octo/shop")));
     expect(self).toBeUndefined();
     const notices = main.annotations.filter(({ level }) => level === "notice");
     expect(notices.map(({ message }) => message)).toEqual([expect.stringContaining("pull_request_target")]);
@@ -100,6 +100,6 @@ describe.concurrent("the default ref, where the pipeline builds this repository"
 });
 
 it("is left to a pipeline that builds an Azure repository", async () => {
-  const { self } = await builtUnder(event("push"), { id: "0a1b", type: "TfsGit", name: "shop" });
+  const { self } = await startUnder(event("push"), { id: "0a1b", type: "TfsGit", name: "shop" });
   expect(self).toBeUndefined();
 });

@@ -17,7 +17,7 @@ const endingAs = (result: string | undefined) =>
   scriptedAzure({ ...happyPath, [pollRoute]: [{ body: buildJson("completed", { result }) }] });
 
 describe.concurrent("a run that does not succeed", () => {
-  it("fails the step, with one error: result, first cause, address, and no error code", async () => {
+  it("fails the step with one error that has the result, the first cause and the URL, and no error code", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [pollRoute]: [
@@ -43,7 +43,7 @@ describe.concurrent("a run that does not succeed", () => {
     ]);
   });
 
-  it.each(["partiallySucceeded", "canceled"])("is red when the run ended %s", async (word) => {
+  it.each(["partiallySucceeded", "canceled"])("fails the step with the result %s", async (word) => {
     await using azure = await endingAs(word);
     const result = await runAction(inputsFor(azure));
     expect(result.main.exitCode, result.main.log).toBe(1);
@@ -54,7 +54,7 @@ describe.concurrent("a run that does not succeed", () => {
     expect(message.includes("To accept such a run, set `success-when:")).toBe(word === "partiallySucceeded");
   });
 
-  it("takes a result that nobody knows for a failure, and shows the word", async () => {
+  it("fails the step with an unknown result, which is shown", async () => {
     await using azure = await endingAs("mostlyFine");
     const result = await runAction(inputsFor(azure));
     expect([result.main.exitCode, result.main.outputs["result"]]).toEqual([1, "failed"]);
@@ -62,7 +62,7 @@ describe.concurrent("a run that does not succeed", () => {
     expect(result.main.summary).toMatch(/^## ❌ web › ci: ended as "mostlyFine", taken as failed/);
   });
 
-  it("says why it could not be run at all", async () => {
+  it("fails the step with the reason why the run could not be run", async () => {
     const validationResults = [
       { result: "warning", message: "An agent pool is old." },
       { result: "error", message: "/ci.yml (Line: 3, Col: 1): Unexpected value 'stepz'" },
@@ -81,7 +81,7 @@ describe.concurrent("a run that does not succeed", () => {
     expect(main.summary).not.toContain("agent pool");
   });
 
-  it("has no empty bullet for a message that nobody can see", async () => {
+  it("has no empty list item for an invisible message", async () => {
     const [stage, phase, job, task] = timelineRecords("completed", "failed");
     const issues = [{ type: "error", message: "\u200B\uFEFF" }];
     await using azure = await scriptedAzure({
@@ -92,17 +92,17 @@ describe.concurrent("a run that does not succeed", () => {
     const { main } = await runAction(inputsFor(azure, { logs: "none" }));
     expect(main.summary).toMatch(/What went wrong\n\n\*\*Smoke tests › Run the tests\*\*/);
     expect(main.summary).not.toMatch(/^- *$/m);
-    // Nor is a stage without a name that can be seen left without one.
+    // A stage with an invisible name gets a visible one.
     expect(main.log).toMatch(/▶ Deploy\n/);
   });
 
-  it("takes a completed run without a result for a failure", async () => {
+  it("fails the step if the completed run has no result", async () => {
     await using azure = await endingAs(undefined);
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["result"]]).toEqual([1, "failed"]);
   });
 
-  it("waits on under a status that nobody knows", async () => {
+  it("is polled further with an unknown status", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [pollRoute]: [{ body: buildJson("meditating") }, { body: buildJson("completed") }],
@@ -112,14 +112,14 @@ describe.concurrent("a run that does not succeed", () => {
     expect(azure.requestLines().filter((line) => line === pollRequestLine)).toHaveLength(2);
   });
 
-  it("lets success-when decide", async () => {
+  it("passes the step if success-when holds", async () => {
     await using azure = await endingAs("partiallySucceeded");
     const when = "contains(['succeeded', 'partiallySucceeded'], result)";
     const { main } = await runAction(inputsFor(azure, { "success-when": when }));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "partiallySucceeded"]);
   });
 
-  it("reads the verdict from the build, which alone knows partiallySucceeded", async () => {
+  it("has the build's result, since only the build has partiallySucceeded", async () => {
     await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "44" }));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([1, "partiallySucceeded"]);

@@ -23,8 +23,8 @@ function isPortable({ runnerFault }: Case): boolean {
 }
 
 describe("the fault campaign", () => {
-  // `npm run faults` plays them by the hundred.
-  it("a dozen combinations break no law", async () => {
+  // `npm run faults` runs hundreds of combinations.
+  it("finds no violation in a dozen combinations", async () => {
     const only = casesFor(seed, runs).filter(isBrief).filter(isPortable).slice(0, atOnce);
     const outcomes = await runCampaign({
       seed,

@@ -82,14 +82,14 @@ describe.concurrent("find-run: commit", () => {
     expect(azure.requests.every(({ method }) => method === "GET")).toBe(true);
   });
 
-  it("waits for a run that appears later, and says so", async () => {
+  it("waits for a run that appears later, and logs the wait", async () => {
     await using azure = await scriptedAzure({ ...followed, [listRoute]: [listOf(), listOf(listedBuild())] });
     const { main } = await runAction(inputs(azure));
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
     expect(main.log).toMatch(/No run builds commit \S+ yet\. Waiting for up to .+ for one to appear\./);
   });
 
-  it("passes over newer runs of other commits, and takes the newest of the commit", async () => {
+  it("ignores newer runs of other commits, and follows the newest of the commit", async () => {
     await using azure = await scriptedAzure({
       ...followed,
       [listRoute]: [
@@ -107,7 +107,7 @@ describe.concurrent("find-run: commit", () => {
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
   });
 
-  it("follows a pull request's own run of a merge commit, under events of that pull request only", async () => {
+  it("follows a pull request's run of a merge commit only under events of that pull request", async () => {
     const pull = listedBuild({
       sourceBranch: "refs/pull/7/merge",
       sourceVersion: merge,
@@ -125,7 +125,7 @@ describe.concurrent("find-run: commit", () => {
     expectFailure(push, "not-found");
   });
 
-  it("asks GitHub for the head of a merge commit whose run was started through the API", async () => {
+  it("reads the head of a merge commit from GitHub if the run was started through the API", async () => {
     const started = listedBuild({
       sourceBranch: "refs/pull/7/merge",
       sourceVersion: merge,
@@ -134,23 +134,23 @@ describe.concurrent("find-run: commit", () => {
     await using azure = await scriptedAzure({ ...followed, [listRoute]: listOf(started) });
     await using github = await startGitHubServer({ commits: { [merge]: [defaultSha, head] } });
     await using blind = await startGitHubServer();
-    const [seen, unseen] = await Promise.all([
+    const [withParents, withoutParents] = await Promise.all([
       runAction(inputs(azure), withGitHub(github, pullRequest())),
       runAction(inputs(azure, { "find-timeout": "0s" }), withGitHub(blind, pullRequest())),
     ]);
-    expect([seen.main.exitCode, seen.main.outputs["run-id"]], seen.main.log).toEqual([0, "345"]);
-    expectFailure(unseen, "not-found");
-    expect(unseen.main.log).toMatch(/parents of the merge commit 2222.* could not be read/);
+    expect([withParents.main.exitCode, withParents.main.outputs["run-id"]], withParents.main.log).toEqual([0, "345"]);
+    expectFailure(withoutParents, "not-found");
+    expect(withoutParents.main.log).toMatch(/parents of the merge commit 2222.* could not be read/);
   });
 
-  it("needs the commit under an event that doesn't say what triggered it", async () => {
+  it("requires `commit` under an event without a commit", async () => {
     await using azure = await scriptedAzure({});
     const result = await runAction(inputs(azure), { event: { name: "issue_comment", payload: {} } });
     expect(expectFailure(result, "bad-input")).toMatch(/^commit: is needed .*issue_comment/);
     expect(azure.requestLines()).toEqual([]);
   });
 
-  it("fails with the newest runs that exist where there is none of the commit", async () => {
+  it("fails with a list of the newest runs if there is none of the commit", async () => {
     await using azure = await scriptedAzure({
       ...followed,
       [listRoute]: listOf(listedBuild({ sourceVersion: head, reason: "schedule" })),
@@ -160,7 +160,7 @@ describe.concurrent("find-run: commit", () => {
     expect(text).toMatch(/20260602\.13: 1{40}, refs\/heads\/main, schedule, succeeded: http/);
   });
 
-  it("takes only runs for which find-when is true", async () => {
+  it("follows only a run for which find-when holds", async () => {
     await using azure = await scriptedAzure({
       ...followed,
       [listRoute]: listOf(listedBuild({ id: 346, result: "failed" }), listedBuild()),
@@ -200,7 +200,7 @@ describe.concurrent("find-run: ref", () => {
     ]);
   });
 
-  it("needs the ref where the pipeline builds another repository", async () => {
+  it("requires `ref` if the pipeline builds another repository", async () => {
     await using azure = await scriptedAzure({
       [pipelineRoute]: {
         body: { id: 42, name: "ci", repository: { id: "guid", type: "TfsGit", name: "web" } },
@@ -241,7 +241,7 @@ describe.concurrent("if-not-found: start", () => {
     });
   });
 
-  it("reuses nothing with secret variables, which can't be compared, and says so", async () => {
+  it("reuses no run with secret-variables, which can't be compared, and logs it", async () => {
     await using azure = await scriptedAzure({ ...happyPath, [listRoute]: listOf(prod) });
     const { main } = await runAction(
       inputs(azure, { ...startInputs, "secret-variables": "key: correct-horse" }),

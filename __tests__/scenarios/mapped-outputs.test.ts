@@ -17,7 +17,7 @@ import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const who = { requestedFor: { displayName: "Mona ::set-output name=x::y" }, priority: "normal", queueId: 7 };
 
-const course = {
+const routes = {
   ...happyPath,
   [startRoute]: { body: runJson({ variables: { image: { value: "web:1.4" } } }) },
   [pollRoute]: { body: buildJson("completed", who) },
@@ -26,7 +26,7 @@ const course = {
 
 describe.concurrent("map-outputs", () => {
   it("makes outputs of the document and of the raw answers: text, nothing, number, list, object", async () => {
-    await using azure = await scriptedAzure(course);
+    await using azure = await scriptedAzure(routes);
     const mapped = `
       sha: source.commit
       short: source.commit | [0:7]
@@ -58,13 +58,13 @@ describe.concurrent("map-outputs", () => {
   });
 
   it("are there when the run fails", async () => {
-    await using azure = await scriptedAzure({ ...course, [pollRoute]: completedReply("failed") });
+    await using azure = await scriptedAzure({ ...routes, [pollRoute]: completedReply("failed") });
     const { main } = await runAction(inputsFor(azure, { "map-outputs": "how: result" }));
     expect([main.exitCode, main.outputs["how"]], main.log).toEqual([1, "failed"]);
   });
 
   it("are there when the time is up", async () => {
-    await using azure = await scriptedAzure({ ...course, [pollRoute]: statusReplies("inProgress") });
+    await using azure = await scriptedAzure({ ...routes, [pollRoute]: statusReplies("inProgress") });
     const inputs = { "map-outputs": "how: status", timeout: "1s" };
     const result = await runAction(inputsFor(azure, inputs));
     expectFailure(result, "timeout");
@@ -73,9 +73,9 @@ describe.concurrent("map-outputs", () => {
 
   it("are there with wait: false, whose step succeeds though nothing can be read", async () => {
     const inputs = { "map-outputs": "how: status", wait: "false" };
-    await using azure = await scriptedAzure({ ...course, [pollRoute]: statusReplies("inProgress") });
+    await using azure = await scriptedAzure({ ...routes, [pollRoute]: statusReplies("inProgress") });
     await using blind = await scriptedAzure({
-      ...course,
+      ...routes,
       [pollRoute]: { status: 403, body: { message: "no" } },
     });
     const [seen, unseen] = await Promise.all([
@@ -91,7 +91,7 @@ describe.concurrent("map-outputs", () => {
   });
 
   it("that do not suit the document warn once each, and are blank", async () => {
-    await using azure = await scriptedAzure(course);
+    await using azure = await scriptedAzure(routes);
     const { main } = await runAction(inputsFor(azure, { "map-outputs": "a: length(id)\nb: name" }));
     expect([main.exitCode, main.outputs["a"], main.outputs["b"]], main.log).toEqual([0, "", "20260602.13"]);
     expect(main.annotations.map(({ message }) => message)).toEqual([
@@ -101,7 +101,7 @@ describe.concurrent("map-outputs", () => {
 
   it("warn once, too, when the step fails for another reason afterwards", async () => {
     await using azure = await scriptedAzure({
-      ...course,
+      ...routes,
       "GET build/builds/345/artifacts": { body: { count: 0, value: [] } },
     });
     const inputs = { "map-outputs": "a: length(id)", "download-artifacts": "gone" };

@@ -17,7 +17,7 @@ const simulated = (speed: number) =>
   startSimulator({ speed, accepts: () => "yes", pipelines: [pipeline, { ...pipeline, id: 43 }] });
 
 describe.concurrent("background steps with one pipeline", () => {
-  it("have a run and a folder each, although one of them does not receive the answer to its start", async () => {
+  it("have a run and a folder each, even if one of them does not receive the response to its start", async () => {
     await using azure = await simulated(10);
     azure.order({ on: { method: "POST", path: /runs$/ }, nth: 2, fault: { kind: "reset-after" } });
     const use = (id: string): ActionUse => ({
@@ -39,7 +39,7 @@ describe.concurrent("background steps with one pipeline", () => {
 });
 
 describe.concurrent("a background step", () => {
-  it("waits while the job builds, and a cancel step cancels its run alone", async () => {
+  it("waits while the job continues, and a cancel step cancels only its run", async () => {
     await using azure = await simulated(5);
     const job = startJob([
       { id: "azure", with: inputsFor(azure), background: true },
@@ -66,7 +66,7 @@ describe.concurrent("a background step", () => {
     ]);
   });
 
-  it("has the verdict in its outputs when the runner loses its log", async () => {
+  it("has its verdict in the outputs if the runner loses its log", async () => {
     const failing: PipelineSpec = {
       ...pipeline,
       stages: [

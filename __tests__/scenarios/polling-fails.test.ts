@@ -6,7 +6,7 @@ import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 
 const done = { body: buildJson("completed") };
 
-describe.concurrent("a look that fails in passing", () => {
+describe.concurrent("a poll that fails with a transient error", () => {
   it.each<[string, Reply]>([
     ["a connection that is reset", { fault: "reset" }],
     ["a body that is cut off", { body: buildJson("completed"), fault: "cut" }],
@@ -15,12 +15,12 @@ describe.concurrent("a look that fails in passing", () => {
     await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: [trouble, done] });
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
-    const looks = azure.requests.filter(({ path }) => path.includes("builds/345?"));
-    expect(looks).toHaveLength(2);
-    expect((looks[1]?.at ?? 0) - (looks[0]?.at ?? 0)).toBeGreaterThan(450);
+    const polls = azure.requests.filter(({ path }) => path.includes("builds/345?"));
+    expect(polls).toHaveLength(2);
+    expect((polls[1]?.at ?? 0) - (polls[0]?.at ?? 0)).toBeGreaterThan(450);
   });
 
-  it("is given the time the server asks for, on 429 and on 200", async () => {
+  it("is followed by a wait for Retry-After, on 429 and on 200", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [pollRoute]: [
@@ -31,7 +31,7 @@ describe.concurrent("a look that fails in passing", () => {
     });
     const { main } = await runAction(inputsFor(azure));
     expect(main.exitCode, main.log).toBe(0);
-    const at = azure.requests.filter(({ path }) => path.includes("builds/345?")).map((asked) => asked.at);
+    const at = azure.requests.filter(({ path }) => path.includes("builds/345?")).map((request) => request.at);
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(1_950);
     expect((at[2] ?? 0) - (at[1] ?? 0)).toBeGreaterThan(1_950);
   });

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { type PipelineSpec, startSimulator } from "../../simulator/index.ts";
 import { inputsFor } from "../support/scenario.ts";
 
-/** Of tsc, as setup-node registers it, and one that accepts any start of a line, as eslint-compact's does. */
+/** The matcher of tsc that setup-node registers, and one that matches anywhere in a line, like eslint-compact's. */
 const patterns = {
   tsc: {
     regexp: "^([^\\s].*)\\((\\d+),\\d+\\): (error|warning) (.+)$",

@@ -37,7 +37,7 @@ const answers = {
   "POST build/builds/345/tags": { body: { count: 1, value: [tag] } },
 };
 
-/** A step whose `url` calls the project `web`, and whose `project` is a GUID. */
+/** A step whose `url` contains the project name `web`, and whose `project` is a GUID. */
 async function played(
   project: string,
   address: string,
@@ -51,12 +51,12 @@ async function played(
   return { ...result, lines: azure.requestLines() };
 }
 
-describe.concurrent("a project's GUID beside an address that holds its name", () => {
+describe.concurrent("a project's GUID together with a URL that contains its name", () => {
   it.each([
-    ["of a pipeline", "?definitionId=42", {}, 1],
+    ["a pipeline", "?definitionId=42", {}, 1],
     ["of a run", "/results?buildId=345", {}, 1],
-    ["of a pipeline whose run is found again", "?definitionId=42", { ref: "main", "on-rerun": "attach" }, 2],
-  ])("has to be of the same project: the address %s", async (_, address, more, attempt) => {
+    ["a pipeline whose run is attached to", "?definitionId=42", { ref: "main", "on-rerun": "attach" }, 2],
+  ])("is rejected if it is another project: the URL of %s", async (_, address, more, attempt) => {
     const result = await played(another, address, more, attempt);
     expect(expectFailure(result, "bad-input")).toContain(
       `project: ${another} contradicts the input \`url\`, whose project is web, ${web.id}.`,
@@ -65,19 +65,19 @@ describe.concurrent("a project's GUID beside an address that holds its name", ()
     expect(result.lines[0]).toMatch(/^GET build/);
   });
 
-  it("goes on where it is, in whatever case", async () => {
+  it("is accepted if it is the same project, in any case", async () => {
     const { main, lines } = await played(web.id.toUpperCase(), "?definitionId=42");
     expect(main.exitCode, main.log).toBe(0);
     expect(lines).toEqual([`${definition}?api-version=7.1`, startRequestLine]);
   });
 
-  it("costs no request where nothing is read", async () => {
+  it("causes no additional request", async () => {
     const { main, lines } = await played(another, "?definitionId=42", { ref: "main" });
     expect([main.exitCode, lines], main.log).toEqual([0, [startRequestLine]]);
   });
 });
 
-it("takes a name beside a GUID for the same project where the service does not say", async () => {
+it("a project's GUID with a URL that contains a name is accepted if the service does not return the project", async () => {
   await using azure = await scriptedAzure({
     [`GET /contoso/${web.id}/_apis/build/builds/345`]: statusReplies("inProgress"),
     [`GET /contoso/${web.id}/_apis/pipelines/42/runs/345`]: { status: 404 },

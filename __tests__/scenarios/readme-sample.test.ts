@@ -4,8 +4,8 @@ import { withSection } from "../../scripts/section.ts";
 import { textOf } from "../meta/repository.ts";
 
 describe("npm run readme", () => {
-  // A slow machine may miss that the run was queued: then the demo runs again.
-  it("would not change the samples: they are what the action prints today, times apart", {
+  // A slow machine can miss the queued state; then the demo runs again.
+  it("does not change the samples, except their times", {
     retry: 2,
   }, async () => {
     const sample = await runSample();

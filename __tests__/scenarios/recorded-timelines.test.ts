@@ -16,8 +16,8 @@ import { describeWithShared, sharedPath } from "../support/shared.ts";
 
 const folder = "azure-devops/recordings";
 
-/** Plays a recorded timeline, half of its records first, as the real thing would come. */
-async function played(name: string, result: string) {
+/** Follows a run with a recorded timeline, of which the first poll shows half the records. */
+async function followRecording(name: string, result: string) {
   const recording = JSON.parse(readFileSync(sharedPath(`${folder}/${name}`), "utf8")) as {
     response: { body: { records: Record<string, { id: number }>[] | null; changeId: number } };
   };
@@ -36,28 +36,28 @@ async function played(name: string, result: string) {
   expect(
     splitLines(main.raw).filter((line) => mayBeCommand(line, ["add-path", "set-env", "set-output"])),
   ).toEqual([]);
-  return { main, asked: azure.requestLines() };
+  return { main, requestLines: azure.requestLines() };
 }
 
 describeWithShared(folder, "a recorded timeline", () => {
-  it("of a single job is told whole", async () => {
-    const { main, asked } = await played("timeline-1.json", "succeeded");
+  it("of a single job is logged with its start and end", async () => {
+    const { main, requestLines } = await followRecording("timeline-1.json", "succeeded");
     expect(main.exitCode, main.log).toBe(0);
     expect(main.log).toMatch(/▶ Job · Azure Pipelines 1[\s\S]*✔ Job 22 s\n/);
     expect(main.log).not.toContain("__default");
-    expect(asked.filter((line) => /logs\/\d/.test(line)).length).toBeGreaterThan(0);
+    expect(requestLines.filter((line) => /logs\/\d/.test(line)).length).toBeGreaterThan(0);
   });
 
-  it("of a failed job without a word is told, skipped tasks left out", async () => {
-    const { main } = await played("timeline-6.json", "failed");
+  it("of a failed job without a message is logged without the skipped tasks", async () => {
+    const { main } = await followRecording("timeline-6.json", "failed");
     expect(main.exitCode, main.log).toBe(1);
     expect(main.log).toMatch(/✘ Job 2 min 12 s/);
     expect(main.annotations.at(-1)?.message).toMatch(/failed in Job/);
     expect(JSON.parse(main.outputs["stages"] ?? "")).toHaveLength(1);
   });
 
-  it("without records is no timeline", async () => {
-    const { main } = await played("timeline-7.json", "succeeded");
+  it("without records does not fail the step", async () => {
+    const { main } = await followRecording("timeline-7.json", "succeeded");
     expect([main.exitCode, main.outputs["stages"]], main.log).toEqual([0, "[]"]);
   });
 });

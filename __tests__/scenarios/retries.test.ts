@@ -47,7 +47,7 @@ describe.concurrent("retries", () => {
     expect(main.summary).toMatch(/attempt 2/);
   });
 
-  it("end with the verdict of the last attempt", async () => {
+  it("end with the result of the last attempt", async () => {
     await using azure = await simulate(stage("Test", ["failed"]));
     const { main } = await runAction(inputsFor(azure, { retries: "1" }));
     expect([main.exitCode, main.outputs["error-code"], main.outputs["attempt"]], main.log).toEqual([
@@ -60,7 +60,7 @@ describe.concurrent("retries", () => {
     expect(retried(azure)).toHaveLength(1);
   });
 
-  it("retry only while retry-when is true, and nothing in a run without a failed stage", async () => {
+  it("retry only while retry-when holds, and nothing in a run without a failed stage", async () => {
     await using azure = await simulate(flaky);
     const never = { retries: "1", "retry-when": "length(causes[?contains(message, 'lost')]) > `0`" };
     const { main } = await runAction(inputsFor(azure, never));
@@ -70,7 +70,7 @@ describe.concurrent("retries", () => {
     expect([result.main.exitCode, retried(partly)], result.main.log).toEqual([1, []]);
   });
 
-  it("cancel only the retried stage of a run that somebody else started", async () => {
+  it("cancel only the retried stage of a run that another client started", async () => {
     const slow: StageSpec = {
       name: "Test",
       jobs: [
@@ -103,7 +103,7 @@ describe.concurrent("retries", () => {
     ]);
   });
 
-  it("ask for a stage again only if its timeline has not changed after a lost answer", async () => {
+  it("repeat a request after a lost response only if the timeline has not changed", async () => {
     await using azure = await simulate(flaky);
     azure.order({ on: { method: "PATCH", path: /stages/ }, nth: 1, fault: { kind: "reset-after" } });
     const { main } = await runAction(inputsFor(azure, { retries: "1" }));
@@ -112,7 +112,7 @@ describe.concurrent("retries", () => {
 });
 
 describe.concurrent("on-rerun: retry-failed", () => {
-  it("retries the failed stages of a run that is only followed", async () => {
+  it("retries the failed stages of a run that another client started", async () => {
     await using azure = await simulate(flaky);
     const id = await startRunExternally(azure, 42);
     const inputs = attachInputs(azure, id, { "on-rerun": "retry-failed" });

@@ -53,7 +53,7 @@ const again = (azure: { readonly organization: string }, more = {}) =>
   inputsFor(azure, { "on-rerun": "retry-failed", ...more });
 
 describe.concurrent("a retry", () => {
-  it("is not over while the service still shows the end before it", async () => {
+  it("is not complete while the service still shows the end of the earlier attempt", async () => {
     const newEnd = { body: buildJson("completed", { tags: [tag] }) };
     await using azure = await scriptedAzure({
       ...failedOnce,
@@ -76,26 +76,23 @@ describe.concurrent("a retry", () => {
       errorReply(400, "BuildException", "Unable to retry stage Deploy because it has never been run."),
     ],
     ["retention", errorReply(404, "BuildNotFoundException", "The requested build 345 could not be found.")],
-  ])(
-    "that is refused (%s) becomes a new run, and a warning tells the service's words",
-    async (_, refusal) => {
-      await using azure = await scriptedAzure({
-        ...failedOnce,
-        [stagePatch]: refusal,
-        [runPatch]: refusal,
-      });
-      const { main } = await runAction(again(azure), { attempt: 2 });
-      expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "346"]);
-      const [warning, ...more] = main.annotations.filter(({ level }) => level === "warning");
-      expect(more).toEqual([]);
-      expect(warning?.message).toMatch(/^20260602\.13 of an earlier attempt cannot be retried\./);
-      expect(warning?.message).toContain((refusal.body as { message: string }).message);
-      expect(warning?.message).toMatch(/Starting a new run\.$/);
-      expect(azure.requestLines().filter((line) => line.startsWith("POST pipelines"))).toHaveLength(1);
-    },
-  );
+  ])("that is refused (%s) becomes a new run, and a warning has the service's words", async (_, refusal) => {
+    await using azure = await scriptedAzure({
+      ...failedOnce,
+      [stagePatch]: refusal,
+      [runPatch]: refusal,
+    });
+    const { main } = await runAction(again(azure), { attempt: 2 });
+    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "346"]);
+    const [warning, ...more] = main.annotations.filter(({ level }) => level === "warning");
+    expect(more).toEqual([]);
+    expect(warning?.message).toMatch(/^20260602\.13 of an earlier attempt cannot be retried\./);
+    expect(warning?.message).toContain((refusal.body as { message: string }).message);
+    expect(warning?.message).toMatch(/Starting a new run\.$/);
+    expect(azure.requestLines().filter((line) => line.startsWith("POST pipelines"))).toHaveLength(1);
+  });
 
-  it("that the identity may not ask for ends the step with what is missing: nothing runs anew", async () => {
+  it("without the permission fails the step, and no run is started", async () => {
     const refusal = errorReply(
       403,
       "AccessDeniedException",
@@ -109,7 +106,7 @@ describe.concurrent("a retry", () => {
     expect(azure.requestLines().some((line) => line.startsWith("POST"))).toBe(false);
   });
 
-  it("of a stage that a server does not know is asked for as one of the run", async () => {
+  it("of a stage is sent as a retry of the run to a server without stage retries", async () => {
     await using azure = await scriptedAzure({
       ...failedOnce,
       [pollRoute]: [oldEnd, { body: buildJson("inProgress") }, { body: buildJson("completed") }],
@@ -125,14 +122,14 @@ describe.concurrent("a retry", () => {
     expect(azure.requestLines()).toContain("PATCH build/builds/345?retry=true&api-version=7.1");
   });
 
-  it("of a run that is gone becomes a new run too", async () => {
+  it("of a deleted run becomes a new run", async () => {
     const gone = errorReply(404, "BuildNotFoundException", "The requested build 345 could not be found.");
     await using azure = await scriptedAzure({ ...failedOnce, [pollRoute]: gone });
     const { main } = await runAction(again(azure), { attempt: 2 });
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "346"]);
   });
 
-  it("that is under way already, for an answer was lost, is followed", async () => {
+  it("that is already in progress because a response was lost is followed", async () => {
     const busy = "Unable to retry the pipeline because stage Deploy is currently in progress.";
     await using azure = await scriptedAzure({
       ...failedOnce,
@@ -148,7 +145,7 @@ describe.concurrent("a retry", () => {
     expect(azure.requestLines().some((line) => line.startsWith("POST"))).toBe(false);
   });
 
-  it("of a run that ended well enough is none", async () => {
+  it("is not sent for a run that success-when accepts", async () => {
     const partly = { body: buildJson("completed", { result: "partiallySucceeded", tags: [tag] }) };
     await using azure = await scriptedAzure({
       ...failedOnce,
@@ -161,7 +158,7 @@ describe.concurrent("a retry", () => {
     expect(azure.requestLines().some((line) => /^(POST|PATCH)/.test(line))).toBe(false);
   });
 
-  it("is ours: a job that is cancelled cancels the run", async () => {
+  it("is cancelled with the job", async () => {
     await using azure = await scriptedAzure({
       ...failedOnce,
       [pollRoute]: [oldEnd, { body: buildJson("inProgress") }],
@@ -179,7 +176,7 @@ describe.concurrent("a retry", () => {
     ]);
   });
 
-  it("asks for the whole run where it has no stages", async () => {
+  it("is sent for the whole run if it has no stages", async () => {
     await using azure = await scriptedAzure({
       ...failedOnce,
       [pollRoute]: [oldEnd, { body: buildJson("inProgress") }, { body: buildJson("completed") }],
@@ -194,8 +191,8 @@ describe.concurrent("a retry", () => {
   });
 });
 
-describe.concurrent("tags", () => {
-  it("of an older server whose list passes over the filter are looked at once more", async () => {
+describe.concurrent("the tags of runs", () => {
+  it("are filtered by the action if an older server ignores the filter", async () => {
     const others = buildJson("completed", { id: 300, tags: [tagOf("build/1/ado")] });
     await using azure = await scriptedAzure({
       ...failedOnce,
@@ -208,7 +205,7 @@ describe.concurrent("tags", () => {
     );
   });
 
-  it("that cannot be put are one warning", async () => {
+  it("cause one warning if they cannot be added", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       "POST build/builds/345/tags": { status: 403, body: { message: "TF215106: Access denied." } },
@@ -220,7 +217,7 @@ describe.concurrent("tags", () => {
     ]);
   });
 
-  it("of another step on a run that might be ours say that it is not", async () => {
+  it("of another step exclude a run that would match", async () => {
     const queueTime = new Date(Date.now() + 60_000).toISOString();
     const ours = buildJson("inProgress", { queueTime });
     const sibling = { ...ours, id: 300, tags: [tagOf("build/1/ado")] };

@@ -23,8 +23,8 @@ const running = {
 
 const isLinux = process.platform === "linux";
 
-describe.concurrent("trouble on the runner", () => {
-  it.runIf(isLinux)("with the outputs cancels the run, and is one error that names it", async () => {
+describe.concurrent("a failure on the runner", () => {
+  it.runIf(isLinux)("when writing the outputs cancels the run, and is one error that names it", async () => {
     await using azure = await scriptedAzure(running);
     const { main, post } = await runAction(inputsFor(azure), {
       commandFiles: { GITHUB_OUTPUT: "/dev/full" },
@@ -46,7 +46,7 @@ describe.concurrent("trouble on the runner", () => {
     ...(isLinux
       ? [["a full disk for the state", { GITHUB_STATE: "/dev/full" }] as [string, Record<string, string>]]
       : []),
-  ])("%s: nothing is started", async (_, commandFiles) => {
+  ])("by %s is reported before a run is started", async (_, commandFiles) => {
     await using azure = await scriptedAzure(running);
     const { main } = await runAction(inputsFor(azure), { commandFiles });
     expect(main.exitCode, main.log).toBe(1);
@@ -56,7 +56,7 @@ describe.concurrent("trouble on the runner", () => {
     expect(azure.requests).toEqual([]);
   });
 
-  it("a missing GITHUB_RUN_ID with on-rerun: nothing is started", async () => {
+  it("by a missing GITHUB_RUN_ID with on-rerun is reported before a run is started", async () => {
     await using azure = await scriptedAzure(running);
     const env = { GITHUB_RUN_ID: "" };
     const { main } = await runAction(inputsFor(azure, { "on-rerun": "attach" }), { env });
@@ -65,7 +65,7 @@ describe.concurrent("trouble on the runner", () => {
     expect(azure.requests.some(({ method }) => method === "POST")).toBe(false);
   });
 
-  it.runIf(isLinux)("with the summary is no green step", async () => {
+  it.runIf(isLinux)("when writing the summary fails the step", async () => {
     await using azure = await scriptedAzure(happyPath);
     const commandFiles = { GITHUB_STEP_SUMMARY: "/dev/full" };
     const { main } = await runAction(inputsFor(azure), { commandFiles });
@@ -74,7 +74,7 @@ describe.concurrent("trouble on the runner", () => {
     expect(main.outputs["result"]).toBe("succeeded");
   });
 
-  it("with a closed log cancels the run, and writes the error to stderr", async () => {
+  it("by a closed log cancels the run, and the error is written to stderr", async () => {
     await using azure = await scriptedAzure(running);
     await using action = startAction(inputsFor(azure));
     await azure.waitForRequest(/^POST pipelines/);
@@ -97,7 +97,7 @@ describe.concurrent("the environment of the job", () => {
     STATE_token: "{}",
   };
 
-  it("decides neither which step runs nor what it cancels", async () => {
+  it("decides neither which step runs nor which run is cancelled", async () => {
     await using azure = await scriptedAzure(happyPath);
     const { main, post } = await runAction(inputsFor(azure), { env: forged, startsIdlePost: true });
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
@@ -105,7 +105,7 @@ describe.concurrent("the environment of the job", () => {
     expect(azure.requestLines().some((line) => line.startsWith("PATCH"))).toBe(false);
   });
 
-  it("never holds a state that is too large to start the post step", async () => {
+  it("never contains a state that is too large to start the post step", async () => {
     const parameters = JSON.stringify({ text: '"'.repeat(50_000) });
     const queueTime = () => new Date().toISOString();
     const run = () =>
@@ -124,8 +124,8 @@ describe.concurrent("the environment of the job", () => {
   });
 });
 
-describe("Linux ARM32, where the action runs on Node 20", () => {
-  it("is refused before the first request", async () => {
+describe("Node 20, which the runner uses on Linux ARM32", () => {
+  it("is rejected before the first request", async () => {
     await using azure = await scriptedAzure(running);
     const result = await runAction(inputsFor(azure), { linuxArm32: true });
     expect(expectFailure(result, "unsupported-runner")).toMatch(/needs Node 24.*Node 20\.20\.2/);

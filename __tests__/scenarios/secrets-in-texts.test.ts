@@ -18,7 +18,7 @@ const secrets = {
   quoted: 'say "hunter2hunter2" \\ twice',
 };
 
-/** Eight characters of a secret in a row are enough to go on. */
+/** Eight consecutive characters of a secret count as a leak. */
 function partsOf(secret: string): string[] {
   return Array.from({ length: secret.length - 7 }, (_, start) => secret.slice(start, start + 8)).filter(
     (part) => /[a-z0-9]{3}/i.test(part),
@@ -36,8 +36,8 @@ function expectHidden({ raw, annotations, written }: StepResult, secret: string)
   }
 }
 
-describe("a secret variable that the run repeats", () => {
-  it.each(Object.entries(secrets))("is in no part of log, summary and outputs: %s", async (_, secret) => {
+describe("a secret variable that the run prints", () => {
+  it.each(Object.entries(secrets))("appears nowhere in log, summary and outputs: %s", async (_, secret) => {
     const cut = (length: number) => `${"x".repeat(length - 20)} ${secret} ${"y".repeat(400)}`;
     const [stage, ...rest] = timelineRecords("completed", "failed");
     const issues = [300, 485, 500, 3_990].map((length) => ({ type: "error", message: cut(length) }));

@@ -10,38 +10,38 @@ import { expectFailure } from "../support/scenario.ts";
 import { expectSecretsMasked } from "../support/secrets.ts";
 import { expectRefreshedInTime, tokenCheckingAzure } from "../support/token-checking-azure.ts";
 
-// No server here is a simulation of ours but Azure DevOps and the part of GitHub that hands out tokens: the tokens come
-// from a real authorization server, over TLS of a private authority, through a proxy that wants a password.
+// Only Azure DevOps and GitHub's token endpoint are simulated. The access tokens come from a real authorization server,
+// over TLS with a private authority, through a proxy that requires a password.
 
 const lifeSeconds = 2;
 
-let stage: IsolatedNetwork;
+let network: IsolatedNetwork;
 
 beforeAll(async () => {
-  stage = await openIsolatedNetwork({ lifetimeSeconds: lifeSeconds });
+  network = await openIsolatedNetwork({ lifetimeSeconds: lifeSeconds });
 });
 
-afterAll(() => stage.close());
+afterAll(() => network.close());
 
 type Inputs = Readonly<Record<string, string>>;
 
-interface Story {
+interface Scenario {
   readonly inputs: Inputs;
   readonly options?: RunOptions;
-  readonly looks?: number;
-  /** Once the run is under way. */
+  readonly pollsBeforeCompletion?: number;
+  /** Called once the action has been started. */
   readonly act?: (action: ReturnType<typeof startAction>) => Promise<void>;
 }
 
-async function play({ inputs, options = {}, looks: pollsBeforeCompletion = 1, act }: Story) {
+async function runBehindProxy({ inputs, options = {}, pollsBeforeCompletion = 1, act }: Scenario) {
   const azure = await tokenCheckingAzure({
-    accepts: (token) => stage.server.isLive(token),
+    accepts: (token) => network.server.isLive(token),
     pollsBeforeCompletion,
   });
   try {
-    const organization = await stage.exposeOverTls(azure.organization);
+    const organization = await network.exposeOverTls(azure.organization);
     const where = { organization, project: "web", "pipeline-id": "42", ref: "main", "poll-interval": "1s" };
-    const env = { ...stage.env, ...options.env };
+    const env = { ...network.env, ...options.env };
     await using action = startAction({ ...where, scope: "builds", ...inputs }, { ...options, env });
     await act?.(action);
     return { result: await action.done, azure };
@@ -57,48 +57,50 @@ function expectGreen({ main }: ActionResult): void {
 const bySecret = () => ({
   "client-id": "confidential",
   "client-secret": clientSecret,
-  "token-url": stage.server.tokenUrl,
+  "token-url": network.server.tokenUrl,
 });
 
 const byCertificate = ({ key, certificate }: { key: string; certificate: string }) => ({
   "client-id": "certified",
   "client-certificate": key + certificate,
-  "token-url": stage.server.tokenUrl,
+  "token-url": network.server.tokenUrl,
 });
 
-describe.concurrent("through a proxy with a password, to a private authority", () => {
-  it("a client secret outlives three tokens", async () => {
-    const { result, azure } = await play({ inputs: bySecret(), looks: 7 });
+describe.concurrent("a sign-in through a proxy with a password and a private authority", () => {
+  it("with a client secret refreshes three tokens", async () => {
+    const { result, azure } = await runBehindProxy({ inputs: bySecret(), pollsBeforeCompletion: 7 });
     expectGreen(result);
     expect(azure.acceptedTokens.length).toBeGreaterThan(3);
     expectRefreshedInTime(azure);
     expectSecretsMasked(result, {
       secrets: [clientSecret, ...fetchedBy(result), ...azure.receivedTokens],
-      unmasked: stage.proxySecrets,
+      unmasked: network.proxySecrets,
     });
-    const { host } = new URL(stage.server.tokenUrl);
-    expect(stage.proxy.tunnels).toContain(`${host} 200`);
+    const { host } = new URL(network.server.tokenUrl);
+    expect(network.proxy.tunnels).toContain(`${host} 200`);
   });
 
-  it("a certificate's assertion is believed", async () => {
-    const inputs = byCertificate(stage.server.clientCertificate);
-    const { result, azure } = await play({ inputs });
+  it("with a client certificate succeeds", async () => {
+    const inputs = byCertificate(network.server.clientCertificate);
+    const { result, azure } = await runBehindProxy({ inputs });
     expectGreen(result);
     const secrets = [inputs["client-certificate"], ...fetchedBy(result), ...azure.receivedTokens];
-    expectSecretsMasked(result, { secrets, unmasked: stage.proxySecrets });
+    expectSecretsMasked(result, { secrets, unmasked: network.proxySecrets });
   });
 
-  it("another's certificate is not, and nothing is asked of Azure DevOps", async () => {
-    const inputs = byCertificate(stage.server.authority);
-    const { result, azure } = await play({ inputs, options: { debug: true } });
+  it("with another certificate fails before any request to Azure DevOps", async () => {
+    const inputs = byCertificate(network.server.authority);
+    const { result, azure } = await runBehindProxy({ inputs, options: { debug: true } });
     expect(expectFailure(result, "unauthorized")).toContain("invalid_client");
     expect(azure.requests).toEqual([]);
-    expectSecretsMasked(result, { secrets: [inputs["client-certificate"]], unmasked: stage.proxySecrets });
+    expectSecretsMasked(result, { secrets: [inputs["client-certificate"]], unmasked: network.proxySecrets });
   });
 
-  it("a wrong secret is refused at once, in the server's words", async () => {
-    const { result, azure } = await play({ inputs: { ...bySecret(), "client-secret": "wrong-one" } });
-    const { host } = new URL(stage.server.tokenUrl);
+  it("with a wrong secret fails at once with the server's words", async () => {
+    const { result, azure } = await runBehindProxy({
+      inputs: { ...bySecret(), "client-secret": "wrong-one" },
+    });
+    const { host } = new URL(network.server.tokenUrl);
     expect(expectFailure(result, "unauthorized")).toContain(
       `The token endpoint ${host} refused the sign-in: invalid_client: client authentication failed`,
     );
@@ -106,46 +108,50 @@ describe.concurrent("through a proxy with a password, to a private authority", (
     expectSecretsMasked(result, { secrets: ["wrong-one"] });
   });
 
-  it("GitHub's own identity is exchanged, and is a fresh one at every renewal", async () => {
-    const inputs = { "client-id": "federated", "token-url": stage.server.tokenUrl };
-    const { result, azure } = await play({ inputs, looks: 3, options: { env: await stage.githubEnv() } });
-    // The server takes no assertion twice.
+  it("with github-oidc uses a new ID token at every refresh", async () => {
+    const inputs = { "client-id": "federated", "token-url": network.server.tokenUrl };
+    const { result, azure } = await runBehindProxy({
+      inputs,
+      pollsBeforeCompletion: 3,
+      options: { env: await network.githubEnv() },
+    });
+    // The server accepts each assertion once.
     expectGreen(result);
-    const assertions = result.main.masks.filter((mask) => stage.github.issued.includes(mask));
+    const assertions = result.main.masks.filter((mask) => network.github.issued.includes(mask));
     expect(azure.acceptedTokens.length).toBeGreaterThan(1);
     expect(new Set(assertions).size).toBeGreaterThanOrEqual(azure.acceptedTokens.length);
-    const requestToken = stage.github.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
+    const requestToken = network.github.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
     expectSecretsMasked(result, {
       secrets: [...assertions, ...fetchedBy(result), ...azure.receivedTokens],
-      unmasked: [requestToken, ...stage.proxySecrets],
+      unmasked: [requestToken, ...network.proxySecrets],
     });
   });
 
-  it("a pod's identity is exchanged", async () => {
+  it("with a pod's workload identity succeeds", async () => {
     const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } =
-      stage.kubernetes.env;
+      network.kubernetes.env;
     const address = `${url}&audience=x`;
     const headers = { authorization: `Bearer ${bearer}` };
     const { value } = (await (await fetch(address, { headers })).json()) as { value: string };
-    const file = join(stage.folder, "service-account-token");
+    const file = join(network.folder, "service-account-token");
     writeFileSync(file, `${value}\n`);
-    const inputs = { auth: "managed-identity", "token-url": stage.server.tokenUrl };
+    const inputs = { auth: "managed-identity", "token-url": network.server.tokenUrl };
     const env = { AZURE_FEDERATED_TOKEN_FILE: file, AZURE_CLIENT_ID: "pod" };
-    const { result, azure } = await play({ inputs, options: { env } });
+    const { result, azure } = await runBehindProxy({ inputs, options: { env } });
     expectGreen(result);
     expectSecretsMasked(result, { secrets: [value, ...fetchedBy(result), ...azure.receivedTokens] });
   });
 
-  it("a refresh token is replaced at every use, and none is shown twice", async () => {
-    const refreshToken = await stage.server.refreshTokenFor("public");
+  it("with a refresh token uses each one once", async () => {
+    const refreshToken = await network.server.refreshTokenFor("public");
     const inputs = {
       "client-id": "public",
       "refresh-token": refreshToken,
-      "token-url": stage.server.tokenUrl,
+      "token-url": network.server.tokenUrl,
       scope: "openid builds",
     };
-    // The server revokes everything when a refresh token that was replaced is shown again.
-    const { result, azure } = await play({ inputs, looks: 5 });
+    // The server revokes all tokens if a replaced refresh token is used again.
+    const { result, azure } = await runBehindProxy({ inputs, pollsBeforeCompletion: 5 });
     expectGreen(result);
     expect(azure.acceptedTokens.length).toBeGreaterThan(2);
     const fetched = fetchedBy(result);
@@ -153,22 +159,22 @@ describe.concurrent("through a proxy with a password, to a private authority", (
     expectSecretsMasked(result, {
       secrets: [...fetched, ...idTokensIn(result), ...azure.receivedTokens],
     });
-    const again = await play({ inputs });
+    const again = await runBehindProxy({ inputs });
     expect(expectFailure(again.result, "unauthorized")).toContain("npm run authorize");
     expect(again.azure.requests).toEqual([]);
     expectSecretsMasked(again.result, { secrets: [refreshToken] });
   });
 
-  it("the legacy application warns that its stored token is spent, and goes on with the next", async () => {
-    const refreshToken = await stage.server.refreshTokenFor("legacy");
+  it("with a legacy application warns that its stored refresh token was used up, and uses the next", async () => {
+    const refreshToken = await network.server.refreshTokenFor("legacy");
     const inputs = {
       auth: "azure-devops-oauth",
       "client-secret": clientSecret,
       "refresh-token": refreshToken,
       "redirect-uri": "https://example.com/callback",
-      "token-url": stage.server.legacyTokenUrl,
+      "token-url": network.server.legacyTokenUrl,
     };
-    const { result, azure } = await play({ inputs, looks: 3 });
+    const { result, azure } = await runBehindProxy({ inputs, pollsBeforeCompletion: 3 });
     expectGreen(result);
     expect(azure.acceptedTokens.length).toBeGreaterThan(1);
     const warnings = result.main.annotations.filter(({ level }) => level === "warning");
@@ -178,24 +184,24 @@ describe.concurrent("through a proxy with a password, to a private authority", (
     ]);
     const fetched = fetchedBy(result);
     expectSecretsMasked(result, { secrets: [clientSecret, ...fetched, ...azure.receivedTokens] });
-    const again = await play({ inputs });
+    const again = await runBehindProxy({ inputs });
     expect(expectFailure(again.result, "unauthorized")).toMatch(
       /InvalidRefreshToken[\s\S]*Let the user authorize the application again/,
     );
     expect(again.azure.requests).toEqual([]);
   });
 
-  it("the legacy application has no second sign-in for the post step of a killed one, which says so", async () => {
+  it("with a legacy application is not possible for the post step of a killed step, which says so", async () => {
     const inputs = {
       auth: "azure-devops-oauth",
       "client-secret": clientSecret,
-      "refresh-token": await stage.server.refreshTokenFor("legacy"),
+      "refresh-token": await network.server.refreshTokenFor("legacy"),
       "redirect-uri": "https://example.com/callback",
-      "token-url": stage.server.legacyTokenUrl,
+      "token-url": network.server.legacyTokenUrl,
     };
-    const { result, azure } = await play({
+    const { result, azure } = await runBehindProxy({
       inputs,
-      looks: 99,
+      pollsBeforeCompletion: 99,
       act: async (action) => {
         await action.waitFor(/Started /);
         action.kill();
@@ -211,12 +217,12 @@ describe.concurrent("through a proxy with a password, to a private authority", (
     expectSecretsMasked(result, { secrets: [clientSecret, ...fetchedBy(result), ...azure.receivedTokens] });
   });
 
-  it("a person enters a device code, and its token is renewed without", async () => {
-    const person = openBrowser(stage.server.authority.certificate);
-    const { result, azure } = await play({
+  it("with a device code refreshes the token without another code", async () => {
+    const browser = openBrowser(network.server.authority.certificate);
+    const { result, azure } = await runBehindProxy({
       inputs: byDevice("public"),
-      looks: 3,
-      act: async (action) => enterCode(person, await action.waitFor(/Open \S+ and enter the code \S+/)),
+      pollsBeforeCompletion: 3,
+      act: async (action) => enterCode(browser, await action.waitFor(/Open \S+ and enter the code \S+/)),
     });
     expectGreen(result);
     expect(azure.acceptedTokens.length).toBeGreaterThan(1);
@@ -227,13 +233,13 @@ describe.concurrent("through a proxy with a password, to a private authority", (
     expectSecretsMasked(result, { secrets, storedTokenKey: "token" });
   });
 
-  it("a person enters a device code; the post step of a killed one cancels with the token that was kept", async () => {
-    const person = openBrowser(stage.server.authority.certificate);
-    const { result, azure } = await play({
+  it("with a device code stores the token, with which the post step of a killed step cancels", async () => {
+    const browser = openBrowser(network.server.authority.certificate);
+    const { result, azure } = await runBehindProxy({
       inputs: byDevice("long-lived"),
-      looks: 99,
+      pollsBeforeCompletion: 99,
       act: async (action) => {
-        await enterCode(person, await action.waitFor(/Open \S+ and enter the code \S+/));
+        await enterCode(browser, await action.waitFor(/Open \S+ and enter the code \S+/));
         await action.waitFor(/Started /);
         action.kill();
       },
@@ -258,55 +264,58 @@ describe.concurrent("through a proxy with a password, to a private authority", (
   const byDevice = (clientId: string) => ({
     auth: "device-code",
     "client-id": clientId,
-    "token-url": stage.server.tokenUrl,
+    "token-url": network.server.tokenUrl,
     scope: "openid builds",
   });
 
-  async function enterCode(person: ReturnType<typeof openBrowser>, invitation: string): Promise<void> {
+  async function enterCode(browser: ReturnType<typeof openBrowser>, invitation: string): Promise<void> {
     const [, address = "", code = ""] = /Open (\S+) and enter the code (\S+)/.exec(invitation) ?? [];
-    const form = await person.visit(address);
-    const confirmation = await person.visit(address, { ...hiddenFields(form), user_code: code });
+    const form = await browser.visit(address);
+    const confirmation = await browser.visit(address, { ...hiddenFields(form), user_code: code });
     const answer = { ...hiddenFields(confirmation), user_code: code, confirm: "yes" };
-    const done = await person.visit(address, answer);
+    const done = await browser.visit(address, answer);
     expect(done).toMatchObject({ status: 200, text: expect.stringContaining("Signed in.") });
   }
 });
 
-/** Tokens of both kinds that this step was given, by what it masked. */
+/** The access and refresh tokens that this step received, found by its masks. */
 function fetchedBy({ main }: ActionResult): readonly string[] {
-  const { accessTokens, refreshTokens } = stage.server;
+  const { accessTokens, refreshTokens } = network.server;
   return main.masks.filter((mask) => accessTokens.has(mask) || refreshTokens.has(mask));
 }
 
-/** Nobody asks for them, and this server sends them all the same. */
+/** ID tokens, which this server sends although they are not requested. */
 function idTokensIn({ main }: ActionResult): readonly string[] {
   return main.masks.filter((mask) => /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(mask));
 }
 
-/** The device code is nobody else's to know: it is the one mask that is no token of any kind. */
+/** The device code: the only mask that is not a token. */
 function codesIn({ main }: ActionResult, tokens: readonly string[]): readonly string[] {
   const others = new Set([
     ...tokens,
-    ...stage.server.refreshTokens,
-    ...stage.server.accessTokens,
+    ...network.server.refreshTokens,
+    ...network.server.accessTokens,
     defaultToken,
   ]);
   return main.masks.filter((mask) => !others.has(mask) && !mask.startsWith("eyJ"));
 }
 
-describe.concurrent("what is in the way is named", () => {
-  it("a proxy that wants a password and got none", async () => {
-    const env = { https_proxy: stage.proxy.url.replace(/\/\/.*@/, "//") };
-    const { result, azure } = await play({ inputs: bySecret(), options: { env } });
+describe.concurrent("the error of a sign-in that cannot reach its server", () => {
+  it("names a proxy whose password is missing", async () => {
+    const env = { https_proxy: network.proxy.url.replace(/\/\/.*@/, "//") };
+    const { result, azure } = await runBehindProxy({ inputs: bySecret(), options: { env } });
     expect(expectFailure(result, "unreachable")).toMatch(
       /The proxy 127\S+ wanted a user name and password[\s\S]*https_proxy/,
     );
     expect(azure.requests).toEqual([]);
   });
 
-  it("an authority that nobody vouched for", async () => {
-    const { result } = await play({ inputs: bySecret(), options: { env: { NODE_EXTRA_CA_CERTS: "" } } });
+  it("names an unknown certificate authority", async () => {
+    const { result } = await runBehindProxy({
+      inputs: bySecret(),
+      options: { env: { NODE_EXTRA_CA_CERTS: "" } },
+    });
     expect(expectFailure(result, "unreachable")).toMatch(/not trusted[\s\S]*NODE_EXTRA_CA_CERTS/);
-    expectSecretsMasked(result, { secrets: [clientSecret], unmasked: stage.proxySecrets });
+    expectSecretsMasked(result, { secrets: [clientSecret], unmasked: network.proxySecrets });
   });
 });

@@ -42,27 +42,32 @@ const byMachine = { auth: "managed-identity" };
 
 const resource = "499b84ac-1321-427f-aa17-267ca6975798";
 
-// What a proxy would make of an address on this machine is of no interest: nothing listens there.
+// Nothing listens on this port, so a request through the proxy would fail.
 const proxied = { http_proxy: "http://127.0.0.1:9", https_proxy: "http://127.0.0.1:9" };
 
-describe.concurrent("the identity of a machine", () => {
-  const asked = ({ requests }: ManagedIdentity) =>
+describe.concurrent("a sign-in with a managed identity", () => {
+  const requestedResources = ({ requests }: ManagedIdentity) =>
     requests.map(({ query, form }) => query.get("resource") ?? form["resource"]);
 
-  it.each(["machine", "app-service", "cloud-shell"] as const)("%s", async (host) => {
-    const machine = await starting(startManagedIdentity({ host }));
-    const { result } = await play({
-      inputs: byMachine,
-      env: { ...machine.env, ...proxied },
-      accepts: machine.isLive,
-    });
-    expectGreen(result);
-    expect(asked(machine)).toEqual([resource]);
-    const header = machine.env["IDENTITY_HEADER"];
-    expectSecretsMasked(result, { secrets: [...machine.issued, ...(header === undefined ? [] : [header])] });
-  });
+  it.each(["machine", "app-service", "cloud-shell"] as const)(
+    "succeeds with the endpoint of %s",
+    async (host) => {
+      const machine = await starting(startManagedIdentity({ host }));
+      const { result } = await play({
+        inputs: byMachine,
+        env: { ...machine.env, ...proxied },
+        accepts: machine.isLive,
+      });
+      expectGreen(result);
+      expect(requestedResources(machine)).toEqual([resource]);
+      const header = machine.env["IDENTITY_HEADER"];
+      expectSecretsMasked(result, {
+        secrets: [...machine.issued, ...(header === undefined ? [] : [header])],
+      });
+    },
+  );
 
-  it("that a user assigned is asked for by its id", async () => {
+  it("selects a user-assigned identity by client-id", async () => {
     const clientId = "7f1a2b3c-0000-4000-8000-000000000003";
     const machine = await starting(startManagedIdentity({ clientIds: [clientId] }));
     const inputs = { ...byMachine, "client-id": clientId };
@@ -71,14 +76,14 @@ describe.concurrent("the identity of a machine", () => {
     expect(machine.requests[0]?.query.get("client_id")).toBe(clientId);
   });
 
-  it("that nobody assigned starts nothing", async () => {
+  it("fails with an identity that is not assigned", async () => {
     const machine = await starting(startManagedIdentity({ none: true }));
     const { result, requests } = await play({ inputs: byMachine, env: machine.env });
     expect(expectFailure(result, "unauthorized")).toMatch(/Identity not found[\s\S]*Assign an identity/);
     expect(requests).toBe(0);
   });
 
-  it("Azure Arc, whose proof is a file of the agent's", async () => {
+  it("succeeds on Azure Arc with the file of its challenge", async () => {
     const folder = "/var/opt/azcmagent/tokens";
     const isOurs = process.platform === "linux" && makeFolder(folder);
     const tokenFolder = isOurs ? folder : temporaryFolder();
@@ -99,7 +104,7 @@ describe.concurrent("the identity of a machine", () => {
     }
   });
 
-  it("a file elsewhere is not shown to whoever claims to be the Arc agent", async () => {
+  it("on Azure Arc does not send a file outside the agent's folder", async () => {
     const tokenFolder = temporaryFolder();
     const machine = await starting(startManagedIdentity({ host: "arc", tokenFolder }));
     const { result } = await play({ inputs: byMachine, env: machine.env });
@@ -107,7 +112,7 @@ describe.concurrent("the identity of a machine", () => {
     expect(machine.requests).toHaveLength(1);
   });
 
-  it("a pod on AKS exchanges the token of its service account", async () => {
+  it("succeeds on AKS with the service account's token", async () => {
     const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
     const claims = { iss: "https://oidc.example/aks", sub: "system:serviceaccount:ci:runner" };
     const kubernetes = await starting(startGitHubOidc({ claims }));
@@ -134,7 +139,7 @@ async function tokenOf(env: Readonly<Record<string, string>>, audience: string):
   return ((await (await fetch(address, { headers })).json()) as { value: string }).value;
 }
 
-/** False where it exists already, or may not be made. */
+/** Returns false if the folder exists or cannot be created. */
 function makeFolder(folder: string): boolean {
   try {
     return mkdirSync(folder, { recursive: true })?.endsWith("/azcmagent") ?? false;
@@ -143,17 +148,17 @@ function makeFolder(folder: string): boolean {
   }
 }
 
-describe.skipIf(process.platform === "win32")("the Azure CLI", { concurrent: true }, () => {
+describe.skipIf(process.platform === "win32")("a sign-in with the Azure CLI", { concurrent: true }, () => {
   const token = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiI0OTliODRhYyJ9.c2lnbmF0dXJlLW9mLXRoZS1jbGk";
 
-  /** A PATH where `az` is a script of ours. */
+  /** A PATH with a fake `az`. */
   function cli(script: string): { PATH: string; folder: string } {
     const folder = temporaryFolder();
     fakeProgram(folder, "az", script);
     return { PATH: folder, folder };
   }
 
-  it("is asked for a token, as azure/login left it", async () => {
+  it("succeeds after azure/login", async () => {
     const answer = {
       accessToken: token,
       expires_on: Math.floor(Date.now() / 1_000) + 3_600,
@@ -170,14 +175,14 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", { concurrent: tru
     expectSecretsMasked(result, { secrets: [token] });
   });
 
-  it("that nobody signed in names the step that is missing", async () => {
+  it("names the missing step azure/login", async () => {
     const { PATH } = cli(`console.error("ERROR: Please run 'az login' to setup account."); process.exit(1);`);
     const { result, requests } = await play({ inputs: { auth: "azure-cli" }, env: { PATH } });
     expect(expectFailure(result, "unauthorized")).toMatch(/Please run 'az login'[\s\S]*azure\/login/);
     expect(requests).toBe(0);
   });
 
-  it("that is not there is said to be not there", async () => {
+  it("fails if the CLI is not installed", async () => {
     const { result } = await play({ inputs: { auth: "azure-cli" }, env: { PATH: temporaryFolder() } });
     expect(expectFailure(result, "unauthorized")).toContain("The Azure CLI was not found on this runner.");
   });

@@ -50,7 +50,7 @@ afterAll(() => Promise.all([entra.close(), github.close()]));
 
 type Inputs = Readonly<Record<string, string>>;
 
-/** At the token endpoint of the simulated Entra ID, unless the inputs say otherwise. */
+/** Runs the action with the token endpoint of the simulated Entra ID, unless the inputs set another one. */
 async function play(inputs: Inputs, options: RunOptions = {}, azure?: TokenCheckingAzure) {
   const door = azure ?? (await tokenCheckingAzure({ accepts: entra.isLive, pollsBeforeCompletion: 0 }));
   try {
@@ -66,12 +66,12 @@ function expectGreen({ main }: ActionResult): void {
   expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
 }
 
-describe.concurrent("at Entra ID", () => {
+describe.concurrent("a sign-in at Entra ID", () => {
   it.each<[string, Inputs, readonly string[]]>([
     ["client-secret", { "client-secret": secret }, [secret]],
     ["client-certificate", { "client-certificate": pem }, [pem]],
     ["refresh-token", { "refresh-token": refreshToken }, [refreshToken]],
-  ])("`auto` takes %s for what it is", async (_, inputs, secrets) => {
+  ])("succeeds with `auth: auto` and %s", async (_, inputs, secrets) => {
     const { result, azure } = await play(inputs);
     expectGreen(result);
     const fetched = result.main.masks.filter((mask) => entra.refreshTokens.includes(mask));
@@ -82,7 +82,7 @@ describe.concurrent("at Entra ID", () => {
   it.each<[string, Inputs, RegExp]>([
     ["secret", { "client-secret": "a-wrong-secret" }, /AADSTS7000215[\s\S]*value/],
     ["refresh token", { "refresh-token": "a-wrong-token" }, /AADSTS70000/],
-  ])("a wrong %s starts nothing, and is not shown", async (_, inputs, words) => {
+  ])("fails with a wrong %s, which is not shown: %j: %s", async (_, inputs, words) => {
     const { result, azure } = await play(inputs, { debug: true });
     const text = expectFailure(result, "unauthorized");
     expect(text).toMatch(words);
@@ -93,7 +93,7 @@ describe.concurrent("at Entra ID", () => {
     expect(result.post?.log.trim()).toBe("");
   });
 
-  it("another's certificate is not believed", async () => {
+  it("fails with another certificate", async () => {
     const other = issueCertificate({ name: "other" });
     const otherPem = other.key + other.certificate;
     const { result, azure } = await play({ "client-certificate": otherPem }, { debug: true });
@@ -102,7 +102,7 @@ describe.concurrent("at Entra ID", () => {
     expectSecretsMasked(result, { secrets: [otherPem] });
   });
 
-  it("a device code is told in log and summary; the post step of a killed step cancels with its token", async () => {
+  it("shows a device code in log and summary, and the post step of a killed step cancels with its token", async () => {
     await using azure = await tokenCheckingAzure({ accepts: entra.isLive, pollsBeforeCompletion: 99 });
     const { token: _, ...where } = inputsFor(azure);
     const inputs = { ...where, auth: "device-code", "client-id": clientId, "token-url": entra.tokenUrl };
@@ -130,14 +130,14 @@ describe.concurrent("at Entra ID", () => {
     });
   });
 
-  it("no other way keeps anything for the post step", async () => {
+  it("stores no token for the post step, except with device-code", async () => {
     const { result } = await play({ "client-secret": secret });
     expect(Object.keys(result.main.state).sort()).not.toContain("token");
   });
 });
 
-describe.concurrent("with GitHub's own identity", () => {
-  it("a run of the simulated Azure DevOps is followed to its end", async () => {
+describe.concurrent("a sign-in with github-oidc", () => {
+  it("succeeds at the simulated Azure DevOps", async () => {
     await using azure = await startSimulator({
       speed: 60,
       accepts: ({ kind, value = "" }: { kind: string; value?: string }) =>
@@ -157,7 +157,7 @@ describe.concurrent("with GitHub's own identity", () => {
     expectSecretsMasked(result, { secrets: [...assertions, ...tokens], unmasked: [requestToken] });
   });
 
-  it("that no credential matches: what was received, and the credential that would match, never the token", async () => {
+  it("shows the received and the matching credential, never the token, if no credential matches", async () => {
     const { result, azure } = await play({ "client-id": "stranger" }, { env: github.env, debug: true });
     const text = expectFailure(result, "unauthorized");
     expect(text).toContain("AADSTS700213");
@@ -179,7 +179,7 @@ describe.concurrent("with GitHub's own identity", () => {
     }
   });
 
-  it("to an application without any federated credential: the subject, and the command for both kinds of identity", async () => {
+  it("shows the subject and the commands for both kinds of identity if there is no federated credential", async () => {
     const { result, azure } = await play({ "client-id": "newcomer" }, { env: github.env });
     const text = expectFailure(result, "unauthorized");
     expect(text).toMatch(/AADSTS70025/);
@@ -190,20 +190,20 @@ describe.concurrent("with GitHub's own identity", () => {
     expect(azure.requests).toEqual([]);
   });
 
-  it("of an application that the tenant has no service principal for: the command, and no word about its secret", async () => {
+  it("shows the command, and no hint about a secret, if the tenant has no service principal", async () => {
     const { result } = await play({ "client-id": "absent", "client-secret": secret });
     const text = expectFailure(result, "unauthorized");
     expect(text).toMatch(/AADSTS7000229[\s\S]*az ad sp create --id/);
     expect(text).not.toMatch(/client-secret|expired/);
   });
 
-  it("without the permission: which one, and where", async () => {
+  it("names the missing permission and where to set it", async () => {
     const { result, azure } = await play({});
     expect(expectFailure(result, "unauthorized")).toMatch(/id-token: write[\s\S]*reusable workflow/);
     expect(azure.requests).toEqual([]);
   });
 
-  it("in a fork's pull request: that it is one", async () => {
+  it("names the fork as the reason in a fork's pull request", async () => {
     const payload = {
       pull_request: {
         number: 7,
@@ -218,11 +218,11 @@ describe.concurrent("with GitHub's own identity", () => {
   });
 });
 
-describe.concurrent("a token as it is given", () => {
+describe.concurrent("the input token", () => {
   const good: Readonly<Record<string, Reply>> = { [startRoute]: { body: { id: 345, name: "20260602.13" } } };
   const once = { wait: "false" };
 
-  it("a personal access token goes as Basic, and both are masked", async () => {
+  it("is sent as Basic if it is a personal access token, and both forms are masked", async () => {
     await using azure = await scriptedAzure(good);
     const result = await runAction(inputsFor(azure, once));
     expect(result.main.exitCode, result.main.log).toBe(0);
@@ -232,7 +232,7 @@ describe.concurrent("a token as it is given", () => {
     expectSecretsMasked(result, { secrets: [pat] });
   });
 
-  it("one that is refused gets hints about its form and its end", async () => {
+  it("causes hints about its form and expiry if it is rejected", async () => {
     await using azure = await scriptedAzure({
       [startRoute]: errorReply(401, "UnauthorizedRequestException", "TF400813: Not authorized."),
     });
@@ -242,7 +242,7 @@ describe.concurrent("a token as it is given", () => {
     expectSecretsMasked(result, { secrets: [encoded] });
   });
 
-  it("a JWT goes as Bearer", async () => {
+  it("is sent as Bearer if it is a JWT", async () => {
     const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
     const jwt = `${encode({ alg: "RS256" })}.${encode({ aud: "499b84ac-1321-427f-aa17-267ca6975798", exp: 4e9 })}.c2lnbmF0dXJl`;
     await using azure = await scriptedAzure(good);
@@ -260,7 +260,7 @@ it("credentials that contradict each other are refused by name, and no request i
   expectSecretsMasked(result, { secrets: [pat, secret] });
 });
 
-describe.concurrent("an identity that Azure DevOps does not let in", () => {
+describe.concurrent("an identity that Azure DevOps rejects", () => {
   const drained: Reply = {
     status: 429,
     headers: { "retry-after": "619", "x-ratelimit-remaining": "0" },
@@ -288,7 +288,7 @@ describe.concurrent("an identity that Azure DevOps does not let in", () => {
     const text = expectFailure(result, "unauthorized");
     expect(text).toContain("TF401444");
     expect(text).toMatch(/Add the identity[\s\S]*to the organization[\s\S]*tenant is 9f1c2b1e/);
-    // The token was fetched a moment ago: another would be no better.
+    // The token is new, so it is not refreshed.
     expect(azure.requestLines()).toEqual([startRequestLine]);
   });
 });

@@ -16,7 +16,7 @@ interface Command {
   readonly process: ChildProcessWithoutNullStreams;
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Once stdout has that text. */
+  /** Resolves once stdout contains the text. */
   printed(text: string): Promise<void>;
   readonly exitCode: Promise<number | null>;
 }
@@ -78,7 +78,7 @@ describe("npm run simulator -- --all --json", () => {
     "token-url": addresses.entra.tokenUrl,
   });
 
-  it("prints how to reach each service as its first line, and logs no request there", () => {
+  it("prints the services' addresses in its first line of stdout, and no requests", () => {
     expect(
       Object.entries(addresses).map(([name, fields]) => [
         name,
@@ -121,7 +121,7 @@ describe("npm run simulator -- --all --json", () => {
     expect((await start).stdout).toMatch(/^ {2}result +succeeded$/m);
   });
 
-  it("lets a person enter a device code at the address in the log", async () => {
+  it("lets a person enter a device code at the URL in the log", async () => {
     const { tenantId, publicClientId, tokenUrl } = addresses.entra;
     const more = { "tenant-id": tenantId, "client-id": publicClientId, "token-url": tokenUrl };
     await using action = startAction(inputs("device-code", more));
@@ -165,7 +165,7 @@ describe("npm run simulator -- --all --json", () => {
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
   });
 
-  it("refuses a token that was issued for another service", async () => {
+  it("rejects a token that was issued for another service", async () => {
     const { tokenUrl, clientId, clientSecret } = addresses.entra;
     const body = new URLSearchParams({
       grant_type: "client_credentials",
@@ -178,7 +178,7 @@ describe("npm run simulator -- --all --json", () => {
     expectFailure(await runAction(inputs("token", { token })), "unauthorized");
   });
 
-  it("answers for GitHub's REST API with its own token only", async () => {
+  it("accepts only its own token for GitHub's REST API", async () => {
     const { apiUrl, repository, token } = addresses.github;
     const list = async (value: string) => {
       const headers = { authorization: `Bearer ${value}`, "user-agent": "test" };
@@ -188,7 +188,7 @@ describe("npm run simulator -- --all --json", () => {
     expect([await list(token), await list("ghs_other")]).toEqual([200, 401]);
   });
 
-  it("logs requests on stderr, and ends with 0 and without its certificate at SIGTERM", async () => {
+  it("logs requests on stderr, and on SIGTERM exits with 0 and removes its certificate", async () => {
     const { certificateFile } = addresses.entra;
     expect(existsSync(certificateFile)).toBe(true);
     command.process.kill("SIGTERM");
@@ -212,7 +212,7 @@ describe.concurrent("npm run simulator", () => {
       ["--all"],
       /^organization {2}http[\s\S]*\n {2}export ACTIONS_ID_TOKEN_REQUEST_URL='http[\s\S]*--auth device-code/,
     ],
-  ])("%s says how to reach it, and ends with 0 at SIGINT", async (_, args, expected) => {
+  ])("with %s prints its addresses, and exits with 0 on SIGINT", async (_, args, expected) => {
     const folder = temporaryFolder();
     const command = startCommand([...args, "--port", "0"], folder);
     await command.printed(args.length > 0 ? "Ctrl+C" : "flaky");
@@ -225,7 +225,7 @@ describe.concurrent("npm run simulator", () => {
     ["--json needs --all", ["--json"]],
     ["--port abc is not a whole number", ["--port", "abc"]],
     ["--speed -1 is not a number", ["--speed=-1"]],
-  ])("says that %s", async (message, args) => {
+  ])("prints: %s", async (message, args) => {
     const command = startCommand(args);
     expect(await command.exitCode).toBe(1);
     expect([command.stdout(), command.stderr()]).toEqual([
@@ -234,7 +234,7 @@ describe.concurrent("npm run simulator", () => {
     ]);
   });
 
-  it("starts nothing where its port is taken, and leaves no certificate behind", async () => {
+  it("starts nothing if its port is in use, and removes its certificate", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const folder = temporaryFolder();

@@ -24,7 +24,7 @@ const pipeline = (...stages: readonly StageSpec[]): PipelineSpec => ({
 const simulate = (stages: readonly StageSpec[], options: Parameters<typeof startSimulator>[0] = {}) =>
   startSimulator({ speed: 40, accepts: () => "yes", pipelines: [pipeline(...stages)], ...options });
 
-/** A step that starts stages of a run that somebody else started. */
+/** A step that starts stages of a run that another client started. */
 async function promote(azure: Simulator, names: string, overrides: Record<string, string> = {}) {
   const id = azure.runs[0]?.id ?? (await startRunExternally(azure, 42));
   return await runAction(attachInputs(azure, id, { "stages-to-start": names, ...overrides }));
@@ -45,14 +45,14 @@ describe.concurrent("stages-to-start", () => {
     expect(main.log).toMatch(/✔ The Build.*Started stage Deploy of.*✔ The Deploy/s);
   });
 
-  it("fails with the stage that it started", async () => {
+  it("fails if the stage that it started fails", async () => {
     await using azure = await simulate([stage("Build"), manual("Deploy", "failed")]);
     const { main } = await promote(azure, "Deploy");
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, undefined]);
     expect(main.annotations.at(-1)?.message).toMatch(/Run Deploy/);
   });
 
-  it("starts nothing after a stage that failed, and fails with its causes, whatever success-when says", async () => {
+  it("starts nothing after a failed stage, and fails with its causes, even if success-when holds", async () => {
     await using azure = await simulate([stage("Build", "failed"), manual("Deploy")]);
     const { main } = await promote(azure, "Deploy", { "success-when": "`true`" });
     expect([main.exitCode, main.outputs["error-code"], stageRequests(azure)], main.log).toEqual([
@@ -63,7 +63,7 @@ describe.concurrent("stages-to-start", () => {
     expect(main.log).toMatch(/No stage was started, since Build did not succeed\./);
   });
 
-  it("does not start a stage again that has run", async () => {
+  it("does not start a stage that has already run", async () => {
     await using azure = await simulate([stage("Build"), manual("Deploy")]);
     const [first, second] = [await promote(azure, "Deploy"), await promote(azure, "Deploy")];
     expect([first.main.exitCode, second.main.exitCode], second.main.log).toEqual([0, 0]);
@@ -78,7 +78,7 @@ describe.concurrent("stages-to-start", () => {
     expect(stageRequests(azure)).toEqual([]);
   });
 
-  it("says in the service's words why a stage was not started, and starts no other", async () => {
+  it("fails with the service's words if a stage is refused, and starts no other", async () => {
     await using azure = await simulate([stage("Build"), manual("Deploy"), manual("Cleanup")], {
       quirks: { denied: ["Queue builds"] },
     });
@@ -121,7 +121,7 @@ describe.concurrent("stages-to-start", () => {
     expect(azure.runs[0]?.cancelledAt).toBeUndefined();
   });
 
-  it("with wait: false starts the stage and leaves it, and is rejected while others run", async () => {
+  it("does not wait for the stage with wait: false, and is rejected while others run", async () => {
     await using azure = await simulate([stage("Build"), manual("Deploy")], { speed: 0 });
     const early = await promote(azure, "Deploy", { wait: "false" });
     expect(expectFailure(early, "rejected")).toMatch(/since Build has not ended yet/);

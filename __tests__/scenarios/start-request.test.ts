@@ -18,13 +18,13 @@ const self = (fields: object) => ({ repositories: { self: fields } });
 const main = self({ refName: "refs/heads/main" });
 
 describe.concurrent("the request that starts a run", () => {
-  it("names a commit beside its ref", async () => {
+  it("has a commit with its ref", async () => {
     expect(await bodyOf({ ref: "feature/x", commit: "abc1234" })).toEqual({
       resources: self({ refName: "refs/heads/feature/x", version: "abc1234" }),
     });
   });
 
-  it("hands parameters over as they were written", async () => {
+  it("has parameters as they are written", async () => {
     const parameters = [
       "version: 1.10",
       "answer: yes",
@@ -49,13 +49,13 @@ describe.concurrent("the request that starts a run", () => {
     });
   });
 
-  it("reads JSON as well", async () => {
+  it("has parameters that are written as JSON", async () => {
     expect(await bodyOf({ parameters: '{"n": 1.50, "o": {"a": [true]}}' })).toMatchObject({
       templateParameters: { n: "1.50", o: '{"a":[true]}' },
     });
   });
 
-  it("carries variables, secret ones as secrets, and stages to skip", async () => {
+  it("has variables, secret ones as secrets, and stages to skip", async () => {
     await using azure = await scriptedAzure(happyPath);
     const inputs = {
       wait: "false",
@@ -75,7 +75,7 @@ describe.concurrent("the request that starts a run", () => {
     expect(ran.main.masks).toContain("sesame-open-up");
   });
 
-  it("merges resources, and request-body last and deeply", async () => {
+  it("has resources and request-body merged deeply, request-body last", async () => {
     expect(
       await bodyOf({
         resources: "pipelines: {lib: {version: 20240101.1}}\nrepositories: {self: {version: abc}}",
@@ -96,14 +96,14 @@ describe.concurrent("the request that starts a run", () => {
     });
   });
 
-  it("does not guess what request-body already says", async () => {
+  it("has no inferred ref if request-body sets one", async () => {
     const body = "resources: {repositories: {self: {refName: refs/heads/other}}}";
     expect(await bodyOf({ ref: "", "request-body": body })).toEqual({
       resources: self({ refName: "refs/heads/other" }),
     });
   });
 
-  it("goes to a project of any name", async () => {
+  it("encodes any project name", async () => {
     const path = "/contoso/web%20%26%20%C3%BCber%23/_apis/pipelines/42/runs";
     await using azure = await scriptedAzure({ [`POST ${path}`]: { body: { id: 7, name: "1" } } });
     const ran = await runAction(inputsFor(azure, { project: "web & über#", wait: "false" }));
@@ -114,7 +114,7 @@ describe.concurrent("the request that starts a run", () => {
     );
   });
 
-  it("goes to the collection of a server", async () => {
+  it("is sent to the collection of a server", async () => {
     await using azure = await scriptedAzure({
       "POST /tfs/DefaultCollection/web/_apis/pipelines/42/runs": { body: { id: 7, name: "1" } },
     });
@@ -123,7 +123,7 @@ describe.concurrent("the request that starts a run", () => {
     expect(ran.main.exitCode, ran.main.log).toBe(0);
   });
 
-  it("takes a pipeline's address from the browser", async () => {
+  it("is sent to the pipeline of `url`", async () => {
     await using azure = await scriptedAzure(happyPath);
     const url = `${azure.organization}/web/_build?definitionId=42&_a=summary`;
     const inputs = {
@@ -139,7 +139,7 @@ describe.concurrent("the request that starts a run", () => {
 });
 
 describe.concurrent("an older server", () => {
-  it("is asked in the version that it names as its own", async () => {
+  it("gets requests with the version that it supports", async () => {
     await using azure = await startSimulator({
       speed: 40,
       accepts: () => "yes",
@@ -154,13 +154,13 @@ describe.concurrent("an older server", () => {
   });
 });
 
-describe.concurrent("a pipeline by its name", () => {
+describe.concurrent("pipeline-name", () => {
   const definitions = (...list: readonly [number, string, string][]) => ({
     body: { count: list.length, value: list.map(([id, name, path]) => ({ id, name, path })) },
   });
   const names = "GET build/definitions";
 
-  it("is looked up, exactly", async () => {
+  it("finds the pipeline with exactly this name", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [names]: definitions([41, "CI", "\\"], [42, "ci", "\\apps"], [43, "ci2", "\\"]),
@@ -175,7 +175,7 @@ describe.concurrent("a pipeline by its name", () => {
     ]);
   });
 
-  it("that no pipeline has is not-found, and a similar one is named", async () => {
+  it("causes not-found with a similar name if no pipeline has it", async () => {
     await using azure = await scriptedAzure({
       [names]: ({ path }) =>
         path.includes("name=")
@@ -189,7 +189,7 @@ describe.concurrent("a pipeline by its name", () => {
 });
 
 describe.concurrent("values that are probably a mistake", () => {
-  it("are sent, and a parameter that YAML cuts off is a warning", async () => {
+  it("are sent, with a warning for a parameter that YAML cuts off", async () => {
     await using azure = await scriptedAzure(happyPath);
     const parameters = "title: Fix login #123 again\nother: 1";
     const { main } = await runAction(inputsFor(azure, { wait: "false", parameters }), { post: false });
@@ -203,7 +203,7 @@ describe.concurrent("values that are probably a mistake", () => {
     });
   });
 
-  it("start nothing in secret-variables", async () => {
+  it("are bad-input in secret-variables", async () => {
     await using azure = await scriptedAzure({});
     const result = await runAction(inputsFor(azure, { "secret-variables": "password: hush #1 hush" }));
     expect(expectFailure(result, "bad-input")).toMatch(/^secret-variables: "password" is cut off/);
@@ -211,7 +211,7 @@ describe.concurrent("values that are probably a mistake", () => {
     expect(azure.requestLines()).toEqual([]);
   });
 
-  it("are masked in the log only where a secret is short or a common word", async () => {
+  it("are masked only in the log if a secret is short or a common word", async () => {
     await using azure = await scriptedAzure(happyPath);
     const secrets = { "secret-variables": "debug: true\nsize: 3\nstage: Deploy" };
     const { main } = await runAction(inputsFor(azure, secrets), { post: false });
@@ -224,7 +224,7 @@ describe.concurrent("values that are probably a mistake", () => {
   });
 });
 
-it("keeps the token out of everything, whoever hands it back", async () => {
+it("the token appears nowhere, even if the service sends it back", async () => {
   await using azure = await scriptedAzure({
     "POST pipelines/42/runs": { status: 400, body: { message: `Your token ${token} is odd` } },
   });

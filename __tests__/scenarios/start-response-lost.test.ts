@@ -14,7 +14,7 @@ import {
 import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 
-describe.concurrent("a start whose answer is lost", () => {
+describe.concurrent("a start whose response is lost", () => {
   const lost = (kind: "reset-after" | "cut-body") => ({
     on: { method: "POST", path: /runs$/ },
     nth: 1,
@@ -34,7 +34,7 @@ describe.concurrent("a start whose answer is lost", () => {
     },
   );
 
-  it("the body names its branch as people do, and the run by its full ref: no other is started", async () => {
+  it("adopts its run if request-body has a bare branch name and the run its full ref", async () => {
     const mine = () => ({ ...buildJson("notStarted", { queueTime: new Date().toISOString() }) });
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -48,7 +48,7 @@ describe.concurrent("a start whose answer is lost", () => {
     expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
 
-  it("a 500 without an envelope, though the run was started", async () => {
+  it("adopts its run after a 500 without an envelope", async () => {
     await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
     const fault = { kind: "status", status: 500, body: "oops", handled: true } as const;
     azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault });
@@ -57,7 +57,7 @@ describe.concurrent("a start whose answer is lost", () => {
     expect(azure.runs).toHaveLength(1);
   });
 
-  it("a gateway's page in place of the answer, though the run was started", async () => {
+  it("adopts its run after a gateway's page", async () => {
     await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
     const fault = { kind: "gateway", status: 403, handled: true } as const;
     azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault });
@@ -67,7 +67,7 @@ describe.concurrent("a start whose answer is lost", () => {
     expect(main.log).toMatch(/not Azure DevOps but a gateway or proxy answered 403: "/);
   });
 
-  it("an answer about another pipeline, though the run was started", async () => {
+  it("adopts its run after a response about another pipeline", async () => {
     const mine = () => buildJson("notStarted", { queueTime: new Date().toISOString() });
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -79,7 +79,7 @@ describe.concurrent("a start whose answer is lost", () => {
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
   });
 
-  it("nothing was started: it is asked again, and one run is started", async () => {
+  it("is sent again if no run is found, and one run is started", async () => {
     await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
     azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault: { kind: "reset-before" } });
     const { main } = await runAction(inputsFor(azure));
@@ -87,11 +87,11 @@ describe.concurrent("a start whose answer is lost", () => {
     expect(azure.runs).toHaveLength(1);
     const starts = azure.requests.filter(({ method }) => method === "POST");
     expect(starts).toHaveLength(2);
-    // It looked 1, 3 and 9 seconds later, before it asked again.
+    // It searches after 1, 3 and 9 seconds before it sends the start again.
     expect((starts[1]?.at ?? 0) - (starts[0]?.at ?? 0)).toBeGreaterThan(8_900);
   });
 
-  it("the answer to a preview is none that got lost: nothing is looked for or asked again", async () => {
+  it("is neither searched for nor sent again if the response is that of a preview", async () => {
     await using azure = await scriptedAzure({
       [startRoute]: { body: { id: -1, state: "unknown", finalYaml: "a: 1" } },
     });
@@ -100,7 +100,7 @@ describe.concurrent("a start whose answer is lost", () => {
     expect(azure.requests).toHaveLength(1);
   });
 
-  it("several runs could be it: start-unknown, which names them; nothing is started", async () => {
+  it("is start-unknown with the names of all runs that could be its own, and starts nothing", async () => {
     const now = () => new Date().toISOString();
     const mine = (id: number) => ({
       ...buildJson("notStarted", { id, buildNumber: `2026.${id}`, _links: {}, queueTime: now() }),
@@ -134,7 +134,7 @@ describe.concurrent("a start whose answer is lost", () => {
     ["a run that does not say who asked for it", () => buildList(run(0, { requestedFor: undefined }))],
     ["a run that does not say when it was queued", () => buildList(run(0, { queueTime: undefined }))],
     ["a run that does not say what it builds", () => buildList(run(0, { sourceBranch: undefined }))],
-  ])("%s: start-unknown, and nothing is started", async (_, list) => {
+  ])("is start-unknown, and nothing is started, if the list is %s", async (_, list) => {
     await using azure = await scriptedAzure({
       [startRoute]: { fault: "reset" },
       "GET build/builds": list,
@@ -145,7 +145,7 @@ describe.concurrent("a start whose answer is lost", () => {
     expect(azure.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
   });
 
-  it("a run that another step of this job has received is not ours", async () => {
+  it("does not adopt a run that another step of this job has received", async () => {
     const temp = temporaryFolder();
     const ours = () => run(0, { id: 346, _links: {} });
     await using azure = await scriptedAzure({
@@ -163,7 +163,7 @@ describe.concurrent("a start whose answer is lost", () => {
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "346"]);
   });
 
-  it("runs of others are not ours", async () => {
+  it("does not adopt the runs of others", async () => {
     const now = () => new Date().toISOString();
     const other = (id: number, over: object) => buildJson("notStarted", { id, queueTime: now(), ...over });
     await using azure = await scriptedAzure({
@@ -192,7 +192,7 @@ describe.concurrent("a start whose answer is lost", () => {
   it.each<[string, Reply]>([
     ["429", { status: 429, body: "slow down" }],
     ["403", errorReply(403, "VssServiceException", throttlingMessage)],
-  ])("throttling, as %s: asked again after the rest that the service wants", async (_, answer) => {
+  ])("is sent again after Retry-After if it was throttled with %s", async (_, answer) => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [startRoute]: [{ ...answer, headers: { "retry-after": "1" } }, { body: runJson() }],

@@ -14,7 +14,7 @@ import { expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 describe.concurrent("a run that succeeds", () => {
-  it("ends green, with its outputs, and the start was the first request", async () => {
+  it("passes the step with its outputs, and the start is the first request", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [answers.pollRoute]: statusReplies("notStarted", "notStarted", "completed"),
@@ -48,7 +48,7 @@ describe.concurrent("a run that succeeds", () => {
       raw: { run: answers.runJson(), build: buildJson("completed") },
     });
     expect(stages).toBe("[]");
-    // A look costs one request while the run is queued, and the timeline is read once it is over.
+    // A poll is one request while the run is queued, and the timeline is read once at its end.
     expect(azure.requestLines()).toEqual([
       startRequestLine,
       pollRequestLine,
@@ -60,7 +60,7 @@ describe.concurrent("a run that succeeds", () => {
     expectSecretAbsent(result, token);
   });
 
-  it("says in every request who asks, and for what", async () => {
+  it("sends the User-Agent and Accept with every request", async () => {
     await using azure = await scriptedAzure(happyPath);
     await runAction(inputsFor(azure));
     expect(JSON.parse(azure.requests[0]?.body ?? "")).toEqual({
@@ -78,7 +78,7 @@ describe.concurrent("a run that succeeds", () => {
     }
   });
 
-  it("waits between the end of one look and the next", async () => {
+  it("is polled poll-interval after the end of the previous poll", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [answers.pollRoute]: statusReplies("notStarted", "notStarted", "completed"),
@@ -89,7 +89,7 @@ describe.concurrent("a run that succeeds", () => {
     expect((third ?? 0) - (second ?? 0)).toBeGreaterThan(950);
   });
 
-  it("leaves what is postponed or canceling alone, and waits for the end", async () => {
+  it("is followed through postponed and canceling", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [answers.pollRoute]: [...statusReplies("postponed", "cancelling"), answers.completedReply("succeeded")],
@@ -99,7 +99,7 @@ describe.concurrent("a run that succeeds", () => {
     expect(azure.requestLines().filter((line) => line === pollRequestLine)).toHaveLength(3);
   });
 
-  it("tells the story of stages and jobs, and hands them on", async () => {
+  it("is logged with its stages and jobs, which are outputs too", async () => {
     await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
     const { main } = await runAction(inputsFor(azure));
     expect(main.exitCode, main.log).toBe(0);
@@ -117,7 +117,7 @@ describe.concurrent("a run that succeeds", () => {
     expect(azure.runs).toHaveLength(1);
   });
 
-  it("starts and leaves, with wait: false", async () => {
+  it("is started and not followed with wait: false", async () => {
     await using azure = await scriptedAzure(happyPath);
     const { main, post } = await runAction(inputsFor(azure, { wait: "false" }));
     expect([main.exitCode, post?.exitCode], main.log).toEqual([0, 0]);
@@ -125,7 +125,7 @@ describe.concurrent("a run that succeeds", () => {
     expect(azure.requestLines()).toEqual([startRequestLine]);
   });
 
-  it("only validates, with preview: true", async () => {
+  it("is not started with preview: true, which only returns the YAML", async () => {
     await using azure = await scriptedAzure({
       "POST pipelines/42/preview": { body: { finalYaml: "stages:\n- stage: Build\n" } },
     });
@@ -139,13 +139,13 @@ describe.concurrent("a run that succeeds", () => {
     expect(JSON.parse(azure.requests[0]?.body ?? "")).toMatchObject({ templateParameters: { a: "1" } });
   });
 
-  it("reads answers that begin with a byte order mark", async () => {
+  it("can be read from responses that start with a byte order mark", async () => {
     await using azure = await startSimulator({ speed: 40, accepts: () => "yes", quirks: { bom: true } });
     const { main } = await runAction(inputsFor(azure));
     expect(main.exitCode, main.log).toBe(0);
   });
 
-  it("puts tags on the run", async () => {
+  it("gets the tags of `tags`", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       "POST build/builds/345/tags": { body: { count: 2, value: ["a", "b"] } },

@@ -21,7 +21,7 @@ import { scriptedAzure } from "../support/scripted-azure.ts";
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
 
-/** Everything of a page that is not plain text, as a list: tags, and where links lead. */
+/** The tags and link targets of a page. */
 function markupOf(summary: string): string[] {
   return markdown.parse(summary, {}).flatMap((token) => {
     const inside = token.children ?? [];
@@ -39,7 +39,7 @@ function markupOf(summary: string): string[] {
 const simulator = () => startSimulator({ speed: 20, accepts: () => "yes" });
 
 describe.concurrent("the summary", () => {
-  it("of a failed run says first what went wrong, then shows the whole", async () => {
+  it("of a failed run has the failures first, then all stages", async () => {
     await using azure = await simulator();
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43" }));
     const { summary } = main;
@@ -63,7 +63,7 @@ describe.concurrent("the summary", () => {
     expect(main.summaryDropped).toBe(false);
   });
 
-  it("of a run that passed is short", async () => {
+  it("of a succeeded run is short", async () => {
     await using azure = await simulator();
     const { main } = await runAction(inputsFor(azure));
     expect(main.summary).toMatch(/^## ✅ web › ci: succeeded\n/);
@@ -71,7 +71,7 @@ describe.concurrent("the summary", () => {
     expect(main.summary).not.toContain("What went wrong");
   });
 
-  it("says nothing of tests that the token may not read", async () => {
+  it("omits tests that the token cannot read", async () => {
     await using azure = await simulator();
     azure.order({ on: { path: /test/i }, fault: { kind: "status", status: 403, body: { message: "no" } } });
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43" }));
@@ -80,14 +80,14 @@ describe.concurrent("the summary", () => {
     expect(main.annotations.filter(({ level }) => level === "warning")).toHaveLength(2);
   });
 
-  it("is none with summary: false, which asks for nothing that nobody is told", async () => {
+  it("is not written with summary: false, and nothing is requested for it", async () => {
     await using azure = await simulator();
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43", summary: "false" }));
     expect([main.exitCode, main.summary]).toEqual([1, ""]);
     expect(azure.requests.filter(({ path }) => /test|artifacts/.test(path))).toEqual([]);
   });
 
-  it("says with wait: false what was started, and where it is", async () => {
+  it("has the started run and its URL with wait: false", async () => {
     await using azure = await scriptedAzure(happyPath);
     const { main } = await runAction(inputsFor(azure, { wait: "false" }));
     expect(main.summary).toBe(
@@ -96,7 +96,7 @@ describe.concurrent("the summary", () => {
     expect(azure.requests).toHaveLength(1);
   });
 
-  it("says it too of somebody's run that is left to itself", async () => {
+  it("has another client's run and its URL with wait: false", async () => {
     const body = buildJson("inProgress", { requestedFor: { displayName: "Ada" } });
     await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body } });
     const { main } = await runAction(attachInputs(azure, 345, { wait: "false" }));
@@ -105,14 +105,14 @@ describe.concurrent("the summary", () => {
     );
   });
 
-  it("leaves what other steps wrote", async () => {
+  it("keeps what other steps wrote", async () => {
     await using azure = await simulator();
     const { main } = await runAction(inputsFor(azure));
-    // The file is the step's own: whatever the step adds goes behind what is there.
+    // The summary is appended to the file.
     expect(main.written.step_summary).toBe(main.summary);
   });
 
-  it("holds no markup of others: neither links, nor HTML, nor images", async () => {
+  it("contains no links, HTML or images from names and messages", async () => {
     await using azure = await simulator();
     const ref = "refs/heads/feature/#1&<b>x</b>";
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "48", ref }));
@@ -126,8 +126,8 @@ describe.concurrent("the summary", () => {
   });
 });
 
-describe.concurrent("the summary of a run whose end the step does not see", () => {
-  const course = {
+describe.concurrent("the summary of a run that is still running when the step ends", () => {
+  const routes = {
     ...happyPath,
     [pollRoute]: statusReplies("inProgress"),
     [timelineRoute]: { body: { id: "t", changeId: 3, records: timelineRecords("inProgress") } },
@@ -137,16 +137,16 @@ describe.concurrent("the summary of a run whose end the step does not see", () =
   it.each([
     ["fail", "## ⏱️ web › ci: timed out after 2 s"],
     ["leave", "## ⏳ web › ci: left running after 2 s"],
-  ])("tells of the time-out with on-timeout: %s", async (onTimeout, heading) => {
-    await using azure = await scriptedAzure(course);
+  ])("shows a timeout with on-timeout: %s: %s", async (onTimeout, heading) => {
+    await using azure = await scriptedAzure(routes);
     const { main } = await runAction(inputsFor(azure, { timeout: "2s", "on-timeout": onTimeout }));
     expect(main.summary.split("\n")[0]).toBe(heading);
     expect(main.summary).toContain("| &emsp;⏳ Smoke tests |");
     expect(main.summary).toContain(runUrl);
   });
 
-  it("tells of the cancellation, with outputs", async () => {
-    await using azure = await scriptedAzure(course);
+  it("shows a cancellation, and the outputs are set", async () => {
+    await using azure = await scriptedAzure(routes);
     const { main } = await runAction(inputsFor(azure), { cancelWhen: /▶ Smoke tests/ });
     expect(main.result).toBe("cancelled");
     expect(main.summary).toMatch(/^## 🚫 web › ci: the step was cancelled/);
@@ -154,9 +154,9 @@ describe.concurrent("the summary of a run whose end the step does not see", () =
     expect(JSON.parse(main.outputs["stages"] ?? "")).toHaveLength(1);
   });
 
-  it("tells of a refusal in the middle", async () => {
+  it("shows a rejected token during the wait", async () => {
     await using azure = await scriptedAzure({
-      ...course,
+      ...routes,
       [pollRoute]: [...statusReplies("inProgress", "inProgress"), htmlReply(203, "Sign in")],
     });
     const result = await runAction(inputsFor(azure));
@@ -167,7 +167,7 @@ describe.concurrent("the summary of a run whose end the step does not see", () =
 });
 
 describe.concurrent("the outputs stages and run", () => {
-  it("hold the run document", async () => {
+  it("contain the run document", async () => {
     await using azure = await simulator();
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43", logs: "none" }));
     const run = JSON.parse(main.outputs["run"] ?? "") as Record<string, unknown>;
@@ -215,7 +215,7 @@ describe.concurrent("the outputs stages and run", () => {
     expect(Object.keys(run["raw"] as object)).toEqual(["run", "build"]);
   });
 
-  it("say what is waited for", async () => {
+  it("contain the pending checks", async () => {
     const waiting = [
       ...timelineRecords("pending").slice(0, 1),
       { id: "c", parentId: "s", type: "Checkpoint", name: "Checkpoint", state: "inProgress" },
@@ -247,7 +247,7 @@ describe.concurrent("summary-file", () => {
   it.each([
     ["a run that succeeds", { summary: "false" }, "## ✅ web › ci: succeeded"],
     ["a run that is not waited for", { wait: "false" }, "## ⏳ web › ci: started, and left to itself"],
-  ])("is the path of the summary of %s", async (_, more, heading) => {
+  ])("is the path of the summary of %s (%j): %s", async (_, more, heading) => {
     await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body: buildJson("completed") } });
     const { main } = await runAction(inputsFor(azure, more));
     expect(main.exitCode, main.log).toBe(0);

@@ -36,7 +36,7 @@ function groupsOf({ log }: Pick<StepResult, "log">): { title: string; lines: str
 const simulator = (speed = 12) => startSimulator({ speed, accepts: () => "yes" });
 
 describe.concurrent("logs: failed", () => {
-  it("shows the end of the failed task's log once, with a link to its very line", async () => {
+  it("shows the end of the failed task's log once, with a link to its line", async () => {
     await using azure = await simulator();
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43" }));
     const [group, ...others] = groupsOf(main);
@@ -57,7 +57,7 @@ describe.concurrent("logs: failed", () => {
     expect(at(/^##\[error\].* failed in Staging/)).toBeGreaterThan(at(/⏭ Production skipped/));
     expect(at(/##\[group]/)).toBeGreaterThan(lines.findLastIndex((line) => line.startsWith("##[error]")));
     expect(lines.filter(Boolean).at(-1)).toMatch(/^✘ .* failed/);
-    // Only what the step asks for, and each log once.
+    // Only the logs that are shown are read, each once.
     const logs = azure.requests.filter(({ path }) => /\/logs\/\d+/.test(path));
     expect(logs).toHaveLength(1);
   });
@@ -81,23 +81,23 @@ describe.concurrent("logs: failed", () => {
     );
   });
 
-  it("waits for a log that comes late, and shows once more what has grown", async () => {
+  it("waits for a late log, and shows its new lines", async () => {
     await using azure = await simulator();
     Object.assign(azure.quirks, { lateLogs: 3, growingLogs: 1 });
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43" }));
     const groups = groupsOf(main);
-    const said = groups.flatMap(({ lines }) => lines);
+    const shown = groups.flatMap(({ lines }) => lines);
     expect(
-      said.filter((line) => line.includes("curl: (22)")),
+      shown.filter((line) => line.includes("curl: (22)")),
       main.log,
     ).toHaveLength(1);
-    expect(new Set(said.filter((line) => line.includes("warming"))).size).toBe(24);
+    expect(new Set(shown.filter((line) => line.includes("warming"))).size).toBe(24);
     expect(groups.at(-1)?.title).toContain("what came later");
     expect(main.summary).toContain("curl: (22)");
     expect(main.exitCode).toBe(1);
   });
 
-  it("waits a little for a log that is not there when the run is over", async () => {
+  it("waits a few seconds for a log that is missing at the end of the run", async () => {
     const ended = timelineRecords("completed", "failed");
     const withLog = ended.map((record) =>
       record["type"] === "Task" ? { ...record, log: { id: 9 } } : record,
@@ -116,7 +116,7 @@ describe.concurrent("logs: failed", () => {
     expect(main.summary).toContain("the reason");
   });
 
-  it("goes on without a log that cannot be read", async () => {
+  it("continues without a log that cannot be read", async () => {
     const ended = timelineRecords("completed", "failed").map((record) => ({ ...record, log: { id: 9 } }));
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -134,7 +134,7 @@ describe.concurrent("logs: failed", () => {
 });
 
 describe.concurrent("logs", () => {
-  it("all: shows every task's log as tasks finish, and the failed one in the summary too", async () => {
+  it("with all shows every task's log when the task ends, and the failed one in the summary too", async () => {
     await using azure = await simulator(6);
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43", logs: "all" }));
     const groups = groupsOf(main);
@@ -145,12 +145,12 @@ describe.concurrent("logs", () => {
     expect(new Set(titles).size).toBe(titles.length);
     expect(groups.every(({ lines }) => lines.every((line) => line.startsWith(" │ ")))).toBe(true);
     expect(main.log).toContain(" │ \u001B[36m/usr/bin/bash smoke.sh");
-    // While the run goes on, not after it.
+    // During the run, not after it.
     expect(main.log.indexOf("Compile › npm ci")).toBeLessThan(main.log.indexOf("▶ Staging"));
     expect(main.summary).toContain("curl: (22)");
   });
 
-  it("none: shows none, nor asks for any", async () => {
+  it("with none shows and requests no log", async () => {
     await using azure = await simulator();
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "43", logs: "none" }));
     expect(groupsOf(main)).toEqual([]);
@@ -159,7 +159,7 @@ describe.concurrent("logs", () => {
     expect(main.summary).toContain("Run curl");
   });
 
-  it("of a classic build are told without a stage", async () => {
+  it("of a classic build are shown without a stage", async () => {
     const [, , job, task] = timelineRecords("completed", "failed");
     const classic = [
       { ...job, parentId: null, identifier: null },
@@ -182,8 +182,8 @@ describe.concurrent("logs", () => {
   });
 });
 
-describe.concurrent("the story", () => {
-  it("says where an approval is to be given, and how long it took", async () => {
+describe.concurrent("the log of a run's progress", () => {
+  it("shows where to give an approval, and how long it took", async () => {
     await using azure = await simulator(8);
     const running = runAction(inputsFor(azure, { "pipeline-id": "45" }), {
       onLine: (line) => {
@@ -205,7 +205,7 @@ describe.concurrent("the story", () => {
     expect(main.summary).toMatch(/waited 1 min [3-5]\d s for approval/);
   });
 
-  it("names skipped jobs, which have no job's record", async () => {
+  it("shows skipped jobs, which have no Job record", async () => {
     await using azure = await simulator(20);
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "44" }));
     expect(main.log).toMatch(/ {4}⏭ Fuzz skipped/);
@@ -215,7 +215,7 @@ describe.concurrent("the story", () => {
     );
   });
 
-  it("goes on with the next attempt of a stage, and keeps what the first has said", async () => {
+  it("shows the next attempt of a stage after the first", async () => {
     await using azure = await simulator(12);
     const first = await runAction(inputsFor(azure, { "pipeline-id": "50", "on-rerun": "retry-failed" }));
     expect(first.main.exitCode, first.main.log).toBe(1);
@@ -229,7 +229,7 @@ describe.concurrent("the story", () => {
     expect(main.summary).toContain("attempt 2");
   });
 
-  it("of a pipeline with thousands of records is told within GitHub's limits", async () => {
+  it("of a pipeline with thousands of records stays within GitHub's limits", async () => {
     const many = manyRecords(800);
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -251,7 +251,7 @@ describe.concurrent("the story", () => {
   });
 });
 
-/** Ten stages, so many jobs in all, six tasks each; every fiftieth job fails. */
+/** Ten stages with this many jobs in total and six tasks per job. Every fiftieth job fails. */
 function manyRecords(jobs: number): Record<string, unknown>[] {
   const [stage, phase, job, task] = timelineRecords("completed", "succeeded");
   return Array.from({ length: 10 }, (_, s) => [

@@ -19,12 +19,12 @@ const done = { body: buildJson("completed") };
 
 describe.concurrent("a timeline", () => {
   it.each<[string, Reply]>([
-    ["that is not there yet (204)", { status: 204 }],
+    ["that does not exist yet (204)", { status: 204 }],
     ["without records", { body: { records: null, changeId: 4, id: "t" } }],
-    ["that is gone (404)", { status: 404, body: { message: "TimelineNotFoundException" } }],
-    ["that may not be seen (403)", { status: 403, body: { message: "no" } }],
-    ["of another kind", { body: [] }],
-  ])("%s does no harm", async (_, reply) => {
+    ["that was deleted (404)", { status: 404, body: { message: "TimelineNotFoundException" } }],
+    ["that is forbidden (403)", { status: 403, body: { message: "no" } }],
+    ["that is not an object", { body: [] }],
+  ])("does not affect the step: one %s", async (_, reply) => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [pollRoute]: [...statusReplies("inProgress"), done],
@@ -34,7 +34,7 @@ describe.concurrent("a timeline", () => {
     expect([main.exitCode, main.outputs["stages"]], main.log).toEqual([0, "[]"]);
   });
 
-  it("that fails for good does not fail the run, nor hold it up for long", async () => {
+  it("that always fails neither fails nor delays the step", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [pollRoute]: done,
@@ -42,13 +42,13 @@ describe.concurrent("a timeline", () => {
     });
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
-    const told = "Stages and jobs are not told in full: Looking at the run's timeline got no good answer";
-    expect(main.log.split(told)).toHaveLength(2);
-    expect(main.summary.split(told)).toHaveLength(2);
+    const warning = "Stages and jobs are not told in full: Looking at the run's timeline got no good answer";
+    expect(main.log.split(warning)).toHaveLength(2);
+    expect(main.summary.split(warning)).toHaveLength(2);
     expect(main.annotations).toEqual([]);
   });
 
-  it("that may not be read is one warning, in the service's own words, and stands in the summary", async () => {
+  it("that is forbidden causes one warning with the service's words, also in the summary", async () => {
     const words = "The user lacks View builds permissions.";
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -56,13 +56,13 @@ describe.concurrent("a timeline", () => {
       [timelineRoute]: errorReply(403, "AccessDeniedException", words),
     });
     const { main } = await runAction(inputsFor(azure));
-    const told = expect.stringMatching(/^Stages and jobs are not told in full: .*View builds permissions/);
-    expect(main.annotations).toMatchObject([{ level: "warning", message: told }]);
+    const warning = expect.stringMatching(/^Stages and jobs are not told in full: .*View builds permissions/);
+    expect(main.annotations).toMatchObject([{ level: "warning", message: warning }]);
     expect(main.summary.split("Stages and jobs are not told in full: ")).toHaveLength(2);
     expect(main.summary).toContain("View builds permissions");
   });
 
-  it("that passes over a look says nothing of it", async () => {
+  it("that fails once causes no warning", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       [pollRoute]: [...statusReplies("inProgress"), done],
@@ -73,7 +73,7 @@ describe.concurrent("a timeline", () => {
     expect(main.log + main.summary).not.toContain("not told in full");
   });
 
-  it("without records at first is read whole later", async () => {
+  it("without records at first is read as a whole later", async () => {
     const all = { changeId: 4, id: "t", records: timelineRecords("completed", "succeeded") };
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -86,24 +86,24 @@ describe.concurrent("a timeline", () => {
     });
     let call = 0;
     const { main } = await runAction(inputsFor(azure));
-    const asked = azure.requestLines().filter((line) => line.includes("timeline"));
+    const requested = azure.requestLines().filter((line) => line.includes("timeline"));
     expect(
-      asked.slice(0, 2).every((line) => !line.includes("changeId")),
-      asked.join("\n"),
+      requested.slice(0, 2).every((line) => !line.includes("changeId")),
+      requested.join("\n"),
     ).toBe(true);
     expect(JSON.parse(main.outputs["stages"] ?? "")).toHaveLength(1);
   });
 
-  it("is asked for changes only, and survives records in any order", async () => {
+  it("is read incrementally, with records in any order", async () => {
     await using azure = await startSimulator({ speed: 4, accepts: () => "yes" });
     const { main } = await runAction(inputsFor(azure));
     expect(main.exitCode, main.log).toBe(0);
-    const asked = azure.requests.filter(({ path }) => /timeline/i.test(path)).map(({ path }) => path);
-    expect(asked.filter((path) => path.includes("changeId=")).length).toBeGreaterThan(0);
+    const requested = azure.requests.filter(({ path }) => /timeline/i.test(path)).map(({ path }) => path);
+    expect(requested.filter((path) => path.includes("changeId=")).length).toBeGreaterThan(0);
   });
 });
 
-it("that lags behind the end of its run is looked at again, and only then is the end told", async () => {
+it("a timeline that is incomplete at the run's end is polled again before the end is logged", async () => {
   const [stage, ...inside] = timelineRecords("inProgress");
   const ended = timelineRecords("completed", "failed");
   const finishTime = new Date().toISOString();
@@ -134,7 +134,7 @@ it("that lags behind the end of its run is looked at again, and only then is the
   expect(JSON.parse(main.outputs["stages"] ?? "")).toMatchObject([{ jobs: [{ result: "failed" }] }]);
 });
 
-it("counts its looks: one request each while the run is queued", async () => {
+it("a poll sends one request while the run is queued", async () => {
   await using azure = await scriptedAzure({
     ...happyPath,
     [pollRoute]: [...statusReplies("notStarted", "notStarted", "inProgress"), done],

@@ -12,7 +12,7 @@ import {
 import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
-/** What a step says whose time is up in a run of this pipeline. */
+/** The error of a step whose timeout ends in a run of this pipeline. */
 async function lastWords(pipelineId: number, speed: number): Promise<string> {
   await using azure = await startSimulator({ speed, accepts: () => "yes" });
   const inputs = { "pipeline-id": String(pipelineId), timeout: "1s" };
@@ -23,16 +23,16 @@ async function lastWords(pipelineId: number, speed: number): Promise<string> {
   return text;
 }
 
-describe.concurrent("what was still waited for when the time was up", () => {
+describe.concurrent("the error of a timeout", () => {
   it.each([
     ["an agent", 46, 1, /still in the queue, waiting for an agent/],
     ["an approval", 45, 200, /still waiting for approval of Deploy to production/],
     ["a job to end", 47, 60, /still running Soak/],
-  ])("%s", async (_, pipelineId, speed, words) => {
+  ])("names what the run waits for: %s: pipeline %d, speed %d, %s", async (_, pipelineId, speed, words) => {
     expect(await lastWords(pipelineId, speed)).toMatch(words);
   });
 
-  it("an answer that never came", async () => {
+  it("says that no poll got a response", async () => {
     await using azure = await scriptedAzure({
       [startRoute]: { body: runJson() },
       [pollRoute]: { status: 503, body: "away" },
@@ -66,12 +66,12 @@ describe.concurrent("queue-timeout", () => {
   });
 });
 
-describe.concurrent("on-timeout", () => {
-  const going = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
+describe.concurrent("on-timeout: cancel", () => {
+  const inProgress = { ...happyPath, [pollRoute]: statusReplies("inProgress") };
 
-  it("cancel says so when the run could not be cancelled", async () => {
+  it("reports that the run could not be cancelled", async () => {
     await using azure = await scriptedAzure({
-      ...going,
+      ...inProgress,
       "PATCH build/builds/345": { status: 403, body: { message: "TF215106: Access denied." } },
     });
     const inputs = { timeout: "1s", "on-timeout": "cancel" };
@@ -79,10 +79,10 @@ describe.concurrent("on-timeout", () => {
     expect(text).toMatch(/could not be cancelled .*TF215106.* and is still running/);
   });
 
-  it("cancel does not say of a run that has just ended that it goes on", async () => {
+  it("reports that the run has just ended", async () => {
     let status = "inProgress";
     await using azure = await scriptedAzure({
-      ...going,
+      ...inProgress,
       [pollRoute]: () => ({ body: buildJson(status) }),
       "PATCH build/builds/345": () => {
         status = "completed";
@@ -94,12 +94,15 @@ describe.concurrent("on-timeout", () => {
     expect(text).toMatch(/The run had already completed/);
   });
 
-  it("means nothing to a run that is over in time, nor a condition that is true in time", async () => {
-    await using azure = await scriptedAzure({ ...going, [pollRoute]: [{ body: buildJson("completed") }] });
+  it("has no effect if the run completes or stop-when holds in time", async () => {
+    await using azure = await scriptedAzure({
+      ...inProgress,
+      [pollRoute]: [{ body: buildJson("completed") }],
+    });
     const inputs = { timeout: "1s", "on-timeout": "cancel" };
     const { main } = await runAction(inputsFor(azure, inputs));
     expect(main.exitCode, main.log).toBe(0);
-    await using early = await scriptedAzure(going);
+    await using early = await scriptedAzure(inProgress);
     const stopped = await runAction(inputsFor(early, { ...inputs, "stop-when": "status == 'inProgress'" }));
     expect(stopped.main.exitCode, stopped.main.log).toBe(0);
   });

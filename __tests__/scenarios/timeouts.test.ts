@@ -25,7 +25,7 @@ describe.concurrent("a timeout", () => {
   };
   const patches = (lines: readonly string[]) => lines.filter((line) => line.startsWith("PATCH"));
 
-  it("fails, and says what was still waiting; the run goes on", async () => {
+  it("fails the step with what the run waits for, and the run continues", async () => {
     await using azure = await scriptedAzure(waiting);
     const result = await runAction(inputsFor(azure, { timeout: "2s" }));
     const text = expectFailure(result, "timeout");
@@ -38,7 +38,7 @@ describe.concurrent("a timeout", () => {
     expect(result.main.summary).toContain("\n\nThe run was left running. Still running Smoke tests.\n\n");
   });
 
-  it("on-timeout: cancel cancels the run, and fails", async () => {
+  it("cancels the run and fails the step with on-timeout: cancel", async () => {
     await using azure = await scriptedAzure(waiting);
     const result = await runAction(inputsFor(azure, { timeout: "1s", "on-timeout": "cancel" }));
     expect(expectFailure(result, "timeout")).toMatch(/cancelled/);
@@ -71,7 +71,7 @@ describe.concurrent("a timeout", () => {
     ]);
   });
 
-  it("on-timeout: leave warns, and succeeds", async () => {
+  it("causes a warning with on-timeout: leave, and the step succeeds", async () => {
     await using azure = await scriptedAzure(waiting);
     const { main } = await runAction(inputsFor(azure, { timeout: "1s", "on-timeout": "leave" }));
     expect([main.exitCode, main.outputs["error-code"] ?? ""], main.log).toEqual([0, ""]);
@@ -80,7 +80,7 @@ describe.concurrent("a timeout", () => {
     expect(patches(azure.requestLines())).toEqual([]);
   });
 
-  it("that comes while the service is away is a timeout", async () => {
+  it("during an outage is reported as a timeout", async () => {
     await using azure = await scriptedAzure({
       ...waiting,
       [pollRoute]: [...statusReplies("inProgress"), htmlReply(503)],
@@ -89,7 +89,7 @@ describe.concurrent("a timeout", () => {
     expectFailure(result, "timeout");
   });
 
-  it("does not wait for a rest that the start, or a look, was asked for", async () => {
+  it("does not wait for the Retry-After of the start or of a poll", async () => {
     const resting = { headers: { "retry-after": "20" } };
     await using started = await scriptedAzure({ ...waiting, [startRoute]: { body: runJson(), ...resting } });
     await using looked = await scriptedAzure({
@@ -106,12 +106,12 @@ describe.concurrent("a timeout", () => {
     }
   });
 
-  it("does not wait for an answer that does not come", async () => {
+  it("does not wait for a response that does not come", async () => {
     await using azure = await scriptedAzure({
       ...waiting,
       [pollRoute]: [...statusReplies("inProgress"), { body: buildJson("inProgress"), fault: "stall" }],
     });
-    // A usual request may take thirty seconds; a step that is still alive after fifteen has waited for one.
+    // A request may take thirty seconds; a step that takes more than fifteen has waited for one.
     const result = await runAction(inputsFor(azure, { timeout: "3s" }), { timeoutMs: 15_000 });
     expectFailure(result, "timeout");
   });

@@ -11,13 +11,13 @@ import {
   tokenCheckingAzure,
 } from "../support/token-checking-azure.ts";
 
-// A wait that is longer than its tokens live, at an Entra ID that can be told what to say next.
+// A wait that is longer than the lifetime of its tokens, with a scripted Entra ID.
 
 const secret = "aB3~client.secret-of-the-application_0123";
 
 const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
 
-/** Whoever takes a token bears with its travelling time. */
+/** A token that expires on its way to the server still counts as valid. */
 const leewayMs = 1_500;
 
 const running: Entra[] = [];
@@ -31,7 +31,7 @@ async function entraOf(options: Options): Promise<Entra> {
   return entra;
 }
 
-// The first makes the key that all of them sign with.
+// The first one creates the signing key of all.
 beforeAll(() => entraOf({}));
 
 afterAll(() => Promise.all(running.map((each) => each.close())));
@@ -41,33 +41,39 @@ const inputsAt = (azure: TokenCheckingAzure, entra: Entra, more = {}) => {
   return { ...where, "client-id": clientId, "client-secret": secret, "token-url": entra.tokenUrl, ...more };
 };
 
-function expectKept(result: ActionResult, entra: Entra): void {
+function expectMasked(result: ActionResult, entra: Entra): void {
   expectSecretsMasked(result, { secrets: [secret, ...entra.issued] });
 }
 
 const patches = ({ requests }: TokenCheckingAzure) => requests.filter(({ method }) => method === "PATCH");
 
-/** The run goes on without us, and whoever reads the log finds it. */
-function expectLeftAlone(result: ActionResult, azure: TokenCheckingAzure): void {
+/** Expects that the run was not cancelled and that the log has its URL. */
+function expectNotCancelled(result: ActionResult, azure: TokenCheckingAzure): void {
   expect(patches(azure)).toEqual([]);
   expect(result.post?.log.trim()).toBe("");
   expect(result.main.log).toContain(runUrl);
   expect(result.main.outputs).toMatchObject({ "run-id": "345", status: "inProgress", result: "" });
 }
 
-describe.concurrent("a wait that outlives three tokens", () => {
-  it.each(["number", "text", "expires_on"] as const)("their life told as %s", async (lifeAs) => {
-    const entra = await entraOf({ lifeSeconds: 2, lifeAs });
-    await using azure = await tokenCheckingAzure({
-      accepts: (token) => entra.isLive(token, leewayMs),
-      pollsBeforeCompletion: 6,
-    });
-    const result = await runAction(inputsAt(azure, entra));
-    expect([result.main.exitCode, result.main.outputs["result"]], result.main.log).toEqual([0, "succeeded"]);
-    expect(azure.acceptedTokens.length).toBeGreaterThan(3);
-    expectRefreshedInTime(azure);
-    expectKept(result, entra);
-  });
+describe.concurrent("a wait that is longer than the lifetime of three tokens", () => {
+  it.each(["number", "text", "expires_on"] as const)(
+    "refreshes them with the lifetime as %s",
+    async (lifeAs) => {
+      const entra = await entraOf({ lifeSeconds: 2, lifeAs });
+      await using azure = await tokenCheckingAzure({
+        accepts: (token) => entra.isLive(token, leewayMs),
+        pollsBeforeCompletion: 6,
+      });
+      const result = await runAction(inputsAt(azure, entra));
+      expect([result.main.exitCode, result.main.outputs["result"]], result.main.log).toEqual([
+        0,
+        "succeeded",
+      ]);
+      expect(azure.acceptedTokens.length).toBeGreaterThan(3);
+      expectRefreshedInTime(azure);
+      expectMasked(result, entra);
+    },
+  );
 });
 
 describe.concurrent("a 401 in the middle of a wait", () => {
@@ -75,9 +81,9 @@ describe.concurrent("a 401 in the middle of a wait", () => {
     ["401", undefined],
     ["203", htmlReply(203, "Azure DevOps Services | Sign In")],
     ["302", { ...htmlReply(302, "Object moved"), headers: { location: "https://spsprod.example/_signin" } }],
-  ])("or its like is answered with another token, once: %s", async (_, rejection) => {
+  ])("causes one refresh: %s", async (_, rejection) => {
     const entra = await entraOf({});
-    // The first token is revoked before its time.
+    // The first token is revoked before it expires.
     let revoked: string | undefined;
     await using azure = await tokenCheckingAzure({
       accepts: (token) => entra.isLive(token) && token !== revoked,
@@ -91,10 +97,10 @@ describe.concurrent("a 401 in the middle of a wait", () => {
     const result = await runAction(inputsAt(azure, entra));
     expect([result.main.exitCode, result.main.outputs["result"]], result.main.log).toEqual([0, "succeeded"]);
     expect([entra.issued.length, azure.rejectedCount]).toEqual([2, 1]);
-    expectKept(result, entra);
+    expectMasked(result, entra);
   });
 
-  it("to that one too ends the step; the run is left alone, and its address shown", async () => {
+  it("with the refreshed token too fails the step; the run continues, and its URL is shown", async () => {
     const entra = await entraOf({});
     let isOpen = true;
     await using azure = await tokenCheckingAzure({
@@ -108,13 +114,13 @@ describe.concurrent("a 401 in the middle of a wait", () => {
     const result = await runAction(inputsAt(azure, entra));
     expectFailure(result, "unauthorized");
     expect(entra.issued).toHaveLength(2);
-    expectLeftAlone(result, azure);
-    expectKept(result, entra);
+    expectNotCancelled(result, azure);
+    expectMasked(result, entra);
   });
 });
 
-describe.concurrent("a renewal", () => {
-  it("that fails in passing is tried again", async () => {
+describe.concurrent("a token refresh", () => {
+  it("that fails with a transient error is retried", async () => {
     const entra = await entraOf({ lifeSeconds: 2 });
     await using azure = await tokenCheckingAzure({
       accepts: (token) => entra.isLive(token, leewayMs),
@@ -127,10 +133,10 @@ describe.concurrent("a renewal", () => {
     const result = await runAction(inputsAt(azure, entra));
     expect([result.main.exitCode, result.main.outputs["result"]], result.main.log).toEqual([0, "succeeded"]);
     expect(entra.requests.length).toBe(entra.issued.length + 2);
-    expectKept(result, entra);
+    expectMasked(result, entra);
   });
 
-  it("that is refused ends the step, with the run left alone and its address shown", async () => {
+  it("that is refused fails the step; the run continues, and its URL is shown", async () => {
     const entra = await entraOf({ lifeSeconds: 2 });
     await using azure = await tokenCheckingAzure({
       accepts: (token) => entra.isLive(token, leewayMs),
@@ -143,11 +149,11 @@ describe.concurrent("a renewal", () => {
     const result = await runAction(inputsAt(azure, entra), { debug: true });
     const text = expectFailure(result, "unauthorized");
     expect(text).toMatch(/AADSTS7000222[\s\S]*Create a new secret/);
-    expectLeftAlone(result, azure);
-    expectKept(result, entra);
+    expectNotCancelled(result, azure);
+    expectMasked(result, entra);
   });
 
-  it("that is long in coming does not outstay the `timeout`", async () => {
+  it("that is slow does not exceed the `timeout`", async () => {
     const entra = await entraOf({ lifeSeconds: 2 });
     await using azure = await tokenCheckingAzure({
       accepts: (token) => entra.isLive(token, leewayMs),
@@ -159,6 +165,6 @@ describe.concurrent("a renewal", () => {
     });
     const result = await runAction(inputsAt(azure, entra, { timeout: "4s" }));
     expect(expectFailure(result, "timeout")).toContain(runUrl);
-    expectLeftAlone(result, azure);
+    expectNotCancelled(result, azure);
   });
 });

@@ -6,22 +6,22 @@ import { type ForwardProxy, startForwardProxy } from "../support/forward-proxy.t
 import { type IsolatedNetwork, openIsolatedNetwork } from "../support/isolated-network.ts";
 import { tokenCheckingAzure } from "../support/token-checking-azure.ts";
 
-let stage: IsolatedNetwork;
+let network: IsolatedNetwork;
 
 beforeAll(async () => {
-  stage = await openIsolatedNetwork();
+  network = await openIsolatedNetwork();
 });
 
-afterAll(() => stage.close());
+afterAll(() => network.close());
 
 async function play(act: (action: ReturnType<typeof startAction>, proxy: ForwardProxy) => Promise<void>) {
   await using proxy = await startForwardProxy();
   await using azure = await tokenCheckingAzure({
-    accepts: (token) => stage.server.isLive(token),
+    accepts: (token) => network.server.isLive(token),
     pollsBeforeCompletion: 99,
   });
   const inputs = {
-    organization: await stage.exposeOverTls(azure.organization),
+    organization: await network.exposeOverTls(azure.organization),
     project: "web",
     "pipeline-id": "42",
     ref: "main",
@@ -29,9 +29,9 @@ async function play(act: (action: ReturnType<typeof startAction>, proxy: Forward
     scope: "builds",
     "client-id": "confidential",
     "client-secret": clientSecret,
-    "token-url": stage.server.tokenUrl,
+    "token-url": network.server.tokenUrl,
   };
-  await using action = startAction(inputs, { env: { ...stage.env, https_proxy: proxy.url } });
+  await using action = startAction(inputs, { env: { ...network.env, https_proxy: proxy.url } });
   await act(action, proxy);
   const { main, post } = await action.done;
   expect([main.result, main.outputs["error-code"]], main.log).toEqual(["cancelled", "canceled"]);
@@ -39,8 +39,8 @@ async function play(act: (action: ReturnType<typeof startAction>, proxy: Forward
   return { main, post, methods: azure.requests.map(({ method }) => method) };
 }
 
-describe.concurrent("a proxy that takes connections and says nothing", () => {
-  it("before the start keeps nobody who cancels", async () => {
+describe.concurrent("a proxy that accepts connections and does not respond", () => {
+  it("before the start does not delay a cancelled job", async () => {
     const { main, methods } = await play(async (action, proxy) => {
       proxy.stopResponding();
       await proxy.firstStalledTunnel;
@@ -50,7 +50,7 @@ describe.concurrent("a proxy that takes connections and says nothing", () => {
     expect(methods).toEqual([]);
   });
 
-  it("in the middle of a wait keeps nobody either; the post step cancels once it has recovered", async () => {
+  it("during the wait does not delay a cancelled job, and the post step cancels the run once it has recovered", async () => {
     const { post, methods } = await play(async (action, proxy) => {
       await action.waitFor(/Started /);
       proxy.stopResponding();

@@ -17,7 +17,7 @@ import {
 import { expectSecretAbsent, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
-/** Commands that this action has a use for; anything else in its output is somebody else's. */
+/** The commands that this action uses. Any other command in its output would come from elsewhere. */
 const ours = ["add-mask", "error", "warning", "notice", "group", "endgroup", "debug"];
 
 function strangeCommands(raw: string): string[] {
@@ -27,8 +27,8 @@ function strangeCommands(raw: string): string[] {
   });
 }
 
-describe.concurrent("names and texts of somebody else's pipeline", () => {
-  it("are no commands, in any part of the log, and set nothing", async () => {
+describe.concurrent("names and texts from Azure DevOps", () => {
+  it("are not executed as commands in any part of the log", async () => {
     await using azure = await startSimulator({ speed: 30, accepts: () => "yes" });
     const result = await runAction(
       inputsFor(azure, { "pipeline-id": "48", ref: "refs/heads/feature/#1&<b>x</b>" }),
@@ -45,7 +45,7 @@ describe.concurrent("names and texts of somebody else's pipeline", () => {
     expectSecretAbsent(result, token);
   });
 
-  it("are no commands in the start, in a refusal, in an issue", async () => {
+  it("are not executed as commands in the start, in an error or in an issue", async () => {
     const evil =
       "x\r::set-output name=stolen::1\n##[add-mask]main\u2028::add-mask::main\u200b\n::stop-commands::all";
     const [stage, ...rest] = timelineRecords("completed", "failed");
@@ -74,9 +74,9 @@ describe.concurrent("names and texts of somebody else's pipeline", () => {
   });
 });
 
-describe.concurrent("a process without a verdict", () => {
-  it("is red: a promise that never settles", async () => {
-    // Connections that say nothing and hold nothing open: the event loop runs dry in the middle of a request.
+describe.concurrent("a process that ends without a verdict", () => {
+  it("fails the step after a promise that never settles", async () => {
+    // These connections do not keep the event loop alive, so it ends during a request.
     const preload = join(temporaryFolder(), "dry.mjs");
     writeFileSync(
       preload,
@@ -95,7 +95,7 @@ describe.concurrent("a process without a verdict", () => {
     expect(main.exitCode).not.toBe(0);
   });
 
-  it("is red: something is thrown where nobody catches", async () => {
+  it("fails the step after an uncaught exception", async () => {
     const preload = join(temporaryFolder(), "thrown.mjs");
     writeFileSync(preload, `setTimeout(() => { throw new Error("out of the blue"); }, 300);`);
     await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body: buildJson("inProgress") } });

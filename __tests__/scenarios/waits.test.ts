@@ -20,7 +20,7 @@ const pipeline: PipelineSpec = {
 
 const deploy = { name: "Deploy", jobs: [{ name: "Do", tasks: [{ name: "x", seconds: 1 }] }] };
 
-/** Ends the step as soon as the run waits for something. */
+/** Ends the step as soon as the run has a pending check. */
 const untilItWaits = { "stop-when": "length(waitingFor) > `0`", "success-when": "length(waitingFor) > `0`" };
 
 function simulate(stages: readonly StageSpec[], overrides: Partial<PipelineSpec> = {}) {
@@ -37,14 +37,14 @@ const linesOf = ({ main }: ActionResult, pattern: RegExp) =>
     .split("\n")
     .filter((line) => pattern.test(line));
 
-/** A stage whose one agentless job runs this task until somebody ends it. */
+/** A stage whose agentless job runs this task until it is validated. */
 function agentlessStage(taskName: string, title = taskName): StageSpec {
   const task = { id: "00000000-0000-0000-0000-000000000001", name: taskName, version: "1.0.0" };
   const tasks = [{ name: title, seconds: 0, task, waitsForValidation: true }];
   return { name: "Gate", jobs: [{ name: "Ask", server: true, tasks }] };
 }
 
-describe.concurrent("a task of an agentless job that waits", () => {
+describe.concurrent("a waiting task of an agentless job", () => {
   it.each([
     [
       "ManualValidation",
@@ -60,7 +60,7 @@ describe.concurrent("a task of an agentless job that waits", () => {
     ],
     ["Delay", "Delay", "delay", /Gate waits for a delay\. See http/],
     ["InvokeRESTAPI", "Ask the change system", "check", /the check Ask the change system\. See http/],
-  ])("is told as what it waits for: %s", async (taskName, title, kind, line) => {
+  ])("is shown as a pending check: %s: %s, %s, %s", async (taskName, title, kind, line) => {
     await using azure = await simulate([agentlessStage(taskName, title), deploy]);
     const result = await runAction(inputsFor(azure, untilItWaits));
     expect(result.main.exitCode, result.main.log).toBe(0);
@@ -70,7 +70,7 @@ describe.concurrent("a task of an agentless job that waits", () => {
     expect(linesOf(result, /waits for/)).toEqual([expect.stringMatching(line)]);
   });
 
-  it("says in the timeout what was waited for, and not that it runs", async () => {
+  it("is named in a timeout as what the run waits for, and not as running", async () => {
     await using azure = await simulate([agentlessStage("ManualValidation")]);
     const { main } = await runAction(inputsFor(azure, { timeout: "3s" }));
     expect(main.annotations.at(-1)?.message).toMatch(/still waiting for manual validation in Gate/);
@@ -78,8 +78,8 @@ describe.concurrent("a task of an agentless job that waits", () => {
   });
 });
 
-describe.concurrent("checks of one stage", () => {
-  it("are told by their names, and unnamed ones once", async () => {
+describe.concurrent("the checks of a stage", () => {
+  it("are shown by name, and unnamed ones once", async () => {
     const taskCheck = [{ name: "Business hours", seconds: 30 }, { seconds: 40 }, { seconds: 50 }];
     await using azure = await simulate([{ ...deploy, taskCheck }]);
     const result = await runAction(inputsFor(azure, untilItWaits));
@@ -97,15 +97,15 @@ describe.concurrent("checks of one stage", () => {
   });
 });
 
-describe.concurrent("a run in the queue", () => {
-  it("is told as held by its paused pipeline", async () => {
+describe.concurrent("a queued run", () => {
+  it("is shown as waiting for its paused pipeline", async () => {
     await using azure = await simulate([deploy], { queueStatus: "paused" });
     const result = await runAction(inputsFor(azure, { timeout: "2s" }));
     expect(linesOf(result, /In the queue/)).toEqual([expect.stringContaining("the pipeline is paused")]);
     expect(result.main.annotations.at(-1)?.message).toContain("in the queue: the pipeline is paused");
   });
 
-  it("is told as postponed", async () => {
+  it("is shown as postponed", async () => {
     await using azure = await simulate([deploy], { postponedSeconds: 1_000 });
     const result = await runAction(inputsFor(azure, { timeout: "2s" }));
     expect(linesOf(result, /is postponed/)).toHaveLength(1);
@@ -119,7 +119,7 @@ describe.concurrent("an issue on a record of an unknown type", () => {
     ["below a job", "j", "Deploy › Smoke tests: It broke."],
     ["below a stage", "s", "Deploy: It broke."],
     ["of the run itself", null, "failed: It broke."],
-  ])("is told %s", async (_, parentId, text) => {
+  ])("is shown %s (parent %s): %s", async (_, parentId, text) => {
     const records = timelineRecords("completed", "failed").map((record) => ({
       ...record,
       issues: [],

@@ -5,15 +5,15 @@ import { inputsFor } from "../support/scenario.ts";
 
 const simulated = () => startSimulator({ speed: 40, accepts: () => "yes" });
 
-/** A step of pipeline 50, which fails once and passes when it is retried. */
+/** A step for pipeline 50, which fails once and passes when it is retried. */
 const attempt = (azure: Simulator, number: number, more = {}, options: RunOptions = {}) =>
   runAction(inputsFor(azure, { "pipeline-id": "50", "on-rerun": "retry-failed", ...more }), {
     attempt: number,
     ...options,
   });
 
-describe.concurrent("a workflow that is run again", () => {
-  it("retries the failed stages of the earlier attempt's run, under the same id, to its new end", async () => {
+describe.concurrent("a re-run workflow", () => {
+  it("retries the failed stages of the earlier attempt's run, which keeps its id", async () => {
     await using azure = await simulated();
     const first = await attempt(azure, 1);
     expect([first.main.exitCode, first.main.outputs["result"]], first.main.log).toEqual([1, "failed"]);
@@ -32,7 +32,7 @@ describe.concurrent("a workflow that is run again", () => {
     expect(test).toMatchObject({ name: "Test", result: "succeeded", attempt: 2 });
   });
 
-  it("follows a run that has succeeded, and leaves it as it is", async () => {
+  it("follows a run that has succeeded, and retries nothing", async () => {
     await using azure = await simulated();
     const inputs = { "pipeline-id": "49" };
     await attempt(azure, 1, inputs);
@@ -50,7 +50,7 @@ describe.concurrent("a workflow that is run again", () => {
     expect([main.exitCode, main.outputs["result"], azure.runs.length], main.log).toEqual([0, "succeeded", 1]);
   });
 
-  it("follows a failed run to its end with attach, and retries nothing", async () => {
+  it("follows a failed run with attach, and retries nothing", async () => {
     await using azure = await simulated();
     const inputs = { "on-rerun": "attach" };
     await attempt(azure, 1, inputs);
@@ -67,7 +67,7 @@ describe.concurrent("a workflow that is run again", () => {
     expect(azure.runs[0]?.tags).toHaveLength(1);
   });
 
-  it("starts another run with on-rerun: new, untagged and without a question", async () => {
+  it("starts another run with on-rerun: new, without a search and without a tag", async () => {
     await using azure = await simulated();
     const inputs = { "pipeline-id": "49", "on-rerun": "new", wait: "false" };
     await attempt(azure, 1, inputs);
@@ -76,7 +76,7 @@ describe.concurrent("a workflow that is run again", () => {
     expect(azure.requests.map(({ method }) => method)).toEqual(["POST", "POST"]);
   });
 
-  it("never takes the run of another leg, another step or another workflow run", async () => {
+  it("never adopts the run of another matrix job, another step or another workflow run", async () => {
     await using azure = await simulated();
     const inputs = { "pipeline-id": "49", "on-rerun": "attach", wait: "false" };
     const legs: RunOptions[] = [

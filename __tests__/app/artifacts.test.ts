@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { downloadArtifacts, missingArtifactsMessage, selectArtifacts } from "../../src/app/artifacts.ts";
-import type { ActionDeps } from "../../src/app/context.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Artifact, ArtifactStore } from "../../src/ports.ts";
 import { runOf } from "../core/builders.ts";
@@ -22,16 +21,18 @@ async function downloadLog(
 ): Promise<string[]> {
   const lines: LogEntry[] = [];
   const deps = {
-    runner: { write: (more: Iterable<LogEntry>) => lines.push(...more) },
+    runner: { write: (more: Iterable<LogEntry>) => void lines.push(...more) },
     clock: createFakeClock(),
-  } as unknown as ActionDeps;
-  const store = {
-    save: async (_: unknown, { onProgress, onWait }: Parameters<ArtifactStore["save"]>[1]) => {
+    outputs: { set: () => true },
+  };
+  const store: ArtifactStore = {
+    save: async (_, { onProgress, onWait }) => {
       for (const waitMs of waitsMs) onWait(waitMs, "the service answered 503");
       for (let bytes = 0; bytes <= 400 * megabyte; bytes += 10 * megabyte) onProgress(bytes);
       return { files: 2, bytes: 400 * megabyte, hadFiles };
     },
-  } as unknown as ArtifactStore;
+    readOutputs: async () => [],
+  };
   const inputs = {
     outputsArtifact: undefined,
     downloadArtifacts: requested,

@@ -19,7 +19,7 @@ describe("a cancellation", () => {
     "is caused by %s, and a second signal changes nothing",
     (name) => {
       const process = new EventEmitter();
-      const { signal } = abortOnSignals(process as unknown as NodeJS.Process);
+      const { signal } = abortOnSignals(process);
       expect(signal.aborted).toBe(false);
       process.emit(name);
       const { reason } = signal;

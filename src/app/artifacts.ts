@@ -24,13 +24,17 @@ const progressMs = 30_000;
 
 const minLoggedWaitMs = 5_000;
 
+interface DownloadDeps extends Pick<ActionDeps, "outputs" | "clock"> {
+  readonly runner: Pick<Runner, "write">;
+}
+
 /**
  * Fetches the artifacts that the step asked for: their values as outputs, their files into folders. One that can't be
  * had doesn't stop the others; the error names each.
  */
 export async function downloadArtifacts(
   context: DownloadContext,
-  deps: ActionDeps,
+  deps: DownloadDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const { inputs, available, isSuccess } = context;
@@ -87,7 +91,7 @@ export function requestsArtifacts({ outputsArtifact, downloadArtifacts }: Artifa
 
 async function downloadOutputs(
   { inputs, run, available, store }: DownloadContext,
-  { outputs, runner }: ActionDeps,
+  { outputs, runner }: DownloadDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
@@ -116,7 +120,7 @@ async function downloadOutputs(
 function selectFiles(
   { available }: DownloadContext,
   requested: readonly string[],
-  { runner }: Pick<ActionDeps, "runner">,
+  { runner }: Pick<DownloadDeps, "runner">,
 ): readonly Artifact[] {
   const { found } = selectArtifacts(
     requested,
@@ -130,7 +134,7 @@ function selectFiles(
 async function downloadFiles(
   artifact: Artifact,
   { inputs, run, store }: DownloadContext,
-  { runner, clock }: ActionDeps,
+  { runner, clock }: DownloadDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const name = oneLine(artifact.name);
@@ -149,7 +153,7 @@ async function downloadFiles(
 /** Logs how far a large or slow download has come. */
 function createProgressLogger(
   { name, size }: Artifact,
-  { runner, clock }: Pick<ActionDeps, "runner" | "clock">,
+  { runner, clock }: Pick<DownloadDeps, "runner" | "clock">,
 ): (bytes: number) => void {
   let loggedBytes = 0;
   let loggedAt = clock.now();

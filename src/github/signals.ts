@@ -4,8 +4,12 @@ import { basename, dirname, join, resolve } from "node:path";
 import { StepCancelledError, shutdownRequested } from "../errors.ts";
 import type { Clock } from "../lib/time.ts";
 
+interface SignalTarget {
+  on(signal: NodeJS.Signals, listener: () => void): unknown;
+}
+
 /** Aborted by the first signal with which the runner cancels a step; later ones change nothing. */
-export function abortOnSignals(target: Pick<NodeJS.Process, "on">): AbortController {
+export function abortOnSignals(target: SignalTarget): AbortController {
   const controller = new AbortController();
   // On Windows the runner's second signal arrives as SIGBREAK.
   for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"] as const) {

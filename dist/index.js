@@ -254,10 +254,10 @@ function refuseNode(target) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6133);
-// Both steps load this file, also on a Node that is too old for the rest: it uses nothing that Node 20 lacks, and the
-// rest is loaded by `run-step.ts` only after the check.
+// Both steps load this file, even on an unsupported Node. So it only uses what Node 20 has, and imports all other code
+// through `run-step.ts` after the check.
 
-// The entry file decides which step runs: the environment may hold anything.
+// The entry file decides which step runs, since a workflow can set any environment variable.
 const step = /[\\/]post\.m?js$/.test(process.argv[1] ?? "") ? "post" : "main";
 if ((0,_github_node_version_js__WEBPACK_IMPORTED_MODULE_0__/* .isSupportedNode */ .f)(process.versions.node)) {
     const { runStep } = await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(584)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3998));

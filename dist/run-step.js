@@ -3948,7 +3948,7 @@ function isEmpty(object) {
 /* harmony export */   zX: () => (/* binding */ shutdownRequested)
 /* harmony export */ });
 /* unused harmony export errorCodes */
-/** Why the action could not do its job. Public: each has a section in docs/troubleshooting.md. */
+/** Why the action could not do its job. Part of the public interface: docs/troubleshooting.md has a section for each. */
 const errorCodes = (/* unused pure expression or super */ null && ([
     "bad-input",
     "unauthorized",
@@ -3964,7 +3964,7 @@ const errorCodes = (/* unused pure expression or super */ null && ([
     "internal",
     "unsupported-runner",
 ]));
-/** The action could not do its job. A run that failed is a verdict, never one of these. */
+/** The action could not do its job. A failed run is a verdict, not an error. */
 class ActionError extends Error {
     name = "ActionError";
     code;
@@ -3975,28 +3975,28 @@ class ActionError extends Error {
         this.hint = options.hint;
     }
 }
-/** A response that was too large to read: what it says is unknown. */
+/** A response that was too large to read, so its content is unknown. */
 class ResponseTooLargeError extends ActionError {
     name = "ResponseTooLargeError";
 }
-/** The runner can't do its part (a full disk, a command file that is gone, a closed log): the step can't go on. */
+/** The runner failed (full disk, missing command file, closed log), so the step can't continue. */
 class RunnerError extends ActionError {
     name = "RunnerError";
     constructor(message, cause) {
         super("internal", message, { hint: "Check the runner's disk and its `RUNNER_TEMP` folder.", cause });
     }
 }
-/** Why the step was aborted: its job, or the step itself, was cancelled or ran out of time. */
+/** Abort reason: the job or the step was cancelled, or reached its time limit. */
 class StepCancelledError extends Error {
     name = "StepCancelledError";
 }
-/** What went wrong, in the words of whatever was thrown. */
+/** The message of anything that was thrown. */
 function reasonOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
-/** Aborts a main step in a container, which no signal reaches: its post step has begun, and cancels the run. */
+/** Aborts a main step in a container, which receives no signal. The post step has started and cancels the run. */
 const shutdownRequested = new StepCancelledError("the post step has begun");
-/** Something that may be gone the next time: a lost connection, a time-out, a gateway's 503. */
+/** An error that may disappear with a retry: a lost connection, a timeout, a gateway's 503. */
 class TransientError extends Error {
     name = "TransientError";
     retryAfterMs;
@@ -4013,11 +4013,11 @@ class TransientError extends Error {
         this.hint = options.hint;
     }
 }
-/** The error if it is a transient one: what `retry` asks. */
+/** The error if it is transient, else `undefined`: decides retries in `retry`. */
 function asTransient(error) {
     return error instanceof TransientError ? error : undefined;
 }
-/** Whether it may be gone the next time: a refused token, or a mistake of our own, is no matter of time. */
+/** Whether a retry may succeed. A rejected token or a bug of the action is permanent. */
 function isTransient(error) {
     if (error instanceof ActionError)
         return error.code === "unreachable" || error.code === "busy";
@@ -10300,21 +10300,21 @@ function secondsText(ms) {
 
 
 
-/** The adapters behind the ports. */
+/** Creates the adapters behind the ports. */
 function createEnvironment(step, { env, stdout, stderr }) {
-    // Packages warn in the user's log of what only they can change.
+    // Hides deprecation warnings of packages, on which users cannot act.
     process.noDeprecation = true;
     const httpTransport = createTransport();
     const transport = reportSilence(httpTransport, {
         clock: clock,
         onSilence: (text) => runner.write([{ type: "text", text }]),
     });
-    // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
+    // Leading white space is part of a YAML mapping, so each input is trimmed by its parser.
     const input = (name) => (0,core/* getInput */.V4)(name, { trimWhitespace: false });
     const mask = (secret) => runner.mask(secret);
     const getIdToken = createIdTokenSource({ env, transport, clock: clock, mask, trigger: createTriggerReader(env) });
     const cancellation = abortOnSignals(process);
-    // An exception that nothing waits for must not end the process without a word.
+    // An uncaught exception must not end the process without an error in the log.
     process.on("uncaughtException", (error) => cancellation.abort(error));
     const runner = createRunner({
         temporaryFolder: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
@@ -10387,7 +10387,7 @@ function createConnection(inputs, { step, stepId, givenInputs }, { env, transpor
     });
     return { ...azureDevOps, signIn, jobRuns, store: createArtifactStore(download, env) };
 }
-/** Loaded only when there is something to unpack. */
+/** Loads the store only when an artifact is downloaded. */
 function createArtifactStore(download, env) {
     const loadStore = async () => {
         const { createDiskArtifactStore } = await __webpack_require__.e(/* import() */ 479).then(__webpack_require__.bind(__webpack_require__, 5479));
@@ -10404,7 +10404,7 @@ function createArtifactStore(download, env) {
     };
 }
 const tokenStateKey = "token";
-/** The post step can't have another device code confirmed: that token, and no other, is kept for it. */
+/** Saves a device code's token for the post step, which can't sign in again. No other token is saved. */
 function persistToken(signIn, runner) {
     let savedToken;
     return {
@@ -10458,7 +10458,7 @@ function createWorkflowContext({ env, transport, runner }) {
         },
     };
 }
-/** Loaded only when it is needed. */
+/** Loads the reader of the event only when it is needed. */
 function createTriggerReader(env) {
     return async () => {
         const { readTrigger } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 6039));
@@ -10469,11 +10469,11 @@ function createTriggerReader(env) {
 ;// CONCATENATED MODULE: ./build/run-step.js
 
 
-/** How long after the last line something that still keeps the process alive may do so. Milliseconds. */
+/** How long open handles may keep the process alive after the step has ended, in milliseconds. */
 const exitTimeoutMs = 500;
-/** Runs one of the action's two steps, and sets the exit code of the process. */
+/** Runs the main or the post step and sets the exit code of the process. */
 async function runStep(step) {
-    // Red until there is a verdict: a process that ends by itself is never green.
+    // Failed until there is a verdict, so that a process that ends early never passes.
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {

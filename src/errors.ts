@@ -1,4 +1,4 @@
-/** Why the action could not do its job. Public: each has a section in docs/troubleshooting.md. */
+/** Why the action could not do its job. Part of the public interface: docs/troubleshooting.md has a section for each. */
 export const errorCodes = [
   "bad-input",
   "unauthorized",
@@ -23,7 +23,7 @@ interface ActionErrorOptions {
   readonly cause?: unknown;
 }
 
-/** The action could not do its job. A run that failed is a verdict, never one of these. */
+/** The action could not do its job. A failed run is a verdict, not an error. */
 export class ActionError extends Error {
   override readonly name: string = "ActionError";
   readonly code: ErrorCode;
@@ -36,12 +36,12 @@ export class ActionError extends Error {
   }
 }
 
-/** A response that was too large to read: what it says is unknown. */
+/** A response that was too large to read, so its content is unknown. */
 export class ResponseTooLargeError extends ActionError {
   override readonly name: string = "ResponseTooLargeError";
 }
 
-/** The runner can't do its part (a full disk, a command file that is gone, a closed log): the step can't go on. */
+/** The runner failed (full disk, missing command file, closed log), so the step can't continue. */
 export class RunnerError extends ActionError {
   override readonly name = "RunnerError";
 
@@ -50,33 +50,33 @@ export class RunnerError extends ActionError {
   }
 }
 
-/** Why the step was aborted: its job, or the step itself, was cancelled or ran out of time. */
+/** Abort reason: the job or the step was cancelled, or reached its time limit. */
 export class StepCancelledError extends Error {
   override readonly name = "StepCancelledError";
 }
 
-/** What went wrong, in the words of whatever was thrown. */
+/** The message of anything that was thrown. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Aborts a main step in a container, which no signal reaches: its post step has begun, and cancels the run. */
+/** Aborts a main step in a container, which receives no signal. The post step has started and cancels the run. */
 export const shutdownRequested = new StepCancelledError("the post step has begun");
 
 interface TransientErrorOptions {
-  /** What the server asked to wait, in milliseconds from when the answer came. */
+  /** The server's Retry-After, in milliseconds from the response. */
   readonly retryAfterMs?: number | undefined;
-  /** Refused for being too many: nothing was done, and asking again later is right. */
+  /** The request was throttled: it had no effect and can be repeated later. */
   readonly throttled?: boolean | undefined;
-  /** No connection came about, so the request cannot have done anything. */
+  /** There was no connection, so the request cannot have had an effect. */
   readonly unsent?: boolean | undefined;
-  /** A gateway, front door or proxy answered in the service's place. */
+  /** A gateway, front door or proxy responded instead of the service. */
   readonly fromGateway?: boolean | undefined;
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** Something that may be gone the next time: a lost connection, a time-out, a gateway's 503. */
+/** An error that may disappear with a retry: a lost connection, a timeout, a gateway's 503. */
 export class TransientError extends Error {
   override readonly name: string = "TransientError";
   readonly retryAfterMs: number | undefined;
@@ -95,18 +95,18 @@ export class TransientError extends Error {
   }
 }
 
-/** The error if it is a transient one: what `retry` asks. */
+/** The error if it is transient, else `undefined`: decides retries in `retry`. */
 export function asTransient(error: unknown): TransientError | undefined {
   return error instanceof TransientError ? error : undefined;
 }
 
-/** Whether it may be gone the next time: a refused token, or a mistake of our own, is no matter of time. */
+/** Whether a retry may succeed. A rejected token or a bug of the action is permanent. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ActionError) return error.code === "unreachable" || error.code === "busy";
   return error instanceof TransientError;
 }
 
-/** A handler for `catch` that ignores the error, and goes on with `fallback`. The reason is for readers of the code. */
+/** A handler for `catch` that ignores the error and returns `fallback`. The reason documents the call. */
 export function ignoreError(reason: string): (error: unknown) => undefined;
 export function ignoreError<T>(reason: string, fallback: T): (error: unknown) => T;
 export function ignoreError<T>(_reason: string, fallback?: T): (error: unknown) => T | undefined {

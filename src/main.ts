@@ -1,8 +1,8 @@
-// Both steps load this file, also on a Node that is too old for the rest: it uses nothing that Node 20 lacks, and the
-// rest is loaded by `run-step.ts` only after the check.
+// Both steps load this file, even on an unsupported Node. So it only uses what Node 20 has, and imports all other code
+// through `run-step.ts` after the check.
 import { isSupportedNode, refuseNode } from "./github/node-version.ts";
 
-// The entry file decides which step runs: the environment may hold anything.
+// The entry file decides which step runs, since a workflow can set any environment variable.
 const step = /[\\/]post\.m?js$/.test(process.argv[1] ?? "") ? "post" : "main";
 
 if (isSupportedNode(process.versions.node)) {

@@ -11,11 +11,11 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Past every proxy: for addresses that exist on this machine only. */
+  /** Sent without a proxy: for URLs that exist only on this machine. */
   readonly direct?: boolean;
-  /** SHA-1 of the one certificate that the server may show, in hex: it takes the place of any authority. Only with `direct`. */
+  /** SHA-1 of the only accepted server certificate, in hex, instead of a check by an authority. Only with `direct`. */
   readonly thumbprint?: string;
-  /** For the answer with its whole body; for `open`, the longest silence. */
+  /** Of `send`: the limit for the whole response. Of `stream`: the limit without a byte. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -30,63 +30,63 @@ export interface HttpResponse {
 export interface HttpStream {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends only after the whole body; a cut or silent one throws TransientError. Leaving early closes the connection. */
+  /** Throws TransientError for a truncated or stalled body. Breaking out of the loop closes the connection. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /**
- * HTTP and nothing else: no redirect is followed, nothing is asked twice, every status is an answer.
- * Lost, late and cut answers reject with TransientError; an aborted signal with its reason.
+ * Plain HTTP: it follows no redirects, repeats no requests, and returns responses of any status. A connection error, a
+ * timeout or a truncated response rejects with TransientError, an aborted signal with its reason.
  */
 export interface Transport {
   send(request: HttpRequest): Promise<HttpResponse>;
   stream(request: HttpRequest): Promise<HttpStream>;
 }
 
-/** How the action proves who it is to Azure DevOps. */
+/** Authenticates the action to Azure DevOps. */
 export interface SignIn {
-  /** Who and how, for the log: never a secret. `undefined` where there is nothing worth a line. */
+  /** The identity and the kind of sign-in, for the log, without secrets. `undefined`: no line. */
   readonly description: string | undefined;
-  /** The value of the Authorization header; fetched at the first call, and again before it expires. */
+  /** The Authorization header. The token is fetched by the first call, and refreshed before it expires. */
   authorization(signal: AbortSignal): Promise<string>;
-  /** After the service refused it: fetches another where that is possible; answers whether it did. */
+  /** After the service rejected the token: fetches another one if possible. Returns whether there is a new token. */
   refresh(signal: AbortSignal): Promise<boolean>;
 }
 
-/** What the action tells, and is told by, the job that runs it. */
+/** The GitHub runner: log, masks, outputs, state, summary and ID token of the job. */
 export interface Runner {
   write(lines: Iterable<LogEntry>): void;
-  /** Resolves once what was written has left this process's memory. */
+  /** Resolves once the process has handed everything that was written to the runner. */
   flush(): Promise<void>;
-  /** Masks a secret, and each line of it, in everything printed from now on. */
+  /** Masks a secret, and each of its lines, in everything that is printed from now on. */
   mask(secret: string): void;
-  /** A text without what was masked, for those who get it by another way than the log. */
+  /** The text with masked secrets replaced, for use outside the log. */
   redact(text: string): string;
-  /** The same for Markdown and for what is sent to GitHub: escaped forms of a secret are found too. */
+  /** Like `redact`, and also replaces escaped forms: for Markdown and for requests to GitHub. */
   redactRendered(text: string): string;
   setOutput(name: string, value: string): void;
-  /** Keeps a value for the post step. */
+  /** Saves a value for the post step. */
   saveState(name: string, value: string): void;
   getState(name: string): string;
-  /** Rejects a runner whose command files can't be written. Throws `RunnerError`, as do `setOutput` and `saveState`. */
+  /** Throws `RunnerError` if the command files can't be written, as do `setOutput` and `saveState`. */
   checkFiles(needsSummary: boolean): void;
-  /** The first failure of the runner itself, if there was one. */
+  /** The first error when writing to the runner, if there was one. */
   failure(): Error | undefined;
-  /** From now on outputs and state that can't be written are ignored: the step ends with an error anyway. */
+  /** Ignores errors when writing outputs and state from now on, since the step ends with an error anyway. */
   ignoreFailures(): void;
-  /** Adds to the job's summary, which has room for so many bytes. Never rejects: what cannot be written is warned of. */
+  /** Adds to the job summary, which has `limitBytes` left. Never rejects: a failure to write is a warning. */
   addSummary(renderMarkdown: (limitBytes: number) => string): Promise<void>;
-  /** Writes Markdown to this step's file below RUNNER_TEMP and returns its path; `undefined` where it can't be written. */
+  /** Writes Markdown to this step's file below RUNNER_TEMP. Returns its path, or `undefined` if it can't be written. */
   writeSummaryFile(renderMarkdown: (limitBytes: number) => string): string | undefined;
   /** How many of them it was told to write so far. */
   annotationCount(type: "error" | "warning"): number;
-  /** The path below the repository's root of a file that exists in this job's workspace. */
+  /** The path in the repository of a file that exists in the workspace, else `undefined`. */
   repositoryPath(path: string): string | undefined;
-  /** A fresh OIDC token of this job for an audience. Rejects with ActionError where the job may not have one. */
+  /** A new OIDC token of this job for an audience. Rejects with ActionError if the job has no permission for it. */
   getIdToken(audience: string, signal: AbortSignal): Promise<string>;
 }
 
-/** One project of Azure DevOps, by resource. Everything rejects with `ActionError`, and with `TransientError` where said. */
+/** One project of Azure DevOps, by resource. Every method rejects with `ActionError`, and with `TransientError` where documented. */
 export interface AzureDevOps {
   readonly pipelines: Pipelines;
   readonly runs: Runs;
@@ -99,28 +99,28 @@ export interface AzureDevOps {
 }
 
 export interface Pipelines {
-  /** Where a person looks at a pipeline's runs. */
+  /** The web page of a pipeline's runs. */
   url(pipelineId: number): string;
-  /** The id of the one pipeline of a name. */
+  /** The id of the only pipeline with this name. */
   find(pipeline: PipelineName, signal: AbortSignal): Promise<number>;
   get(pipelineId: number, signal: AbortSignal): Promise<PipelineDetails>;
   /** The expanded YAML; nothing is started. */
   preview(pipelineId: number, body: object, signal: AbortSignal): Promise<string>;
-  /** How long the pipeline's last successful runs took, from start to end. Milliseconds. */
+  /** The durations of the pipeline's last successful runs, in milliseconds. */
   getPastDurations(pipelineId: number, signal: AbortSignal): Promise<readonly number[]>;
 }
 
 export interface Runs {
-  /** Where a person looks at a run, for when no answer says it. */
+  /** The web page of a run, for responses without its URL. */
   url(runId: number): string;
-  /** One request, never repeated: TransientError leaves open whether a run has started. */
+  /** Sends one request and never repeats it. After a TransientError a run may have started. */
   start(pipelineId: number, request: StartRequest, signal: AbortSignal): Promise<StartedRun>;
   get(runId: number, options: RequestOptions, signal: AbortSignal): Promise<RunFacts>;
-  /** The answer of Get Run, which knows what the run was started with. */
+  /** The response of Get Run, which contains the parameters and variables of the start. */
   getStarted(pipelineId: number, runId: number, signal: AbortSignal): Promise<StartedRun>;
-  /** Which commit of which repository a run builds. */
+  /** The repository and the commit that a run builds. */
   getSource(query: RunSourceQuery, signal: AbortSignal): Promise<RunSource>;
-  /** Each call of the result is one poll of the run. */
+  /** Returns a function that polls the run once per call. */
   createPoller(runId: number): PollRun;
   cancel(runId: number, options: RequestOptions, signal: AbortSignal): Promise<void>;
   /** Retries the failed jobs of a run without stages. */
@@ -130,17 +130,17 @@ export interface Runs {
 
 /** Lists of a pipeline's runs, the newest first. */
 export interface RunLists {
-  /** With the service's clock and who it takes us for. */
+  /** With the service's time and the action's identity as the service sees it. */
   listRecent(pipelineId: number, options: RequestOptions, signal: AbortSignal): Promise<RecentRuns>;
   listTagged(pipelineId: number, tag: string, signal: AbortSignal): Promise<TaggedRuns>;
   /** What a failed run is compared with; `undefined` where no run of its ref has succeeded before. */
   getBaseline(run: RunFacts, options: RequestOptions, signal: AbortSignal): Promise<Baseline | undefined>;
-  /** Whoever started them. */
+  /** Runs of any requester. */
   search(query: RunSearchQuery, signal: AbortSignal): Promise<RunSearchResult>;
 }
 
 export interface Stages {
-  /** One request, never repeated unless the options say so: TransientError leaves open whether it was carried out. */
+  /** Sends one request, repeated only if the options say so. After a TransientError it may have taken effect. */
   update(
     runId: number,
     update: StageUpdate,
@@ -150,9 +150,9 @@ export interface Stages {
 }
 
 export interface Logs {
-  /** Lines of a log in batches, without those that were read before. */
+  /** The lines of a log in batches, without the `linesRead` first ones. */
   readLines(log: LogRequest, signal: AbortSignal): AsyncIterable<readonly string[]>;
-  /** How many lines each log of a run has by now. */
+  /** The current number of lines of each log of a run, by log id. */
   getLineCounts(runId: number, signal: AbortSignal): Promise<ReadonlyMap<number, number>>;
 }
 
@@ -161,32 +161,32 @@ export interface Artifacts {
 }
 
 export interface TestResults {
-  /** `undefined` where the run has no tests, or the token may not read them. */
+  /** `undefined` if the run has no tests or the token cannot read them. */
   getCounts(query: TestResultsQuery, signal: AbortSignal): Promise<TestCounts | undefined>;
 }
 
 interface Approvals {
-  /** Names of those who are asked for an approval. */
+  /** The names of an approval's approvers. */
   getApprovers(approvalId: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
 export interface RunSourceQuery extends RequestOptions {
   readonly runId: number;
-  /** The response that started the run, where this step has started it: no pull request of Azure DevOps' own has. */
+  /** The response to the start, if this step started the run: such a run has no pull request of Azure DevOps. */
   readonly startResponse: unknown;
 }
 
 export interface StartRequest {
   readonly body: object;
-  /** Called as the request goes out; from then on only the signal that it answers with can end it. */
+  /** Called when the request is sent. From then on only the returned signal aborts it. */
   readonly onSend: () => AbortSignal;
 }
 
-/** What the service says of a pipeline. */
+/** The service's description of a pipeline. */
 export interface PipelineDetails {
   readonly name: string | null;
   readonly repository: PipelineRepository;
-  /** What it builds where nobody says: a full ref. */
+  /** The pipeline's default branch as a full ref. */
   readonly defaultRef: string | null;
   readonly project: ProjectNames | undefined;
 }
@@ -194,23 +194,23 @@ export interface PipelineDetails {
 export interface LogRequest {
   readonly runId: number;
   readonly logId: number;
-  /** Lines that were read before. */
+  /** The number of lines that were already read. */
   readonly linesRead?: number;
-  /** How long it is asked for while nothing of it has come. Milliseconds; a minute where absent. */
+  /** How long to retry without a new line, in milliseconds. Default: one minute. */
   readonly retryForMs?: number;
 }
 
 interface TestResultsQuery {
   readonly runId: number;
-  /** It has just ended. */
+  /** The run has just ended, so its tests may not be published yet. */
   readonly hasJustFinished: boolean;
 }
 
 export interface Artifact {
   readonly name: string;
-  /** Only the first two can be downloaded; a file share, say, cannot. */
+  /** Only `container` and `pipeline` artifacts can be downloaded; a file share cannot. */
   readonly kind: "container" | "pipeline" | "other";
-  /** Of what is in it. Bytes, where the service says. */
+  /** Size of the contents in bytes, if the service returns it. */
   readonly size: number | undefined;
   readonly downloadUrl: string | undefined;
 }
@@ -221,23 +221,23 @@ export interface ArtifactRef {
   readonly runId: number;
 }
 
-/** What became of an artifact on the disk. */
+/** What was written for an artifact. */
 export interface SavedArtifact {
   readonly files: number;
   readonly bytes: number;
-  /** Its folder held something before. */
+  /** The folder had files before. */
   readonly hadFiles: boolean;
 }
 
-/** Where artifacts end up. */
+/** Downloads artifacts to the disk. */
 export interface ArtifactStore {
-  /** Downloads one and unpacks it into a folder of its name. Calls back as it comes, in bytes. */
+  /** Downloads an artifact and unpacks it into a folder of its name. */
   save(
     ref: ArtifactRef,
     options: RetryListener & { readonly into: string; readonly onProgress: (bytes: number) => void },
     signal: AbortSignal,
   ): Promise<SavedArtifact>;
-  /** Downloads one and reads the outputs that it holds. */
+  /** Downloads an artifact and reads the outputs from its file. */
   readOutputs(
     ref: ArtifactRef,
     options: RetryListener,
@@ -246,39 +246,39 @@ export interface ArtifactStore {
 }
 
 interface RetryListener {
-  /** Called before a download waits: for how long, in milliseconds, and why. */
+  /** Called before a download waits, with the reason. */
   readonly onWait: (waitMs: number, reason: string) => void;
 }
 
-/** Runs that steps of this job have received from this organization. */
+/** The runs that the steps of this job have received from this organization. */
 export interface JobRuns {
   receivedIds(): ReadonlySet<number>;
   addReceived(runId: number): void;
 }
 
 export interface PipelineName {
-  /** With backslashes, `\\` for the root; `undefined` for any. */
+  /** With backslashes, `\\` for the root; `undefined` for any folder. */
   readonly folder: string | undefined;
   readonly name: string;
 }
 
 export interface RequestOptions {
-  /** How long a passing failure is asked again. Milliseconds. */
+  /** How long to retry after transient errors, in milliseconds. */
   readonly retryForMs: number;
-  /** Of one request. Milliseconds; 30 s where absent. */
+  /** Time limit of one request, in milliseconds. Default: 30 s. */
   readonly timeoutMs?: number;
-  /** When whoever asks has no time left, by the clock: no rest, no token and no answer is waited for any longer. */
+  /** The time, by the clock, after which nothing is waited for: neither a retry, nor a token, nor a response. */
   readonly deadline?: number;
-  /** Goes out at once, also while the service asked for a rest. */
+  /** Sends the request at once, even during a Retry-After. */
   readonly ignoreRetryAfter?: boolean;
-  /** Called each time before it is asked again: why, and how long there has been no good answer. Milliseconds. */
+  /** Called before each retry with the reason and the duration of the outage. */
   readonly onRetry?: (reason: string, sinceMs: number) => void;
 }
 
 export interface RunPollOptions extends RequestOptions {
-  /** Read the timeline whatever the run's status. */
+  /** Reads the timeline for any status of the run. */
   readonly alwaysReadTimeline?: boolean;
-  /** Called for a completed run while its timeline is being read. */
+  /** Called for a completed run before its timeline has been read. */
   readonly onCompleted?: (response: Pick<PollResponse, "run" | "serviceTime">) => void;
 }
 
@@ -294,7 +294,7 @@ export interface StageUpdate {
 
 export interface RunSearchQuery extends RequestOptions {
   readonly pipelineId: number;
-  /** A full ref; `undefined` for any. */
+  /** A full ref; `undefined` for any ref. */
   readonly ref: string | undefined;
   readonly maxRuns: number;
   readonly maxAgeMs: number;
@@ -308,7 +308,7 @@ export interface RunSearchResult extends Pick<PollResponse, "retryAfterMs" | "th
 }
 
 interface ListResponse {
-  /** Id of the identity that the service sees in the request, in lower case; `undefined` where the answer did not say. */
+  /** Id of the action's identity according to the response, in lower case; `undefined` if it does not say. */
   readonly callerId: string | undefined;
 }
 
@@ -318,18 +318,18 @@ export interface TaggedRuns extends ListResponse {
 
 export interface RecentRuns extends ListResponse {
   readonly candidates: readonly Candidate[];
-  /** Milliseconds since 1970 by the service's clock, when it answered; `undefined` where it did not say. */
+  /** The service's time of the response, in milliseconds since 1970; `undefined` without a Date header. */
   readonly serviceTime: number | undefined;
-  /** No older run was left out. */
+  /** The list includes the oldest run that can match. */
   readonly isComplete: boolean;
 }
 
-/** How the run stands, for those who look at the commit. */
+/** The state of a run, for a check run or a commit status. */
 export interface CommitReport {
-  /** `skipped`: the step ended without a run, as it should. */
+  /** `skipped`: the step ended without a run, as configured. */
   readonly kind: Verdict["kind"] | "skipped";
   readonly title: string;
-  /** Markdown of at most so many bytes, in which nothing untrusted is markup any more. Made when it is sent. */
+  /** Escaped Markdown of at most `limitBytes`, rendered when it is sent. */
   readonly summary: (limitBytes: number) => string;
   readonly annotations: readonly Annotation[];
   readonly runUrl: string;
@@ -339,15 +339,15 @@ export interface CommitReport {
   readonly description: string;
 }
 
-/** What stands on the commit and points to the run. Nothing here ever rejects: a run matters more than its sign. */
+/** A check run or commit status that links to the run. No method rejects, since a report must not fail the step. */
 export interface CommitReporter {
-  /** Resolves once GitHub has answered, or was given up. */
+  /** Resolves with GitHub's response or at the time limit. */
   open(report: CommitReport): Promise<void>;
-  /** Resolves at once: whatever is due is sent while the step goes on. */
+  /** Resolves at once and sends a due update in the background. */
   update(report: CommitReport): Promise<void>;
   /**
-   * Resolves once everything is sent, or given up. The signal gives up early. Answers whether it is settled: said, or
-   * refused for good; else it is worth saying once more.
+   * Resolves once the report is sent, or at the time limit or the signal's abort. Returns false if the post step should
+   * send it again, and true if it was written or permanently refused.
    */
   close(report: CommitReport, signal?: AbortSignal): Promise<boolean>;
 }

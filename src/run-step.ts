@@ -1,12 +1,12 @@
 import { runMainStep } from "./app/main-step.ts";
 import { createEnvironment, type StepKind } from "./wiring.ts";
 
-/** How long after the last line something that still keeps the process alive may do so. Milliseconds. */
+/** How long open handles may keep the process alive after the step has ended, in milliseconds. */
 const exitTimeoutMs = 500;
 
-/** Runs one of the action's two steps, and sets the exit code of the process. */
+/** Runs the main or the post step and sets the exit code of the process. */
 export async function runStep(step: StepKind): Promise<void> {
-  // Red until there is a verdict: a process that ends by itself is never green.
+  // Failed until there is a verdict, so that a process that ends early never passes.
   process.exitCode = 1;
   const environment = createEnvironment(step, process);
   if (step === "post") {

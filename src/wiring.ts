@@ -41,24 +41,24 @@ interface StepEnvironment extends Environment {
 
 export type StepKind = "main" | "post";
 
-/** The adapters behind the ports. */
+/** Creates the adapters behind the ports. */
 export function createEnvironment(
   step: StepKind,
   { env, stdout, stderr }: Pick<NodeJS.Process, "env" | "stdout" | "stderr">,
 ): StepEnvironment {
-  // Packages warn in the user's log of what only they can change.
+  // Hides deprecation warnings of packages, on which users cannot act.
   process.noDeprecation = true;
   const httpTransport = createTransport();
   const transport = reportSilence(httpTransport, {
     clock,
     onSilence: (text) => runner.write([{ type: "text", text }]),
   });
-  // White space in front is part of a YAML mapping: the inputs are trimmed where they are read.
+  // Leading white space is part of a YAML mapping, so each input is trimmed by its parser.
   const input = (name: string) => getInput(name, { trimWhitespace: false });
   const mask = (secret: string) => runner.mask(secret);
   const getIdToken = createIdTokenSource({ env, transport, clock, mask, trigger: createTriggerReader(env) });
   const cancellation = abortOnSignals(process);
-  // An exception that nothing waits for must not end the process without a word.
+  // An uncaught exception must not end the process without an error in the log.
   process.on("uncaughtException", (error) => cancellation.abort(error));
   const runner: Runner = createRunner({
     temporaryFolder: env["RUNNER_TEMP"] || tmpdir(),
@@ -168,7 +168,7 @@ function createConnection(
   return { ...azureDevOps, signIn, jobRuns, store: createArtifactStore(download, env) };
 }
 
-/** Loaded only when there is something to unpack. */
+/** Loads the store only when an artifact is downloaded. */
 function createArtifactStore(download: DownloadArtifact, env: ProcessEnv): ArtifactStore {
   const loadStore = async () => {
     const { createDiskArtifactStore } = await import("./artifacts/store.ts");
@@ -187,7 +187,7 @@ function createArtifactStore(download: DownloadArtifact, env: ProcessEnv): Artif
 
 const tokenStateKey = "token";
 
-/** The post step can't have another device code confirmed: that token, and no other, is kept for it. */
+/** Saves a device code's token for the post step, which can't sign in again. No other token is saved. */
 function persistToken(signIn: PersistableSignIn, runner: Pick<Runner, "saveState">): SignIn {
   let savedToken: string | undefined;
   return {
@@ -244,7 +244,7 @@ function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
   };
 }
 
-/** Loaded only when it is needed. */
+/** Loads the reader of the event only when it is needed. */
 function createTriggerReader(env: ProcessEnv): () => Promise<Trigger> {
   return async () => {
     const { readTrigger } = await import("./github/environment.ts");

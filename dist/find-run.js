@@ -385,10 +385,10 @@ var run_tree = __webpack_require__(2372);
 
 const emptyEmittedState = { status: undefined, marks: new Map(), stageId: undefined };
 /**
- * What happened between the last look and this one, in the order in which it happened.
+ * The events since the previous poll, in the order in which they happened.
  *
- * A mark only ever rises, so an answer that is older than the last one adds nothing,
- * and what came and went between two looks is told all the same. `isLast`: nothing more is to come.
+ * A mark never decreases, so a response that is older than the previous one adds nothing, and events that began and
+ * ended between two polls are reported too. `isLast`: no further poll follows.
  */
 function diffSnapshots(seen, run, tree, isLast) {
     const marks = new Map(seen.marks);
@@ -412,7 +412,7 @@ function diffSnapshots(seen, run, tree, isLast) {
     }
     return { seen: { status, marks, stageId }, events };
 }
-/** A run never goes back to the queue; from its end it can only be started again, by a retry. */
+/** A run never returns to the queue; once completed, it can only be restarted by a retry. */
 function nextStatus(previous, current) {
     const isQueued = current === "notStarted" || current === "postponed";
     const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
@@ -421,7 +421,7 @@ function nextStatus(previous, current) {
 function emitStage(emit, stage, isLast) {
     const key = (0,run_tree/* attemptKey */.jX)(stage);
     if (stage.result === "manual") {
-        // Until the end somebody may still start it.
+        // It can still be started until the run ends.
         if (isLast)
             emit(`${key}?`, 1, { type: "stage-not-started", at: undefined, stage });
         return;
@@ -434,12 +434,12 @@ function emitStage(emit, stage, isLast) {
     }
     emitIssues(emit, stage, { at: (0,time/* parseTime */.pe)(stage.finishedAt), stage, job: undefined, task: undefined });
     const isCompleted = stage.status === "completed";
-    // The jobs of a skipped stage are not worth a line each; until one has begun, it may still be skipped.
+    // The jobs of a skipped stage don't get a line each; a stage may still be skipped until its first job begins.
     if (started.length > 0 || (isCompleted && stage.result !== "skipped")) {
         for (const job of stage.jobs)
             emitJob(emit, job, stage);
     }
-    // A stage ends after its jobs, even when the service says so a look too early.
+    // A stage ends after its jobs, even if the service reports its end one poll too early.
     if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed")))
         return;
     const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
@@ -449,8 +449,8 @@ function emitStage(emit, stage, isLast) {
         emit(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* spanDurationMs */.Fy)(stage) });
 }
 /**
- * Stages are said to run while they wait for an approval, so a stage starts with its first job.
- * Jobs that a retry kept from an earlier attempt do not start it again.
+ * The service reports stages as running while they wait for an approval, so a stage starts with its first job.
+ * Jobs that a retry kept from an earlier attempt don't start it again.
  */
 function startedJobs(stage) {
     const isCompleted = stage.status === "completed";
@@ -483,7 +483,7 @@ function emitJob(emit, job, stage) {
 }
 function emitCheck(emit, check, stage) {
     const isCompleted = check.status === "completed" || stage?.status === "completed";
-    // Decided before anybody waited.
+    // Completed before the run waited for it.
     if (check.status === "pending" || (isCompleted && check.startedAt === null))
         return;
     const key = `wait ${check.id}#${check.attempt}`;
@@ -496,7 +496,7 @@ function emitIssues(emit, node, { at, stage, job, task }, key = (0,run_tree/* at
         emit(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
     });
 }
-/** By time; what has none stays behind what it was told after, and so does what happened in the same moment. */
+/** Sorts by time. Events without a time, or with the same time, keep their order. */
 function sortByTime(events) {
     let last = 0;
     const timed = events.map((event) => {
@@ -505,7 +505,7 @@ function sortByTime(events) {
     });
     return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
 }
-/** Stages that run side by side are told mixed: marks where the story turns from one to another. */
+/** Events of parallel stages are interleaved: marks those whose stage differs from that of the event before. */
 function markStageChanges(events, previousStageId) {
     let stageId = previousStageId;
     const markedEvents = events.map((event) => {

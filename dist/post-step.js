@@ -250,7 +250,7 @@ async function interruptionReport(runId, runs, signal) {
 /* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
 
 const mergeRef = /^refs\/pull\/\d+\/merge$/;
-/** A verdict goes on a commit that was built: `source` decides whether the event's commit is one. */
+/** Results are reported on a commit that was built: `source` decides whether the event's commit is one. */
 function reportTarget(checkCommit, trigger, source) {
     if (checkCommit?.kind === "hash")
         return { kind: "commit", sha: checkCommit.sha };
@@ -299,7 +299,7 @@ function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
     if (isExpected(commit) || isExpected(prSourceSha))
         return { kind: "commit", sha: expected };
     if (commit !== null && prSourceSha === undefined && mergeRef.test(ref ?? "")) {
-        // The merge that this very event is about.
+        // The merge commit of this event.
         const isOwnMerge = trigger.ref === ref && trigger.sha.toLowerCase() === commit.toLowerCase();
         if (isOwnMerge && trigger.pullRequest !== undefined)
             return { kind: "commit", sha: expected };

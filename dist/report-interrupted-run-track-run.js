@@ -210,10 +210,10 @@ var run_tree = __webpack_require__(2372);
 
 const emptyEmittedState = { status: undefined, marks: new Map(), stageId: undefined };
 /**
- * What happened between the last look and this one, in the order in which it happened.
+ * The events since the previous poll, in the order in which they happened.
  *
- * A mark only ever rises, so an answer that is older than the last one adds nothing,
- * and what came and went between two looks is told all the same. `isLast`: nothing more is to come.
+ * A mark never decreases, so a response that is older than the previous one adds nothing, and events that began and
+ * ended between two polls are reported too. `isLast`: no further poll follows.
  */
 function diffSnapshots(seen, run, tree, isLast) {
     const marks = new Map(seen.marks);
@@ -237,7 +237,7 @@ function diffSnapshots(seen, run, tree, isLast) {
     }
     return { seen: { status, marks, stageId }, events };
 }
-/** A run never goes back to the queue; from its end it can only be started again, by a retry. */
+/** A run never returns to the queue; once completed, it can only be restarted by a retry. */
 function nextStatus(previous, current) {
     const isQueued = current === "notStarted" || current === "postponed";
     const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
@@ -246,7 +246,7 @@ function nextStatus(previous, current) {
 function emitStage(emit, stage, isLast) {
     const key = (0,run_tree/* attemptKey */.jX)(stage);
     if (stage.result === "manual") {
-        // Until the end somebody may still start it.
+        // It can still be started until the run ends.
         if (isLast)
             emit(`${key}?`, 1, { type: "stage-not-started", at: undefined, stage });
         return;
@@ -259,12 +259,12 @@ function emitStage(emit, stage, isLast) {
     }
     emitIssues(emit, stage, { at: (0,time/* parseTime */.pe)(stage.finishedAt), stage, job: undefined, task: undefined });
     const isCompleted = stage.status === "completed";
-    // The jobs of a skipped stage are not worth a line each; until one has begun, it may still be skipped.
+    // The jobs of a skipped stage don't get a line each; a stage may still be skipped until its first job begins.
     if (started.length > 0 || (isCompleted && stage.result !== "skipped")) {
         for (const job of stage.jobs)
             emitJob(emit, job, stage);
     }
-    // A stage ends after its jobs, even when the service says so a look too early.
+    // A stage ends after its jobs, even if the service reports its end one poll too early.
     if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed")))
         return;
     const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
@@ -274,8 +274,8 @@ function emitStage(emit, stage, isLast) {
         emit(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* spanDurationMs */.Fy)(stage) });
 }
 /**
- * Stages are said to run while they wait for an approval, so a stage starts with its first job.
- * Jobs that a retry kept from an earlier attempt do not start it again.
+ * The service reports stages as running while they wait for an approval, so a stage starts with its first job.
+ * Jobs that a retry kept from an earlier attempt don't start it again.
  */
 function startedJobs(stage) {
     const isCompleted = stage.status === "completed";
@@ -308,7 +308,7 @@ function emitJob(emit, job, stage) {
 }
 function emitCheck(emit, check, stage) {
     const isCompleted = check.status === "completed" || stage?.status === "completed";
-    // Decided before anybody waited.
+    // Completed before the run waited for it.
     if (check.status === "pending" || (isCompleted && check.startedAt === null))
         return;
     const key = `wait ${check.id}#${check.attempt}`;
@@ -321,7 +321,7 @@ function emitIssues(emit, node, { at, stage, job, task }, key = (0,run_tree/* at
         emit(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
     });
 }
-/** By time; what has none stays behind what it was told after, and so does what happened in the same moment. */
+/** Sorts by time. Events without a time, or with the same time, keep their order. */
 function sortByTime(events) {
     let last = 0;
     const timed = events.map((event) => {
@@ -330,7 +330,7 @@ function sortByTime(events) {
     });
     return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
 }
-/** Stages that run side by side are told mixed: marks where the story turns from one to another. */
+/** Events of parallel stages are interleaved: marks those whose stage differs from that of the event before. */
 function markStageChanges(events, previousStageId) {
     let stageId = previousStageId;
     const markedEvents = events.map((event) => {
@@ -1245,14 +1245,14 @@ var step_state = __webpack_require__(7908);
 
 /**
  * The logs that show why a run did not succeed: those of its failed tasks, of the tasks that its causes name, and of the
- * tasks that were at work when their job was ended from outside. A job's own log stands in for tasks without one.
+ * tasks that were running when their job was ended from outside. A job's own log replaces the logs that its tasks lack.
  */
 function failureLogs(tree, run) {
     const causes = (0,failures/* rootCauses */.FQ)(tree, run).filter(({ isConsequence }) => !isConsequence);
     const blamedIn = ({ id }) => new Set(causes.filter(({ jobId }) => jobId === id).map(({ taskId }) => taskId));
     return tree.stages.flatMap((stage) => stage.jobs.flatMap((job) => sourcesIn(job, blamedIn(job)).map((task) => ({ stage, job, task }))));
 }
-/** `undefined` stands for the job itself, in both. */
+/** In both parameters, `undefined` means the job itself. */
 function sourcesIn(job, blamed) {
     const isJobBlamed = blamed.has(undefined);
     const tasks = job.tasks.filter((task) => task.result === "failed" ||
@@ -2083,7 +2083,7 @@ async function createTrackingContext(run, { inputs, deps, workflow }, deadline) 
 /* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
 
 const mergeRef = /^refs\/pull\/\d+\/merge$/;
-/** A verdict goes on a commit that was built: `source` decides whether the event's commit is one. */
+/** Results are reported on a commit that was built: `source` decides whether the event's commit is one. */
 function reportTarget(checkCommit, trigger, source) {
     if (checkCommit?.kind === "hash")
         return { kind: "commit", sha: checkCommit.sha };
@@ -2132,7 +2132,7 @@ function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
     if (isExpected(commit) || isExpected(prSourceSha))
         return { kind: "commit", sha: expected };
     if (commit !== null && prSourceSha === undefined && mergeRef.test(ref ?? "")) {
-        // The merge that this very event is about.
+        // The merge commit of this event.
         const isOwnMerge = trigger.ref === ref && trigger.sha.toLowerCase() === commit.toLowerCase();
         if (isOwnMerge && trigger.pullRequest !== undefined)
             return { kind: "commit", sha: expected };
@@ -2156,7 +2156,7 @@ function notBuilt(built, expected) {
 /* harmony export */ });
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
 
-/** How long ago a run finished; `undefined` where the service doesn't say when. */
+/** How long ago a run finished; `undefined` if unknown. */
 function msSinceFinished({ run, at }) {
     const end = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt);
     return end === undefined ? undefined : at - end;

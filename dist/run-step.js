@@ -1639,7 +1639,7 @@ function decodeJwtPart(part) {
 
 
 
-/** Never throws: records without a parent are adopted, circles and unknown types are left out. */
+/** Never throws: records without a parent get one; cycles and records of unknown types are left out. */
 function buildRunTree(records) {
     const recordIndex = (0,_records_js__WEBPACK_IMPORTED_MODULE_1__/* .indexRecords */ .zu)(records);
     const stages = recordIndex.ofType("Stage").sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB);
@@ -1679,8 +1679,8 @@ function buildRunTree(records) {
 }
 const treeTypes = new Set(["Stage", "Phase", "Job", "Task"]);
 /**
- * The issues of records that are no node of the tree: of unknown types, of checkpoints and of a check's own tasks. By
- * the id of the job or stage that they are in; `undefined` for the run itself.
+ * The issues of records that are not nodes of the tree (unknown types, checkpoints, a check's own tasks), keyed by the id
+ * of the job or stage that they are in; `undefined` is the run itself.
  */
 function issuesOfOtherRecords(records, recordIndex, stageOf) {
     const found = new Map();
@@ -1711,13 +1711,13 @@ function jobGroups(recordIndex) {
         ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
     ];
 }
-/** What a check does in its own tasks is no work of the run. */
+/** A check's own tasks are not part of the run's work. */
 function tasksIn(recordIndex) {
     return recordIndex
         .ofType("Task")
         .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
 }
-/** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
+/** The stage of a record. If its parents don't lead to one, its identifier decides, or it belongs to the only stage. */
 function createStageLookup(recordIndex, stages) {
     const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
     return (record) => {
@@ -1728,7 +1728,7 @@ function createStageLookup(recordIndex, stages) {
         return named ?? byName.get(_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2) ?? (stages.length === 1 ? stages[0] : undefined);
     };
 }
-/** Tasks whose job is not among the records: a job without a name for each that is missing. */
+/** Tasks whose job is not among the records: they get an unnamed job for each missing one. */
 function inferredJobs(tasks, stageOf) {
     const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
     const jobs = taskGroups.flatMap((group) => {
@@ -1753,7 +1753,7 @@ function checksIn(records, recordIndex) {
         .sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB)
         .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
 }
-// Records into nodes, one function a kind.
+// Conversion of records to nodes, one function for each kind.
 function taskNode(record, wait) {
     const { errors, warnings } = record;
     return {
@@ -1783,7 +1783,7 @@ function waitOf(task, job, stage) {
     return checkOf(task, { kind, name: visibleName(task.name) ?? null, stage });
 }
 function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
-    // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
+    // A YAML job's own issues are shown once, with the first of its jobs, unless that one has the same issues.
     const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
     const phaseIssues = isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
     const record = { ...job, issues: [...job.issues, ...phaseIssues] };
@@ -1796,11 +1796,11 @@ function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
         tasks,
     };
 }
-/** A YAML job that became none: skipped, refused, or not there yet. */
+/** A YAML job for which there is no job record: skipped, refused, or not created yet. */
 function placeholderJob(phase, prefix) {
     return {
         ...recordFields(phase),
-        // Its jobs will have ids of their own: were this one told as started, each would start twice.
+        // Its jobs will have ids of their own: if this one were logged as started, each of them would be logged twice.
         status: phase.status === "completed" ? "completed" : "pending",
         name: jobName(phase, prefix) ?? phase.name,
         displayName: visibleName(phase.name),
@@ -1809,7 +1809,7 @@ function placeholderJob(phase, prefix) {
         tasks: [],
     };
 }
-/** The job of tasks whose job is missing, as far as the tasks tell. */
+/** A job whose record is missing, reconstructed from its tasks. */
 function inferredJob(tasks, firstTask) {
     const id = firstTask.parentId ?? "orphans";
     return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
@@ -1825,7 +1825,7 @@ function stageNode(stage, jobs, checks) {
         jobs,
     };
 }
-/** A stage always has an identifier, which does where its name is blank. */
+/** A stage always has an identifier, which is used if its name is blank. */
 function stageDisplayName(stage) {
     return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
 }
@@ -1842,7 +1842,7 @@ const checkKinds = {
 };
 function checkNode(record, stageRecord) {
     const kind = checkKinds[record.type] ?? "check";
-    // A check that nobody named is called after its type.
+    // A check without a name is called after its type.
     const name = record.name === record.type || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(record.name) === "" ? null : record.name;
     return checkOf(record, { kind, name, stage: stageRecord });
 }
@@ -1852,7 +1852,7 @@ function checkOf(record, { kind, name, stage: stageRecord }) {
     const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
     return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
-/** What nobody named, or with nothing that could be seen, is not shown to people. */
+/** Default names, and names without a visible character, are not shown. */
 function visibleName(name) {
     return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
 }
@@ -2006,7 +2006,7 @@ async function compileCondition(expression, { document = "run", warn }) {
     createFieldCheck(parsed, { document, warn }).check(parsed.syntaxTree, []);
     return parsed.evaluate;
 }
-/** Whether a condition is true. One that is null or cannot be evaluated is not: it must not end a wait. */
+/** Whether a condition is true. A condition that is null or cannot be evaluated counts as false: it must not end a wait. */
 function evaluateCondition(condition, document) {
     try {
         const value = condition(document);
@@ -2018,22 +2018,22 @@ function evaluateCondition(condition, document) {
         return { holds: false, problem: error instanceof Error ? error.message : String(error), isNull: false };
     }
 }
-/** Whether an expression is a default, whatever its spaces. */
+/** Whether an expression is a default, apart from white space. */
 function isDefaultCondition(expression) {
     return [...builtInConditions.values()].includes(expression);
 }
-/** Whether an expression reads nothing that only the timeline knows. */
+/** Whether an expression reads no field that comes from the timeline. */
 function isCompletionCondition(expression) {
     return expression === isCompleted;
 }
 const isCompleted = (document) => getField(document, "status") === "completed";
 const hasNoFailure = (document) => getField(document, "result") === "succeeded" || (!isCompleted(document) && !hasFailedStage(document));
-/** The defaults do without the JMESPath library, which takes a while to load. */
+/** The defaults are evaluated without the JMESPath library, which takes a while to load. */
 const builtInConditions = new Map([
     [withoutSpaces(defaultStopWhen), isCompleted],
     [withoutSpaces(defaultSuccessWhen), hasNoFailure],
 ]);
-/** Spaces inside a string are part of it. */
+/** Keeps the spaces inside strings. */
 function withoutSpaces(expression) {
     return expression.replaceAll(/('[^']*')|\s+/g, (_, text) => text ?? "");
 }
@@ -2092,11 +2092,11 @@ function exampleOf(node) {
 function yieldsList({ type }) {
     return ["Projection", "FilterProjection", "ValueProjection", "Flatten", "MultiSelectList"].includes(type);
 }
-/** Checks the names of fields. `check` returns the path of what the node yields. */
+/** Checks the names of fields. `check` returns the path that the node yields. */
 function createFieldCheck({ quotedNames }, { document, warn }) {
     const isUnavailable = (name) => document === "list" && fieldsUnknownInList.includes(name);
     const availableFields = documentFields.filter((name) => !isUnavailable(name));
-    /** Fields that stand where a text is to be expected. */
+    /** Fields in places where a string literal is expected. */
     const textOperands = new Set();
     function checkField(node, path) {
         const { name } = node;
@@ -2113,7 +2113,7 @@ function createFieldCheck({ quotedNames }, { document, warn }) {
             return fullPath;
         if (isQuoted)
             throw new Error(`"${name}" in double quotes is the name of a field, and the run document has no such field; write text in single quotes: '${name}'`);
-        // No field either, and so null, which is what is meant.
+        // Not a field either, hence null, as intended.
         if (name === "null")
             return undefined;
         const hint = ["true", "false"].includes(name)
@@ -2178,7 +2178,7 @@ function childrenOf(node) {
 function isNode(value) {
     return typeof value === "object" && value !== null && "type" in value;
 }
-/** In a comparison or call without a text, a field may have been meant as one. */
+/** In a comparison or call without a string literal, a field may have been meant as one. */
 function addTextOperands(operands, found) {
     if (operands.some(({ type }) => type === "Literal"))
         return;
@@ -2191,7 +2191,7 @@ function addTextOperands(operands, found) {
                     found.add(item);
     }
 }
-/** A list never equals a single value: `!=` would be true of every run, `==` and the others of none. */
+/** A list never equals a single value: `!=` would be true of every run, and the other operators of none. */
 function checkComparedTypes({ left, right }) {
     for (const [a, b] of [
         [left, right],
@@ -2240,7 +2240,7 @@ const authChoices = [
 const azureDevOpsAppId = "499b84ac-1321-427f-aa17-267ca6975798";
 const azureDevOpsScope = `${azureDevOpsAppId}/.default`;
 const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
-/** The way to sign in that the inputs describe, or every mistake in them, each naming its input. */
+/** The credential that the inputs describe, or all mistakes in them, each naming its input. */
 function parseCredentialConfig(inputs) {
     const selected = inputs.auth === "auto" ? detectCredentialKind(inputs) : { kind: inputs.auth };
     const problems = ["problem" in selected ? selected.problem : undefined, ...validateSignInInputs(inputs)];
@@ -2271,7 +2271,7 @@ function detectCredentialKind(inputs) {
     const [first, ...others] = given;
     if (others.length > 0) {
         const names = given.map(({ input }) => `\`${input}\``).join(" and ");
-        // Two ways want both a client secret and a refresh token, so this pair is never guessed.
+        // Two credential kinds need both a client secret and a refresh token, so this pair is ambiguous.
         return {
             problem: `auth: ${names} were given together; name the way that is meant, or remove the others`,
         };
@@ -2294,7 +2294,7 @@ function givenIdentifiers(inputs) {
     const ids = { "tenant-id": inputs.tenantId, "client-id": inputs.clientId, "token-url": inputs.tokenUrl };
     return Object.entries(ids).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
-/** Inputs that each way needs. A `token-url` takes the place of the tenant. */
+/** Inputs that each credential kind needs. A `token-url` replaces the tenant. */
 function missingInputs(kind, inputs) {
     const tenant = { "tenant-id": inputs.tenantId ?? inputs.tokenUrl, "client-id": inputs.clientId };
     const needs = {
@@ -2315,7 +2315,7 @@ function missingInputs(kind, inputs) {
     const how = inputs.auth === "auto" ? `to sign in by \`${kind}\`, as the other inputs say` : `by \`auth: ${kind}\``;
     return Object.entries(needs[kind]).flatMap(([name, value]) => value === undefined ? [`${name}: is needed ${how}`] : []);
 }
-/** Mistakes in single inputs, independent of the way to sign in. */
+/** Mistakes in single inputs, regardless of the credential kind. */
 function validateSignInInputs(inputs) {
     const found = [
         inputs.token === undefined ? undefined : tokenProblem(inputs.token),
@@ -2402,7 +2402,7 @@ function createCredentialConfig(kind, inputs) {
 /* harmony export */   ve: () => (/* binding */ isSameRepository)
 /* harmony export */ });
 /**
- * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others, future ones included, they are
+ * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all other events, including future ones, they are
  * the default branch, which has nothing to do with the comment, review target or run that triggered the workflow.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
@@ -2422,7 +2422,7 @@ const eventsWithOwnRef = new Set([
     "workflow_dispatch",
 ]);
 const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
-/** Whether the workflow has a ref to build: only then the pipeline's repository has to be read. */
+/** Whether the workflow's event has a ref to build. Only then must the pipeline's repository be read. */
 function hasInferableRef(trigger) {
     const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
     return hasRef && eventsWithOwnRef.has(trigger.event) && trigger.deleted !== true;
@@ -2435,7 +2435,7 @@ function defaultRef(trigger, repo, defaultBranch) {
     if (trigger.repository === "")
         return { kind: "pipeline-default" };
     if (repo !== undefined && !isSameRepository(trigger, repo)) {
-        // A pull request's check that builds something else without a word would be misleading.
+        // A check on a pull request would be misleading if it silently built something else.
         return pullRequestEvents.test(trigger.event)
             ? { kind: "pipeline-default", notice: otherRepositoryNotice(trigger, repo, defaultBranch) }
             : { kind: "pipeline-default" };
@@ -2531,10 +2531,10 @@ function evaluate(syntaxTree, document, { TreeInterpreter }) {
     const value = resultOrError(() => TreeInterpreter.search(syntaxTree, document));
     if (value instanceof Error)
         throw value;
-    // Names such as `constructor` reach what every object inherits.
+    // Names such as `constructor` would read inherited properties.
     return typeof value === "function" ? null : value;
 }
-// `az --query` accepts a string in backticks without quotes, and so its users write it.
+// `az --query` accepts an unquoted string in backticks, so its users write it that way.
 const parserOptions = { enable_legacy_literals: true };
 /** Throws an Error that says where an expression is invalid. */
 function parse(expression, library) {
@@ -2545,7 +2545,7 @@ function parse(expression, library) {
     validate(syntaxTree, library);
     return syntaxTree;
 }
-/** The library reads a string that is not closed as one that is a character shorter. */
+/** The library accepts an unterminated string, and drops its last character. */
 function checkQuotes(expression) {
     for (let start = 0; start < expression.length; start += 1) {
         const quote = expression[start] ?? "";
@@ -2559,7 +2559,7 @@ function checkQuotes(expression) {
         start = end;
     }
 }
-/** The library does not say where: the shortest prefix that fails for another reason than its end shows it. */
+/** The library does not say where the mistake is: it is at the end of the shortest prefix that fails for a reason other than being cut off. */
 function syntaxErrorMessage(expression, library) {
     const starts = tokenStarts(expression, library);
     const tokenEnds = [...starts.slice(1), expression.length];
@@ -2578,7 +2578,7 @@ function hintFor(token) {
         return `; write a number in backticks: \`${token}\``;
     return token.startsWith("=") ? "; to compare, write ==" : "";
 }
-/** Where the tokens of the expression start, up to the first character that starts none. */
+/** The offsets at which tokens start, up to the first character that cannot start a token. */
 function tokenStarts(expression, { tokenize }) {
     for (let length = expression.length; length > 0; length -= 1) {
         const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
@@ -2589,7 +2589,7 @@ function tokenStarts(expression, { tokenize }) {
     }
     return expression.trim() === "" ? [] : [0];
 }
-/** Rejects what the parser accepts and would be noticed only during the wait, or never. */
+/** Rejects mistakes that the parser accepts, and that would show up only during the wait, or never. */
 function validate(node, library, variables = []) {
     if (Array.isArray(node))
         for (const child of node)
@@ -2617,7 +2617,7 @@ function validate(node, library, variables = []) {
 function isSyntaxTree(node) {
     return typeof node === "object" && node !== null && "type" in node;
 }
-/** Calling a function shows whether it exists and takes that many arguments, whatever the arguments are. */
+/** Calls a function with dummy arguments, to see whether it exists and takes that many. */
 function validateCall(call, { TreeInterpreter }) {
     const result = resultOrError(() => TreeInterpreter.search(call, null));
     if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
@@ -2659,8 +2659,8 @@ function truncate(text) {
 
 
 /**
- * What explains the end of a run, first causes first. What `continueOnError` let pass explains only a run in which
- * nothing else went wrong.
+ * The reasons for the result of a run, first causes first. Failures under `continueOnError` are reasons only if nothing
+ * else failed.
  */
 function rootCauses(tree, { result = null, problems = [] } = {}) {
     if (result === "succeeded")
@@ -2668,7 +2668,7 @@ function rootCauses(tree, { result = null, problems = [] } = {}) {
     const found = causesIn(issueLocations(tree), result);
     return isExplained(found) ? found : [...problems.map(problemCause), ...found];
 }
-/** Those that did not fail only because something else did; all of them where there are no others. */
+/** The causes that are not consequences of others; all of them if there are no such causes. */
 function primaryCauses(causes) {
     const primary = causes.filter(({ isConsequence }) => !isConsequence);
     return primary.length > 0 ? primary : causes;
@@ -2684,7 +2684,7 @@ function causesIn(locations, result) {
     const tolerated = candidates.filter(({ rank }) => rank === ranks.letPass);
     return distinct(tolerated, candidates);
 }
-/** The innermost places that failed, where nothing has a message of its own. */
+/** The innermost places that failed, for runs without any message. */
 function silentFailures(locations) {
     return locations
         .filter(({ node, hasFailedChild, tolerance }) => hasFailed(node) && !hasFailedChild && tolerance === "none")
@@ -2693,7 +2693,7 @@ function silentFailures(locations) {
 function isExplained(causes) {
     return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
 }
-/** Why the run as a whole could not be run. */
+/** Why the run could not start at all. */
 function problemCause(message) {
     const noLocation = {
         stageName: undefined,
@@ -2715,7 +2715,7 @@ function problemCause(message) {
         isConsequence: false,
     };
 }
-/** The issues of a run, first causes first. Errors that did not make it fail are warnings. */
+/** The issues of a run, first causes first. Errors that did not make the run fail become warnings. */
 function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = false, ...limits }) {
     const locations = issueLocations(tree);
     const isBlamed = ({ tolerance }) => !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
@@ -2745,7 +2745,7 @@ function countOf(locations, key) {
 function duplicateCount(found) {
     return found.filter(duplicatesTaskMessage(found)).length;
 }
-/** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
+/** Puts the first error of each root failure first, since ten errors of one task would hide those of other tasks. */
 function firstPerNodeFirst(found) {
     const seenNodes = new Set();
     const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
@@ -2758,7 +2758,7 @@ function firstPerNodeFirst(found) {
     const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
     return [...first, ...other];
 }
-/** An agent counts on when it stops to list, so the count may exceed the list. */
+/** An agent counts all issues, but lists only the first ten of them. */
 function overflow(count, found, limit) {
     return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
 }
@@ -2775,7 +2775,7 @@ const ranks = {
 function sortByRank(found) {
     return found.toSorted((a, b) => a.rank - b.rank || a.at - b.at);
 }
-/** What a place says about its end: its errors; without any its warnings; without those only that it failed. */
+/** The explanation that a place gives: its errors, else its warnings, else only that it failed. */
 function rankedIssues(location) {
     const { node } = location;
     const errors = issuesOf(location, "error");
@@ -2798,7 +2798,7 @@ function rankedIssues(location) {
 }
 /** `Received request to deprovision: …`, `The agent is shutting down`. */
 const interruptionMessage = /deprovision|shut(?:ting)? ?down|evict|preempt|reclaim|reboot|restart|terminat|lost|no longer|taken away/i;
-/** A machine that was taken away may leave only a warning. On a job that somebody canceled a warning explains nothing. */
+/** A machine that was taken away may leave only a warning. The warnings of a canceled job explain nothing. */
 function explainingWarnings({ node, isCanceledInside }) {
     const warnings = node.issues.filter(({ severity }) => severity === "warning");
     const interruptions = warnings.filter(({ message }) => interruptionMessage.test(message));
@@ -2825,22 +2825,22 @@ function rankOf(location, issue, siblings) {
         return ranks.weak;
     if (task !== undefined && isCanceled)
         return ranks.messageOfCanceledTask;
-    // A job that was ended from outside says why itself, whatever its tasks did after that.
+    // A job that was ended from outside has the reason itself, whatever its tasks did after that.
     if (hasExplainedChild && !isCanceled && !wasInterrupted)
         return ranks.failedChild;
-    // "Bash exited with code '1'" is the cause only where nothing better is said.
+    // "Bash exited with code '1'" is a cause only if there is no better message.
     const isGeneric = isGenericMessage(issue.message) && !siblings.every((other) => isGenericMessage(other.message));
     return isGeneric ? ranks.genericMessage : ranks.message;
 }
 const cancelMessage = /^(?:error: )?(?:the |a )?(?:operation|task) (?:was|has been|will be) cancell?ed\b|^(?:System\.)?(?:Threading\.Tasks\.)?(?:Operation|Task)Cancell?edException/i;
 const abortedCheckMessage = /^check aborted\b/i;
-/** What a task or a check says that was ended from outside: never the reason. */
+/** The message of a task or check that was ended from outside is never the reason. */
 function isCancelEcho(message, { task, check }) {
     if (check !== undefined)
         return abortedCheckMessage.test(message);
     return task !== undefined && cancelMessage.test(message.trim());
 }
-/** A stage, a job or a check that was abandoned never got what it needed, or lost it. */
+/** A stage, job or check that was abandoned never got the resources it needed, or lost them. */
 function hasFailed({ result, isTask }) {
     return result === "failed" || (result === "abandoned" && !isTask);
 }
@@ -2865,13 +2865,13 @@ function causeOf(location, issue, isConsequence) {
         isConsequence,
     };
 }
-/** A job repeats what one of its tasks has said already. */
+/** Whether a job only repeats a message of one of its tasks. */
 function duplicatesTaskMessage(found) {
     const keyOf = ({ jobId, message }) => JSON.stringify([jobId, message]);
     const taskKeys = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
     return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
 }
-/** Compilers say the same once for each project that includes the file, and a job what its task has said. */
+/** Compilers repeat a message for each project that includes the file, and jobs repeat the messages of their tasks. */
 function distinct(found, all = found) {
     const causes = new Map();
     const isDuplicate = duplicatesTaskMessage(all);
@@ -2886,7 +2886,7 @@ function distinct(found, all = found) {
     }
     return [...causes.values()];
 }
-/** What became of a wait that ended badly. */
+/** Describes a wait (approval, check) that failed. */
 const failedCheckTexts = {
     approval: "approval was not given",
     authorization: "permission was not given",
@@ -2979,17 +2979,17 @@ const emptyLocation = {
     wasInterrupted: false,
     isCanceledInside: false,
 };
-/** `continueOnError` on a job or a stage leaves failed tasks in something that did not fail. */
+/** With `continueOnError`, a job or stage can contain failed tasks without failing itself. */
 function isTolerated({ result }) {
     return result === "succeededWithIssues" || result === "succeeded";
 }
-/** A task that succeeded after all (on a retry, say) keeps its errors. */
+/** A task that succeeded in the end (for example on a retry) keeps its errors. */
 function taskTolerance({ result }, isInTolerated) {
     if (result === "succeeded" || result === "skipped")
         return "harmless";
     return isInTolerated || result === "succeededWithIssues" ? "let-pass" : "none";
 }
-/** At work, or not even begun, when its job ended. */
+/** Still running, or not started, when its job ended. */
 function wasCutOff({ status, result }) {
     return status !== "completed" || result === "canceled" || result === "abandoned";
 }
@@ -3021,7 +3021,7 @@ const genericMessages = [
     /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
     /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
 ];
-/** Says that something failed, not why: what tasks add after the real error. */
+/** Whether a message says only that something failed, not why: tasks add one after the real error. */
 function isGenericMessage(message) {
     return genericMessages.some((pattern) => pattern.test(message.trim()));
 }
@@ -3044,7 +3044,7 @@ function exitCodeIn(message) {
 function isGuid(text) {
     return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
-/** Whether a name or GUID can mean this project: what the service does not say contradicts nothing. */
+/** Whether a name or GUID can mean this project. Missing values match everything. */
 function matchesProject(nameOrId, { id, name }) {
     const actual = isGuid(nameOrId) ? id : name;
     return actual === null || actual.toLowerCase() === nameOrId.toLowerCase();
@@ -3064,7 +3064,7 @@ function matchesProject(nameOrId, { id, name }) {
 /* unused harmony export reservedOutputs */
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
 
-/** What the action itself writes. Public. GitHub tells names of outputs apart without regard to case. */
+/** The outputs that the action itself writes. Public. GitHub ignores the case of the names. */
 const reservedOutputs = [
     "run-id",
     "run-name",
@@ -3081,7 +3081,7 @@ const reservedOutputs = [
     "final-yaml",
     "error-code",
 ];
-/** Throws where an output of this name could not be written, or would hide one of the action's own. */
+/** Throws if an output of this name could not be written, or would replace one of the action's own. */
 function checkOutputName(name) {
     if (name.trim() === "")
         throw new Error("the name of an output is blank");
@@ -3127,7 +3127,7 @@ function parseJsonFile(fileName, content) {
         return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJsonWithSource */ .pr)(content, preserveNumbers);
     }
     catch (error) {
-        // The parser's own words quote the text, which may hold what nobody should read.
+        // The parser's message quotes the text, which may contain secrets.
         if (!(error instanceof SyntaxError))
             throw error;
         throw new Error(`${JSON.stringify(fileName)} is not valid JSON`);
@@ -3135,7 +3135,7 @@ function parseJsonFile(fileName, content) {
 }
 // Part of JavaScript since Node 22 and not yet of TypeScript's library.
 const { rawJSON } = JSON;
-/** A version such as 1.10 and a number of twenty digits stay what they are. */
+/** Keeps a version such as 1.10 and a number of twenty digits as they are. */
 function preserveNumbers(_name, value, { source }) {
     return typeof value === "number" && source !== undefined && String(value) !== source
         ? rawJSON(source)
@@ -3153,13 +3153,13 @@ function preserveNumbers(_name, value, { source }) {
 /* harmony export */   Gc: () => (/* binding */ nextPollDelayMs),
 /* harmony export */   Th: () => (/* binding */ nextTimelineGap)
 /* harmony export */ });
-/** How far a poll interval may grow: a poll that is late is seen by the user, a poll too many only by the service. */
+/** How far a poll interval may grow: users notice late polls, while extra polls only cost the service requests. */
 const maxGrowth = { delayed: 2, blocked: 4 };
-/** However slow the service gets, a run is polled this often. Milliseconds. */
+/** The longest poll interval under throttling. Milliseconds. */
 const maxDelayMs = 5 * 60_000;
 /**
- * The delay before the next poll. It grows while the service slows the identity down, whose limit all waits share, and
- * shrinks again afterwards, or when the run is expected to end. What Retry-After asks for comes on top.
+ * The delay before the next poll. It grows while the service throttles the identity, whose limit all waits share, and
+ * shrinks again afterwards, or when the run is expected to end. A `Retry-After` is added.
  */
 function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs = Number.POSITIVE_INFINITY }) {
     const longestMs = throttling === undefined ? pollIntervalMs : Math.min(pollIntervalMs * maxGrowth[throttling], maxDelayMs);
@@ -3168,13 +3168,13 @@ function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs =
     const untilEndMs = Math.max(remainingMs, 0);
     return Math.round(Math.max(Math.min(grownMs, untilEndMs), pollIntervalMs));
 }
-/** While the service slows the identity down, the timeline is read at every so many polls at least. */
+/** Under throttling, the timeline is read at least once in this many polls. */
 const maxTimelineGap = 24;
-/** At every how many polls the timeline is read: first requests for it are saved, then those for the run. */
+/** The timeline is read once in this many polls: its requests are saved first, then those for the run. */
 function nextTimelineGap(previous, throttling) {
     return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
 }
-/** The worse of two. */
+/** The more severe of two levels. */
 function worseThrottling(a, b) {
     return a === "blocked" ? a : (b ?? a);
 }
@@ -3234,7 +3234,7 @@ function medianOf(values) {
     const lower = sorted[(sorted.length - 1) >> 1];
     return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
 }
-/** Nobody waits for a check that answers within this: not worth a word. */
+/** Waits for checks that are shorter than this are not mentioned. */
 const minReportedWaitMs = 5_000;
 function timingsOf(run, tree) {
     return {
@@ -3244,7 +3244,7 @@ function timingsOf(run, tree) {
         runWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
     };
 }
-/** Of stages that wait at the same time, each moment counts once. */
+/** Counts overlapping waits of several stages once. */
 function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
     return [...Map.groupBy(checks, (check) => check.kind)]
         .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
@@ -3276,7 +3276,7 @@ function mergedDurationMs(checks, from, to) {
 /* harmony export */   aB: () => (/* binding */ compareRecords),
 /* harmony export */   zu: () => (/* binding */ indexRecords)
 /* harmony export */ });
-/** A run's records after one more answer: all of them, or those that changed since the last. */
+/** A run's records after one more response, which has all records or those that changed since the previous one. */
 function mergeRecords(known, changes) {
     if (changes.length === 0)
         return known;
@@ -3296,7 +3296,7 @@ function mergeRecords(known, changes) {
     }
     return next;
 }
-/** The same for all attempts of a node. */
+/** A key that all attempts of a node share. */
 function nodeKey(record) {
     return `${record.type} ${record.identifier ?? record.id}`;
 }
@@ -3307,7 +3307,7 @@ function indexRecords(records) {
     const byType = Map.groupBy(records.values(), (record) => record.type);
     const nearestAncestor = (record, matches) => {
         let ancestor = records.get(record.parentId ?? "");
-        // Real trees are five deep. A longer chain is a circle.
+        // Real trees are five levels deep. A longer chain is a cycle.
         for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
             if (matches(ancestor))
                 return ancestor;
@@ -3323,7 +3323,7 @@ function indexRecords(records) {
         findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
     };
 }
-/** Polls that ask only for what changed leave earlier attempts lying about. */
+/** Records of earlier attempts stay in the map if polls request only the changes. */
 function latestAttempts(records) {
     const latest = new Map();
     for (const record of records.values()) {
@@ -3335,7 +3335,7 @@ function latestAttempts(records) {
     }
     return latest;
 }
-/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
+/** By the service's order; checkpoints and old servers have none, so then by time, name and id. */
 function compareRecords(a, b) {
     return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
         compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
@@ -3374,7 +3374,7 @@ function documentOf(run, tree, rawRun) {
         attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
         url: run.url,
         pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
-        // The build of a queued run may not say what the response to the start said.
+        // The build of a queued run may lack values that the response to the start has.
         source: {
             ref: run.source.ref ?? stringOrNull(self["refName"]),
             commit: run.source.commit ?? stringOrNull(self["version"]),
@@ -3458,9 +3458,9 @@ function elapsedSeconds(from, to) {
 /* harmony export */ });
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
 
-/** Every tag by which this action recognises its runs starts like this. */
+/** The prefix of the tags by which this action recognises its runs. */
 const tagPrefix = "run-azure-pipeline:";
-/** Reasons that a run started by a request like ours never has. */
+/** Reasons that a run started by Run Pipeline never has. */
 const nonManualReasons = new Set([
     "batchedci",
     "buildcompletion",
@@ -3472,7 +3472,7 @@ const nonManualReasons = new Set([
     "scheduleforced",
     "validateshelveset",
 ]);
-/** Reads from a request's body what a run that it starts shows. */
+/** Reads from a request's body the properties that its run will have. */
 function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
     const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "resources", "repositories", "self");
     const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "variables")).map(([name, value]) => [name, (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)]);
@@ -3487,7 +3487,7 @@ function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
         tag,
     };
 }
-/** A candidate of the service's list, completed by the answer of Get Run. */
+/** A candidate from the list of runs, completed by the response of Get Run. */
 function withRunDetails(candidate, rawRun) {
     const { templateParameters, variables } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(rawRun);
     const values = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(variables)).map(([name, value]) => [name, (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)["value"]]);
@@ -3497,7 +3497,7 @@ function withRunDetails(candidate, rawRun) {
         variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
     };
 }
-/** Whether a run is the one that a start, whose answer was lost, has started. */
+/** Whether a run was started by a request whose response was lost. */
 function matchStart(candidate, fingerprint, { clocks, callerId, receivedIds }) {
     const isOtherStep = receivedIds.has(candidate.id) ||
         candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== fingerprint.tag);
@@ -3537,9 +3537,9 @@ function weakest(matches) {
         return "none";
     return matches.includes("possible") ? "possible" : "exact";
 }
-/** A run that was queued so long before the request may still be its run: clocks differ. Milliseconds. */
+/** A run that was queued up to this long before the request may still be its run, since clocks differ. Milliseconds. */
 const doubtBeforeMs = 5 * 60_000;
-/** With one clock alone, which may be wrong by hours. */
+/** The same with only one clock, which may be wrong by hours. */
 const doubtBeforeWithOneClockMs = 24 * 3_600_000;
 /** A time in whole seconds may be a second too early. */
 function compareQueueTime(queuedAt, clocks) {
@@ -3554,35 +3554,35 @@ function compareQueueTime(queuedAt, clocks) {
     const isInFuture = clocks.every(({ listedAt }) => queuedAt > listedAt + doubtBeforeMs);
     return clocks.every(isAfter) && !isSingle && !isInFuture ? "exact" : "possible";
 }
-/** Whether a list that goes back to this run goes back to before a start, by every clock. */
+/** Whether a list that goes back to this run covers the time of a start, by every clock. */
 function isBeforeStart({ queuedAt }, { clocks }) {
     return queuedAt !== null && compareQueueTime(queuedAt, clocks) === "none";
 }
-/** `request-body` may hold the bare name of a branch or tag: the service makes a full ref of it. */
+/** `request-body` may contain the short name of a branch or tag, which the service expands to a full ref. */
 function compareRef(requested, actual) {
-    // A run of any branch would do: that is no evidence.
+    // A run of any branch would match, so a match is not evidence.
     if (requested === undefined || requested === null)
         return "possible";
     const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${requested}` === actual);
     return isSame ? "exact" : compareText(requested, actual);
 }
-/** What was not requested may be anything; what the service does not say may be what was requested. */
+/** A value that was not requested matches anything; a value that the service omits is unknown. */
 function compareText(requested, actual) {
     if (requested === null || requested === actual)
         return "exact";
     return actual === null ? "possible" : "none";
 }
-/** The service shows the whole hash where the start of one was requested. */
+/** The service returns the full hash if an abbreviated one was requested. */
 function compareCommit(requested, actual) {
     const isPrefix = requested !== null && requested.length >= 7 && actual?.startsWith(requested);
     return isPrefix ? "exact" : compareText(requested, actual);
 }
-/** What was requested must be there and be equal. What is there beside it may be a default, or somebody else's request. */
+/** Requested values must be present and equal. Further values may be defaults, or come from another request. */
 function compareNamedValues(requested, actual) {
     const names = Object.keys(requested);
     if (actual === undefined)
         return names.length === 0 ? "exact" : "possible";
-    // The service ignores the case of names.
+    // Names are case-insensitive in the service.
     const values = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value]));
     const matches = names.map((name) => {
         const key = name.toLowerCase();
@@ -3601,8 +3601,8 @@ function comparableVariables(actual, { variables, secretNames }) {
     return Object.fromEntries(comparable);
 }
 /**
- * A parameter is sent as text and may come back as the value that the text denotes, and a boolean as `True`. What a text
- * in YAML denotes only the service knows.
+ * A parameter is sent as text, and may be returned as the value that the text denotes, and a boolean as `True`. Only the
+ * service knows what a YAML text denotes.
  */
 function compareValue(requested, actual) {
     const [requestedValue, actualValue] = [normalizeValue(requested), normalizeValue(actual)];
@@ -3612,7 +3612,7 @@ function compareValue(requested, actual) {
     if (isSameText)
         return "exact";
     if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue))) {
-        // 1.10 and 1.1 are one number, but two versions.
+        // 1.10 and 1.1 are the same number, but different versions.
         const areTexts = typeof requested === "string" && typeof actual === "string";
         return areTexts && typeof requestedValue === "number" ? "possible" : "exact";
     }
@@ -3624,7 +3624,7 @@ function normalizeValue(value) {
 function isScalar(value) {
     return typeof value !== "object" || value === null;
 }
-/** Line ends and surrounding white space may not survive the round trip. */
+/** The service may change line ends and surrounding white space. */
 function normalizeText(text) {
     return text.replaceAll("\r\n", "\n").trim();
 }
@@ -3643,7 +3643,7 @@ function sortKeys(value) {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([k, v]) => [k, sortKeys(v)]));
 }
-/** Tells fingerprints apart without keeping their values. */
+/** Compares fingerprints without keeping their values. */
 function fingerprintHash({ parameters, variables, secretNames }) {
     return hashOf([parameters, variables, secretNames.toSorted()]);
 }
@@ -3652,15 +3652,15 @@ function rerunTag(parts) {
     return `${rerunTagStem(parts)}${parts.requestHash}`;
 }
 /**
- * The tag up to the hash of the request. What a tag may not contain, or what would end it in a list, is replaced; a
- * number made from the whole key keeps two such keys apart.
+ * The tag up to the hash of the request. Characters that a tag must not contain, or that would end it in a list, are
+ * replaced; a hash of the whole key distinguishes keys that differ only in such characters.
  */
 function rerunTagStem({ workflowRunId, attempt, key }) {
     const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
     const suffix = safe === key ? "" : `:${fnv1a(key).toString(36)}`;
     return `${tagPrefix}${workflowRunId}:${attempt}:${safe}${suffix}:`;
 }
-/** Tells requests apart: a hash of pipeline and body, of secret variables the names only. */
+/** Distinguishes requests: a hash of pipeline and body, with only the names of secret variables. */
 function requestHash({ pipelineId, body }) {
     const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "variables")).map(([name, value]) => {
         const isSecret = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)["isSecret"] === true;
@@ -3714,7 +3714,7 @@ function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
     const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
     return isMerge ? "merge" : "no";
 }
-/** Newest first. A run without a queue time may be the newest of all; ids ascend. */
+/** Newest first. A run without a queue time may be the newest; ids ascend. */
 function compareAge(a, b) {
     return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
 }
@@ -3744,43 +3744,43 @@ function queueTime({ run }) {
 /* harmony export */   gy: () => (/* binding */ pipelineChecks),
 /* harmony export */   jX: () => (/* binding */ attemptKey)
 /* harmony export */ });
-/** Nobody named it, so nobody is told this name. */
+/** The name of what was not named in the YAML; it is not shown. */
 const defaultName = "__default";
-/** A job always needs some name where its stage has none either. */
+/** The name shown for a job if neither it nor its stage has one. */
 function jobTitle(job) {
     return job.displayName ?? "Job";
 }
-/** `Staging › Smoke tests › Run curl`: without what has no name. */
+/** `Staging › Smoke tests › Run curl`, without unnamed nodes. */
 function nodePath(stage, job, task) {
     const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
     return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
 }
-/** Did its work at some time; a skipped or manual one did not, whatever times it carries. */
+/** Whether it ran at some time; a skipped or manual one did not, even if it has times. */
 function hasStarted(node) {
     if (node.status === "inProgress")
         return true;
     return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
 }
-/** Ended without having run: skipped, or left to a person who did not start it. */
+/** Whether it ended without having run: skipped, or manual and not started. */
 function isNotRun({ result }) {
     return result === "skipped" || result === "manual";
 }
-/** Something in it has begun and has not ended. */
+/** Whether something in it is running. */
 function isRunning({ stages }) {
     const isInProgress = ({ status }) => status === "inProgress";
     return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
 }
-/** Those of no stage that there is. */
+/** The issues whose stage does not exist. */
 function pipelineChecks({ stages, checks }) {
     const inStages = new Set(stages.flatMap((stage) => stage.checks));
     return checks.filter((check) => !inStages.has(check));
 }
-/** Of all of them together. */
+/** The total of all of them. */
 function sumCounts(nodes) {
     const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
     return { errors: sum("errors"), warnings: sum("warnings") };
 }
-/** One attempt of a node, among all of its run. */
+/** A key for one attempt of a node, unique in its run. */
 function attemptKey({ id, attempt }) {
     return `${id}#${attempt}`;
 }
@@ -3791,18 +3791,18 @@ function allChecks({ stages, checks }) {
 function taskChecks({ jobs }) {
     return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
 }
-/** Still open: what the run waits for now. */
+/** Whether the run waits for it now. */
 function pendingChecks(tree) {
     const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
     return allChecks(tree).filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
 }
-/** The page of a job or task in the run's log viewer. `runUrl` is the run's own address. */
+/** The URL of a job or task in the run's log viewer. `runUrl` is the URL of the run. */
 function logUrl(runUrl, jobId, taskId, line) {
     const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
     const lineQuery = line === undefined ? "" : `&l=${line}`;
     return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
 }
-/** The page that lists a run's artifacts. */
+/** The URL of the page that lists a run's artifacts. */
 function artifactsUrl(runUrl) {
     return `${withQuery(runUrl)}view=artifacts`;
 }
@@ -3821,7 +3821,7 @@ function withQuery(url) {
 /* harmony export */   _c: () => (/* binding */ firstOwnFrame),
 /* harmony export */   pe: () => (/* binding */ framePath)
 /* harmony export */ });
-/** Each has the file and the line as its groups. */
+/** The groups are the file and the line. */
 const framePatterns = [
     // .NET: `at Web.Tests.Health() in /src/Health.cs:line 12`
     /\bin (.+?):line (\d+)/,
@@ -3837,7 +3837,7 @@ const foreignFile = /node_modules|^node:|[\\/](?:site|dist)-packages[\\/]|[\\/]l
 /** Deterministic .NET builds call the root of every repository `/_/`, that of a library's own too. */
 const deterministicRoot = /^\/_\d*\//;
 const libraryMethod = /^\s*at (?:System|Microsoft|Xunit|NUnit|FluentAssertions|AwesomeAssertions|Shouldly|Moq|NSubstitute)\./;
-/** The first line of a stack trace that is in a file of the tested project, not of a library. */
+/** The first line of a stack trace that is in a file of the tested project and not of a library. */
 function firstOwnFrame(stackTrace) {
     for (const text of stackTrace.slice(0, 50_000).split("\n", 500)) {
         const line = text.slice(0, 1_000).trimEnd();
@@ -3857,8 +3857,8 @@ function framePath({ file }) {
     return jvmFile.test(file) ? undefined : sourcePath(file);
 }
 /**
- * The path in the sources of what a tool printed: an agent prints where they are on its own machine, and what stands
- * behind its folder of sources is ours. `undefined` for what lies elsewhere, and for what cannot be a path.
+ * The path relative to the repository for a path that a tool printed: tools print absolute paths on the agent, which begin
+ * with its sources folder. `undefined` for files elsewhere, and for texts that cannot be a path.
  */
 function sourcePath(path) {
     const slashed = path.replaceAll("\\", "/");
@@ -3881,7 +3881,7 @@ function sourcePath(path) {
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
 
 /**
- * The body of the request that starts a run. What is not set is absent, so that the pipeline's defaults apply.
+ * The body of the request that starts a run. Inputs that are not set are omitted, so that the pipeline's defaults apply.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
 function requestBody(inputs) {
@@ -4920,7 +4920,7 @@ function checkDuration(ms, raw) {
 /* harmony export */   ip: () => (/* binding */ withGracePeriod),
 /* harmony export */   wj: () => (/* binding */ withTimeout)
 /* harmony export */ });
-/** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
+/** Runs work with a time limit. The timer does not outlive the work. Milliseconds. */
 async function withTimeout(timeoutMs, clock, work) {
     const timeoutController = new AbortController();
     const done = new AbortController();
@@ -4932,14 +4932,14 @@ async function withTimeout(timeoutMs, clock, work) {
         done.abort();
     }
 }
-/** Work that a deadline ends, if there is one. */
+/** Runs work until a deadline, if there is one. */
 async function withDeadline(deadline, clock, work, signal) {
     const remainingMs = deadline - clock.now();
     if (!Number.isFinite(remainingMs))
         return await work(signal);
     return await withTimeout(remainingMs, clock, (timeoutSignal) => work(AbortSignal.any([signal, timeoutSignal])));
 }
-/** Work that a signal ends only some time later: what is under way then may still come to its end. */
+/** Runs work that ends only some time after the signal is aborted, so that current requests can complete. */
 async function withGracePeriod({ graceMs, clock, signal, }, work) {
     const late = new AbortController();
     const done = new AbortController();
@@ -4958,7 +4958,7 @@ async function withGracePeriod({ graceMs, clock, signal, }, work) {
         done.abort();
     }
 }
-/** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
+/** Waits for a promise that cannot be cancelled, and rejects with the signal's reason as soon as it is aborted. */
 async function raceAbort(work, signal) {
     signal.throwIfAborted();
     const aborted = Promise.withResolvers();
@@ -4991,8 +4991,8 @@ async function raceAbort(work, signal) {
 /* harmony export */   qF: () => (/* binding */ parseJson)
 /* harmony export */ });
 /**
- * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
- * Only own names count, and `__proto__` is a name like any other.
+ * Merges the source into a copy of the target: objects are merged, lists and scalars replaced.
+ * Only own properties count, and `__proto__` is an ordinary name.
  */
 function deepMerge(target, source) {
     const merged = new Map(Object.entries(target));
@@ -5000,13 +5000,13 @@ function deepMerge(target, source) {
         const existing = merged.get(name);
         merged.set(name, isJsonObject(existing) && isJsonObject(value) ? deepMerge(existing, value) : value);
     }
-    // Defines own properties, where an assignment to `__proto__` would set a prototype.
+    // Defines own properties; an assignment to `__proto__` would set the prototype.
     return Object.fromEntries(merged);
 }
 function isJsonObject(value) {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-/** The fields of a value, or of what lies at a path inside it: none where there is no object. */
+/** The fields of a value, or of the value at a path inside it; no fields if it is not an object. */
 function asObject(value, ...path) {
     const [name, ...rest] = path;
     if (!isFields(value))
@@ -5025,11 +5025,11 @@ function asString(value) {
 function asNumber(value) {
     return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
-/** An id, or null: a fraction, or what a JavaScript number can't hold exactly, may be another object's. */
+/** An id, or null: a fraction, or a number that JavaScript cannot represent exactly, may be another object's id. */
 function asId(value) {
     return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
 }
-/** The value of a JSON text, which may begin with a byte order mark; `undefined` where it is not JSON. */
+/** The value of a JSON text, which may begin with a byte order mark; `undefined` if it is not JSON. */
 function parseJson(text) {
     try {
         return JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -5038,12 +5038,12 @@ function parseJson(text) {
         return undefined;
     }
 }
-/** The fields of a JSON text; `undefined` where it is not an object. */
+/** The fields of a JSON text; `undefined` if it is not an object. */
 function parseJsonObject(text) {
     const value = parseJson(text);
     return isFields(value) ? value : undefined;
 }
-/** `JSON.parse` with each value's own text, which is part of JavaScript since Node 22 and not yet of TypeScript's library. */
+/** `JSON.parse` with the source text of each value: part of JavaScript since Node 22, and missing in TypeScript's library. */
 const parseJsonWithSource = JSON.parse;
 
 
@@ -5057,14 +5057,14 @@ const parseJsonWithSource = JSON.parse;
 /* harmony export */   LL: () => (/* binding */ createTailBuffer)
 /* harmony export */ });
 /* unused harmony export maxLineLength */
-/** A longer line is handed on in pieces, so that no line can fill the memory. Characters. */
+/** Longer lines are split, so that no line can fill the memory. Characters. */
 const maxLineLength = 64 * 1024;
 const bom = 0xfeff;
-/** A piece of a long line is cut only once this much more of the line has come, so that no secret is cut with it. */
+/** A long line is split only once this much more of it has arrived, so that no secret is split. */
 const maxSecretLength = 16 * 1024;
 /**
- * Cuts text that comes in chunks into lines at CR, LF and CRLF: the same lines wherever the chunks end.
- * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a line is cut into pieces.
+ * Splits text that arrives in chunks into lines at CR, LF and CRLF, regardless of where the chunks end.
+ * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a long line is split.
  */
 function createLineSplitter(redact = (text) => text) {
     let remainder = "";
@@ -5074,7 +5074,7 @@ function createLineSplitter(redact = (text) => text) {
             const completeLength = lastLineEnd(buffered);
             const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
             remainder = buffered.slice(completeLength);
-            // A last CR may be half of a CRLF: it is no part of the line, and not yet its end.
+            // A CR at the end of a chunk may be half of a CRLF: it is not part of the line, but does not end it yet.
             while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
                 remainder = redact(remainder);
                 const [chunk = ""] = chunks(remainder);
@@ -5092,13 +5092,13 @@ function createLineSplitter(redact = (text) => text) {
         },
     };
 }
-/** Behind the last line that has certainly ended. */
+/** The offset after the last line that has certainly ended. */
 function lastLineEnd(text) {
     const known = text.endsWith("\r") ? text.slice(0, -1) : text;
     const end = known.lastIndexOf("\n") + 1;
     return end + known.slice(end).lastIndexOf("\r") + 1;
 }
-/** Of a text that ends with the end of a line. */
+/** The lines of a text that ends with a line end. */
 function splitLines(text) {
     const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
     lines.pop();
@@ -5119,7 +5119,7 @@ function chunks(line) {
     }
     return [...parts, remainder];
 }
-/** Keeps the last lines of a log that comes in batches, each cut at 4 KiB; `total` counts on from an earlier reading. */
+/** Keeps the last lines of a log that arrives in batches, each truncated to 4 KiB. `total` continues an earlier count. */
 function createTailBuffer(maxLines, total = 0) {
     let lastLines = [];
     let count = total;
@@ -5150,9 +5150,9 @@ function truncate(line) {
 /* harmony export */   o: () => (/* binding */ parsePem)
 /* harmony export */ });
 /**
- * Finds the one private key and the certificates in PEM text, in whatever order and however its line ends and its
- * indentation fared on the way through a secret. Throws a sentence's rest where they are not there; nothing is decrypted
- * or otherwise understood here, and no part of the text is quoted.
+ * Finds the private key and the certificates in PEM text, in any order, even if storing it as a secret changed its line
+ * ends and indentation. Throws an Error whose message completes a sentence if they are missing. Nothing is decrypted or
+ * parsed further, and no part of the text is quoted.
  */
 function parsePem(pem) {
     const blocks = pemBlocks(unwrapBase64(pem));
@@ -5171,12 +5171,12 @@ function parsePem(pem) {
     }
     return { key: formatBlock(key), certificates: certificates.map(formatBlock) };
 }
-/** PEM may have been packed once more into base64, to get it through a one-line field. */
+/** PEM may be base64-encoded once more, to fit into a one-line field. */
 function unwrapBase64(text) {
     return text.includes("-----BEGIN") ? text : (decodeBase64(text.replaceAll(/\s/g, "")) ?? text);
 }
 function pemBlocks(text) {
-    // A secret that went through JSON has its line ends written out; PEM itself has no backslash.
+    // JSON escapes the line ends of a secret; PEM itself contains no backslash.
     const plain = text.replaceAll(/\\r|\\n/g, "\n");
     return [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].map(([, label = "", inner = ""]) => ({
         label,
@@ -5184,7 +5184,7 @@ function pemBlocks(text) {
         isEncrypted: label.startsWith("ENCRYPTED") || inner.includes("ENCRYPTED"),
     }));
 }
-/** PKCS#8 ends in what PKCS#1 says of an RSA key: one key may be there in both. */
+/** PKCS#8 ends with the PKCS#1 form of an RSA key: the text may contain one key in both forms. */
 function distinctKeys(keys) {
     return keys.filter((key, index) => !keys.some((other, otherIndex) => otherIndex !== index && containsKey(other, key, otherIndex < index)));
 }
@@ -5222,7 +5222,7 @@ function formatBlock({ label, body }) {
 /* harmony export */ });
 /* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
 
-/** Works until it succeeds, fails for good, or may not be tried again. An abort ends it at once with the signal's reason. */
+/** Repeats work until it succeeds, fails permanently, or no attempt is left. An abort ends it at once with the signal's reason. */
 async function retry(work, options) {
     const { retryError, retryResult, clock, signal, random } = options;
     const { delayMs: delayAfter = (attempt) => backoffMs(attempt, random?.()) } = options;
@@ -5264,20 +5264,20 @@ function unwrap(outcome) {
         throw outcome.error;
     return outcome.result;
 }
-/** Doubles from one second to thirty, then takes between half of that and all of it. Milliseconds. */
+/** Doubles from one second to thirty, of which a random part between half and all is used. Milliseconds. */
 function backoffMs(attempt, random = 1) {
     const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
     return Math.round((ceiling * (1 + random)) / 2);
 }
-/** A Retry-After is obeyed for so long at most. Milliseconds. */
+/** The longest Retry-After that is obeyed. Milliseconds. */
 const maxRetryAfterMs = 5 * 60_000;
 /** For the log, where a server's Retry-After makes the next request wait. */
 function retryAfterText(delayMs) {
     return `The service asked for a pause: the next request is sent in ${(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .durationText */ .S5)(delayMs)}.`;
 }
 /**
- * `Retry-After` in seconds or as a date, which goes by the clock of whoever answered; what is neither is no wish.
- * Milliseconds from when the answer came.
+ * `Retry-After` in seconds or as a date, which is relative to the server's own `Date`; `undefined` if it is neither.
+ * Milliseconds from the arrival of the response.
  */
 function retryAfterMs(headers, now) {
     const value = headers["retry-after"];
@@ -5311,12 +5311,12 @@ function retryAfterMs(headers, now) {
 /* harmony export */   lP: () => (/* binding */ sizeText),
 /* harmony export */   o1: () => (/* binding */ isOrdinaryText)
 /* harmony export */ });
-// Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
+// Control characters, and characters that change the text direction or are invisible: in a name they can only deceive.
 const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
 /**
- * What a terminal takes for a command, in its 7-bit and its 8-bit form: strings (title, link, device control) up to
- * their terminator, CSI sequences (cursor, colour), and short ones (charset, reset). One that is cut off ends with what
- * can belong to it. No alternative can start inside another, so the time is linear.
+ * Terminal control sequences in 7-bit and 8-bit form: strings (title, link, device control) up to their terminator, CSI
+ * sequences (cursor, colour), and short ones (charset, reset). A truncated one ends with the last character that can
+ * belong to it. No alternative can start inside another, so the time is linear.
  */
 const terminalSequence = new RegExp([
     String.raw `(?:\u001B[\]P_^X]|[\u009D\u0090\u009F\u009E\u0098])(?:[^\u0007\u001B\u0080-\u009F\r\n]*(?:\u0007|\u001B\\|\u009C)|[\d;]*)`,
@@ -5324,28 +5324,28 @@ const terminalSequence = new RegExp([
     String.raw `\u001B[ -/]*[0-~]?`,
     String.raw `[\u0080-\u009F]`,
 ].join("|"), "g");
-/** A colour as the log viewer renders it; a longer one is no colour that a tool prints. */
+/** A colour that the log viewer renders. Tools do not print longer ones. */
 const colourSequence = /^\u001B\[[0-9;]{0,20}m$/;
-/** Drops every terminal control sequence whole, so that none of its letters stays behind. */
+/** Removes terminal control sequences completely. */
 function withoutTerminalControl(text, { keepColours = false } = {}) {
     return text.replaceAll(terminalSequence, (sequence) => keepColours && colourSequence.test(sequence) ? sequence : "");
 }
-/** Somebody else's text as one line: no breaks, no controls, no half characters. */
+/** Untrusted text as one line, without line breaks, control characters and unpaired surrogates. */
 function oneLine(text) {
     return unescaped(text).replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
 }
-/** Somebody else's text with its lines and tabs as they are: no controls, no half characters. */
+/** Untrusted text without control characters and unpaired surrogates; line breaks and tabs are kept. */
 function printable(text) {
     return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
 }
 function unescaped(text) {
     return withoutTerminalControl(text.toWellFormed());
 }
-/** Somebody else's name within a sentence. */
+/** An untrusted name for use in a sentence. */
 function quotedName(name) {
     return JSON.stringify(oneLine(name));
 }
-/** At most so many characters, ended between words where there is a gap near the end. */
+/** Truncates text to a number of characters, between words if there is a space near the end. */
 function clip(text, maxLength) {
     if (text.length <= maxLength)
         return text;
@@ -5356,7 +5356,7 @@ function clip(text, maxLength) {
     const lastSpace = head.lastIndexOf(" ");
     return `${(lastSpace > maxLength * 0.7 ? head.slice(0, lastSpace) : head).trimEnd()}…`;
 }
-/** As the beginning of a sentence. */
+/** Capitalizes the first letter. */
 function capitalized(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -5372,8 +5372,8 @@ function listed(items, limit = 3) {
     return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }
 /**
- * Up to three items whose names are similar to what was asked for, the most similar first: a few letters differ, or one
- * contains the other. Without a folder in the query, folders only break ties.
+ * Up to three items whose names are similar to the query, the most similar first: a few letters differ, or one contains
+ * the other. If the query has no folder, folders only break ties.
  */
 function nearMatches({ folder, name }, items) {
     const near = items.flatMap((item) => {
@@ -5388,7 +5388,7 @@ function nearMatches({ folder, name }, items) {
         .slice(0, 3)
         .map(({ item }) => item);
 }
-/** How far two names are apart; `undefined` where nobody would take one for the other. */
+/** The distance between two names; `undefined` if they are not similar. */
 function nameDistance(query, candidate) {
     const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
     const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
@@ -5402,7 +5402,7 @@ function nameDistance(query, candidate) {
     const distance = editDistance(a, b);
     return distance <= limit && distance < shorter.length ? distance : undefined;
 }
-/** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */
+/** The case-insensitive Levenshtein distance. */
 function editDistance(query, candidate) {
     const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
     let row = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -5417,7 +5417,7 @@ function editDistance(query, candidate) {
     return row.at(-1) ?? 0;
 }
 const sizeUnits = ["kB", "MB", "GB", "TB"];
-/** `88 kB`, `4.2 MB`: thousands, as Azure's own page has it. */
+/** `88 kB`, `4.2 MB`: decimal units, as on the pages of Azure DevOps. */
 function sizeText(bytes) {
     if (bytes < 1_000)
         return `${bytes} B`;
@@ -5431,7 +5431,7 @@ function sizeText(bytes) {
     return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)} ${sizeUnits[unit]}`;
 }
 const minSecretLength = 6;
-/** Words that are often passed as values and stand in many other texts. */
+/** Words that are often passed as values, and that are part of many other texts. */
 const commonWords = new Set([
     ...["default", "develop", "development", "disabled", "enabled", "latest", "master", "preview"],
     ...["production", "release", "staging", "succeeded", "failed", "canceled", "completed"],
@@ -5459,24 +5459,24 @@ function isOrdinaryText(secret) {
 /* harmony export */   pe: () => (/* binding */ parseTime),
 /* harmony export */   z4: () => (/* binding */ msBetween)
 /* harmony export */ });
-/** Milliseconds since 1970, or `undefined` for what is not a moment (null, nonsense, the service's year 1). */
+/** Milliseconds since 1970, or `undefined` for anything that is not a valid time (null, nonsense, the service's year 1). */
 function parseTime(iso) {
     if (iso === null || iso === undefined)
         return undefined;
     const ms = Date.parse(iso);
     return ms > 0 ? ms : undefined;
 }
-/** How long it took, by the service's own clock. */
+/** The duration between two times of the service. */
 function spanDurationMs({ startedAt, finishedAt }) {
     return msBetween(startedAt, finishedAt);
 }
-/** Never negative: two clocks of the service may disagree by a little. */
+/** Never negative: clocks within the service may differ slightly. */
 function msBetween(from, to) {
     const start = parseTime(from);
     const end = parseTime(to);
     return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
 }
-/** A length of time for people: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
+/** Formats a duration: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
 function durationText(ms) {
     const seconds = Math.round(Math.max(0, ms) / 1_000);
     if (seconds < 60)
@@ -5495,13 +5495,13 @@ function twoUnits(big, bigUnit, small, smallUnit) {
     const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
     return `${big} ${bigUnit} ${digits} ${smallUnit}`;
 }
-/** A guess for people: what is only estimated is not told to the second. */
+/** Formats an estimated duration, which is not exact to the second. */
 function approximateDurationText(ms) {
     if (ms < 45_000)
         return "less than a minute";
     return durationText(Math.round(ms / 60_000) * 60_000);
 }
-/** A moment of the wait, counted from its start: `0:14`, `12:05`, `1:02:03`. */
+/** Formats the time since the start of the wait: `0:14`, `12:05`, `1:02:03`. */
 function clockText(ms) {
     const total = Math.floor(Math.max(0, ms) / 1_000);
     const two = (value) => String(value).padStart(2, "0");
@@ -5520,11 +5520,11 @@ function clockText(ms) {
 /* harmony export */   M: () => (/* binding */ isHttpLoopback),
 /* harmony export */   U: () => (/* binding */ isLoopback)
 /* harmony export */ });
-/** Whether a host name, as `URL` writes it, is this machine: only there may anything travel in the clear. */
+/** Whether a host name, as `URL` writes it, is this machine. Only there is unencrypted traffic allowed. */
 function isLoopback(hostname) {
     return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
-/** Whether an address is `http:` and on this machine, where nobody listens in. */
+/** Whether a URL is `http:` and on this machine, where unencrypted traffic is safe. */
 function isHttpLoopback({ protocol, hostname }) {
     return protocol === "http:" && isLoopback(hostname);
 }

@@ -73,12 +73,12 @@ function diskError(artifact, error) {
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(8522);
 ;// CONCATENATED MODULE: ./build/lib/paths.js
-/** What Windows will not have in a name, or takes for something else. */
+/** Characters and names that Windows forbids, or gives another meaning. */
 const windowsForbidden = /[<>:"|?*\p{Cc}]|[. ]$/u;
 const windowsDevice = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)/i;
 /**
- * The segments of an archive entry's name below the folder that it is unpacked into; none for that folder itself.
- * Throws an Error with a sentence for a name that would lead out of it, or that could not be a file's.
+ * The path segments of an archive entry's name, relative to the target folder; none for that folder itself.
+ * Throws an Error with a sentence for a name that leads out of the folder, or that is not a valid file name.
  */
 function entryPath(name, windows) {
     const path = name.replaceAll("\\", "/");
@@ -99,14 +99,14 @@ function entryPath(name, windows) {
 /** Characters that the file system of macOS ignores in names. */
 const ignoredOnMac = /[\u200C-\u200F\u202A-\u202E\u206A-\u206F\uFEFF]/g;
 /**
- * Whether some file system takes a name for `.git`: in another case, with dots, spaces or a stream's name at its end,
- * with characters that don't count, or as the short name that Windows gives it.
+ * Whether some file system treats a name as `.git`: in another case, followed by dots, spaces or a stream name, with
+ * ignored characters, or as its short name on Windows.
  */
 function isGitFolder(segment) {
     const name = segment.replaceAll(ignoredOnMac, "").replace(/:.*$/s, "").toLowerCase();
     return /^(\.git|gi[0-9a-f]{4}~\d+|git~\d+)[. ]*$/.test(name);
 }
-/** Throws where an artifact's name cannot be the name of a folder. */
+/** Throws if an artifact's name is not a valid folder name. */
 function checkFolderName(name, windows) {
     const [segment, ...others] = entryPath(name, windows);
     if (segment !== name || others.length > 0)

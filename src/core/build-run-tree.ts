@@ -18,7 +18,7 @@ interface JobGroup {
   readonly jobs: readonly TimelineRecord[];
 }
 
-/** Never throws: records without a parent are adopted, circles and unknown types are left out. */
+/** Never throws: records without a parent get one; cycles and records of unknown types are left out. */
 export function buildRunTree(records: Records): RunTree {
   const recordIndex = indexRecords(records);
   const stages = recordIndex.ofType("Stage").sort(compareRecords);
@@ -65,8 +65,8 @@ export function buildRunTree(records: Records): RunTree {
 const treeTypes = new Set(["Stage", "Phase", "Job", "Task"]);
 
 /**
- * The issues of records that are no node of the tree: of unknown types, of checkpoints and of a check's own tasks. By
- * the id of the job or stage that they are in; `undefined` for the run itself.
+ * The issues of records that are not nodes of the tree (unknown types, checkpoints, a check's own tasks), keyed by the id
+ * of the job or stage that they are in; `undefined` is the run itself.
  */
 function issuesOfOtherRecords(
   records: Records,
@@ -102,7 +102,7 @@ function jobGroups(recordIndex: RecordIndex): JobGroup[] {
   ];
 }
 
-/** What a check does in its own tasks is no work of the run. */
+/** A check's own tasks are not part of the run's work. */
 function tasksIn(recordIndex: RecordIndex): TimelineRecord[] {
   return recordIndex
     .ofType("Task")
@@ -111,7 +111,7 @@ function tasksIn(recordIndex: RecordIndex): TimelineRecord[] {
 
 type StageLookup = (record: TimelineRecord) => TimelineRecord | undefined;
 
-/** The stage of a record. One that lost its stage goes where its identifier points, or to the only stage there is. */
+/** The stage of a record. If its parents don't lead to one, its identifier decides, or it belongs to the only stage. */
 function createStageLookup(recordIndex: RecordIndex, stages: readonly TimelineRecord[]): StageLookup {
   const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
   return (record) => {
@@ -122,7 +122,7 @@ function createStageLookup(recordIndex: RecordIndex, stages: readonly TimelineRe
   };
 }
 
-/** Tasks whose job is not among the records: a job without a name for each that is missing. */
+/** Tasks whose job is not among the records: they get an unnamed job for each missing one. */
 function inferredJobs(
   tasks: readonly TimelineRecord[],
   stageOf: StageLookup,
@@ -155,7 +155,7 @@ function checksIn(records: Records, recordIndex: RecordIndex): StageCheck[] {
     .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
 }
 
-// Records into nodes, one function a kind.
+// Conversion of records to nodes, one function for each kind.
 
 function taskNode(record: TimelineRecord, wait?: StageCheck): TaskNode {
   const { errors, warnings } = record;
@@ -194,7 +194,7 @@ function waitOf(
 interface JobRecords {
   readonly job: TimelineRecord;
   readonly phase: TimelineRecord;
-  /** The stage's name, which begins the identifiers in it. */
+  /** The stage's name: identifiers inside the stage begin with it. */
   readonly prefix: string;
   readonly tasks: readonly TaskNode[];
   readonly isFirst: boolean;
@@ -202,7 +202,7 @@ interface JobRecords {
 }
 
 function jobNode({ job, phase, prefix, tasks, isFirst, siblings }: JobRecords): JobNode {
-  // A YAML job's own issues are told once, with the first job that it became, unless that one says the same.
+  // A YAML job's own issues are shown once, with the first of its jobs, unless that one has the same issues.
   const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
   const phaseIssues =
     isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
@@ -217,11 +217,11 @@ function jobNode({ job, phase, prefix, tasks, isFirst, siblings }: JobRecords): 
   };
 }
 
-/** A YAML job that became none: skipped, refused, or not there yet. */
+/** A YAML job for which there is no job record: skipped, refused, or not created yet. */
 function placeholderJob(phase: TimelineRecord, prefix: string): JobNode {
   return {
     ...recordFields(phase),
-    // Its jobs will have ids of their own: were this one told as started, each would start twice.
+    // Its jobs will have ids of their own: if this one were logged as started, each of them would be logged twice.
     status: phase.status === "completed" ? "completed" : "pending",
     name: jobName(phase, prefix) ?? phase.name,
     displayName: visibleName(phase.name),
@@ -231,7 +231,7 @@ function placeholderJob(phase: TimelineRecord, prefix: string): JobNode {
   };
 }
 
-/** The job of tasks whose job is missing, as far as the tasks tell. */
+/** A job whose record is missing, reconstructed from its tasks. */
 function inferredJob(tasks: readonly TaskNode[], firstTask: TimelineRecord): JobNode {
   const id = firstTask.parentId ?? "orphans";
   return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
@@ -253,7 +253,7 @@ function stageNode(
   };
 }
 
-/** A stage always has an identifier, which does where its name is blank. */
+/** A stage always has an identifier, which is used if its name is blank. */
 function stageDisplayName(stage: TimelineRecord): string | undefined {
   return stage.name === defaultName ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
 }
@@ -274,7 +274,7 @@ const checkKinds: Readonly<Record<string, StageCheck["kind"]>> = {
 
 function checkNode(record: TimelineRecord, stageRecord: TimelineRecord | undefined): StageCheck {
   const kind = checkKinds[record.type] ?? "check";
-  // A check that nobody named is called after its type.
+  // A check without a name is called after its type.
   const name = record.name === record.type || oneLine(record.name) === "" ? null : record.name;
   return checkOf(record, { kind, name, stage: stageRecord });
 }
@@ -290,7 +290,7 @@ function checkOf(record: TimelineRecord, { kind, name, stage: stageRecord }: Che
   return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
 }
 
-/** What nobody named, or with nothing that could be seen, is not shown to people. */
+/** Default names, and names without a visible character, are not shown. */
 function visibleName(name: string): string | undefined {
   return name === defaultName || oneLine(name) === "" ? undefined : name;
 }

@@ -54,11 +54,11 @@ export interface ConditionResult {
   readonly holds: boolean;
   /** Why it could not be evaluated. */
   readonly problem: string | undefined;
-  /** It has no value for this document. */
+  /** Its value for this document is null. */
   readonly isNull: boolean;
 }
 
-/** Whether a condition is true. One that is null or cannot be evaluated is not: it must not end a wait. */
+/** Whether a condition is true. A condition that is null or cannot be evaluated counts as false: it must not end a wait. */
 export function evaluateCondition(condition: Expression, document: unknown): ConditionResult {
   try {
     const value = condition(document);
@@ -70,12 +70,12 @@ export function evaluateCondition(condition: Expression, document: unknown): Con
   }
 }
 
-/** Whether an expression is a default, whatever its spaces. */
+/** Whether an expression is a default, apart from white space. */
 export function isDefaultCondition(expression: Expression): boolean {
   return [...builtInConditions.values()].includes(expression);
 }
 
-/** Whether an expression reads nothing that only the timeline knows. */
+/** Whether an expression reads no field that comes from the timeline. */
 export function isCompletionCondition(expression: Expression): boolean {
   return expression === isCompleted;
 }
@@ -85,13 +85,13 @@ const isCompleted: Expression = (document) => getField(document, "status") === "
 const hasNoFailure: Expression = (document) =>
   getField(document, "result") === "succeeded" || (!isCompleted(document) && !hasFailedStage(document));
 
-/** The defaults do without the JMESPath library, which takes a while to load. */
+/** The defaults are evaluated without the JMESPath library, which takes a while to load. */
 const builtInConditions: ReadonlyMap<string, Expression> = new Map([
   [withoutSpaces(defaultStopWhen), isCompleted],
   [withoutSpaces(defaultSuccessWhen), hasNoFailure],
 ]);
 
-/** Spaces inside a string are part of it. */
+/** Keeps the spaces inside strings. */
 function withoutSpaces(expression: string): string {
   return expression.replaceAll(/('[^']*')|\s+/g, (_, text: string | undefined) => text ?? "");
 }
@@ -155,17 +155,17 @@ function yieldsList({ type }: SyntaxTree): boolean {
   return ["Projection", "FilterProjection", "ValueProjection", "Flatten", "MultiSelectList"].includes(type);
 }
 
-/** Where a part of an expression stands in the document: the names that lead there, or `undefined` if that is not known. */
+/** The path in the document that a part of an expression refers to; `undefined` if it is not known. */
 type Path = readonly string[] | undefined;
 
-/** Checks the names of fields. `check` returns the path of what the node yields. */
+/** Checks the names of fields. `check` returns the path that the node yields. */
 function createFieldCheck(
   { quotedNames }: Pick<ParsedExpression, "quotedNames">,
   { document, warn }: Required<ConditionOptions>,
 ) {
   const isUnavailable = (name: string) => document === "list" && fieldsUnknownInList.includes(name);
   const availableFields = documentFields.filter((name) => !isUnavailable(name));
-  /** Fields that stand where a text is to be expected. */
+  /** Fields in places where a string literal is expected. */
   const textOperands = new Set<SyntaxTree>();
 
   function checkField(node: SyntaxTree & { readonly type: "Field" }, path: Path): Path {
@@ -186,7 +186,7 @@ function createFieldCheck(
       throw new Error(
         `"${name}" in double quotes is the name of a field, and the run document has no such field; write text in single quotes: '${name}'`,
       );
-    // No field either, and so null, which is what is meant.
+    // Not a field either, hence null, as intended.
     if (name === "null") return undefined;
     const hint = ["true", "false"].includes(name)
       ? `; write ${name} in backticks: \`${name}\``
@@ -260,7 +260,7 @@ function isNode(value: unknown): value is SyntaxTree | KeyValuePair {
   return typeof value === "object" && value !== null && "type" in value;
 }
 
-/** In a comparison or call without a text, a field may have been meant as one. */
+/** In a comparison or call without a string literal, a field may have been meant as one. */
 function addTextOperands(operands: readonly SyntaxTree[], found: Set<SyntaxTree>): void {
   if (operands.some(({ type }) => type === "Literal")) return;
   for (const operand of operands) {
@@ -270,7 +270,7 @@ function addTextOperands(operands: readonly SyntaxTree[], found: Set<SyntaxTree>
   }
 }
 
-/** A list never equals a single value: `!=` would be true of every run, `==` and the others of none. */
+/** A list never equals a single value: `!=` would be true of every run, and the other operators of none. */
 function checkComparedTypes({ left, right }: SyntaxTree & { readonly type: "Comparator" }): void {
   for (const [a, b] of [
     [left, right],

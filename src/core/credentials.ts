@@ -36,7 +36,7 @@ export interface Application {
   readonly scope: string;
 }
 
-/** One way to sign in, with everything that it needs. */
+/** A credential with all its settings. */
 export type CredentialConfig =
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "client-secret"; readonly application: Application; readonly secret: string }
@@ -86,7 +86,7 @@ export const azureDevOpsScope = `${azureDevOpsAppId}/.default`;
 
 const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
 
-/** The way to sign in that the inputs describe, or every mistake in them, each naming its input. */
+/** The credential that the inputs describe, or all mistakes in them, each naming its input. */
 export function parseCredentialConfig(inputs: SignInInputs): CredentialConfigResult {
   const selected = inputs.auth === "auto" ? detectCredentialKind(inputs) : { kind: inputs.auth };
   const problems = ["problem" in selected ? selected.problem : undefined, ...validateSignInInputs(inputs)];
@@ -124,7 +124,7 @@ function detectCredentialKind(
   const [first, ...others] = given;
   if (others.length > 0) {
     const names = given.map(({ input }) => `\`${input}\``).join(" and ");
-    // Two ways want both a client secret and a refresh token, so this pair is never guessed.
+    // Two credential kinds need both a client secret and a refresh token, so this pair is ambiguous.
     return {
       problem: `auth: ${names} were given together; name the way that is meant, or remove the others`,
     };
@@ -148,7 +148,7 @@ function givenIdentifiers(inputs: SignInInputs): readonly string[] {
   return Object.entries(ids).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
 
-/** Inputs that each way needs. A `token-url` takes the place of the tenant. */
+/** Inputs that each credential kind needs. A `token-url` replaces the tenant. */
 function missingInputs(kind: CredentialKind, inputs: SignInInputs): readonly string[] {
   const tenant = { "tenant-id": inputs.tenantId ?? inputs.tokenUrl, "client-id": inputs.clientId };
   const needs: Record<CredentialKind, Readonly<Record<string, string | undefined>>> = {
@@ -173,7 +173,7 @@ function missingInputs(kind: CredentialKind, inputs: SignInInputs): readonly str
   );
 }
 
-/** Mistakes in single inputs, independent of the way to sign in. */
+/** Mistakes in single inputs, regardless of the credential kind. */
 export function validateSignInInputs(inputs: Omit<SignInInputs, "auth">): readonly string[] {
   const found = [
     inputs.token === undefined ? undefined : tokenProblem(inputs.token),

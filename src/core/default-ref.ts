@@ -1,4 +1,4 @@
-/** What started the workflow, as far as it matters for what to build. */
+/** The part of the workflow's event that decides what to build. */
 export interface Trigger {
   readonly event: string;
   /** OWNER/NAME. Blank outside a workflow. */
@@ -36,7 +36,7 @@ type DefaultRef =
   | { readonly kind: "pipeline-default"; readonly notice?: string };
 
 /**
- * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all others, future ones included, they are
+ * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all other events, including future ones, they are
  * the default branch, which has nothing to do with the comment, review target or run that triggered the workflow.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
  */
@@ -58,7 +58,7 @@ const eventsWithOwnRef: ReadonlySet<string> = new Set([
 
 const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
 
-/** Whether the workflow has a ref to build: only then the pipeline's repository has to be read. */
+/** Whether the workflow's event has a ref to build. Only then must the pipeline's repository be read. */
 export function hasInferableRef(trigger: Trigger): boolean {
   const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
   return hasRef && eventsWithOwnRef.has(trigger.event) && trigger.deleted !== true;
@@ -75,7 +75,7 @@ export function defaultRef(
 ): DefaultRef {
   if (trigger.repository === "") return { kind: "pipeline-default" };
   if (repo !== undefined && !isSameRepository(trigger, repo)) {
-    // A pull request's check that builds something else without a word would be misleading.
+    // A check on a pull request would be misleading if it silently built something else.
     return pullRequestEvents.test(trigger.event)
       ? { kind: "pipeline-default", notice: otherRepositoryNotice(trigger, repo, defaultBranch) }
       : { kind: "pipeline-default" };

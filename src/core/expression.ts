@@ -1,7 +1,7 @@
 /** A compiled JMESPath expression. Throws an Error with a readable message if the document does not suit it. */
 export type Expression = (document: unknown) => unknown;
 
-/** An expression with what its checks need. */
+/** An expression, with the data that its checks need. */
 export interface ParsedExpression {
   readonly syntaxTree: SyntaxTree;
   /** Names that are written in double quotes. */
@@ -31,7 +31,7 @@ export async function parseExpression(expression: string): Promise<ParsedExpress
 function evaluate(syntaxTree: SyntaxTree, document: unknown, { TreeInterpreter }: JmesPath): unknown {
   const value = resultOrError<unknown>(() => TreeInterpreter.search(syntaxTree, document as SearchedValue));
   if (value instanceof Error) throw value;
-  // Names such as `constructor` reach what every object inherits.
+  // Names such as `constructor` would read inherited properties.
   return typeof value === "function" ? null : value;
 }
 
@@ -41,7 +41,7 @@ type SearchedValue = Parameters<JmesPath["TreeInterpreter"]["search"]>[1];
 
 export type SyntaxTree = ReturnType<JmesPath["compile"]>;
 
-// `az --query` accepts a string in backticks without quotes, and so its users write it.
+// `az --query` accepts an unquoted string in backticks, so its users write it that way.
 const parserOptions = { enable_legacy_literals: true };
 
 /** Throws an Error that says where an expression is invalid. */
@@ -53,7 +53,7 @@ function parse(expression: string, library: JmesPath): SyntaxTree {
   return syntaxTree;
 }
 
-/** The library reads a string that is not closed as one that is a character shorter. */
+/** The library accepts an unterminated string, and drops its last character. */
 function checkQuotes(expression: string): void {
   for (let start = 0; start < expression.length; start += 1) {
     const quote = expression[start] ?? "";
@@ -65,7 +65,7 @@ function checkQuotes(expression: string): void {
   }
 }
 
-/** The library does not say where: the shortest prefix that fails for another reason than its end shows it. */
+/** The library does not say where the mistake is: it is at the end of the shortest prefix that fails for a reason other than being cut off. */
 function syntaxErrorMessage(expression: string, library: JmesPath): string {
   const starts = tokenStarts(expression, library);
   const tokenEnds = [...starts.slice(1), expression.length];
@@ -84,7 +84,7 @@ function hintFor(token: string): string {
   return token.startsWith("=") ? "; to compare, write ==" : "";
 }
 
-/** Where the tokens of the expression start, up to the first character that starts none. */
+/** The offsets at which tokens start, up to the first character that cannot start a token. */
 function tokenStarts(expression: string, { tokenize }: JmesPath): readonly number[] {
   for (let length = expression.length; length > 0; length -= 1) {
     const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
@@ -95,7 +95,7 @@ function tokenStarts(expression: string, { tokenize }: JmesPath): readonly numbe
   return expression.trim() === "" ? [] : [0];
 }
 
-/** Rejects what the parser accepts and would be noticed only during the wait, or never. */
+/** Rejects mistakes that the parser accepts, and that would show up only during the wait, or never. */
 function validate(node: unknown, library: JmesPath, variables: readonly string[] = []): void {
   if (Array.isArray(node)) for (const child of node) validate(child, library, variables);
   if (!isSyntaxTree(node) || node.type === "Literal") return;
@@ -121,7 +121,7 @@ function isSyntaxTree(node: unknown): node is SyntaxTree {
   return typeof node === "object" && node !== null && "type" in node;
 }
 
-/** Calling a function shows whether it exists and takes that many arguments, whatever the arguments are. */
+/** Calls a function with dummy arguments, to see whether it exists and takes that many. */
 function validateCall(call: SyntaxTree, { TreeInterpreter }: JmesPath): void {
   const result = resultOrError(() => TreeInterpreter.search(call, null));
   if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {

@@ -2,7 +2,7 @@ import { rootCauses, wasCutOff } from "./failures.ts";
 import type { RunFacts } from "./model.ts";
 import type { JobNode, RunTree, StageNode, TaskNode } from "./run-tree.ts";
 
-/** Who wrote a log: a task, or a job itself where `task` is undefined. */
+/** The source of a log: a task, or the job itself if `task` is undefined. */
 export interface LogSource {
   readonly stage: StageNode;
   readonly job: JobNode;
@@ -11,7 +11,7 @@ export interface LogSource {
 
 /**
  * The logs that show why a run did not succeed: those of its failed tasks, of the tasks that its causes name, and of the
- * tasks that were at work when their job was ended from outside. A job's own log stands in for tasks without one.
+ * tasks that were running when their job was ended from outside. A job's own log replaces the logs that its tasks lack.
  */
 export function failureLogs(tree: RunTree, run: Pick<RunFacts, "result" | "problems">): readonly LogSource[] {
   const causes = rootCauses(tree, run).filter(({ isConsequence }) => !isConsequence);
@@ -24,7 +24,7 @@ export function failureLogs(tree: RunTree, run: Pick<RunFacts, "result" | "probl
   );
 }
 
-/** `undefined` stands for the job itself, in both. */
+/** In both parameters, `undefined` means the job itself. */
 function sourcesIn(job: JobNode, blamed: ReadonlySet<string | undefined>): readonly (TaskNode | undefined)[] {
   const isJobBlamed = blamed.has(undefined);
   const tasks = job.tasks.filter(

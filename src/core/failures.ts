@@ -13,15 +13,15 @@ import {
   type TaskNode,
 } from "./run-tree.ts";
 
-/** Why a run did not succeed: one issue, and where it is. Names are for people, `undefined` where hidden. */
+/** A reason why a run did not succeed: an issue and its place. Names are display names; `undefined` if hidden. */
 export interface RootCause {
-  /** As YAML calls them; `undefined` where the cause is in none. */
+  /** Names in the YAML; `undefined` if the cause is not in a stage or job. */
   readonly stageName: string | undefined;
   readonly jobName: string | undefined;
   readonly stage: string | undefined;
   readonly job: string | undefined;
   readonly task: string | undefined;
-  /** `undefined` where the node failed without a message. */
+  /** `undefined` if the node failed without a message. */
   readonly message: string | undefined;
   readonly issue: Issue | undefined;
   /** `Staging › Smoke tests › Run curl`. */
@@ -30,13 +30,13 @@ export interface RootCause {
   readonly taskId: string | undefined;
   readonly logId: number | null;
   readonly logLine: number | undefined;
-  /** Failed because something else did. */
+  /** Failed only because something else failed. */
   readonly isConsequence: boolean;
 }
 
 /**
- * What explains the end of a run, first causes first. What `continueOnError` let pass explains only a run in which
- * nothing else went wrong.
+ * The reasons for the result of a run, first causes first. Failures under `continueOnError` are reasons only if nothing
+ * else failed.
  */
 export function rootCauses(tree: RunTree, { result = null, problems = [] }: RunEnd = {}): RootCause[] {
   if (result === "succeeded") return [];
@@ -44,13 +44,13 @@ export function rootCauses(tree: RunTree, { result = null, problems = [] }: RunE
   return isExplained(found) ? found : [...problems.map(problemCause), ...found];
 }
 
-/** Those that did not fail only because something else did; all of them where there are no others. */
+/** The causes that are not consequences of others; all of them if there are no such causes. */
 export function primaryCauses(causes: readonly RootCause[]): readonly RootCause[] {
   const primary = causes.filter(({ isConsequence }) => !isConsequence);
   return primary.length > 0 ? primary : causes;
 }
 
-/** What of a run its causes depend on, beside its tree. */
+/** The facts about a run that its causes depend on, besides its tree. */
 type RunEnd = Partial<Pick<RunFacts, "result" | "problems">>;
 
 function causesIn(locations: readonly IssueLocation[], result: RunFacts["result"]): RootCause[] {
@@ -63,7 +63,7 @@ function causesIn(locations: readonly IssueLocation[], result: RunFacts["result"
   return distinct(tolerated, candidates);
 }
 
-/** The innermost places that failed, where nothing has a message of its own. */
+/** The innermost places that failed, for runs without any message. */
 function silentFailures(locations: readonly IssueLocation[]): RootCause[] {
   return locations
     .filter(
@@ -76,7 +76,7 @@ function isExplained(causes: readonly RootCause[]): boolean {
   return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
 }
 
-/** Why the run as a whole could not be run. */
+/** Why the run could not start at all. */
 function problemCause(message: string): RootCause {
   const noLocation = {
     stageName: undefined,
@@ -102,20 +102,20 @@ function problemCause(message: string): RootCause {
 export interface Annotations {
   readonly errors: readonly RootCause[];
   readonly warnings: readonly RootCause[];
-  /** How many there are beyond those. */
+  /** The number of further issues. */
   readonly moreErrors: number;
   readonly moreWarnings: number;
 }
 
 interface AnnotationOptions {
-  /** At most so many of each. */
+  /** The maximum of each. */
   readonly errors: number;
   readonly warnings: number;
-  /** The step succeeds: the run's errors are warnings then. */
+  /** If the step succeeds, the run's errors become warnings. */
   readonly isSuccess?: boolean;
 }
 
-/** The issues of a run, first causes first. Errors that did not make it fail are warnings. */
+/** The issues of a run, first causes first. Errors that did not make the run fail become warnings. */
 export function annotationsOf(
   tree: RunTree,
   { result = null, problems = [] }: RunEnd,
@@ -154,7 +154,7 @@ function duplicateCount(found: readonly Ranked[]): number {
   return found.filter(duplicatesTaskMessage(found)).length;
 }
 
-/** The first error of each place that failed by itself comes first: nine of one task would hide the other tasks. */
+/** Puts the first error of each root failure first, since ten errors of one task would hide those of other tasks. */
 function firstPerNodeFirst(found: readonly Ranked[]): readonly Ranked[] {
   const seenNodes = new Set<string>();
   const isFirst = ({ rank, cause: { jobId, taskId, path } }: Ranked): boolean => {
@@ -167,7 +167,7 @@ function firstPerNodeFirst(found: readonly Ranked[]): readonly Ranked[] {
   return [...first, ...other];
 }
 
-/** An agent counts on when it stops to list, so the count may exceed the list. */
+/** An agent counts all issues, but lists only the first ten of them. */
 function overflow(count: number, found: number, limit: number): number {
   return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
 }
@@ -193,7 +193,7 @@ function sortByRank(found: readonly Ranked[]): readonly Ranked[] {
   return found.toSorted((a, b) => a.rank - b.rank || a.at - b.at);
 }
 
-/** What a place says about its end: its errors; without any its warnings; without those only that it failed. */
+/** The explanation that a place gives: its errors, else its warnings, else only that it failed. */
 function rankedIssues(location: IssueLocation): Ranked[] {
   const { node } = location;
   const errors = issuesOf(location, "error");
@@ -215,7 +215,7 @@ function rankedIssues(location: IssueLocation): Ranked[] {
 const interruptionMessage =
   /deprovision|shut(?:ting)? ?down|evict|preempt|reclaim|reboot|restart|terminat|lost|no longer|taken away/i;
 
-/** A machine that was taken away may leave only a warning. On a job that somebody canceled a warning explains nothing. */
+/** A machine that was taken away may leave only a warning. The warnings of a canceled job explain nothing. */
 function explainingWarnings({ node, isCanceledInside }: IssueLocation): readonly Issue[] {
   const warnings = node.issues.filter(({ severity }) => severity === "warning");
   const interruptions = warnings.filter(({ message }) => interruptionMessage.test(message));
@@ -241,9 +241,9 @@ function rankOf(location: IssueLocation, issue: Issue, siblings: readonly Issue[
   if (tolerance !== "none") return tolerance === "let-pass" ? ranks.letPass : ranks.harmless;
   if (node.result === "succeeded" || node.result === "skipped") return ranks.weak;
   if (task !== undefined && isCanceled) return ranks.messageOfCanceledTask;
-  // A job that was ended from outside says why itself, whatever its tasks did after that.
+  // A job that was ended from outside has the reason itself, whatever its tasks did after that.
   if (hasExplainedChild && !isCanceled && !wasInterrupted) return ranks.failedChild;
-  // "Bash exited with code '1'" is the cause only where nothing better is said.
+  // "Bash exited with code '1'" is a cause only if there is no better message.
   const isGeneric =
     isGenericMessage(issue.message) && !siblings.every((other) => isGenericMessage(other.message));
   return isGeneric ? ranks.genericMessage : ranks.message;
@@ -254,13 +254,13 @@ const cancelMessage =
 
 const abortedCheckMessage = /^check aborted\b/i;
 
-/** What a task or a check says that was ended from outside: never the reason. */
+/** The message of a task or check that was ended from outside is never the reason. */
 function isCancelEcho(message: string, { task, check }: IssueLocation): boolean {
   if (check !== undefined) return abortedCheckMessage.test(message);
   return task !== undefined && cancelMessage.test(message.trim());
 }
 
-/** A stage, a job or a check that was abandoned never got what it needed, or lost it. */
+/** A stage, job or check that was abandoned never got the resources it needed, or lost them. */
 function hasFailed({ result, isTask }: NodeEnd): boolean {
   return result === "failed" || (result === "abandoned" && !isTask);
 }
@@ -288,7 +288,7 @@ function causeOf(location: IssueLocation, issue: Issue | undefined, isConsequenc
   };
 }
 
-/** A job repeats what one of its tasks has said already. */
+/** Whether a job only repeats a message of one of its tasks. */
 function duplicatesTaskMessage(found: readonly Ranked[]): (entry: Ranked) => boolean {
   const keyOf = ({ jobId, message }: RootCause) => JSON.stringify([jobId, message]);
   const taskKeys = new Set(
@@ -297,7 +297,7 @@ function duplicatesTaskMessage(found: readonly Ranked[]): (entry: Ranked) => boo
   return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
 }
 
-/** Compilers say the same once for each project that includes the file, and a job what its task has said. */
+/** Compilers repeat a message for each project that includes the file, and jobs repeat the messages of their tasks. */
 function distinct(found: readonly Ranked[], all = found): RootCause[] {
   const causes = new Map<string, RootCause>();
   const isDuplicate = duplicatesTaskMessage(all);
@@ -316,7 +316,7 @@ interface NodeEnd {
   readonly isTask: boolean;
 }
 
-/** A place where issues can hang. */
+/** A node that can have issues. */
 interface IssueLocation {
   readonly stage: StageNode | undefined;
   readonly job: JobNode | undefined;
@@ -326,26 +326,26 @@ interface IssueLocation {
     readonly logId: number | null;
     readonly issues: readonly Issue[];
   };
-  /** When it began to end, in milliseconds since 1970; the largest number where unknown. */
+  /** When its failure began, in milliseconds since 1970; the largest number if unknown. */
   readonly at: number;
-  /** Of the place itself. */
+  /** The issues of the node itself. */
   readonly counts: Pick<RunNode, "errors" | "warnings">;
   readonly hasFailedChild: boolean;
-  /** Something inside it failed and says why: what it says of itself only repeats that. */
+  /** Something inside it failed with a message, which its own messages only repeat. */
   readonly hasExplainedChild: boolean;
   readonly hasIssueBelow: boolean;
   readonly hasErrorBelow: boolean;
-  /** `let-pass`: `continueOnError` kept it from failing what it is in. `harmless`: it succeeded after all. */
+  /** `let-pass`: it failed under `continueOnError`. `harmless`: it succeeded in the end. */
   readonly tolerance: "none" | "let-pass" | "harmless";
-  /** Something in it was still at work when it ended. */
+  /** Something in it was still running when it ended. */
   readonly wasInterrupted: boolean;
-  /** Something in it says that it was canceled. */
+  /** Something in it reports that it was canceled. */
   readonly isCanceledInside: boolean;
-  /** What to say where the service says nothing. */
+  /** The message to use if the service gave none. */
   readonly fallbackMessage?: string | undefined;
 }
 
-/** What became of a wait that ended badly. */
+/** Describes a wait (approval, check) that failed. */
 export const failedCheckTexts: Readonly<Record<StageCheck["kind"], string>> = {
   approval: "approval was not given",
   authorization: "permission was not given",
@@ -445,18 +445,18 @@ const emptyLocation = {
   isCanceledInside: false,
 } as const;
 
-/** `continueOnError` on a job or a stage leaves failed tasks in something that did not fail. */
+/** With `continueOnError`, a job or stage can contain failed tasks without failing itself. */
 function isTolerated({ result }: RunNode): boolean {
   return result === "succeededWithIssues" || result === "succeeded";
 }
 
-/** A task that succeeded after all (on a retry, say) keeps its errors. */
+/** A task that succeeded in the end (for example on a retry) keeps its errors. */
 function taskTolerance({ result }: TaskNode, isInTolerated: boolean): IssueLocation["tolerance"] {
   if (result === "succeeded" || result === "skipped") return "harmless";
   return isInTolerated || result === "succeededWithIssues" ? "let-pass" : "none";
 }
 
-/** At work, or not even begun, when its job ended. */
+/** Still running, or not started, when its job ended. */
 export function wasCutOff({ status, result }: TaskNode): boolean {
   return status !== "completed" || result === "canceled" || result === "abandoned";
 }
@@ -494,7 +494,7 @@ const genericMessages = [
   /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
 ];
 
-/** Says that something failed, not why: what tasks add after the real error. */
+/** Whether a message says only that something failed, not why: tasks add one after the real error. */
 export function isGenericMessage(message: string): boolean {
   return genericMessages.some((pattern) => pattern.test(message.trim()));
 }

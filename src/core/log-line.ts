@@ -1,6 +1,6 @@
 /**
- * One thing to show in the job's log. Its texts may hold anything: the host makes them harmless.
- * SGR colours (ESC [ … m) pass.
+ * One entry of the job's log. Its texts may contain anything: the adapter of the CI host sanitizes them.
+ * SGR colours (ESC [ … m) are kept.
  */
 export type LogEntry =
   | { readonly type: "text"; readonly text: string }

@@ -1,10 +1,10 @@
 import type { PipelineRepository } from "./default-ref.ts";
 import type { Throttling } from "./poll-interval.ts";
 
-/** A run's state in our words. `postponed` and `canceling` are not ends. */
+/** The state of a run. `postponed` and `canceling` runs have not ended. */
 export type RunStatus = "notStarted" | "postponed" | "inProgress" | "canceling" | "completed";
 
-/** How a run ended. A word the service invents tomorrow counts as failed. */
+/** How a run ended. Unknown results count as failed. */
 export type RunResult = "succeeded" | "partiallySucceeded" | "failed" | "canceled";
 
 export type NodeStatus = "pending" | "inProgress" | "completed";
@@ -16,16 +16,16 @@ export type NodeResult =
   | "canceled"
   | "skipped"
   | "abandoned"
-  /** A stage that only a person starts, and that nobody has started, or one that depends on such a stage. */
+  /** A manual stage that has not been started, or a stage that depends on one. */
   | "manual";
 
-/** What one poll said of the run itself. Times are ISO-8601 in UTC, or null while unknown. */
+/** The run at one poll, without its stages. Times are ISO-8601 in UTC, null while unknown. */
 export interface RunFacts {
   readonly id: number;
   readonly name: string;
   readonly status: RunStatus;
   readonly result: RunResult | null;
-  /** The service's own word, where it is none of ours. */
+  /** The service's own value, if it is an unknown one. */
   readonly unknownResult: string | undefined;
   readonly url: string;
   readonly pipeline: {
@@ -38,25 +38,25 @@ export interface RunFacts {
   readonly repository: PipelineRepository | undefined;
   /** The head of the pull request whose merge the run builds, if Azure DevOps itself started it for one. */
   readonly prSourceSha: string | undefined;
-  /** Unsaid in some answers. */
+  /** Missing in some responses. */
   readonly project?: ProjectNames | undefined;
   readonly createdAt: string | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly requestedBy: string | null;
-  /** The pipeline is paused: it starts none of its queued runs. */
+  /** The pipeline is paused: its queued runs do not start. */
   readonly isPipelinePaused: boolean;
   readonly tags: readonly string[];
-  /** Why it could not be run at all: YAML that does not compile, say. */
+  /** Why it could not start at all: for example, YAML that does not compile. */
   readonly problems: readonly string[];
-  /** The answer as it came. */
+  /** The unchanged response. */
   readonly raw: unknown;
 }
 
 export interface Issue {
   readonly severity: "error" | "warning";
   readonly message: string;
-  /** Line in the log of the record that the issue hangs on, from 1. */
+  /** Line in the log of the issue's record, from 1. */
   readonly logLine: number | undefined;
   /** Path in the sources that were built, as the tool printed it. */
   readonly file: string | undefined;
@@ -65,7 +65,7 @@ export interface Issue {
   readonly code: string | undefined;
 }
 
-/** One record of the timeline, decoded: what the tree is built from. */
+/** One decoded record of the timeline. */
 export interface TimelineRecord {
   readonly id: string;
   readonly parentId: string | null;
@@ -81,7 +81,7 @@ export interface TimelineRecord {
   readonly order: number | null;
   readonly attempt: number;
   readonly worker: string | null;
-  /** Which task it is, as its catalogue calls it: `ManualValidation`. Null for what is no such task. */
+  /** The task's name in the catalogue, such as `ManualValidation`; null for other records. */
   readonly taskName: string | null;
   readonly logId: number | null;
   readonly errors: number;
@@ -89,7 +89,7 @@ export interface TimelineRecord {
   readonly issues: readonly Issue[];
 }
 
-/** A run's records by id, as of the last look. */
+/** A run's records by id, at the last poll. */
 export type Records = ReadonlyMap<string, TimelineRecord>;
 
 interface DocumentNode {
@@ -116,7 +116,7 @@ export interface PendingCheck {
   readonly id: string;
   /** The stage's name (its identifier). */
   readonly stage: string | null;
-  /** What the service calls it; null where it has no name of its own. */
+  /** The service's display name; null if it has no name. */
   readonly name: string | null;
 }
 
@@ -128,13 +128,13 @@ export interface DocumentCause {
   readonly message: string | null;
 }
 
-/** What conditions and mappings see, and what the output `run` holds. Public: names are fixed. */
+/** The document that conditions and mappings read, and that the output `run` contains. Public: names are fixed. */
 export interface RunDocument {
   readonly id: number;
   readonly name: string;
   readonly status: RunStatus;
   readonly result: RunResult | null;
-  /** The highest of its stages. */
+  /** The highest attempt of its stages. */
   readonly attempt: number;
   readonly url: string;
   readonly pipeline: RunFacts["pipeline"];
@@ -152,41 +152,41 @@ export interface RunDocument {
   readonly raw: { readonly run: unknown; readonly build: unknown };
 }
 
-/** A run that has just been started, or found again. */
+/** A run that was just started or found. */
 export interface StartedRun {
   readonly id: number;
   readonly name: string;
-  /** Where a person looks at it; `undefined` where the answer did not say. */
+  /** Its page in the browser; `undefined` if the response has no link to it. */
   readonly url: string | undefined;
   readonly pipelineName: string | null;
   readonly ref: string | null;
   readonly commit: string | null;
-  /** The answer of Run Pipeline or Get Run as it came, without the values of secret variables. */
+  /** The response of Run Pipeline or Get Run, without the values of secret variables. */
   readonly raw: unknown;
 }
 
 /** Stages and jobs could not be read. */
 export interface TimelineUnavailable {
   readonly reason: string;
-  /** It will be the same at the next look: a missing permission, say. */
+  /** The next poll would fail in the same way: for example, a permission is missing. */
   readonly isPermanent: boolean;
 }
 
-/** What one look saw. `records` is the same object as the last time where nothing in it changed. */
+/** The result of one poll. `records` is the same object as before if nothing in it changed. */
 export interface PollResponse {
   readonly run: RunFacts;
   readonly records: Records;
-  /** Before the next look, as the server wishes. Milliseconds. */
+  /** The delay that the server requested before the next poll. Milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** The service slows this identity down. */
+  /** The service throttles this identity. */
   readonly throttling?: Throttling | undefined;
-  /** Why `records` are no newer than the last time, where they could not be read. */
+  /** Why `records` could not be read: they are those of the poll before. */
   readonly timelineUnavailable?: TimelineUnavailable | undefined;
-  /** When the answer was made, by the service's clock. Milliseconds since 1970, in whole seconds. */
+  /** When the response was made, by the service's clock. Milliseconds since 1970, in whole seconds. */
   readonly serviceTime: number | undefined;
 }
 
-/** A project as the service names it; null where it does not say. */
+/** A project's name and id in a response; null if missing. */
 export interface ProjectNames {
   readonly id: string | null;
   readonly name: string | null;
@@ -196,7 +196,7 @@ export function isGuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
-/** Whether a name or GUID can mean this project: what the service does not say contradicts nothing. */
+/** Whether a name or GUID can mean this project. Missing values match everything. */
 export function matchesProject(nameOrId: string, { id, name }: ProjectNames): boolean {
   const actual = isGuid(nameOrId) ? id : name;
   return actual === null || actual.toLowerCase() === nameOrId.toLowerCase();

@@ -1,6 +1,6 @@
 import { parseJsonWithSource } from "../lib/json.ts";
 
-/** What the action itself writes. Public. GitHub tells names of outputs apart without regard to case. */
+/** The outputs that the action itself writes. Public. GitHub ignores the case of the names. */
 export const reservedOutputs = [
   "run-id",
   "run-name",
@@ -18,7 +18,7 @@ export const reservedOutputs = [
   "error-code",
 ] as const;
 
-/** Throws where an output of this name could not be written, or would hide one of the action's own. */
+/** Throws if an output of this name could not be written, or would replace one of the action's own. */
 export function checkOutputName(name: string): void {
   if (name.trim() === "") throw new Error("the name of an output is blank");
   const quoted = JSON.stringify(name);
@@ -70,7 +70,7 @@ function parseJsonFile(fileName: string, content: string): unknown {
   try {
     return parseJsonWithSource(content, preserveNumbers);
   } catch (error) {
-    // The parser's own words quote the text, which may hold what nobody should read.
+    // The parser's message quotes the text, which may contain secrets.
     if (!(error instanceof SyntaxError)) throw error;
     throw new Error(`${JSON.stringify(fileName)} is not valid JSON`);
   }
@@ -79,7 +79,7 @@ function parseJsonFile(fileName: string, content: string): unknown {
 // Part of JavaScript since Node 22 and not yet of TypeScript's library.
 const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };
 
-/** A version such as 1.10 and a number of twenty digits stay what they are. */
+/** Keeps a version such as 1.10 and a number of twenty digits as they are. */
 function preserveNumbers(_name: string, value: unknown, { source }: { readonly source?: string }): unknown {
   return typeof value === "number" && source !== undefined && String(value) !== source
     ? rawJSON(source)

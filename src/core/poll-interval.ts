@@ -1,22 +1,22 @@
 /** How the service slows an identity down: first it delays responses, then it refuses requests. */
 export type Throttling = "delayed" | "blocked";
 
-/** How far a poll interval may grow: a poll that is late is seen by the user, a poll too many only by the service. */
+/** How far a poll interval may grow: users notice late polls, while extra polls only cost the service requests. */
 const maxGrowth: Readonly<Record<Throttling, number>> = { delayed: 2, blocked: 4 };
 
-/** However slow the service gets, a run is polled this often. Milliseconds. */
+/** The longest poll interval under throttling. Milliseconds. */
 const maxDelayMs = 5 * 60_000;
 
 export interface PacingOptions {
   readonly pollIntervalMs: number;
   readonly throttling: Throttling | undefined;
-  /** Until the run's expected end; `undefined` where nothing is known of earlier runs. Milliseconds. */
+  /** Until the run's expected end; `undefined` if no earlier runs are known. Milliseconds. */
   readonly remainingMs?: number | undefined;
 }
 
 /**
- * The delay before the next poll. It grows while the service slows the identity down, whose limit all waits share, and
- * shrinks again afterwards, or when the run is expected to end. What Retry-After asks for comes on top.
+ * The delay before the next poll. It grows while the service throttles the identity, whose limit all waits share, and
+ * shrinks again afterwards, or when the run is expected to end. A `Retry-After` is added.
  */
 export function nextPollDelayMs(
   previousMs: number,
@@ -30,15 +30,15 @@ export function nextPollDelayMs(
   return Math.round(Math.max(Math.min(grownMs, untilEndMs), pollIntervalMs));
 }
 
-/** While the service slows the identity down, the timeline is read at every so many polls at least. */
+/** Under throttling, the timeline is read at least once in this many polls. */
 const maxTimelineGap = 24;
 
-/** At every how many polls the timeline is read: first requests for it are saved, then those for the run. */
+/** The timeline is read once in this many polls: its requests are saved first, then those for the run. */
 export function nextTimelineGap(previous: number, throttling: Throttling | undefined): number {
   return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
 }
 
-/** The worse of two. */
+/** The more severe of two levels. */
 export function worseThrottling(
   a: Throttling | undefined,
   b: Throttling | undefined,

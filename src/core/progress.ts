@@ -16,18 +16,18 @@ export interface JobInStage {
 }
 
 export interface RunProgress {
-  /** Why it is in the queue; `undefined` once it has left it. */
+  /** Why it is queued; `undefined` once it runs. */
   readonly queuedFor: "agent" | "postponed" | "paused" | undefined;
   readonly running: readonly JobInStage[];
-  /** Could run, if there were an agent. */
+  /** Ready to run, but waiting for an agent. */
   readonly awaitingAgent: readonly JobInStage[];
   readonly checks: readonly StageCheck[];
   readonly jobsDone: number;
-  /** As far as known: stages that have not begun may turn out to be skipped. */
+  /** The number known so far: stages that have not begun may be skipped. */
   readonly jobsKnown: number;
-  /** Median of past runs; `undefined` without any. */
+  /** Median duration of past runs; `undefined` if there are none. */
   readonly typicalMs: number | undefined;
-  /** How long it should still take; 0 when it takes longer than usual, `undefined` when only people decide. */
+  /** The estimated remaining time; 0 if it takes longer than usual, `undefined` if it only waits for people. */
   readonly remainingMs: number | undefined;
 }
 
@@ -80,7 +80,7 @@ export function medianOf(values: readonly number[]): number | undefined {
   return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
 }
 
-/** Told apart: time in the queue, time run, and how much of either went to people and checks. */
+/** Time queued, time run, and how much of both was spent waiting for people and checks. */
 interface Timings {
   readonly queueMs: number | undefined;
   readonly runMs: number | undefined;
@@ -93,7 +93,7 @@ export interface WaitTime {
   readonly ms: number;
 }
 
-/** Nobody waits for a check that answers within this: not worth a word. */
+/** Waits for checks that are shorter than this are not mentioned. */
 export const minReportedWaitMs = 5_000;
 
 export function timingsOf(run: RunFacts, tree: RunTree): Timings {
@@ -105,7 +105,7 @@ export function timingsOf(run: RunFacts, tree: RunTree): Timings {
   };
 }
 
-/** Of stages that wait at the same time, each moment counts once. */
+/** Counts overlapping waits of several stages once. */
 export function waitTimesBetween(
   checks: readonly StageCheck[],
   from = 0,

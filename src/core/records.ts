@@ -1,6 +1,6 @@
 import type { Records, TimelineRecord } from "./model.ts";
 
-/** A run's records after one more answer: all of them, or those that changed since the last. */
+/** A run's records after one more response, which has all records or those that changed since the previous one. */
 export function mergeRecords(known: Records, changes: readonly TimelineRecord[]): Records {
   if (changes.length === 0) return known;
   const next = new Map(known);
@@ -15,18 +15,18 @@ export function mergeRecords(known: Records, changes: readonly TimelineRecord[])
   return next;
 }
 
-/** The same for all attempts of a node. */
+/** A key that all attempts of a node share. */
 function nodeKey(record: TimelineRecord): string {
   return `${record.type} ${record.identifier ?? record.id}`;
 }
 
-/** Ancestors and order, from records that come in no order and may point anywhere. */
+/** Ancestors and order of records, which arrive unordered and may have invalid parents. */
 export interface RecordIndex {
-  /** Those of the type, without the ones that a later attempt replaced. */
+  /** The records of a type, without those that a later attempt replaced. */
   ofType(type: string): TimelineRecord[];
   /** The nearest ancestor of the type. */
   findAncestor(record: TimelineRecord, type: string): TimelineRecord | undefined;
-  /** A later attempt replaced it, or something that it is in. */
+  /** Whether a later attempt replaced it, or one of its ancestors. */
   isFromEarlierAttempt(record: TimelineRecord): boolean;
 }
 
@@ -40,7 +40,7 @@ export function indexRecords(records: Records): RecordIndex {
 
   const nearestAncestor = (record: TimelineRecord, matches: (ancestor: TimelineRecord) => boolean) => {
     let ancestor = records.get(record.parentId ?? "");
-    // Real trees are five deep. A longer chain is a circle.
+    // Real trees are five levels deep. A longer chain is a cycle.
     for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
       if (matches(ancestor)) return ancestor;
       ancestor = records.get(ancestor.parentId ?? "");
@@ -58,7 +58,7 @@ export function indexRecords(records: Records): RecordIndex {
   };
 }
 
-/** Polls that ask only for what changed leave earlier attempts lying about. */
+/** Records of earlier attempts stay in the map if polls request only the changes. */
 function latestAttempts(records: Records): ReadonlyMap<string, number> {
   const latest = new Map<string, number>();
   for (const record of records.values()) {
@@ -69,7 +69,7 @@ function latestAttempts(records: Records): ReadonlyMap<string, number> {
   return latest;
 }
 
-/** By the service's own order; checkpoints and old servers have none, so then by time, name, id. */
+/** By the service's order; checkpoints and old servers have none, so then by time, name and id. */
 export function compareRecords(a: TimelineRecord, b: TimelineRecord): number {
   return (
     (a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||

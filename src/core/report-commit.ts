@@ -1,31 +1,31 @@
 import { eventCommit, isSameRepository, type PipelineRepository, type Trigger } from "./default-ref.ts";
 import type { RunFacts } from "./model.ts";
 
-/** What the input `check-commit` asks for: the commit that was built, or a whole hash in lower case. */
+/** The value of `check-commit`: the commit that was built, or a full hash in lower case. */
 export type CheckCommit = { readonly kind: "run" } | { readonly kind: "hash"; readonly sha: string };
 
-/** What a run builds, as Azure DevOps says it. */
+/** What a run builds, according to Azure DevOps. */
 export interface RunSource {
   readonly ref: string | null;
-  /** `null` where the service doesn't say it (yet). */
+  /** `null` if it is not known (yet). */
   readonly commit: string | null;
   /** The head of the pull request whose merge the run builds, if Azure DevOps itself started it for one. */
   readonly prSourceSha: string | undefined;
   readonly repository: PipelineRepository;
 }
 
-/** Where a check run or a status goes. */
+/** The commit for a check run or a status. */
 type ReportTarget =
   | { readonly kind: "commit"; readonly sha: string }
-  /** The second parent of this merge commit; where `expected` is given, only if it is that. */
+  /** The second parent of this merge commit; if `expected` is given, only if it equals that. */
   | { readonly kind: "merged-head"; readonly mergeCommit: string; readonly expected: string | undefined }
-  /** The service has not said yet what is built. */
+  /** It is not known yet what is built. */
   | { readonly kind: "unknown" }
   | { readonly kind: "none"; readonly reason: string };
 
 const mergeRef = /^refs\/pull\/\d+\/merge$/;
 
-/** A verdict goes on a commit that was built: `source` decides whether the event's commit is one. */
+/** Results are reported on a commit that was built: `source` decides whether the event's commit is one. */
 export function reportTarget(
   checkCommit: CheckCommit | undefined,
   trigger: Trigger,
@@ -79,7 +79,7 @@ function eventCommitIfBuilt(
   const isExpected = (sha: string | null | undefined) => sha?.toLowerCase() === expected.toLowerCase();
   if (isExpected(commit) || isExpected(prSourceSha)) return { kind: "commit", sha: expected };
   if (commit !== null && prSourceSha === undefined && mergeRef.test(ref ?? "")) {
-    // The merge that this very event is about.
+    // The merge commit of this event.
     const isOwnMerge = trigger.ref === ref && trigger.sha.toLowerCase() === commit.toLowerCase();
     if (isOwnMerge && trigger.pullRequest !== undefined) return { kind: "commit", sha: expected };
     return { kind: "merged-head", mergeCommit: commit, expected };

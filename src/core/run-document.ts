@@ -22,7 +22,7 @@ export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDo
     attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
     url: run.url,
     pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
-    // The build of a queued run may not say what the response to the start said.
+    // The build of a queued run may lack values that the response to the start has.
     source: {
       ref: run.source.ref ?? stringOrNull(self["refName"]),
       commit: run.source.commit ?? stringOrNull(self["version"]),

@@ -12,7 +12,7 @@ import {
   type TaskNode,
 } from "./run-tree.ts";
 
-/** Something that happened. `at` is when, by the service's clock. */
+/** An event of a run. `at` is its time by the service's clock. */
 export type RunEvent = { readonly at: number | undefined } & (
   | { readonly type: "run-status"; readonly run: RunFacts; readonly status: RunStatus }
   | (InStage & { readonly type: "stage-started" | "stage-skipped" | "stage-not-started" })
@@ -34,31 +34,31 @@ interface InStage {
 
 interface InJob extends InStage {
   readonly job: JobNode;
-  /** The last thing told was of another stage, so this one has to be named. */
+  /** The event before it was in another stage, so the stage must be named. */
   readonly isStageSwitch?: boolean;
 }
 
 interface WithDuration {
-  /** By the times of the record; `undefined` where it has none. */
+  /** From the times of the record; `undefined` if it has none. */
   readonly durationMs: number | undefined;
 }
 
-/** How far the story had been told by the last look. */
+/** The events that earlier polls have reported. */
 interface EmittedState {
   readonly status: RunStatus | undefined;
-  /** By record and attempt: 1 started, 2 ended; and how many of its issues were told. */
+  /** By record and attempt: 1 started, 2 ended; and the number of its issues that were reported. */
   readonly marks: ReadonlyMap<string, number>;
-  /** The stage that was last spoken of. */
+  /** The stage of the last event. */
   readonly stageId: string | undefined;
 }
 
 export const emptyEmittedState: EmittedState = { status: undefined, marks: new Map(), stageId: undefined };
 
 /**
- * What happened between the last look and this one, in the order in which it happened.
+ * The events since the previous poll, in the order in which they happened.
  *
- * A mark only ever rises, so an answer that is older than the last one adds nothing,
- * and what came and went between two looks is told all the same. `isLast`: nothing more is to come.
+ * A mark never decreases, so a response that is older than the previous one adds nothing, and events that began and
+ * ended between two polls are reported too. `isLast`: no further poll follows.
  */
 export function diffSnapshots(
   seen: EmittedState,
@@ -88,7 +88,7 @@ export function diffSnapshots(
 
 type Emit = (key: string, mark: number, event: RunEvent) => void;
 
-/** A run never goes back to the queue; from its end it can only be started again, by a retry. */
+/** A run never returns to the queue; once completed, it can only be restarted by a retry. */
 function nextStatus(previous: RunStatus | undefined, current: RunStatus): RunStatus {
   const isQueued = current === "notStarted" || current === "postponed";
   const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
@@ -98,7 +98,7 @@ function nextStatus(previous: RunStatus | undefined, current: RunStatus): RunSta
 function emitStage(emit: Emit, stage: StageNode, isLast: boolean): void {
   const key = attemptKey(stage);
   if (stage.result === "manual") {
-    // Until the end somebody may still start it.
+    // It can still be started until the run ends.
     if (isLast) emit(`${key}?`, 1, { type: "stage-not-started", at: undefined, stage });
     return;
   }
@@ -109,11 +109,11 @@ function emitStage(emit: Emit, stage: StageNode, isLast: boolean): void {
   }
   emitIssues(emit, stage, { at: parseTime(stage.finishedAt), stage, job: undefined, task: undefined });
   const isCompleted = stage.status === "completed";
-  // The jobs of a skipped stage are not worth a line each; until one has begun, it may still be skipped.
+  // The jobs of a skipped stage don't get a line each; a stage may still be skipped until its first job begins.
   if (started.length > 0 || (isCompleted && stage.result !== "skipped")) {
     for (const job of stage.jobs) emitJob(emit, job, stage);
   }
-  // A stage ends after its jobs, even when the service says so a look too early.
+  // A stage ends after its jobs, even if the service reports its end one poll too early.
   if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed"))) return;
   const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
   if (stage.result === "skipped" && started.length === 0) emit(key, 2, { type: "stage-skipped", at, stage });
@@ -121,8 +121,8 @@ function emitStage(emit: Emit, stage: StageNode, isLast: boolean): void {
 }
 
 /**
- * Stages are said to run while they wait for an approval, so a stage starts with its first job.
- * Jobs that a retry kept from an earlier attempt do not start it again.
+ * The service reports stages as running while they wait for an approval, so a stage starts with its first job.
+ * Jobs that a retry kept from an earlier attempt don't start it again.
  */
 function startedJobs(stage: StageNode): JobNode[] {
   const isCompleted = stage.status === "completed";
@@ -153,7 +153,7 @@ function emitJob(emit: Emit, job: JobNode, stage: StageNode): void {
 
 function emitCheck(emit: Emit, check: StageCheck, stage: StageNode | undefined): void {
   const isCompleted = check.status === "completed" || stage?.status === "completed";
-  // Decided before anybody waited.
+  // Completed before the run waited for it.
   if (check.status === "pending" || (isCompleted && check.startedAt === null)) return;
   const key = `wait ${check.id}#${check.attempt}`;
   emit(key, 1, { type: "check-started", at: parseTime(check.startedAt), check, stage });
@@ -178,7 +178,7 @@ function emitIssues(
   });
 }
 
-/** By time; what has none stays behind what it was told after, and so does what happened in the same moment. */
+/** Sorts by time. Events without a time, or with the same time, keep their order. */
 function sortByTime(events: readonly RunEvent[]): RunEvent[] {
   let last = 0;
   const timed = events.map((event) => {
@@ -188,7 +188,7 @@ function sortByTime(events: readonly RunEvent[]): RunEvent[] {
   return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
 }
 
-/** Stages that run side by side are told mixed: marks where the story turns from one to another. */
+/** Events of parallel stages are interleaved: marks those whose stage differs from that of the event before. */
 function markStageChanges(events: readonly RunEvent[], previousStageId: string | undefined) {
   let stageId = previousStageId;
   const markedEvents = events.map((event): RunEvent => {

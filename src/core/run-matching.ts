@@ -1,7 +1,7 @@
 import { asObject, parseJson } from "../lib/json.ts";
 import type { RunStatus } from "./model.ts";
 
-/** What a start asked for, without a secret: enough to recognise its run. */
+/** What a start requested, without secrets: enough to recognise its run. */
 export interface StartFingerprint {
   readonly pipelineId: number;
   /** The requested ref, else the pipeline's default branch: null if it has none, `undefined` while it has not been read. */
@@ -11,9 +11,9 @@ export interface StartFingerprint {
   /** Without the secret variables, of which only the names are kept, in `secretNames`. */
   readonly variables: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
-  /** The tag that this step puts on its runs, if it does. */
+  /** The tag that this step adds to its runs, if it does. */
   readonly tag: string | null;
-  /** Parameters and variables are not known: no run is an exact match. */
+  /** Parameters and variables are unknown, so no run is an exact match. */
   readonly isPartial?: boolean;
 }
 
@@ -23,47 +23,47 @@ export interface Candidate {
   readonly name: string;
   readonly url: string;
   readonly status: RunStatus;
-  /** Milliseconds since 1970, by the service's clock; null where the service did not say. */
+  /** Milliseconds since 1970, by the service's clock; null if unknown. */
   readonly queuedAt: number | null;
   /** Ids of the identities that requested the run, or that it was requested for, in lower case. */
   readonly requesterIds: readonly string[];
   readonly pipelineId: number | null;
   readonly ref: string | null;
   readonly commit: string | null;
-  /** `undefined` where the service did not say. */
+  /** `undefined` if unknown. */
   readonly parameters: Readonly<Record<string, unknown>> | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   readonly tags: readonly string[];
-  /** Why it was started: the service's own word, in lower case. */
+  /** The service's reason for the run, in lower case. */
   readonly reason: string | undefined;
 }
 
-/** What one clock says about a start and the list of runs that was read after it. Milliseconds since 1970. */
+/** Times of a start, and of the list of runs that was read after it, by one clock. Milliseconds since 1970. */
 interface ClockReading {
   /** When the first request was sent. */
   readonly startedAt: number;
   /** When the list was read. */
   readonly listedAt: number;
-  /** How far the clock may be off by its resolution alone. */
+  /** The resolution of the clock. */
   readonly toleranceMs: number;
 }
 
 export interface MatchWindow {
-  /** The runner's clock, and the service's if the answer had a date. */
+  /** The runner's clock, and the service's if the response had a date. */
   readonly clocks: readonly ClockReading[];
-  /** Id of the identity that the service sees in our requests, in lower case; `undefined` while unknown. */
+  /** Id of the identity that sends the action's requests, in lower case; `undefined` while unknown. */
   readonly callerId: string | undefined;
-  /** Runs that other steps of this job have received: never ours. */
+  /** Runs of other steps of this job, which cannot be the one to find. */
   readonly receivedIds: ReadonlySet<number>;
 }
 
 /** `possible`: nothing contradicts it, but something is unknown. */
 export type RunMatch = "exact" | "possible" | "none";
 
-/** Every tag by which this action recognises its runs starts like this. */
+/** The prefix of the tags by which this action recognises its runs. */
 export const tagPrefix = "run-azure-pipeline:";
 
-/** Reasons that a run started by a request like ours never has. */
+/** Reasons that a run started by Run Pipeline never has. */
 const nonManualReasons: ReadonlySet<string> = new Set([
   "batchedci",
   "buildcompletion",
@@ -79,13 +79,13 @@ const nonManualReasons: ReadonlySet<string> = new Set([
 interface FingerprintSource {
   readonly pipelineId: number;
   readonly body: Readonly<Record<string, unknown>>;
-  /** By which this step recognises its runs, if it does. */
+  /** The tag by which this step recognises its runs, if it has one. */
   readonly tag: string | null;
-  /** What the pipeline builds if the body does not say; `undefined` while it has not been read. */
+  /** What the pipeline builds if the body has no ref; `undefined` while it has not been read. */
   readonly defaultRef?: string | null | undefined;
 }
 
-/** Reads from a request's body what a run that it starts shows. */
+/** Reads from a request's body the properties that its run will have. */
 export function fingerprintOf({ pipelineId, body, tag, defaultRef }: FingerprintSource): StartFingerprint {
   const self = asObject(body, "resources", "repositories", "self");
   const variables = Object.entries(asObject(body, "variables")).map(
@@ -106,7 +106,7 @@ export function fingerprintOf({ pipelineId, body, tag, defaultRef }: Fingerprint
   };
 }
 
-/** A candidate of the service's list, completed by the answer of Get Run. */
+/** A candidate from the list of runs, completed by the response of Get Run. */
 export function withRunDetails(candidate: Candidate, rawRun: unknown): Candidate {
   const { templateParameters, variables } = asObject(rawRun);
   const values = Object.entries(asObject(variables)).map(([name, value]) => [name, asObject(value)["value"]]);
@@ -117,7 +117,7 @@ export function withRunDetails(candidate: Candidate, rawRun: unknown): Candidate
   };
 }
 
-/** Whether a run is the one that a start, whose answer was lost, has started. */
+/** Whether a run was started by a request whose response was lost. */
 export function matchStart(
   candidate: Candidate,
   fingerprint: StartFingerprint,
@@ -165,10 +165,10 @@ export function weakest(matches: readonly RunMatch[]): RunMatch {
   return matches.includes("possible") ? "possible" : "exact";
 }
 
-/** A run that was queued so long before the request may still be its run: clocks differ. Milliseconds. */
+/** A run that was queued up to this long before the request may still be its run, since clocks differ. Milliseconds. */
 const doubtBeforeMs = 5 * 60_000;
 
-/** With one clock alone, which may be wrong by hours. */
+/** The same with only one clock, which may be wrong by hours. */
 const doubtBeforeWithOneClockMs = 24 * 3_600_000;
 
 /** A time in whole seconds may be a second too early. */
@@ -184,39 +184,39 @@ function compareQueueTime(queuedAt: number | null, clocks: readonly ClockReading
   return clocks.every(isAfter) && !isSingle && !isInFuture ? "exact" : "possible";
 }
 
-/** Whether a list that goes back to this run goes back to before a start, by every clock. */
+/** Whether a list that goes back to this run covers the time of a start, by every clock. */
 export function isBeforeStart({ queuedAt }: Pick<Candidate, "queuedAt">, { clocks }: MatchWindow): boolean {
   return queuedAt !== null && compareQueueTime(queuedAt, clocks) === "none";
 }
 
-/** `request-body` may hold the bare name of a branch or tag: the service makes a full ref of it. */
+/** `request-body` may contain the short name of a branch or tag, which the service expands to a full ref. */
 function compareRef(requested: StartFingerprint["ref"], actual: string | null): RunMatch {
-  // A run of any branch would do: that is no evidence.
+  // A run of any branch would match, so a match is not evidence.
   if (requested === undefined || requested === null) return "possible";
   const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${requested}` === actual);
   return isSame ? "exact" : compareText(requested, actual);
 }
 
-/** What was not requested may be anything; what the service does not say may be what was requested. */
+/** A value that was not requested matches anything; a value that the service omits is unknown. */
 function compareText(requested: string | null, actual: string | null): RunMatch {
   if (requested === null || requested === actual) return "exact";
   return actual === null ? "possible" : "none";
 }
 
-/** The service shows the whole hash where the start of one was requested. */
+/** The service returns the full hash if an abbreviated one was requested. */
 function compareCommit(requested: string | null, actual: string | null): RunMatch {
   const isPrefix = requested !== null && requested.length >= 7 && actual?.startsWith(requested);
   return isPrefix ? "exact" : compareText(requested, actual);
 }
 
-/** What was requested must be there and be equal. What is there beside it may be a default, or somebody else's request. */
+/** Requested values must be present and equal. Further values may be defaults, or come from another request. */
 function compareNamedValues(
   requested: Readonly<Record<string, unknown>>,
   actual: Readonly<Record<string, unknown>> | undefined,
 ): RunMatch {
   const names = Object.keys(requested);
   if (actual === undefined) return names.length === 0 ? "exact" : "possible";
-  // The service ignores the case of names.
+  // Names are case-insensitive in the service.
   const values = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value]));
   const matches = names.map((name): RunMatch => {
     const key = name.toLowerCase();
@@ -241,8 +241,8 @@ function comparableVariables(
 }
 
 /**
- * A parameter is sent as text and may come back as the value that the text denotes, and a boolean as `True`. What a text
- * in YAML denotes only the service knows.
+ * A parameter is sent as text, and may be returned as the value that the text denotes, and a boolean as `True`. Only the
+ * service knows what a YAML text denotes.
  */
 function compareValue(requested: unknown, actual: unknown): RunMatch {
   const [requestedValue, actualValue] = [normalizeValue(requested), normalizeValue(actual)];
@@ -252,7 +252,7 @@ function compareValue(requested: unknown, actual: unknown): RunMatch {
     normalizeText(String(requested)) === normalizeText(String(actual));
   if (isSameText) return "exact";
   if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue))) {
-    // 1.10 and 1.1 are one number, but two versions.
+    // 1.10 and 1.1 are the same number, but different versions.
     const areTexts = typeof requested === "string" && typeof actual === "string";
     return areTexts && typeof requestedValue === "number" ? "possible" : "exact";
   }
@@ -267,7 +267,7 @@ function isScalar(value: unknown): boolean {
   return typeof value !== "object" || value === null;
 }
 
-/** Line ends and surrounding white space may not survive the round trip. */
+/** The service may change line ends and surrounding white space. */
 function normalizeText(text: string): string {
   return text.replaceAll("\r\n", "\n").trim();
 }
@@ -288,7 +288,7 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
-/** Tells fingerprints apart without keeping their values. */
+/** Compares fingerprints without keeping their values. */
 export function fingerprintHash({ parameters, variables, secretNames }: StartFingerprint): string {
   return hashOf([parameters, variables, secretNames.toSorted()]);
 }
@@ -307,8 +307,8 @@ export function rerunTag(parts: RerunTagParts): string {
 }
 
 /**
- * The tag up to the hash of the request. What a tag may not contain, or what would end it in a list, is replaced; a
- * number made from the whole key keeps two such keys apart.
+ * The tag up to the hash of the request. Characters that a tag must not contain, or that would end it in a list, are
+ * replaced; a hash of the whole key distinguishes keys that differ only in such characters.
  */
 export function rerunTagStem({ workflowRunId, attempt, key }: Omit<RerunTagParts, "requestHash">): string {
   const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
@@ -316,7 +316,7 @@ export function rerunTagStem({ workflowRunId, attempt, key }: Omit<RerunTagParts
   return `${tagPrefix}${workflowRunId}:${attempt}:${safe}${suffix}:`;
 }
 
-/** Tells requests apart: a hash of pipeline and body, of secret variables the names only. */
+/** Distinguishes requests: a hash of pipeline and body, with only the names of secret variables. */
 export function requestHash({ pipelineId, body }: Pick<FingerprintSource, "pipelineId" | "body">): string {
   const variables = Object.entries(asObject(body, "variables")).map(([name, value]) => {
     const isSecret = asObject(value)["isSecret"] === true;

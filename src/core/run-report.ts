@@ -3,18 +3,18 @@ import type { RunFacts, TimelineUnavailable } from "./model.ts";
 import type { RunTree } from "./run-tree.ts";
 import type { SourceLine } from "./source-location.ts";
 
-/** All that a summary tells of. Texts may hold anything: renderers make them harmless. */
+/** The content of a summary. Texts may contain anything: renderers escape them. */
 export interface RunReport {
   readonly run: RunFacts;
   readonly tree: RunTree;
   readonly verdict: Verdict;
-  /** When the run was last looked at, by the service's clock: what is under way has taken so long by then. */
+  /** The time of the last poll, by the service's clock: durations of what is still running end here. */
   readonly at?: number | undefined;
-  /** Why that look did not show all stages and jobs. */
+  /** Why that poll did not show all stages and jobs. */
   readonly timelineUnavailable?: TimelineUnavailable | undefined;
   readonly project: string;
   readonly pipeline: string;
-  /** First causes first, as `firstCauses` has them. */
+  /** First causes first, as `firstCauses` returns them. */
   readonly causes: readonly RootCause[];
   readonly excerpts: readonly Excerpt[];
   readonly tests?: TestCounts | undefined;
@@ -24,41 +24,41 @@ export interface RunReport {
 }
 
 export interface Verdict {
-  /** `running`: the run goes on, whether anybody follows it or not. */
+  /** `running`: the run continues, whether the step waits for it or not. */
   readonly kind: "running" | "succeeded" | "failed" | "timed-out" | "canceled" | "error";
   /** Completes "web › deploy: …", without the place: `failed`, `timed out after 45 min`. */
   readonly text: string;
   readonly cancelOutcome?: CancelOutcome | undefined;
 }
 
-/** What became of a run whose end the step did not see. */
+/** The state of a run whose end the step did not see. */
 export interface CancelOutcome {
   /** A sentence: `The run was cancelled too.` */
   readonly text: string;
   readonly isStillRunning: boolean;
 }
 
-/** The end of a log. `lines` are plain: without timestamps. */
+/** The end of a log. `lines` have no timestamps. */
 export interface Excerpt {
   readonly jobId: string;
-  /** `undefined` for the job's own log, as is its name. */
+  /** Like its name, `undefined` for the job's own log. */
   readonly taskId: string | undefined;
   readonly task: string | undefined;
   readonly lines: readonly string[];
   readonly totalLines: number;
 }
 
-/** The tests of a run's latest attempts. */
+/** The test results of a run's latest attempts. */
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
   /** Not executed. */
   readonly skipped: number;
-  /** Every other outcome there is, in words: `timed out`. */
+  /** All other outcomes, in words: `timed out`. */
   readonly others: readonly { readonly outcome: string; readonly count: number }[];
-  /** The first of those that failed. */
+  /** The first failed tests. */
   readonly failures: readonly FailedTest[];
-  /** How many of them passed in the run before; `undefined` where the service doesn't say. */
+  /** How many of them passed in the run before; `undefined` if unknown. */
   readonly newFailures: number | undefined;
 }
 

@@ -2,23 +2,23 @@ import { parseTime } from "../lib/time.ts";
 import type { RunFacts } from "./model.ts";
 import type { Candidate } from "./run-matching.ts";
 
-/** A run as the list of builds shows it. */
+/** A run in the list of builds. */
 export interface ListedRun {
   readonly run: RunFacts;
   readonly candidate: Candidate;
   readonly trigger: RunTrigger;
 }
 
-/** Why Azure DevOps queued a run. Hashes in lower case; `undefined` where the service doesn't say. */
+/** Why Azure DevOps queued a run. Hashes are in lower case; `undefined` if unknown. */
 export interface RunTrigger {
-  /** The service's own word. */
+  /** The service's value. */
   readonly reason: string | undefined;
   readonly ciSourceSha: string | undefined;
   readonly prNumber: string | undefined;
 }
 
 export interface RunQuery {
-  /** A hash, or the start of one; `undefined`: any commit. */
+  /** A full or abbreviated hash; `undefined`: any commit. */
   readonly commit: string | undefined;
   /** A full ref; `undefined`: any. */
   readonly ref: string | undefined;
@@ -27,8 +27,8 @@ export interface RunQuery {
 }
 
 /**
- * `merge`: it builds a merge commit of the pull request, and only GitHub can say of which head. `unknown`: the list
- * doesn't say what it builds.
+ * `merge`: it builds a merge commit of the pull request, and only GitHub knows of which head. `unknown`: the list does not
+ * have what it builds.
  */
 export type SearchMatch = "yes" | "no" | "merge" | "unknown";
 
@@ -49,7 +49,7 @@ export function matchQuery({ run, trigger }: ListedRun, { commit, ref, pullReque
   return isMerge ? "merge" : "no";
 }
 
-/** Newest first. A run without a queue time may be the newest of all; ids ascend. */
+/** Newest first. A run without a queue time may be the newest; ids ascend. */
 export function compareAge(a: ListedRun, b: ListedRun): number {
   return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
 }

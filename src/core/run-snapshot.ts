@@ -7,13 +7,13 @@ export interface TrackedRun {
   readonly id: number;
   readonly name: string;
   readonly url: string;
-  /** `null` where no response has named the pipeline yet. */
+  /** `null` until a response names the pipeline. */
   readonly pipelineName: string | null;
   readonly source: RunFacts["source"];
   readonly requestedBy: string | null;
-  /** The response of Run Pipeline or Get Run; null where it is not available. */
+  /** The response of Run Pipeline or Get Run; null if not available. */
   readonly raw: unknown;
-  /** Its end before this step retried it: while polls still show this, the service has not caught up. */
+  /** Its end before this step retried it: polls that still show it are outdated. */
   readonly staleResult?: Pick<RunFacts, "result" | "finishedAt">;
   /** Another step, or an earlier attempt of this one, may have left a check run open for it. */
   readonly isExternal: boolean;
@@ -25,17 +25,17 @@ export interface RunSnapshot {
   readonly tree: RunTree;
   readonly document: RunDocument;
   readonly timelineUnavailable?: PollResponse["timelineUnavailable"];
-  /** When it was polled, by the service's clock where the response has a date. Milliseconds since 1970. */
+  /** The time of the poll, by the service's clock if the response has a date. Milliseconds since 1970. */
   readonly at: number;
 }
 
 /** What one poll showed, for the observers of the wait. */
 export interface RunUpdate extends RunSnapshot {
-  /** When the response was made, by the service's clock; `undefined` where it has no date. */
+  /** When the response was made, by the service's clock; `undefined` if it has no date. */
   readonly serviceTime: number | undefined;
-  /** The wait ends with it: the run is completed, or what was waited for is reached. */
+  /** The wait ends with this poll: the run is completed, or `stop-when` is true. */
   readonly endsWait: boolean;
-  /** Nothing more of this run will come: what is missing now stays missing. */
+  /** No further poll follows: what is missing now stays missing. */
   readonly isFinal: boolean;
 }
 
@@ -47,7 +47,7 @@ export interface WaitResult extends RunSnapshot {
   readonly beforeRetry?: RunSnapshot | undefined;
 }
 
-/** How long ago a run finished; `undefined` where the service doesn't say when. */
+/** How long ago a run finished; `undefined` if unknown. */
 export function msSinceFinished({ run, at }: Pick<RunSnapshot, "run" | "at">): number | undefined {
   const end = parseTime(run.finishedAt);
   return end === undefined ? undefined : at - end;

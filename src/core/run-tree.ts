@@ -1,12 +1,12 @@
 import type { Issue, NodeResult, NodeStatus, PendingCheck } from "./model.ts";
 
-/** What stages, jobs and tasks have in common. Times are ISO-8601, null while unknown. */
+/** The common fields of stages, jobs and tasks. Times are ISO-8601, null while unknown. */
 export interface RunNode {
-  /** The record's id. The same in every run of a pipeline, so a key only together with run and attempt. */
+  /** The record's id. It is the same in every run of a pipeline, so it is a key only together with run and attempt. */
   readonly id: string;
-  /** What YAML calls it. */
+  /** Its name in the YAML. */
   readonly name: string;
-  /** What people read; `undefined` where nobody gave it a name (`__default`). */
+  /** Its display name; `undefined` if it was not named (`__default`). */
   readonly displayName: string | undefined;
   readonly status: NodeStatus;
   readonly result: NodeResult | null;
@@ -14,15 +14,15 @@ export interface RunNode {
   readonly finishedAt: string | null;
   readonly attempt: number;
   readonly logId: number | null;
-  /** Of the node itself. */
+  /** The issues of the node itself. */
   readonly issues: readonly Issue[];
-  /** Of the node and of all that is in it. */
+  /** The issues of the node and of everything in it. */
   readonly errors: number;
   readonly warnings: number;
 }
 
 export interface TaskNode extends RunNode {
-  /** The wait that the task is, where it is one: of an agentless job, for a person or for a time. */
+  /** What the task waits for, if it is a task of an agentless job that waits for a person or a time. */
   readonly wait?: StageCheck;
 }
 
@@ -36,9 +36,9 @@ export interface StageNode extends RunNode {
   readonly jobs: readonly JobNode[];
 }
 
-/** Something that had to be given before a stage could go on. Ended ones, and those that nobody noticed, too. */
+/** An approval or check of a stage, including completed ones. */
 export interface StageCheck extends PendingCheck {
-  /** The stage's name for people. */
+  /** The stage's display name. */
   readonly stageTitle: string | undefined;
   readonly status: NodeStatus;
   readonly result: NodeResult | null;
@@ -48,40 +48,40 @@ export interface StageCheck extends PendingCheck {
   readonly issues: readonly Issue[];
 }
 
-/** A run as people think of it. Everything in the order in which it is to be shown. */
+/** A run as a tree of stages, jobs and tasks, in display order. */
 export interface RunTree {
   readonly stages: readonly StageNode[];
   readonly checks: readonly StageCheck[];
-  /** Of the run itself. */
+  /** The issues of the run itself. */
   readonly issues: readonly Issue[];
 }
 
-/** Nobody named it, so nobody is told this name. */
+/** The name of what was not named in the YAML; it is not shown. */
 export const defaultName = "__default";
 
-/** A job always needs some name where its stage has none either. */
+/** The name shown for a job if neither it nor its stage has one. */
 export function jobTitle(job: JobNode): string {
   return job.displayName ?? "Job";
 }
 
-/** `Staging › Smoke tests › Run curl`: without what has no name. */
+/** `Staging › Smoke tests › Run curl`, without unnamed nodes. */
 export function nodePath(stage?: RunNode, job?: RunNode, task?: RunNode): string {
   const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
   return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
 }
 
-/** Did its work at some time; a skipped or manual one did not, whatever times it carries. */
+/** Whether it ran at some time; a skipped or manual one did not, even if it has times. */
 export function hasStarted(node: RunNode): boolean {
   if (node.status === "inProgress") return true;
   return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
 }
 
-/** Ended without having run: skipped, or left to a person who did not start it. */
+/** Whether it ended without having run: skipped, or manual and not started. */
 export function isNotRun({ result }: Pick<RunNode, "result">): boolean {
   return result === "skipped" || result === "manual";
 }
 
-/** Something in it has begun and has not ended. */
+/** Whether something in it is running. */
 export function isRunning({ stages }: RunTree): boolean {
   const isInProgress = ({ status }: RunNode) => status === "inProgress";
   return stages.some(
@@ -90,19 +90,19 @@ export function isRunning({ stages }: RunTree): boolean {
   );
 }
 
-/** Those of no stage that there is. */
+/** The issues whose stage does not exist. */
 export function pipelineChecks({ stages, checks }: RunTree): readonly StageCheck[] {
   const inStages = new Set(stages.flatMap((stage) => stage.checks));
   return checks.filter((check) => !inStages.has(check));
 }
 
-/** Of all of them together. */
+/** The total of all of them. */
 export function sumCounts(nodes: readonly RunNode[]): Pick<RunNode, "errors" | "warnings"> {
   const sum = (key: "errors" | "warnings") => nodes.reduce((total, node) => total + node[key], 0);
   return { errors: sum("errors"), warnings: sum("warnings") };
 }
 
-/** One attempt of a node, among all of its run. */
+/** A key for one attempt of a node, unique in its run. */
 export function attemptKey({ id, attempt }: RunNode): string {
   return `${id}#${attempt}`;
 }
@@ -116,7 +116,7 @@ function taskChecks({ jobs }: StageNode): readonly StageCheck[] {
   return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
 }
 
-/** Still open: what the run waits for now. */
+/** Whether the run waits for it now. */
 export function pendingChecks(tree: RunTree): readonly StageCheck[] {
   const completedStages = new Set(
     tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name),
@@ -126,14 +126,14 @@ export function pendingChecks(tree: RunTree): readonly StageCheck[] {
   );
 }
 
-/** The page of a job or task in the run's log viewer. `runUrl` is the run's own address. */
+/** The URL of a job or task in the run's log viewer. `runUrl` is the URL of the run. */
 export function logUrl(runUrl: string, jobId: string, taskId?: string, line?: number): string {
   const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
   const lineQuery = line === undefined ? "" : `&l=${line}`;
   return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
 }
 
-/** The page that lists a run's artifacts. */
+/** The URL of the page that lists a run's artifacts. */
 export function artifactsUrl(runUrl: string): string {
   return `${withQuery(runUrl)}view=artifacts`;
 }

@@ -4,7 +4,7 @@ export interface SourceLine {
   readonly line: number;
 }
 
-/** Each has the file and the line as its groups. */
+/** The groups are the file and the line. */
 const framePatterns = [
   // .NET: `at Web.Tests.Health() in /src/Health.cs:line 12`
   /\bin (.+?):line (\d+)/,
@@ -26,7 +26,7 @@ const deterministicRoot = /^\/_\d*\//;
 const libraryMethod =
   /^\s*at (?:System|Microsoft|Xunit|NUnit|FluentAssertions|AwesomeAssertions|Shouldly|Moq|NSubstitute)\./;
 
-/** The first line of a stack trace that is in a file of the tested project, not of a library. */
+/** The first line of a stack trace that is in a file of the tested project and not of a library. */
 export function firstOwnFrame(stackTrace: string): SourceLine | undefined {
   for (const text of stackTrace.slice(0, 50_000).split("\n", 500)) {
     const line = text.slice(0, 1_000).trimEnd();
@@ -48,8 +48,8 @@ export function framePath({ file }: SourceLine): string | undefined {
 }
 
 /**
- * The path in the sources of what a tool printed: an agent prints where they are on its own machine, and what stands
- * behind its folder of sources is ours. `undefined` for what lies elsewhere, and for what cannot be a path.
+ * The path relative to the repository for a path that a tool printed: tools print absolute paths on the agent, which begin
+ * with its sources folder. `undefined` for files elsewhere, and for texts that cannot be a path.
  */
 export function sourcePath(path: string): string | undefined {
   const slashed = path.replaceAll("\\", "/");

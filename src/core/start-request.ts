@@ -14,7 +14,7 @@ export interface StartInputs {
 }
 
 /**
- * The body of the request that starts a run. What is not set is absent, so that the pipeline's defaults apply.
+ * The body of the request that starts a run. Inputs that are not set are omitted, so that the pipeline's defaults apply.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
 export function requestBody(inputs: StartInputs): JsonObject {

@@ -1,6 +1,6 @@
 import type { Clock } from "./time.ts";
 
-/** Gives work so much time, and no timer a reason to outlive it. Milliseconds. */
+/** Runs work with a time limit. The timer does not outlive the work. Milliseconds. */
 export async function withTimeout<T>(
   timeoutMs: number,
   clock: Clock,
@@ -19,7 +19,7 @@ export async function withTimeout<T>(
   }
 }
 
-/** Work that a deadline ends, if there is one. */
+/** Runs work until a deadline, if there is one. */
 export async function withDeadline<T>(
   deadline: number,
   clock: Clock,
@@ -33,7 +33,7 @@ export async function withDeadline<T>(
   );
 }
 
-/** Work that a signal ends only some time later: what is under way then may still come to its end. */
+/** Runs work that ends only some time after the signal is aborted, so that current requests can complete. */
 export async function withGracePeriod<T>(
   {
     graceMs,
@@ -60,7 +60,7 @@ export async function withGracePeriod<T>(
   }
 }
 
-/** Waits for what cannot be called off, and rejects with the signal's reason as soon as it is aborted. */
+/** Waits for a promise that cannot be cancelled, and rejects with the signal's reason as soon as it is aborted. */
 export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();

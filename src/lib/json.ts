@@ -5,8 +5,8 @@ export interface JsonObject {
 }
 
 /**
- * The target with the source laid over it: objects merge, lists and scalars replace. Neither is changed.
- * Only own names count, and `__proto__` is a name like any other.
+ * Merges the source into a copy of the target: objects are merged, lists and scalars replaced.
+ * Only own properties count, and `__proto__` is an ordinary name.
  */
 export function deepMerge(target: JsonObject, source: JsonObject): JsonObject {
   const merged = new Map(Object.entries(target));
@@ -14,7 +14,7 @@ export function deepMerge(target: JsonObject, source: JsonObject): JsonObject {
     const existing = merged.get(name);
     merged.set(name, isJsonObject(existing) && isJsonObject(value) ? deepMerge(existing, value) : value);
   }
-  // Defines own properties, where an assignment to `__proto__` would set a prototype.
+  // Defines own properties; an assignment to `__proto__` would set the prototype.
   return Object.fromEntries(merged);
 }
 
@@ -22,10 +22,10 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The fields of a JSON object that may hold anything: what is absent is `undefined`. */
+/** The fields of a JSON object with unknown content: absent fields are `undefined`. */
 export type JsonFields = Readonly<Record<string, unknown>>;
 
-/** The fields of a value, or of what lies at a path inside it: none where there is no object. */
+/** The fields of a value, or of the value at a path inside it; no fields if it is not an object. */
 export function asObject(value: unknown, ...path: readonly string[]): JsonFields {
   const [name, ...rest] = path;
   if (!isFields(value)) return {};
@@ -48,12 +48,12 @@ export function asNumber(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
-/** An id, or null: a fraction, or what a JavaScript number can't hold exactly, may be another object's. */
+/** An id, or null: a fraction, or a number that JavaScript cannot represent exactly, may be another object's id. */
 export function asId(value: unknown): number | null {
   return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
 }
 
-/** The value of a JSON text, which may begin with a byte order mark; `undefined` where it is not JSON. */
+/** The value of a JSON text, which may begin with a byte order mark; `undefined` if it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -62,7 +62,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The fields of a JSON text; `undefined` where it is not an object. */
+/** The fields of a JSON text; `undefined` if it is not an object. */
 export function parseJsonObject(text: string): JsonFields | undefined {
   const value = parseJson(text);
   return isFields(value) ? value : undefined;
@@ -70,5 +70,5 @@ export function parseJsonObject(text: string): JsonFields | undefined {
 
 type SourceReviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
 
-/** `JSON.parse` with each value's own text, which is part of JavaScript since Node 22 and not yet of TypeScript's library. */
+/** `JSON.parse` with the source text of each value: part of JavaScript since Node 22, and missing in TypeScript's library. */
 export const parseJsonWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown;

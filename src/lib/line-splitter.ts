@@ -1,21 +1,21 @@
-/** A longer line is handed on in pieces, so that no line can fill the memory. Characters. */
+/** Longer lines are split, so that no line can fill the memory. Characters. */
 export const maxLineLength = 64 * 1024;
 
 const bom = 0xfeff;
 
 interface LineSplitter {
-  /** The lines that this text completes. */
+  /** Adds text, and returns the lines that it completes. */
   push(text: string): readonly string[];
-  /** What is left when the text has ended. */
+  /** Returns the rest at the end of the text. */
   end(): readonly string[];
 }
 
-/** A piece of a long line is cut only once this much more of the line has come, so that no secret is cut with it. */
+/** A long line is split only once this much more of it has arrived, so that no secret is split. */
 const maxSecretLength = 16 * 1024;
 
 /**
- * Cuts text that comes in chunks into lines at CR, LF and CRLF: the same lines wherever the chunks end.
- * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a line is cut into pieces.
+ * Splits text that arrives in chunks into lines at CR, LF and CRLF, regardless of where the chunks end.
+ * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a long line is split.
  */
 export function createLineSplitter(redact: (text: string) => string = (text) => text): LineSplitter {
   let remainder = "";
@@ -25,7 +25,7 @@ export function createLineSplitter(redact: (text: string) => string = (text) => 
       const completeLength = lastLineEnd(buffered);
       const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
       remainder = buffered.slice(completeLength);
-      // A last CR may be half of a CRLF: it is no part of the line, and not yet its end.
+      // A CR at the end of a chunk may be half of a CRLF: it is not part of the line, but does not end it yet.
       while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
         remainder = redact(remainder);
         const [chunk = ""] = chunks(remainder);
@@ -44,14 +44,14 @@ export function createLineSplitter(redact: (text: string) => string = (text) => 
   };
 }
 
-/** Behind the last line that has certainly ended. */
+/** The offset after the last line that has certainly ended. */
 function lastLineEnd(text: string): number {
   const known = text.endsWith("\r") ? text.slice(0, -1) : text;
   const end = known.lastIndexOf("\n") + 1;
   return end + known.slice(end).lastIndexOf("\r") + 1;
 }
 
-/** Of a text that ends with the end of a line. */
+/** The lines of a text that ends with a line end. */
 function splitLines(text: string): string[] {
   const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
   lines.pop();
@@ -78,11 +78,11 @@ function chunks(line: string): readonly string[] {
 export interface TailBuffer {
   push(lines: readonly string[]): void;
   readonly lines: readonly string[];
-  /** How many lines there were in all. */
+  /** The total number of lines. */
   readonly total: number;
 }
 
-/** Keeps the last lines of a log that comes in batches, each cut at 4 KiB; `total` counts on from an earlier reading. */
+/** Keeps the last lines of a log that arrives in batches, each truncated to 4 KiB. `total` continues an earlier count. */
 export function createTailBuffer(maxLines: number, total = 0): TailBuffer {
   let lastLines: readonly string[] = [];
   let count = total;

@@ -1,11 +1,11 @@
-/** What Windows will not have in a name, or takes for something else. */
+/** Characters and names that Windows forbids, or gives another meaning. */
 const windowsForbidden = /[<>:"|?*\p{Cc}]|[. ]$/u;
 
 const windowsDevice = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)/i;
 
 /**
- * The segments of an archive entry's name below the folder that it is unpacked into; none for that folder itself.
- * Throws an Error with a sentence for a name that would lead out of it, or that could not be a file's.
+ * The path segments of an archive entry's name, relative to the target folder; none for that folder itself.
+ * Throws an Error with a sentence for a name that leads out of the folder, or that is not a valid file name.
  */
 export function entryPath(name: string, windows: boolean): readonly string[] {
   const path = name.replaceAll("\\", "/");
@@ -23,15 +23,15 @@ export function entryPath(name: string, windows: boolean): readonly string[] {
 const ignoredOnMac = /[\u200C-\u200F\u202A-\u202E\u206A-\u206F\uFEFF]/g;
 
 /**
- * Whether some file system takes a name for `.git`: in another case, with dots, spaces or a stream's name at its end,
- * with characters that don't count, or as the short name that Windows gives it.
+ * Whether some file system treats a name as `.git`: in another case, followed by dots, spaces or a stream name, with
+ * ignored characters, or as its short name on Windows.
  */
 export function isGitFolder(segment: string): boolean {
   const name = segment.replaceAll(ignoredOnMac, "").replace(/:.*$/s, "").toLowerCase();
   return /^(\.git|gi[0-9a-f]{4}~\d+|git~\d+)[. ]*$/.test(name);
 }
 
-/** Throws where an artifact's name cannot be the name of a folder. */
+/** Throws if an artifact's name is not a valid folder name. */
 export function checkFolderName(name: string, windows: boolean): void {
   const [segment, ...others] = entryPath(name, windows);
   if (segment !== name || others.length > 0) throw new Error("it is a path, and not a name");

@@ -5,16 +5,16 @@ interface PemBlock {
   readonly isEncrypted: boolean;
 }
 
-/** Blocks of PEM, each whole and in its canonical form. */
+/** PEM blocks in canonical form. */
 interface PemContents {
   readonly key: string;
   readonly certificates: readonly string[];
 }
 
 /**
- * Finds the one private key and the certificates in PEM text, in whatever order and however its line ends and its
- * indentation fared on the way through a secret. Throws a sentence's rest where they are not there; nothing is decrypted
- * or otherwise understood here, and no part of the text is quoted.
+ * Finds the private key and the certificates in PEM text, in any order, even if storing it as a secret changed its line
+ * ends and indentation. Throws an Error whose message completes a sentence if they are missing. Nothing is decrypted or
+ * parsed further, and no part of the text is quoted.
  */
 export function parsePem(pem: string): PemContents {
   const blocks = pemBlocks(unwrapBase64(pem));
@@ -35,13 +35,13 @@ export function parsePem(pem: string): PemContents {
   return { key: formatBlock(key), certificates: certificates.map(formatBlock) };
 }
 
-/** PEM may have been packed once more into base64, to get it through a one-line field. */
+/** PEM may be base64-encoded once more, to fit into a one-line field. */
 function unwrapBase64(text: string): string {
   return text.includes("-----BEGIN") ? text : (decodeBase64(text.replaceAll(/\s/g, "")) ?? text);
 }
 
 function pemBlocks(text: string): readonly PemBlock[] {
-  // A secret that went through JSON has its line ends written out; PEM itself has no backslash.
+  // JSON escapes the line ends of a secret; PEM itself contains no backslash.
   const plain = text.replaceAll(/\\r|\\n/g, "\n");
   return [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].map(
     ([, label = "", inner = ""]) => ({
@@ -52,7 +52,7 @@ function pemBlocks(text: string): readonly PemBlock[] {
   );
 }
 
-/** PKCS#8 ends in what PKCS#1 says of an RSA key: one key may be there in both. */
+/** PKCS#8 ends with the PKCS#1 form of an RSA key: the text may contain one key in both forms. */
 function distinctKeys(keys: readonly PemBlock[]): readonly PemBlock[] {
   return keys.filter(
     (key, index) =>

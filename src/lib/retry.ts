@@ -1,31 +1,31 @@
 import { type Clock, durationText } from "./time.ts";
 
-/** Why an attempt failed, where another one may succeed. */
+/** A failure after which another attempt may succeed. */
 export interface RetryableFailure {
-  /** How long the server asked to wait. Milliseconds. */
+  /** The delay that the server requested. Milliseconds. */
   readonly retryAfterMs?: number | undefined;
 }
 
 export interface RetryOptions<T, F extends RetryableFailure> {
-  /** The failure if an error is worth another attempt; other errors are thrown at once. */
+  /** The failure if an error is worth a retry; other errors are thrown at once. */
   readonly retryError?: (error: unknown) => F | undefined;
-  /** The failure if a result is worth another attempt. The last result is returned when no attempt is left. */
+  /** The failure if a result is worth a retry. The last result is returned when no attempt is left. */
   readonly retryResult?: (result: T) => F | undefined;
   readonly maxAttempts?: number;
-  /** No wait goes past it; the last attempt is made at it. By the clock, in milliseconds. */
+  /** The latest time of an attempt. Waits are shortened to end at it. By the clock, in milliseconds. */
   readonly deadline?: number;
   /** A longer `Retry-After` ends the attempts; so does one past the deadline. Milliseconds. */
   readonly maxRetryAfterMs?: number;
   /** Waits until the deadline where `Retry-After` goes past it. */
   readonly clampRetryAfter?: boolean;
-  /** The wait after an attempt, counted from 1, if no longer one is asked for; `undefined` ends the attempts. */
+  /** The delay after an attempt, counted from 1, unless the server requests a longer one; `undefined` ends the attempts. */
   readonly delayMs?: (attempt: number, failure: F) => number | undefined;
   /** Called before each wait. */
   readonly onRetry?: (failure: F, waitMs: number) => void;
-  /** What to throw instead of the last error. */
+  /** Converts the last error to the one to throw. */
   readonly toFinalError?: (failure: F, end: RetryEnd) => unknown;
   readonly clock: Clock;
-  /** Spreads the delays; without it each is as long as it may be. */
+  /** Randomizes the delays; without it, each has its maximum length. */
   readonly random?: (() => number) | undefined;
   readonly signal: AbortSignal;
 }
@@ -33,11 +33,11 @@ export interface RetryOptions<T, F extends RetryableFailure> {
 interface RetryEnd {
   readonly attempts: number;
   readonly elapsedMs: number;
-  /** The `Retry-After` that was too long to wait for. */
+  /** The `Retry-After` that was longer than the limit. */
   readonly tooLongMs: number | undefined;
 }
 
-/** Works until it succeeds, fails for good, or may not be tried again. An abort ends it at once with the signal's reason. */
+/** Repeats work until it succeeds, fails permanently, or no attempt is left. An abort ends it at once with the signal's reason. */
 export async function retry<T, F extends RetryableFailure>(
   work: () => Promise<T>,
   options: RetryOptions<T, F>,
@@ -86,13 +86,13 @@ function unwrap<T>(outcome: Outcome<T>): T {
   return outcome.result;
 }
 
-/** Doubles from one second to thirty, then takes between half of that and all of it. Milliseconds. */
+/** Doubles from one second to thirty, of which a random part between half and all is used. Milliseconds. */
 export function backoffMs(attempt: number, random = 1): number {
   const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
   return Math.round((ceiling * (1 + random)) / 2);
 }
 
-/** A Retry-After is obeyed for so long at most. Milliseconds. */
+/** The longest Retry-After that is obeyed. Milliseconds. */
 export const maxRetryAfterMs = 5 * 60_000;
 
 /** For the log, where a server's Retry-After makes the next request wait. */
@@ -101,8 +101,8 @@ export function retryAfterText(delayMs: number): string {
 }
 
 /**
- * `Retry-After` in seconds or as a date, which goes by the clock of whoever answered; what is neither is no wish.
- * Milliseconds from when the answer came.
+ * `Retry-After` in seconds or as a date, which is relative to the server's own `Date`; `undefined` if it is neither.
+ * Milliseconds from the arrival of the response.
  */
 export function retryAfterMs(headers: Readonly<Record<string, string>>, now: number): number | undefined {
   const value = headers["retry-after"];

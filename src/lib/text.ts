@@ -1,11 +1,11 @@
-// Controls, and what turns the direction of writing or hides between letters: in a name they only ever deceive.
+// Control characters, and characters that change the text direction or are invisible: in a name they can only deceive.
 const invisible =
   /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
 
 /**
- * What a terminal takes for a command, in its 7-bit and its 8-bit form: strings (title, link, device control) up to
- * their terminator, CSI sequences (cursor, colour), and short ones (charset, reset). One that is cut off ends with what
- * can belong to it. No alternative can start inside another, so the time is linear.
+ * Terminal control sequences in 7-bit and 8-bit form: strings (title, link, device control) up to their terminator, CSI
+ * sequences (cursor, colour), and short ones (charset, reset). A truncated one ends with the last character that can
+ * belong to it. No alternative can start inside another, so the time is linear.
  */
 const terminalSequence = new RegExp(
   [
@@ -17,22 +17,22 @@ const terminalSequence = new RegExp(
   "g",
 );
 
-/** A colour as the log viewer renders it; a longer one is no colour that a tool prints. */
+/** A colour that the log viewer renders. Tools do not print longer ones. */
 const colourSequence = /^\u001B\[[0-9;]{0,20}m$/;
 
-/** Drops every terminal control sequence whole, so that none of its letters stays behind. */
+/** Removes terminal control sequences completely. */
 export function withoutTerminalControl(text: string, { keepColours = false } = {}): string {
   return text.replaceAll(terminalSequence, (sequence) =>
     keepColours && colourSequence.test(sequence) ? sequence : "",
   );
 }
 
-/** Somebody else's text as one line: no breaks, no controls, no half characters. */
+/** Untrusted text as one line, without line breaks, control characters and unpaired surrogates. */
 export function oneLine(text: string): string {
   return unescaped(text).replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
 }
 
-/** Somebody else's text with its lines and tabs as they are: no controls, no half characters. */
+/** Untrusted text without control characters and unpaired surrogates; line breaks and tabs are kept. */
 export function printable(text: string): string {
   return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
 }
@@ -41,12 +41,12 @@ function unescaped(text: string): string {
   return withoutTerminalControl(text.toWellFormed());
 }
 
-/** Somebody else's name within a sentence. */
+/** An untrusted name for use in a sentence. */
 export function quotedName(name: string): string {
   return JSON.stringify(oneLine(name));
 }
 
-/** At most so many characters, ended between words where there is a gap near the end. */
+/** Truncates text to a number of characters, between words if there is a space near the end. */
 export function clip(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const head = text
@@ -57,7 +57,7 @@ export function clip(text: string, maxLength: number): string {
   return `${(lastSpace > maxLength * 0.7 ? head.slice(0, lastSpace) : head).trimEnd()}…`;
 }
 
-/** As the beginning of a sentence. */
+/** Capitalizes the first letter. */
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -81,8 +81,8 @@ interface NamedItem {
 }
 
 /**
- * Up to three items whose names are similar to what was asked for, the most similar first: a few letters differ, or one
- * contains the other. Without a folder in the query, folders only break ties.
+ * Up to three items whose names are similar to the query, the most similar first: a few letters differ, or one contains
+ * the other. If the query has no folder, folders only break ties.
  */
 export function nearMatches<T extends NamedItem>(
   { folder, name }: { readonly folder: string | undefined; readonly name: string },
@@ -100,7 +100,7 @@ export function nearMatches<T extends NamedItem>(
     .map(({ item }) => item);
 }
 
-/** How far two names are apart; `undefined` where nobody would take one for the other. */
+/** The distance between two names; `undefined` if they are not similar. */
 function nameDistance(query: string, candidate: string): number | undefined {
   const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
   const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
@@ -113,7 +113,7 @@ function nameDistance(query: string, candidate: string): number | undefined {
   return distance <= limit && distance < shorter.length ? distance : undefined;
 }
 
-/** Levenshtein's distance, whatever the case: how many letters to change, add or take away. */
+/** The case-insensitive Levenshtein distance. */
 function editDistance(query: string, candidate: string): number {
   const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -130,7 +130,7 @@ function editDistance(query: string, candidate: string): number {
 
 const sizeUnits = ["kB", "MB", "GB", "TB"];
 
-/** `88 kB`, `4.2 MB`: thousands, as Azure's own page has it. */
+/** `88 kB`, `4.2 MB`: decimal units, as on the pages of Azure DevOps. */
 export function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
   let size = bytes / 1_000;
@@ -145,7 +145,7 @@ export function sizeText(bytes: number): string {
 
 export const minSecretLength = 6;
 
-/** Words that are often passed as values and stand in many other texts. */
+/** Words that are often passed as values, and that are part of many other texts. */
 const commonWords: ReadonlySet<string> = new Set([
   ...["default", "develop", "development", "disabled", "enabled", "latest", "master", "preview"],
   ...["production", "release", "staging", "succeeded", "failed", "canceled", "completed"],

@@ -1,4 +1,4 @@
-/** Milliseconds since 1970, or `undefined` for what is not a moment (null, nonsense, the service's year 1). */
+/** Milliseconds since 1970, or `undefined` for anything that is not a valid time (null, nonsense, the service's year 1). */
 export function parseTime(iso: string | null | undefined): number | undefined {
   if (iso === null || iso === undefined) return undefined;
   const ms = Date.parse(iso);
@@ -10,19 +10,19 @@ interface Span {
   readonly finishedAt: string | null;
 }
 
-/** How long it took, by the service's own clock. */
+/** The duration between two times of the service. */
 export function spanDurationMs({ startedAt, finishedAt }: Span): number | undefined {
   return msBetween(startedAt, finishedAt);
 }
 
-/** Never negative: two clocks of the service may disagree by a little. */
+/** Never negative: clocks within the service may differ slightly. */
 export function msBetween(from: string | null, to: string | null): number | undefined {
   const start = parseTime(from);
   const end = parseTime(to);
   return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
 }
 
-/** A length of time for people: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
+/** Formats a duration: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
 export function durationText(ms: number): string {
   const seconds = Math.round(Math.max(0, ms) / 1_000);
   if (seconds < 60) return `${seconds} s`;
@@ -39,13 +39,13 @@ function twoUnits(big: number, bigUnit: string, small: number, smallUnit: string
   return `${big} ${bigUnit} ${digits} ${smallUnit}`;
 }
 
-/** A guess for people: what is only estimated is not told to the second. */
+/** Formats an estimated duration, which is not exact to the second. */
 export function approximateDurationText(ms: number): string {
   if (ms < 45_000) return "less than a minute";
   return durationText(Math.round(ms / 60_000) * 60_000);
 }
 
-/** A moment of the wait, counted from its start: `0:14`, `12:05`, `1:02:03`. */
+/** Formats the time since the start of the wait: `0:14`, `12:05`, `1:02:03`. */
 export function clockText(ms: number): string {
   const total = Math.floor(Math.max(0, ms) / 1_000);
   const two = (value: number) => String(value).padStart(2, "0");
@@ -54,7 +54,7 @@ export function clockText(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(total % 60)}` : `${minutes}:${two(total % 60)}`;
 }
 
-/** Time, so that tests can own it. Milliseconds. */
+/** The clock, which tests replace. Milliseconds. */
 export interface Clock {
   now(): number;
   /** Rejects with the signal's reason as soon as it is aborted. */

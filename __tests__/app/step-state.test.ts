@@ -40,11 +40,11 @@ describe("the phase that the post step reads", () => {
     ],
     ["a run that was let go", { at: "left", runId: 345 }],
     ["the end", { at: "settled" }],
-  ])("is the one that main saved: %s", (_, phase) => {
+  ])("is the one that the main step saved: %s", (_, phase) => {
     expect(restored(saved(phase))).toEqual(phase);
   });
 
-  it("still names the stages once it has its fingerprints", () => {
+  it("has the names of the stages and their fingerprints", () => {
     const phase: Phase = {
       at: "following",
       runId: 345,
@@ -76,7 +76,7 @@ describe("the phase that the post step reads", () => {
     ["stages that are numbers", '{"at":"following","runId":345,"isOwn":false,"stages":[7]}'],
     ["a start without its fingerprint", '{"at":"starting","pipelineId":42}'],
     ["a prototype", '{"__proto__":{"at":"settled"}}'],
-  ])("is none where main can't have written it: %s", (_, text) => {
+  ])("is undefined if the main step can't have written it: %s", (_, text) => {
     expect(withPhase(text)).toEqual({ at: "idle" });
   });
 });

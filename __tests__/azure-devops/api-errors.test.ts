@@ -13,9 +13,9 @@ interface Row {
   readonly code: string;
   /** Of the service's message. */
   readonly words?: string;
-  /** What to do about it. */
+  /** Of the hint. */
   readonly hint?: RegExp;
-  /** Inputs that are set beside the least. */
+  /** Inputs besides the required ones. */
   readonly given?: string;
   readonly body?: object;
 }
@@ -51,7 +51,7 @@ const rows: Readonly<Record<string, Row>> = {
     words: message.invisible,
     hint: /`project`/,
   },
-  "a pipeline that does not exist, as 500": {
+  "a pipeline that does not exist, with 500": {
     reply: errorReply(500, "PipelineNotFoundException", "The pipeline '42' does not exist"),
     code: "not-found",
     words: "The pipeline '42' does not exist",
@@ -98,7 +98,7 @@ const rows: Readonly<Record<string, Row>> = {
     words: message.ref,
     hint: /`ref`/,
   },
-  "a tag that was taken for a branch": {
+  "a tag that was requested as a branch": {
     reply: invalid(message.ref.replace("main", "v1.2.0")),
     code: "rejected",
     hint: /^Write refs\/tags\/v1\.2\.0 for a tag/,
@@ -123,14 +123,14 @@ const rows: Readonly<Record<string, Row>> = {
     hint: /`variables`/,
     given: "variables",
   },
-  "reasons apart from the message": {
+  "reasons outside the message": {
     reply: errorReply(400, "BuildRequestValidationFailedException", "Could not queue the build.", {
       customProperties: { ValidationResults: [{ result: "error", message: "The pool is gone." }] },
     }),
     code: "rejected",
     words: "The pool is gone.",
   },
-  "a disabled pipeline, as 409": {
+  "a disabled pipeline, with 409": {
     reply: errorReply(409, "DefinitionDisabledException", "The build pipeline ci is disabled."),
     code: "rejected",
     words: "The build pipeline ci is disabled.",
@@ -162,7 +162,7 @@ const rows: Readonly<Record<string, Row>> = {
     words: "The Personal Access Token used has expired.",
     hint: /Renew/,
   },
-  "an identity that is no user of the organization": {
+  "an identity that is not a user of the organization": {
     reply: errorReply(401, "UnauthorizedRequestException", "TF400813: The user '' is not authorized."),
     code: "unauthorized",
     words: "TF400813",
@@ -214,14 +214,14 @@ const rows: Readonly<Record<string, Row>> = {
 
 const self = { resources: { repositories: { self: { refName: "refs/heads/main" } } } };
 
-/** As the transport hands it on. */
+/** As the transport returns it. */
 function responseOf({ status = 200, headers = {}, body }: Reply): HttpResponse {
   if (typeof body === "string")
     return { status, headers: { "content-type": "text/plain", ...headers }, body };
   return jsonResponse(body, { status, headers, ...(body === undefined && { body: "" }) });
 }
 
-/** The error of a start that is answered like this, and how often it was sent. */
+/** The error of a start that gets this response, and the number of requests. */
 async function startError({ reply, given = "token", body = self }: Pick<Row, "reply" | "given" | "body">) {
   const givenInputs = new Set(["organization", "project", "pipeline-id", "ref", given]);
   const client = createScriptedClient([responseOf(reply)], { endpoint: { ...endpoint, givenInputs } });
@@ -242,21 +242,24 @@ async function startError({ reply, given = "token", body = self }: Pick<Row, "re
 }
 
 describe("a refused start", () => {
-  it.each(Object.entries(rows))("is not sent again: %s", async (_, row) => {
-    const { reply, code, words = "", hint } = row;
-    const { error, requests } = await startError(row);
-    expect(error).toMatchObject({
-      code,
-      message: expect.stringContaining(words),
-      ...(hint !== undefined && { hint: expect.stringMatching(hint) }),
-    });
-    if (reply.headers?.["activityid"] !== undefined)
-      expect(error).toMatchObject({ message: expect.stringContaining(activity) });
-    expect(requests).toBe(1);
-  });
+  it.each(Object.entries(rows))(
+    "is not retried, and has the service's message and a hint: %s",
+    async (_, row) => {
+      const { reply, code, words = "", hint } = row;
+      const { error, requests } = await startError(row);
+      expect(error).toMatchObject({
+        code,
+        message: expect.stringContaining(words),
+        ...(hint !== undefined && { hint: expect.stringMatching(hint) }),
+      });
+      if (reply.headers?.["activityid"] !== undefined)
+        expect(error).toMatchObject({ message: expect.stringContaining(activity) });
+      expect(requests).toBe(1);
+    },
+  );
 });
 
-describe("an answer to a bad token", () => {
+describe("a response to a bad token", () => {
   const answers: Readonly<Record<string, Reply>> = {
     "302 to the sign-in page": {
       ...htmlReply(302, "Object moved"),
@@ -270,7 +273,7 @@ describe("an answer to a bad token", () => {
     },
   };
 
-  it.each(Object.entries(answers))("is unauthorized, at once: %s", async (_, reply) => {
+  it.each(Object.entries(answers))("causes unauthorized without a retry: %s", async (_, reply) => {
     const { error, requests } = await startError({ reply });
     expect(error).toMatchObject({ code: "unauthorized", hint: expect.stringMatching(/token/) });
     expect(requests).toBe(1);
@@ -287,18 +290,18 @@ describe("a poll", () => {
     "a 408": { status: 408, body: "late" },
     "a 429": { status: 429, body: { message: "Request was blocked", typeKey: "RequestBlockedException" } },
     "a 403 that is throttling": errorReply(403, "VssServiceException", throttlingMessage),
-    "JSON that ends too early": {
+    "truncated JSON": {
       body: '{"id":345,"status":"compl',
       headers: { "content-type": "application/json" },
     },
-    "JSON of something else": { body: { value: [] } },
-    "an empty answer": {},
+    "JSON of another kind": { body: { value: [] } },
+    "an empty response": {},
     "a front door's 403": htmlReply(403, "The request is blocked."),
     "a gateway's 404": { status: 404, body: "no healthy upstream" },
     "a gateway's 451 in JSON": { status: 451, body: { error: "blocked" } },
   };
 
-  it.each(Object.entries(answers))("is sent again after %s", async (_, reply) => {
+  it.each(Object.entries(answers))("is retried after %s", async (_, reply) => {
     const client = createScriptedClient([responseOf(reply), responseOf(done)]);
     const options = { runId: 345, runUrl: () => "", toleratesOutage: true, retryForMs: 60_000 };
     const { run } = await readBuild(client.send, options, neverAborted);

@@ -63,7 +63,7 @@ describe("the inputs", () => {
     for (const name of names) expect(text).toMatch(new RegExp(`^${name}:`, "m"));
   });
 
-  it("say what is missing", async () => {
+  it("name the missing inputs", async () => {
     const text = await inputErrorMessage({});
     for (const name of ["organization", "project", "pipeline-id"]) expect(text).toContain(name);
   });
@@ -96,11 +96,11 @@ describe("the inputs", () => {
       { "run-id": "7", "find-run": "commit", wait: "false", retries: "1", "queue-timeout": "5m" },
       /find-run: cannot be combined with `run-id`[\s\S]*queue-timeout: needs `wait: true`[\s\S]*retries: needs/,
     ],
-  ])("refuse %s", async (_, given, expected) => {
+  ])("reject %s", async (_, given, expected) => {
     expect(await inputErrorMessage({ ...minimalInputs, ...given })).toMatch(expected);
   });
 
-  it("refuse a condition that would hold for every run, in each input that takes one", async () => {
+  it("reject a condition that would hold for every run, in each input for a condition", async () => {
     const names = ["stop-when", "success-when", "retry-when"];
     const given = Object.fromEntries(names.map((name) => [name, "errors"]));
     const text = await inputErrorMessage({ ...minimalInputs, ...given });
@@ -175,7 +175,7 @@ describe("the inputs", () => {
     );
   });
 
-  it("may repeat what `url` says, but not contradict it", async () => {
+  it("may repeat the parts of `url`, but not contradict them", async () => {
     const url = "https://contoso.visualstudio.com/web/_build?definitionId=42";
     expect(await readGiven({ ...minimalInputs, url })).toMatchObject({ target: { pipeline: { id: 42 } } });
     expect(await inputErrorMessage({ ...minimalInputs, url, "pipeline-id": "43" })).toMatch(

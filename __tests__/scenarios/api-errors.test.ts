@@ -15,7 +15,7 @@ const denied =
   "TF215106: Access denied. Release Robot needs Queue builds permissions for build pipeline 42:ci in team project web to perform the action. For more information, contact the Azure DevOps administrator.";
 
 describe.concurrent("a refused start", () => {
-  it("is one error in the service's words, with a hint, and leaves nothing for the post step", async () => {
+  it("is one error with the service's message and a hint, and the post step sends no request", async () => {
     await using azure = await scriptedAzure({
       [startRoute]: errorReply(403, "AccessDeniedException", denied),
     });
@@ -30,7 +30,7 @@ describe.concurrent("a refused start", () => {
 });
 
 describe.concurrent("a bad token", () => {
-  it("is unauthorized, at once, and is not shown", async () => {
+  it("causes unauthorized without a retry, and is not shown", async () => {
     await using azure = await startSimulator({
       accepts: () => "expired",
       quirks: { badTokenFace: "203-html" },
@@ -87,7 +87,7 @@ describe.concurrent("the log of a refused start", () => {
   });
 });
 
-it("a refused preview fails with the service's words", async () => {
+it("a refused preview fails with the service's message", async () => {
   await using azure = await scriptedAzure({
     "POST pipelines/42/preview": errorReply(
       400,

@@ -104,7 +104,11 @@ describe.concurrent("a job that is cancelled", () => {
 
   it("cancels the run on SIGTERM too", async () => {
     await using azure = await scriptedAzure(going);
-    const { main } = await actOnRequest(azure, { line: pollLine, act: "cancel", options: { signal: "SIGTERM" } });
+    const { main } = await actOnRequest(azure, {
+      line: pollLine,
+      act: "cancel",
+      options: { signal: "SIGTERM" },
+    });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(patches(azure.requestLines())).toHaveLength(1);
   });

@@ -183,7 +183,7 @@ describe.concurrent("success-when", () => {
     expect([bad.exitCode, bad.outputs["result"]], bad.log).toEqual([1, "failed"]);
   });
 
-  it("that yields neither true nor false at the end is bad-input", async () => {
+  it("is bad-input if it yields neither true nor false at the end", async () => {
     await using azure = await scriptedAzure(completedWith("succeeded"));
     const outcome = await runAction(inputsFor(azure, { "success-when": "starts_with(pipeline, 'x')" }));
     const text = expectFailure(outcome, "bad-input");

@@ -91,7 +91,7 @@ describe.concurrent("the default ref of a pipeline of the same repository", () =
     expect(self).not.toMatchObject({ version: headSha });
   });
 
-  it("under pull_request_target nothing is guessed, and a notice says so", async () => {
+  it("is the pipeline's own under pull_request_target, with a notice", async () => {
     const { self, main } = await startUnder(event("pull_request_target", pull("octo/shop")));
     expect(self).toBeUndefined();
     const notices = main.annotations.filter(({ level }) => level === "notice");
@@ -99,7 +99,7 @@ describe.concurrent("the default ref of a pipeline of the same repository", () =
   });
 });
 
-it("is left to a pipeline that builds an Azure repository", async () => {
+it("the default ref is the pipeline's own if it builds an Azure repository", async () => {
   const { self } = await startUnder(event("push"), { id: "0a1b", type: "TfsGit", name: "shop" });
   expect(self).toBeUndefined();
 });

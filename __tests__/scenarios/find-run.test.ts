@@ -138,7 +138,10 @@ describe.concurrent("find-run: commit", () => {
       runAction(inputs(azure), withGitHub(github, pullRequest())),
       runAction(inputs(azure, { "find-timeout": "0s" }), withGitHub(blind, pullRequest())),
     ]);
-    expect([withParents.main.exitCode, withParents.main.outputs["run-id"]], withParents.main.log).toEqual([0, "345"]);
+    expect([withParents.main.exitCode, withParents.main.outputs["run-id"]], withParents.main.log).toEqual([
+      0,
+      "345",
+    ]);
     expectFailure(withoutParents, "not-found");
     expect(withoutParents.main.log).toMatch(/parents of the merge commit 2222.* could not be read/);
   });
@@ -169,7 +172,7 @@ describe.concurrent("find-run: commit", () => {
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
   });
 
-  it("does not take a list that can't be read for one without the run", async () => {
+  it("fails, and starts nothing, if the list of runs cannot be read", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
       ...followed,
@@ -223,7 +226,7 @@ describe.concurrent("if-not-found: start", () => {
     expect(azure.requests.some(({ method }) => method === "POST")).toBe(false);
   });
 
-  it("starts exactly what was searched for beside runs with other parameters, variables, refs and commits", async () => {
+  it("starts a run if others differ in parameters, variables, refs or commits", async () => {
     const differences: readonly Fields[] = [
       { templateParameters: { env: "test" } },
       { parameters: '{"level":"full"}' },

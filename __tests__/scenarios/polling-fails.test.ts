@@ -11,7 +11,7 @@ describe.concurrent("a poll that fails with a transient error", () => {
     ["a connection that is reset", { fault: "reset" }],
     ["a body that is cut off", { body: buildJson("completed"), fault: "cut" }],
     ["a gateway's 502", htmlReply(502)],
-  ])("%s: is made again", async (_, trouble) => {
+  ])("is retried: %s", async (_, trouble) => {
     await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: [trouble, done] });
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);

@@ -252,7 +252,7 @@ describe.concurrent("the input token", () => {
   });
 });
 
-it("credentials that contradict each other are refused by name, and no request is sent", async () => {
+it("contradictory credentials are named in the error, and no request is sent", async () => {
   await using azure = await scriptedAzure({});
   const result = await runAction(inputsFor(azure, { "client-secret": secret }));
   expect(expectFailure(result, "bad-input")).toMatch(/`token` and `client-secret` were given together/);
@@ -267,14 +267,14 @@ describe.concurrent("an identity that Azure DevOps rejects", () => {
     body: "<html>Request was blocked.</html>",
   };
 
-  it("a token of another tenant is said to be one at once", async () => {
+  it("gets an error that names the tenant if its token is from another tenant", async () => {
     await using azure = await scriptedAzure({ [startRoute]: drained });
     const result = await runAction(inputsFor(azure));
     expect(expectFailure(result, "busy")).toMatch(/another tenant/);
     expect(azure.requests).toHaveLength(1);
   });
 
-  it("a service principal that is no user of the organization is told to become one", async () => {
+  it("gets a hint to add it to the organization if it is a service principal", async () => {
     const message = "TF401444: Please sign-in at least once as 9f1c\\9f1c\\1b2c3d4e in a web browser.";
     const reply = errorReply(401, "UnauthorizedRequestException", message);
     await using azure = await scriptedAzure({

@@ -24,7 +24,7 @@ describe.concurrent("the request that starts a run", () => {
     });
   });
 
-  it("has parameters as they are written", async () => {
+  it("has parameters exactly as written", async () => {
     const parameters = [
       "version: 1.10",
       "answer: yes",

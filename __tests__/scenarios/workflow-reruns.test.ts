@@ -42,7 +42,7 @@ describe.concurrent("a re-run workflow", () => {
     expect([azure.runs.length, azure.requests.some(({ method }) => method === "PATCH")]).toEqual([1, false]);
   });
 
-  it("follows a run that is under way", async () => {
+  it("follows a run that is still running", async () => {
     await using azure = await startSimulator({ speed: 5, accepts: () => "yes" });
     const inputs = { "pipeline-id": "49" };
     await attempt(azure, 1, { ...inputs, wait: "false" });
@@ -59,7 +59,7 @@ describe.concurrent("a re-run workflow", () => {
     expect(azure.requests.some(({ method }) => method === "PATCH")).toBe(false);
   });
 
-  it("starts a run where there is none, and says so", async () => {
+  it("starts a run if there is none, and logs it", async () => {
     await using azure = await simulated();
     const { main } = await attempt(azure, 2, { "pipeline-id": "49", "on-rerun": "attach" });
     expect([main.exitCode, azure.runs.length], main.log).toEqual([0, 1]);
@@ -95,7 +95,7 @@ describe.concurrent("a re-run workflow", () => {
   it.each<[string, readonly object[]]>([
     ["what they ask for", [{ variables: "system.debug: true" }, { variables: "system.debug: false" }]],
     ["rerun-key, whatever is in it", [{ "rerun-key": "west, europe" }, { "rerun-key": "west; europe" }]],
-  ])("tells two uses in one job apart by %s", async (_, uses) => {
+  ])("distinguishes two uses in one job by %s", async (_, uses) => {
     await using azure = await simulated();
     const inputs = { "pipeline-id": "49", "on-rerun": "attach", wait: "false" };
     for (const use of uses) await attempt(azure, 1, { ...inputs, ...use });

@@ -7,7 +7,7 @@ import { runnerFaults } from "../../scripts/faults/runner-faults.ts";
 describe("the cases of the fault campaign", () => {
   const cases = casesFor(1, 360);
 
-  it("strike every request with every fault", () => {
+  it("combine every request with every fault", () => {
     const struck = new Set(
       cases.flatMap(({ injections }) => injections.map(({ target, faultType }) => `${target}: ${faultType}`)),
     );
@@ -17,7 +17,7 @@ describe("the cases of the fault campaign", () => {
     expect(all.filter((one) => !struck.has(one))).toEqual([]);
   });
 
-  it("hold every fault of the runner", () => {
+  it("contain every fault of the runner", () => {
     const drawn = new Set(cases.map(({ runnerFault }) => runnerFault));
     expect(Object.keys(runnerFaults).filter((name) => !drawn.has(name as keyof typeof runnerFaults))).toEqual(
       [],
@@ -37,11 +37,11 @@ describe("the soak", () => {
     files: 24,
   }));
 
-  it("accepts a process that holds no more at the end than at the beginning", () => {
+  it("accepts a process whose resources do not grow", () => {
     expect(growthViolations(flat)).toEqual([]);
   });
 
-  it("allows code and the first timeline to be loaded", () => {
+  it("allows growth while code and the first timeline are loaded", () => {
     const samples = flat.map((sample, index) => (index < 6 ? { ...sample, heapBytes: 5_000_000 } : sample));
     expect(growthViolations(samples)).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe("the soak", () => {
     ]);
   });
 
-  it("does not pass without samples", () => {
+  it("fails without samples", () => {
     expect(growthViolations([])).toHaveLength(4);
   });
 });

@@ -41,16 +41,16 @@ function parseOAuthError(url, body) {
         traceId: nonEmptyString(body["trace_id"]) ?? /Trace ID:\s*([\w-]{36})/i.exec(description)?.[1],
     };
 }
-/** The numbers of the AADSTS errors that a text quotes. */
+/** The numbers of the AADSTS errors in a text. */
 function aadstsCodes(text) {
     return [...text.matchAll(/AADSTS(\d+)/g)].map(([, digits]) => Number(digits));
 }
-/** Microsoft's sentence without its Trace ID, Correlation ID and Timestamp. */
+/** Microsoft's message without its Trace ID, Correlation ID and Timestamp. */
 function withoutTraceDetails(description) {
     const sentence = description.split(/Trace ID:/i)[0] ?? "";
     return sentence.replaceAll(/\s+/g, " ").trim().slice(0, 1_500);
 }
-/** The refusal as the error that ends the step. */
+/** Converts the refusal to the error that ends the step. */
 function toActionError(oauthError, guidance = {}) {
     const trace = oauthError.traceId === undefined ? "" : ` (trace ID ${oauthError.traceId})`;
     const description = oauthError.description === "" ? oauthError.error : oauthError.description;
@@ -69,7 +69,7 @@ function hintFor({ codes, error }, hints) {
             return hint;
     }
     const [code] = codes;
-    // The OAuth error alone says little: Entra ID answers `invalid_client` for much more than a wrong secret.
+    // The OAuth error alone is too general: Entra ID returns `invalid_client` for much more than a wrong secret.
     return code === undefined
         ? (hints[error] ?? "Compare the sign-in inputs of this step with docs/sign-in.md.")
         : `Look up the code at https://login.microsoftonline.com/error?code=${code}, and compare the sign-in inputs of this step with docs/sign-in.md.`;
@@ -90,7 +90,7 @@ const entraHints = [
     ],
     [
         [7000222],
-        "Create a new secret for the application and store it, or move to `github-oidc`, which has none that expires.",
+        "Create a new secret for the application and store it, or use `github-oidc`, which has no secret that expires.",
     ],
     [
         [70021, 70025, 700211, 700212, 700213, 7002138],
@@ -98,7 +98,7 @@ const entraHints = [
     ],
     [
         [7002381],
-        "Run the job again: GitHub's token came without the `enterprise` claim that the tenant requires, which happens now and then.",
+        "Run the job again: GitHub's token had no `enterprise` claim, which the tenant requires; this happens occasionally.",
     ],
     [
         [7000229],
@@ -125,7 +125,7 @@ const entraHints = [
     [[700024], "Check this machine's clock: the assertion was too old, or not yet valid, when it arrived."],
     [
         [700027, 700030, 5000224],
-        "Upload this very certificate to the application, under *Certificates & secrets*, and check `client-id`.",
+        "Upload this certificate to the application, under *Certificates & secrets*, and check `client-id`.",
     ],
     [
         [700016],
@@ -134,7 +134,7 @@ const entraHints = [
     [[7000112, 7000114], "Ask the tenant's administrator to enable the application again."],
     [
         [90002, 900023, 90013],
-        "Check `tenant-id`: it has to be the GUID or a domain of the tenant that Azure DevOps is connected to.",
+        "Check `tenant-id`: it must be the GUID or a domain of the tenant that Azure DevOps is connected to.",
     ],
     [[70011, 1002012], "Leave `scope` blank, or end it in `/.default`."],
     [[500011, 650052], "Check `tenant-id`: that tenant has no Azure DevOps, so it cannot issue tokens for it."],
@@ -146,12 +146,12 @@ const entraHints = [
         [50173, 50132, 50133, 700003],
         "Sign in once more with `npm run authorize`: the password was changed, or the sessions were revoked.",
     ],
-    [[70000, 9002313], "Check that the refresh token is whole, and was issued to this `client-id`."],
+    [[70000, 9002313], "Check that the refresh token is complete, and was issued to this `client-id`."],
     [
         [7000218],
         "Set *Allow public client flows* to *Yes* on the application's *Authentication* page, or give its `client-secret`.",
     ],
-    [[700025], "Remove `client-secret`: the application is a public one, and has none."],
+    [[700025], "Remove `client-secret`: the application is a public client, which has no secret."],
     [[70019, 70020], "Run the workflow again, and enter the code before it expires."],
     [[50105], "Ask an administrator to assign the user or the application to this enterprise application."],
     [
@@ -189,7 +189,7 @@ var to_fetch = __webpack_require__(9570);
 
 
 
-/** `fetch` for oauth4webapi over our transport. Throws for a response that is not an OAuth response. */
+/** A `fetch` for oauth4webapi that uses the transport. Throws for a response that is not an OAuth response. */
 function createFetch(deps) {
     return (0,to_fetch/* toFetch */.q)(async (request) => {
         const response = await sendTokenRequest(deps.transport, { ...request, timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui });
@@ -203,7 +203,7 @@ function createFetch(deps) {
         return { status: response.status, headers, body: JSON.stringify(normalizeResponse(json)) };
     });
 }
-/** The JSON of a token or of a definite refusal. */
+/** The JSON of a token or of a permanent refusal. */
 function parseResponse(host, response, now) {
     const { status } = response;
     const json = (0,lib_json/* parseJsonObject */.dw)(response.body);
@@ -217,10 +217,10 @@ function parseResponse(host, response, now) {
     if (json && (status === 200 || (status >= 400 && oauthErrorCode(json) !== undefined)))
         return json;
     if (status === 200 && isTruncated(response)) {
-        throw new errors/* TransientError */.N_(`${host} answered with JSON that was cut off`);
+        throw new errors/* TransientError */.N_(`${host} returned truncated JSON`);
     }
-    throw new errors/* ActionError */.lZ("unauthorized", `${host} answered ${status} with something that is neither a token nor a refusal.`, {
-        hint: "Check `tenant-id` and `token-url`, and whether a proxy on the way answers in its place.",
+    throw new errors/* ActionError */.lZ("unauthorized", `${host} answered ${status} with a body that is neither a token nor an OAuth error.`, {
+        hint: "Check `tenant-id` and `token-url`, and whether a proxy answers instead of the token endpoint.",
     });
 }
 function isTransientResponse(status, json) {
@@ -228,7 +228,7 @@ function isTransientResponse(status, json) {
         return true;
     return json?.["error"] === "temporarily_unavailable" || json?.["error"] === "server_error";
 }
-/** The legacy endpoint writes its keys without underscores, and not always in lower case. */
+/** The keys of the legacy endpoint have no underscores, and are not always in lower case. */
 function oauthErrorCode(json) {
     const error = json["error"] ?? json["Error"];
     return typeof error === "string" && error !== "" ? error : undefined;
@@ -261,7 +261,7 @@ function firstLine(text) {
         ?.slice(0, 300)
         .trimEnd() ?? "");
 }
-/** Sends the request, and adds the host to errors below HTTP. */
+/** Sends the request, and adds the host to network errors. */
 async function sendTokenRequest(transport, request) {
     try {
         return await transport.send(request);
@@ -281,7 +281,7 @@ async function sendTokenRequest(transport, request) {
         });
     }
 }
-/** Whether a response with a JSON content type is cut off. */
+/** Whether a response with a JSON content type is truncated. */
 function isTruncated({ headers, body }) {
     return /json/i.test(headers["content-type"] ?? "") && (0,lib_json/* parseJson */.qF)(body) === undefined;
 }
@@ -309,9 +309,9 @@ async function requestToken(request, deps, signal) {
     });
     return "error" in result ? result : { accessToken: result.value };
 }
-// What the legacy Azure DevOps endpoint calls its bearer tokens.
+// The name of bearer tokens at the legacy Azure DevOps endpoint.
 const recognizedTokenTypes = { "jwt-bearer": () => undefined };
-/** Options of every oauth4webapi request: our transport, and TLS except on loopback. */
+/** Options of every oauth4webapi request: the action's transport, and TLS except on loopback. */
 function requestOptions(url, deps, signal) {
     return {
         signal,
@@ -332,21 +332,21 @@ async function runExchange(url, exchange) {
         const { /* OperationProcessingError */ "Hx": OperationProcessingError, /* UnsupportedOperationError */ "vR": UnsupportedOperationError } = build;
         if (!(error instanceof OperationProcessingError || error instanceof UnsupportedOperationError))
             throw error;
-        // Its cause may hold the whole response, tokens included: only the message is kept.
-        throw new errors/* ActionError */.lZ("unauthorized", `The token endpoint ${new URL(url).host} gave a strange answer: ${error.message}.`, {
-            hint: "Check `token-url`: it has to be the token endpoint of an OAuth 2.0 server.",
+        // Its cause may contain the whole response, including tokens, so only the message is kept.
+        throw new errors/* ActionError */.lZ("unauthorized", `The token endpoint ${new URL(url).host} returned an unexpected response: ${error.message}.`, {
+            hint: "Check `token-url`: it must be the token endpoint of an OAuth 2.0 server.",
         });
     }
 }
 /**
- * Requests a token of the application itself.
+ * Requests a token for the application itself.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 function requestClientCredentialsToken({ application, authentication }, deps, signal) {
     const parameters = { scope: application.scope };
     return requestToken({ application, authentication, grantType: "client_credentials", parameters }, deps, signal);
 }
-/** Authentication by a signed assertion. */
+/** Authenticates with a signed assertion. */
 function clientAssertion(assertion) {
     return (_server, client, body) => {
         body.set("client_id", client.client_id);
@@ -354,7 +354,7 @@ function clientAssertion(assertion) {
         body.set("client_assertion", assertion);
     };
 }
-/** The token of a response; a refusal is thrown. */
+/** Returns the token of a response, or throws the refusal. */
 function toAccessToken(response, hints) {
     if ("accessToken" in response)
         return response.accessToken;
@@ -362,9 +362,9 @@ function toAccessToken(response, hints) {
 }
 const hourMs = 3_600_000;
 /**
- * When a token expires, by our clock: from `expires_in` in seconds or `expires_on` in seconds since 1970, as numbers or as text.
- * With both, the earlier, since a cached token may come with its original `expires_in`. A time in the past is ignored, since it
- * says more about our clock than about the token. With neither, an hour.
+ * When a token expires, by the runner's clock: from `expires_in` in seconds or `expires_on` in seconds since 1970, as number
+ * or text. With both, the earlier one, since a cached token may have its original `expires_in`. A time in the past is ignored,
+ * since the runner's clock is probably wrong. With neither, an hour.
  */
 function tokenExpiry(body, requestedAt) {
     const expiresInSeconds = toNumber(body["expires_in"]);
@@ -383,7 +383,7 @@ function toNumber(value) {
     const number = Number(value);
     return Number.isFinite(number) ? number : undefined;
 }
-/** Seconds since 1970, or a date as old App Service hosts and old Azure CLIs write it. */
+/** Parses seconds since 1970, or a date in the format of old App Service hosts and old Azure CLIs. */
 function parseExpiry(value) {
     const seconds = toNumber(value);
     if (seconds !== undefined)
@@ -401,9 +401,9 @@ function parseExpiry(value) {
 
 
 
-// Its first call on a cold machine takes many seconds.
+// The first call on a machine takes many seconds.
 const commandTimeoutMs = 60_000;
-/** The Azure CLI, signed in by an earlier step of the job (`azure/login`). */
+/** The identity that the Azure CLI is signed in with, by an earlier step of the job (`azure/login`). */
 function azureCli({ scope, tenantId }, deps) {
     const command = commandFor(process.platform, argumentsFor((0,credentials/* scopeResource */.$q)(scope), tenantId), deps.env);
     return async (signal) => {
@@ -416,9 +416,9 @@ function azureCli({ scope, tenantId }, deps) {
     };
 }
 function argumentsFor(resource, tenantId) {
-    // On Windows they pass through cmd.exe, which has no safe way to quote.
+    // On Windows the arguments pass through cmd.exe, which has no safe way to quote.
     if (!/^[\w.:/-]+$/.test(resource)) {
-        throw new errors/* ActionError */.lZ("bad-input", "scope: holds characters that cannot be handed to the Azure CLI.", {
+        throw new errors/* ActionError */.lZ("bad-input", "scope: contains characters that cannot be passed to the Azure CLI.", {
             hint: "Leave `scope` blank.",
         });
     }
@@ -444,9 +444,9 @@ function run(command, env, signal) {
     const { file, args, verbatim } = command;
     const child = (0,external_node_child_process_.spawn)(file, [...args], {
         env: { ...env, ...command.env },
-        // Not in the workspace: `az` is Python, which looks there for its modules, and what is checked out is not trusted.
+        // Not in the workspace: `az` is written in Python, which would load modules from there, and checked-out code is not trusted.
         cwd: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
-        // A process group of its own: `az` is a script, and what it starts has to end with it.
+        // A process group of its own: `az` is a script, and its child processes must end with it.
         detached: !isWindows,
         windowsVerbatimArguments: verbatim,
         windowsHide: true,
@@ -483,21 +483,21 @@ function kill(child) {
             process.kill(-child.pid, "SIGKILL");
     }
     catch {
-        // It has ended by itself meanwhile.
+        // It has already ended.
     }
 }
 function parseToken(stdout, requestedAt, { runner }) {
     const json = parseJsonOutput(stdout);
     const token = json?.["accessToken"];
     if (!json || typeof token !== "string" || token === "") {
-        throw new errors/* ActionError */.lZ("unauthorized", "The Azure CLI answered without an access token.", {
+        throw new errors/* ActionError */.lZ("unauthorized", "The output of the Azure CLI had no access token.", {
             hint: "Update the Azure CLI on this runner.",
         });
     }
     runner.mask(token);
     return { token: (0,access_token/* validHeaderValue */.nx)(token, "The Azure CLI"), expiresAt: tokenExpiry(json, requestedAt) };
 }
-/** Extensions and wrappers print before the answer, and some colour it. */
+/** Extensions and wrappers print text before the JSON, and some colour it. */
 function parseJsonOutput(stdout) {
     const plain = stdout.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "");
     return (0,lib_json/* parseJsonObject */.dw)(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
@@ -505,51 +505,51 @@ function parseJsonOutput(stdout) {
 function processError({ code, signal, timedOut, stderr }) {
     if (code === "ENOENT" || code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
         return new errors/* ActionError */.lZ("unauthorized", "The Azure CLI was not found on this runner.", {
-            hint: "Install it (the command `az`), or sign in by `github-oidc`, which needs no program.",
+            hint: "Install it (the command `az`), or sign in with `github-oidc`, which needs no program.",
         });
     }
     if (timedOut)
-        return new errors/* TransientError */.N_(`the Azure CLI gave no answer within ${commandTimeoutMs / 1_000} s`);
+        return new errors/* TransientError */.N_(`the Azure CLI did not finish within ${commandTimeoutMs / 1_000} s`);
     if (signal !== null) {
         return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI was ended by a signal (${signal}).`, {
-            hint: "Check what ends processes on this runner: often it is out of memory.",
+            hint: "Check why processes are killed on this runner: often it is out of memory.",
         });
     }
     const message = withoutTraceDetails(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
     if (/Max retries exceeded|Connection (?:aborted|reset|error)|timed? ?out/i.test(stderr)) {
-        return new errors/* TransientError */.N_(`the Azure CLI got no connection: ${message}`);
+        return new errors/* TransientError */.N_(`the Azure CLI could not connect: ${message}`);
     }
-    return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI handed out no token: ${message || String(code)}`, {
+    return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI returned no token: ${message || String(code)}`, {
         hint: azure_cli_hintFor(stderr),
     });
 }
 function azure_cli_hintFor(stderr) {
     if (/az login|azure\/login|No subscription found/i.test(stderr) && aadstsCodes(stderr).length === 0) {
-        return "Put a step with azure/login before this one in the same job (with `allow-no-subscriptions: true` where there are none).";
+        return "Add a step with azure/login before this one in the same job (with `allow-no-subscriptions: true` if there are none).";
     }
     for (const code of aadstsCodes(stderr)) {
         if (code === 700024) {
-            return "Sign in by `github-oidc`: what azure/login got from GitHub is good for minutes, so the Azure CLI cannot renew a token later in the job.";
+            return "Sign in with `github-oidc`: the token that azure/login got from GitHub is valid for minutes, so the Azure CLI cannot renew its token later in the job.";
         }
         const hint = hintForCode(code);
         if (hint !== undefined)
             return hint;
     }
-    return "Try `az account get-access-token` in a step before this one, and see what it says.";
+    return "Run `az account get-access-token` in a step before this one, and read its output.";
 }
 
 ;// CONCATENATED MODULE: ./build/auth/credentials/azure-devops-oauth.js
 
 /**
- * The legacy form: the application's secret travels as the client assertion, the refresh token as the assertion. Each
- * refresh token is good for once.
+ * The legacy form: the application's secret is the client assertion, the refresh token is the assertion. Each refresh token
+ * can be used once.
  * https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
  */
 function azureDevOpsOAuth(config, deps) {
     let current = config.refreshToken;
     return async (signal) => {
         const request = {
-            // This endpoint knows the application by its secret alone.
+            // This endpoint identifies the application by its secret.
             application: { clientId: "legacy", tokenUrl: config.tokenUrl },
             authentication: secretAsAssertion(config.secret),
             grantType: "refresh_token",
@@ -571,12 +571,12 @@ function secretAsAssertion(secret) {
 }
 const tokenReplacedWarning = {
     type: "warning",
-    title: "The stored refresh token is spent",
-    text: "Azure DevOps replaced the refresh token in `refresh-token`, and will refuse the stored one from now on. " +
+    title: "The stored refresh token was used up",
+    text: "Azure DevOps replaced the refresh token in `refresh-token`, and rejects the stored one from now on. " +
         "Before the next run of this workflow, let the user authorize the application again and store the new refresh token; " +
-        "or sign in in a way that nothing has to be stored for, such as `github-oidc` (docs/sign-in.md).",
+        "or use a credential without a stored secret, such as `github-oidc` (docs/sign-in.md).",
 };
-const authorizeAgainHint = "Let the user authorize the application again and store the new refresh token: each is good for one use.";
+const authorizeAgainHint = "Let the user authorize the application again and store the new refresh token: each can be used once.";
 const renewSecretHint = "Renew the application's secret (it lasts 60 days) and store it in `client-secret`.";
 const hints = {
     invalid_client: renewSecretHint,
@@ -588,7 +588,7 @@ const hints = {
     RefreshTokenExpired: authorizeAgainHint,
     RefreshTokenAlreadyUsed: authorizeAgainHint,
     AuthorizationGrantExpired: authorizeAgainHint,
-    InvalidRedirectUri: "Give in `redirect-uri` exactly the callback address that the application was registered with.",
+    InvalidRedirectUri: "Set `redirect-uri` to exactly the callback URL that the application was registered with.",
 };
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -602,14 +602,14 @@ var lib_pem = __webpack_require__(7694);
 
 
 const assertionLifetimeSeconds = 300;
-/** An application that owns the key of a certificate. */
+/** An application with a certificate and its private key. */
 function clientCertificate({ application, pem }, deps) {
     return async (signal) => {
         const now = deps.clock.now();
         const certificateAndKey = parseCertificateAndKey(pem, now);
         const authentication = await certificateAssertion(certificateAndKey, application.tokenUrl, now);
         return toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
-            invalid_client: "Upload this very certificate to the application, and check `client-id`.",
+            invalid_client: "Upload this certificate to the application, and check `client-id`.",
         });
     };
 }
@@ -631,10 +631,10 @@ async function certificateAssertion({ certificate, key }, audience, now) {
         },
     });
 }
-const storePemAgainHint = "Store the PEM text again, whole and with its line ends.";
+const storePemAgainHint = "Store the complete PEM text again, with its line ends.";
 /**
- * The private key (PKCS#8 or PKCS#1) in PEM text, and the certificate that belongs to it: of several one that is valid
- * now. `now` in milliseconds.
+ * Finds the private key (PKCS#8 or PKCS#1) in PEM text, and its certificate, if possible one that is valid now. `now` is in
+ * milliseconds.
  */
 function parseCertificateAndKey(pem, now) {
     const blocks = (0,lib_pem/* parsePem */.o)(pem);
@@ -647,10 +647,10 @@ function parseCertificateAndKey(pem, now) {
         return { certificate, key };
     }
     if (readable.length < blocks.certificates.length)
-        throw invalidPem("holds a certificate that cannot be read", storePemAgainHint);
-    throw invalidPem("holds a private key that belongs to none of its certificates", "Store the certificate with the key it was made for.");
+        throw invalidPem("contains a certificate that cannot be read", storePemAgainHint);
+    throw invalidPem("contains a private key that belongs to none of its certificates", "Store the certificate together with its own private key.");
 }
-/** Undefined where it cannot be read: that may be somebody else's, of the chain. */
+/** Undefined if it cannot be read: it may be another certificate of the chain. */
 function parseCertificate(pem) {
     try {
         return new external_node_crypto_.X509Certificate(pem);
@@ -665,24 +665,24 @@ function parseKey(pem) {
         key = (0,external_node_crypto_.createPrivateKey)(pem);
     }
     catch {
-        throw invalidPem("holds a private key that cannot be read", storePemAgainHint);
+        throw invalidPem("contains a private key that cannot be read", storePemAgainHint);
     }
     const { asymmetricKeyType: keyType = "unknown", asymmetricKeyDetails: details } = key;
     const bits = details?.modulusLength ?? 0;
-    const problem = keyType === "rsa" ? `an RSA key of ${bits} bits, which is too short` : `a key of the kind ${keyType}`;
+    const problem = keyType === "rsa" ? `an RSA key of only ${bits} bits` : `a key of the type ${keyType}`;
     if (keyType === "rsa" && bits >= 2_048)
         return key;
-    throw invalidPem(`holds ${problem}, with which Entra ID does not check a signature`, "Make an RSA key of at least 2048 bits.");
+    throw invalidPem(`contains ${problem}, which Entra ID does not accept`, "Create an RSA key of at least 2048 bits.");
 }
 function isValid({ validFrom, validTo }, now) {
-    // Clocks differ: five minutes are no reason to refuse a certificate that was made just now.
+    // Clocks differ: a certificate that was just created is accepted up to five minutes early.
     return Date.parse(validFrom) <= now + 300_000 && Date.parse(validTo) >= now;
 }
 function checkDates(certificate, now) {
     if (isValid(certificate, now))
         return;
     if (Date.parse(certificate.validTo) < now) {
-        const hint = "Make a new certificate, upload it to the application and store it.";
+        const hint = "Create a new certificate, upload it to the application and store it.";
         throw unusableCertificate(`expired at ${certificate.validTo}`, hint);
     }
     const hint = "Check this machine's clock, or wait until then.";
@@ -711,7 +711,7 @@ function clientSecret({ application, secret }, deps) {
 ;// CONCATENATED MODULE: ./build/auth/credentials/refresh-token.js
 
 
-/** A user who signed in once, in a browser. A refresh token that is replaced on the way is the one to use next. */
+/** A user who signed in once, in a browser. If the refresh token is replaced, the new one is used next. */
 function refreshToken({ application, refreshToken: stored, secret }, deps) {
     const refresh = createRefresher(application, secret === undefined ? (0,build/* None */.NV)() : (0,build/* ClientSecretPost */.qm)(secret), deps);
     let current = stored;
@@ -747,7 +747,7 @@ function withOfflineAccess(scope) {
 
 
 /**
- * A user who enters a code in a browser while the step waits. Renewed by the refresh token, if one came along.
+ * A user who enters a code in a browser while the step waits. The token is renewed if there is a refresh token.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
  */
 function deviceCode(config, deps) {
@@ -798,7 +798,7 @@ async function pollForToken(application, authorization, deps, signal) {
         if ("accessToken" in response)
             return response.accessToken;
         if ("transientError" in response) {
-            // RFC 8628: after a time-out, ask less often.
+            // RFC 8628: poll less often after a timeout.
             delayMs = Math.max(response.transientError.retryAfterMs ?? 0, Math.min(delayMs * 2, 30_000), intervalMs);
             continue;
         }
@@ -829,14 +829,14 @@ async function tryRequestToken(application, code, deps, signal) {
     }
 }
 function codeExpired() {
-    return new errors/* ActionError */.lZ("unauthorized", "Nobody entered the device code before it expired.", {
-        hint: "Run the workflow again and enter the code in time, or choose a way to sign in that needs nobody.",
+    return new errors/* ActionError */.lZ("unauthorized", "The device code was not entered before it expired.", {
+        hint: "Run the workflow again and enter the code in time, or choose a credential that needs no user.",
     });
 }
-/** Asks for the sign-in, in the log and in the summary. */
+/** Shows the URL and the code in the log and in the summary. */
 async function showPrompt({ userCode, verificationUri, expiresAt }, runner) {
     const expiryTime = new Date(expiresAt).toISOString().slice(11, 16);
-    const warning = "Whoever signs in starts the run in their own name: enter the code only if you started this workflow.";
+    const warning = "The run is started in the name of the user who signs in: enter the code only if you started this workflow.";
     runner.write([
         {
             type: "notice",
@@ -847,7 +847,7 @@ async function showPrompt({ userCode, verificationUri, expiresAt }, runner) {
     const markdown = `### Waiting for a sign-in\n\nOpen ${markdownLink(verificationUri)} and enter the code ${markdownCode(userCode)} before ${expiryTime} UTC.\n\n${warning}\n`;
     await runner.addSummary(() => markdown);
 }
-// Both come from a server: nothing in them may become other markup.
+// Both texts come from a server, and must not add other markup.
 function markdownLink(address) {
     const url = URL.parse(address);
     if (!url || !/^https?:$/.test(url.protocol))
@@ -863,7 +863,7 @@ function markdownCode(text) {
 
 
 
-/** An application that trusts the tokens of another issuer, as its federated credential says. */
+/** An application that trusts the tokens of another issuer, by its federated credential. */
 function federated(application, deps, options) {
     let hasSucceeded = false;
     return async (signal) => {
@@ -874,11 +874,11 @@ function federated(application, deps, options) {
             return requestClientCredentialsToken({ application, authentication: clientAssertion(assertion) }, deps, signal);
         };
         const { clock, runner } = deps;
-        // Some refusals pass after a moment. Each attempt uses a fresh assertion.
+        // Some refusals are temporary. Each attempt uses a new assertion.
         const response = await (0,retry/* retry */.L5)(sendAssertion, {
             retryResult: (result) => "error" in result ? retryReason(result.error, { isFirst: !hasSucceeded }) : undefined,
             delayMs: (attempt) => retryDelaysMs[attempt - 1],
-            onRetry: ({ reason }, waitMs) => runner.write([{ type: "text", text: `${reason} Trying again in ${waitMs / 1_000} s.` }]),
+            onRetry: ({ reason }, waitMs) => runner.write([{ type: "text", text: `${reason} Retrying in ${waitMs / 1_000} s.` }]),
             clock,
             signal,
         });
@@ -890,7 +890,7 @@ function federated(application, deps, options) {
         return response.accessToken;
     };
 }
-/** Entra ID knows no federated credential at all, or none that matches. */
+/** Entra ID has no federated credential, or none that matches. */
 function isUnknownCredential(code) {
     return code === 70025 || /^70021\d?$/.test(String(code));
 }
@@ -899,17 +899,17 @@ const missingClaimCode = 7002381;
 const retryDelaysMs = [2_000, 4_000];
 function retryReason({ codes }, { isFirst }) {
     if (codes.includes(missingClaimCode))
-        return { reason: "The identity token lacked the claim `enterprise`." };
+        return { reason: "GitHub's identity token had no `enterprise` claim." };
     return isFirst && codes.some(isUnknownCredential)
         ? {
-            reason: "Entra ID knew no matching federated credential; a new one takes a moment to take effect.",
+            reason: "Entra ID found no matching federated credential; a new one takes a moment to take effect.",
         }
         : undefined;
 }
 const mismatchCodes = new Set([7002138, 700238, 700223]);
 /**
- * What to do when no federated credential matched: the subject, issuer and audience that were *received*, since their form
- * changed in 2026 and depends on the event, and the commands that create a matching credential.
+ * The details for an error without a matching federated credential: the subject, issuer and audience that were *received*,
+ * since their form changed in 2026 and depends on the event, and the commands that create a matching credential.
  */
 function explainMismatch(oauthError, presented) {
     const claims = (0,access_token/* decodeJwtClaims */.dG)(presented.assertion);
@@ -936,7 +936,7 @@ function explainMismatch(oauthError, presented) {
     ];
     return { details: detailsText, hint: hint.join("\n") };
 }
-/** As one word for a POSIX shell. */
+/** Quotes text as one word for a POSIX shell. */
 function shellQuoted(text) {
     return `'${text.replaceAll("'", String.raw `'\''`)}'`;
 }
@@ -972,9 +972,9 @@ var external_node_path_ = __webpack_require__(6760);
 
 const metadataHeader = { Metadata: "true" };
 const defaultArcUrl = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
-// An address that leads nowhere outside Azure: nobody should wait long for it.
+// The address does not exist outside Azure, so its timeout is short.
 const imdsTimeoutMs = 5_000;
-/** Told apart by their environment, in the order of Microsoft's own libraries; Arc by its agent's program, too. */
+/** Detects the endpoint from the environment, in the order of Microsoft's own libraries, and Arc also by its agent's program. */
 function managedIdentityEndpoint(request, env, isArcInstalled = false) {
     const endpoint = env["IDENTITY_ENDPOINT"];
     const header = env["IDENTITY_HEADER"];
@@ -1046,7 +1046,7 @@ function withQuery(endpoint, query) {
     return url.href;
 }
 function noUserAssignedIdentity(service) {
-    return new errors/* ActionError */.lZ("bad-input", `client-id: ${service} knows only the machine's own identity.`, {
+    return new errors/* ActionError */.lZ("bad-input", `client-id: ${service} does not support user-assigned identities.`, {
         hint: "Leave `client-id` blank.",
     });
 }
@@ -1064,7 +1064,7 @@ function serviceFabric({ resource, clientId }, { endpoint, header, thumbprint })
         thumbprint,
     };
 }
-/** Where the Arc agent may leave its proofs. Anything else that an answer points at is not read. */
+/** The folders of the Arc agent's challenge files. Files elsewhere are not read. */
 const challengeFolders = {
     linux: "/var/opt/azcmagent/tokens",
     win32: `${process.env["ProgramData"] ?? "C:\\ProgramData"}\\AzureConnectedMachineAgent\\Tokens`,
@@ -1074,12 +1074,12 @@ const agentPrograms = {
     linux: "/opt/azcmagent/bin/himds",
     win32: `${process.env["ProgramFiles"] ?? "C:\\Program Files"}\\AzureConnectedMachineAgent\\himds.exe`,
 };
-/** Whether the Arc agent is installed here: it does not tell every process so by its environment. */
+/** Whether the Arc agent is installed: its variables are not set for every process. */
 function hasArcAgent(program = agentPrograms[process.platform]) {
     return program !== undefined && (0,external_node_fs_.existsSync)(program);
 }
 /**
- * Arc answers first with the name of a file that only members of its group can read: its text is the password.
+ * Arc first returns the name of a file that only members of its group can read, whose content is the password.
  * https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
  */
 async function answerChallenge(endpoint, challenge, { send, mask }, folder = challengeFolders[process.platform]) {
@@ -1088,7 +1088,7 @@ async function answerChallenge(endpoint, challenge, { send, mask }, folder = cha
         ?.replaceAll('"', "")
         .trim();
     if (path === undefined)
-        throw unexpectedChallenge("asked for a proof without naming its file");
+        throw unexpectedChallenge("sent a challenge without the name of a file");
     const challengeSecret = await readChallengeFile(path, folder);
     if (challengeSecret !== "")
         mask(challengeSecret);
@@ -1100,16 +1100,16 @@ async function readChallengeFile(path, folder) {
         if (folder === undefined ||
             (0,external_node_path_.dirname)(realFile) !== (await (0,promises_.realpath)(folder)) ||
             (0,external_node_path_.extname)(realFile) !== ".key") {
-            throw unexpectedChallenge("named a file that is not one of the agent's");
+            throw unexpectedChallenge("named a challenge file outside its own folder");
         }
         if ((await (0,promises_.stat)(realFile)).size > maxChallengeFileBytes)
-            throw unexpectedChallenge("named a file that is too large");
+            throw unexpectedChallenge("named a challenge file that is too large");
         return (await (0,promises_.readFile)(realFile, "utf8")).trim();
     }
     catch (error) {
         if (error instanceof errors/* ActionError */.lZ)
             throw error;
-        throw new errors/* ActionError */.lZ("unauthorized", "The proof that the Azure Arc agent asked for could not be read.", {
+        throw new errors/* ActionError */.lZ("unauthorized", "The challenge file of the Azure Arc agent could not be read.", {
             hint: "Add the runner's user to the group `himds` (on Windows: `Hybrid agent extension applications`).",
             cause: error,
         });
@@ -1117,7 +1117,7 @@ async function readChallengeFile(path, folder) {
 }
 function unexpectedChallenge(problem) {
     return new errors/* ActionError */.lZ("unauthorized", `The Azure Arc agent ${problem}.`, {
-        hint: "Check that what listens at IDENTITY_ENDPOINT is the Azure Arc agent.",
+        hint: "Check that IDENTITY_ENDPOINT is the URL of the Azure Arc agent.",
     });
 }
 
@@ -1128,7 +1128,7 @@ function unexpectedChallenge(problem) {
 
 
 /**
- * A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID.
+ * A pod's identity: the token of its service account, which Kubernetes renews in a file, is exchanged at Entra ID.
  * https://learn.microsoft.com/azure/aks/workload-identity-overview
  */
 function workloadIdentity(config, deps) {
@@ -1144,7 +1144,7 @@ function workloadIdentity(config, deps) {
     const tokenUrl = config.tokenUrl ?? (0,credentials/* entraTokenUrl */.Lr)(tenantId ?? "", env["AZURE_AUTHORITY_HOST"]);
     const url = URL.parse(tokenUrl);
     if (!url || !(url.protocol === "https:" || (0,lib_url/* isHttpLoopback */.M)(url))) {
-        throw new errors/* ActionError */.lZ("unauthorized", "AZURE_AUTHORITY_HOST was not an https address.", {
+        throw new errors/* ActionError */.lZ("unauthorized", "AZURE_AUTHORITY_HOST was not an https URL.", {
             hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or give `token-url`.",
         });
     }
@@ -1173,7 +1173,7 @@ async function readAssertion(file) {
 
 
 
-/** The identity that Azure gave to this machine, container or pod. */
+/** The managed identity of this machine, container or pod. */
 function managedIdentity(config, deps) {
     const { env, runner } = deps;
     if (env["AZURE_FEDERATED_TOKEN_FILE"])
@@ -1213,7 +1213,7 @@ async function sendWhileUpdating(endpoint, deps, signal) {
 }
 const maxUpdateMs = 70_000;
 const updateRetryDelayMs = 10_000;
-// Past every proxy: these addresses exist on this machine only.
+// Proxies are bypassed: these addresses exist on this machine only.
 async function sendToEndpoint(endpoint, deps, signal) {
     const { kind: _kind, name: _name, ...request } = endpoint;
     try {
@@ -1225,7 +1225,7 @@ async function sendToEndpoint(endpoint, deps, signal) {
         throw new errors/* TransientError */.N_(error.message, { hint: noIdentityHint, cause: error });
     }
 }
-const noIdentityHint = "Use a runner on a machine in Azure that has a managed identity; runners hosted by GitHub have none, and sign in by `github-oidc`.";
+const noIdentityHint = "Use a runner on a machine in Azure that has a managed identity; on runners hosted by GitHub, which have none, sign in with `github-oidc`.";
 const transientStatuses = new Set([404, 408, 410, 429]);
 function parseTokenResponse(endpoint, response, { deps, requestedAt }) {
     const { status } = response;
@@ -1253,7 +1253,7 @@ function parseTokenResponse(endpoint, response, { deps, requestedAt }) {
     throw new errors/* ActionError */.lZ("unauthorized", `${message}.`, {
         hint: /identity not found/i.test(text)
             ? "Assign an identity to this machine, and give `client-id` if it has several."
-            : "Check the identity of this machine and `client-id`, which is only for a user-assigned one.",
+            : "Check the identity of this machine and `client-id`, which is only for a user-assigned identity.",
     });
 }
 function endpointName({ name }) {
@@ -1261,13 +1261,13 @@ function endpointName({ name }) {
 }
 function missingTokenError(issuerName, response, json) {
     if (isTruncated(response))
-        return new errors/* TransientError */.N_(`${issuerName} answered with JSON that was cut off`);
-    const content = json === undefined ? "something that is no JSON object" : "JSON without a token";
+        return new errors/* TransientError */.N_(`${issuerName} returned truncated JSON`);
+    const content = json === undefined ? "a body that is not a JSON object" : "JSON without a token";
     return new errors/* ActionError */.lZ("unauthorized", `${issuerName} answered 200 with ${content}.`, {
-        hint: "Check what answers at that address: it is not the endpoint, or something in between answers in its place.",
+        hint: "Check whether the URL is that of the endpoint, and whether something in between answers instead.",
     });
 }
-/** Each host has its own form of saying no. */
+/** The error message, whose form depends on the host. */
 function errorText(json) {
     const nested = json?.["error"];
     const inner = (0,lib_json/* asObject */.eB)(nested);
@@ -1289,7 +1289,7 @@ function errorText(json) {
 
 
 
-/** All ways that fetch something. Loaded as one: they share most of what they need, and `token` needs none of it. */
+/** All credentials that fetch tokens. They are one chunk of the bundle: they share most of their code, and `token` needs none of it. */
 function createTokenSource(config, deps) {
     switch (config.kind) {
         case "client-secret":

@@ -1595,13 +1595,13 @@ function createStepState(runner) {
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
 
 
-/** How long one request for a token may take. */
+/** The time limit of one request for a token. Milliseconds. */
 const tokenRequestTimeoutMs = 30_000;
 /** The access token, checked to be a valid header value. `issuerName` begins a sentence. */
 function validHeaderValue(token, issuerName) {
     if (/^[\x21-\x7e]+$/.test(token))
         return token;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("unexpected-response", `${issuerName} handed out an access token with characters that no header may hold.`, { hint: "Check that it is the token endpoint that answers there, and not something in between." });
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("unexpected-response", `${issuerName} returned an access token with characters that are invalid in an HTTP header.`, { hint: "Check that the response comes from the token endpoint, and not from something in between." });
 }
 /**
  * Whether a text has the form of a signed (three parts) or encrypted (five parts) JSON Web Token. The second of five, the
@@ -1613,7 +1613,7 @@ function isJsonWebToken(text) {
     const isWellFormed = (part, index) => /^[\w-]+$/.test(part) || (parts.length === 5 && index === 1 && part === "");
     return [3, 5].includes(parts.length) && parts.every(isWellFormed) && decodeJwtPart(header) !== undefined;
 }
-/** The claims of a signed JWT, not verified; `undefined` where they cannot be read. */
+/** The claims of a signed JWT, not verified; `undefined` if they cannot be read. */
 function decodeJwtClaims(text) {
     const parts = text.split(".");
     if (parts.length !== 3 || !isJsonWebToken(text))
@@ -2247,12 +2247,12 @@ function parseCredentialConfig(inputs) {
     if ("kind" in selected) {
         problems.push(...missingInputs(selected.kind, inputs));
         if (inputs.redirectUri !== undefined && selected.kind !== "azure-devops-oauth") {
-            problems.push("redirect-uri: only goes with `auth: azure-devops-oauth`; remove it, or name that way");
+            problems.push("redirect-uri: can only be used with `auth: azure-devops-oauth`; set that, or remove it");
         }
         if (selected.kind === "device-code" &&
             inputs.tokenUrl !== undefined &&
             !/\/token$/.test(inputs.tokenUrl)) {
-            problems.push("token-url: has to end in `/token` for `auth: device-code`, which asks at `/devicecode` beside it");
+            problems.push("token-url: must end in `/token` for `auth: device-code`, which requests the code from `/devicecode` instead");
         }
     }
     const found = problems.filter((problem) => problem !== undefined);
@@ -2273,13 +2273,13 @@ function detectCredentialKind(inputs) {
         const names = given.map(({ input }) => `\`${input}\``).join(" and ");
         // Two credential kinds need both a client secret and a refresh token, so this pair is ambiguous.
         return {
-            problem: `auth: ${names} were given together; name the way that is meant, or remove the others`,
+            problem: `auth: ${names} were given together; set \`auth\` to one of the kinds, or remove the others`,
         };
     }
     const ids = givenIdentifiers(inputs);
     if (first?.kind === "token" && ids.length > 0) {
         return {
-            problem: `auth: \`token\` was given together with ${ids.map((id) => `\`${id}\``).join(" and ")}, which a token does not need; name the way that is meant, or remove the others`,
+            problem: `auth: \`token\` was given together with ${ids.map((id) => `\`${id}\``).join(" and ")}, which a token does not need; set \`auth\`, or remove the others`,
         };
     }
     if (first)
@@ -2287,7 +2287,7 @@ function detectCredentialKind(inputs) {
     if (ids.length > 0)
         return { kind: "github-oidc" };
     return {
-        problem: "auth: nothing to sign in with was given; give `tenant-id` and `client-id` to sign in with GitHub's own identity, or a `token`",
+        problem: "auth: no credential was given; set `tenant-id` and `client-id` to sign in with GitHub's own identity, or set `token`",
     };
 }
 function givenIdentifiers(inputs) {
@@ -2312,8 +2312,8 @@ function missingInputs(kind, inputs) {
             "redirect-uri": inputs.redirectUri,
         },
     };
-    const how = inputs.auth === "auto" ? `to sign in by \`${kind}\`, as the other inputs say` : `by \`auth: ${kind}\``;
-    return Object.entries(needs[kind]).flatMap(([name, value]) => value === undefined ? [`${name}: is needed ${how}`] : []);
+    const how = inputs.auth === "auto" ? `for \`${kind}\`, which the other inputs imply` : `for \`auth: ${kind}\``;
+    return Object.entries(needs[kind]).flatMap(([name, value]) => value === undefined ? [`${name}: is required ${how}`] : []);
 }
 /** Mistakes in single inputs, regardless of the credential kind. */
 function validateSignInInputs(inputs) {
@@ -2326,13 +2326,13 @@ function validateSignInInputs(inputs) {
     ];
     return found.filter((problem) => problem !== undefined);
 }
-// No message quotes the value: it is the secret itself.
+// The messages don't quote the value, since it is a secret.
 function tokenProblem(token) {
     if (/^\s*(gh[a-z]_|github_pat_)/.test(token)) {
         return "token: this is a GitHub token; Azure DevOps needs a token of its own (a personal access token, or an access token of Microsoft Entra ID)";
     }
     if (/^(?:bearer|basic)\s/i.test(token))
-        return "token: set the token alone, without the word before it";
+        return "token: set only the token, without `Bearer` or `Basic`";
     if (/\s/.test(token.trim()))
         return "token: contains white space; store it again, as one line";
     return undefined;
@@ -2340,12 +2340,12 @@ function tokenProblem(token) {
 function tokenUrlProblem(raw) {
     const url = URL.parse(raw);
     if (!url)
-        return `token-url: expected an address such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
+        return `token-url: expected a URL such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
     if (url.username !== "" || url.password !== "")
-        return "token-url: must not hold a user name or a password";
+        return "token-url: must not contain a user name or password";
     if (url.protocol === "https:" || (0,_lib_url_js__WEBPACK_IMPORTED_MODULE_0__/* .isHttpLoopback */ .M)(url))
         return undefined;
-    return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
+    return `token-url: must be https, to protect the secret (http is allowed for this machine only), got "${raw}"`;
 }
 /** The token endpoint of an Entra ID tenant. */
 function entraTokenUrl(tenantId, authority = "https://login.microsoftonline.com") {
@@ -3315,7 +3315,7 @@ function indexRecords(records) {
         }
         return undefined;
     };
-    // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
+    // Everything below a replaced record belongs to the earlier attempt, and is dropped with it.
     const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
     return {
         ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
@@ -5159,15 +5159,15 @@ function parsePem(pem) {
     const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
     const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label));
     if (keys.some(({ isEncrypted }) => isEncrypted)) {
-        throw new Error("holds an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem");
+        throw new Error("contains an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem");
     }
     const [key, other] = distinctKeys(keys);
     if (other)
-        throw new Error("holds more than one private key; leave only that of the application's certificate");
+        throw new Error("contains more than one private key; keep only that of the application's certificate");
     if (!key)
-        throw new Error("holds no private key; add the private key's PEM block to the certificate's");
+        throw new Error("contains no private key; add the private key's PEM block to the certificate's");
     if (certificates.length === 0) {
-        throw new Error("holds no certificate; add the certificate's PEM block to the private key's");
+        throw new Error("contains no certificate; add the certificate's PEM block to the private key's");
     }
     return { key: formatBlock(key), certificates: certificates.map(formatBlock) };
 }
@@ -6410,7 +6410,7 @@ function tokenSignIn(token, clock, runner) {
         refresh: async () => false,
     };
 }
-/** The claims only make messages better: Azure DevOps encrypts its tokens. */
+/** The claims only improve messages: Azure DevOps encrypts its tokens, so they often cannot be read. */
 function bearerSignIn(token, clock) {
     const claims = (0,access_token/* decodeJwtClaims */.dG)(token) ?? {};
     const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
@@ -6423,7 +6423,7 @@ function bearerSignIn(token, clock) {
         },
     };
 }
-/** What to check when Azure DevOps does not accept a token; `undefined` for an access token. */
+/** The hint for a token that Azure DevOps rejects; `undefined` for an access token. */
 function rejectedTokenHint(token, { isServices }) {
     if ((0,access_token/* isJsonWebToken */.W0)(token))
         return undefined;
@@ -6437,7 +6437,7 @@ function rejectedTokenHint(token, { isServices }) {
     ];
     return hints.filter((hint) => hint !== undefined).join(" ") || undefined;
 }
-/** Base64 of `:TOKEN` or `user:TOKEN`, as it stands in a Basic authorization header. */
+/** Whether a token is base64 of `:TOKEN` or `user:TOKEN`, as in a Basic authorization header. */
 function isEncodedForBasic(token) {
     if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(token))
         return false;
@@ -6530,7 +6530,7 @@ async function refreshOrThrow({ current, permanentError }, refresh) {
         throw permanentError;
     if (!current?.nonRefreshable)
         return await refresh();
-    throw new errors/* ActionError */.lZ("unauthorized", "The sign-in expired, and it cannot be renewed without somebody at a browser.", {
+    throw new errors/* ActionError */.lZ("unauthorized", "The sign-in expired, and it cannot be renewed without a user.", {
         hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
     });
 }
@@ -6542,7 +6542,7 @@ function describeSignIn(credentialDescription, current, now) {
     if (!current)
         return `Signing in ${credentialDescription}.`;
     const validity = lifetimeText(current.expiresAt - now);
-    return `Signed in ${credentialDescription}; good for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed by itself"}.`;
+    return `Signed in ${credentialDescription}; valid for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed automatically"}.`;
 }
 /**
  * Fetches until there is a token. While the current token is valid, a failure does not throw: a transient one is retried by a
@@ -6588,15 +6588,15 @@ function handlePermanentError(error, state, deps, signal) {
     state.permanentError = error;
     logRefreshFailure(error, state, deps);
 }
-/** Announces that the wait may end without a token. */
+/** Logs that the token may expire without a new one. */
 function logRefreshFailure(error, state, { clock, runner }) {
     if (!state.current)
         return;
     const [reason] = (0,errors/* reasonOf */.A3)(error).split("\n");
     const validity = isTokenValid(state, clock.now())
-        ? `The present token is good for ${lifetimeText(state.current.expiresAt - clock.now())}.`
-        : "Trying again.";
-    const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
+        ? `The current token is valid for ${lifetimeText(state.current.expiresAt - clock.now())}.`
+        : "Retrying.";
+    const text = `The access token could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
     runner.write([{ type: "text", text }]);
 }
 /** A duration for messages. */
@@ -6623,13 +6623,13 @@ function failAfterRetries(error, state, now) {
     const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
     const { retryAfterMs: requestedDelayMs } = error;
     const requestedDelay = requestedDelayMs
-        ? `, and wants to be left alone for ${lifetimeText(requestedDelayMs)}`
+        ? `; it requested a delay of ${lifetimeText(requestedDelayMs)}`
         : "";
     const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
     const hint = error.throttled
-        ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
-        : "Check that this runner may reach the token endpoint, and run the workflow again later.";
-    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No token could be fetched: ${reason}${attempts}.`, {
+        ? "Run the workflow again later, and sign in with fewer jobs at once: the limit applies to the application, or to this runner's IP address."
+        : "Check that this runner can reach the token endpoint, and run the workflow again later.";
+    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No access token could be requested: ${reason}${attempts}.`, {
         hint: error.hint ?? hint,
         cause: error,
     });
@@ -6675,7 +6675,7 @@ function singleFlight(work) {
 
 
 /**
- * The sign-in that the inputs describe. Their secrets are masked at once; nothing is fetched or loaded before the first call of
+ * The sign-in for the inputs. Their secrets are masked at once; nothing is fetched or loaded before the first call of
  * `authorization`.
  */
 function createSignIn(config, deps) {
@@ -6697,7 +6697,7 @@ function createSignIn(config, deps) {
         return current && JSON.stringify({ token: current.token, expiresAt: current.expiresAt });
     });
 }
-/** What else to check when Azure DevOps does not accept the credential. */
+/** An additional hint for a credential that Azure DevOps rejects. */
 function rejectionHint(config, context) {
     return config.kind === "token" ? rejectedTokenHint(config.token, context) : undefined;
 }
@@ -6745,7 +6745,7 @@ function describeCredential(config) {
         "github-oidc": "with GitHub's own identity",
         "refresh-token": "as the user of the refresh token",
         "managed-identity": "as the managed identity of this machine",
-        "azure-cli": "as the Azure CLI is signed in",
+        "azure-cli": "with the identity of the Azure CLI",
         "device-code": "as the user who entered the device code",
         "azure-devops-oauth": "as the user of the legacy Azure DevOps application",
     };

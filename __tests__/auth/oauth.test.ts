@@ -49,7 +49,7 @@ describe("a client secret", () => {
     expect(harness.masked).toEqual(["s3cr3t", "thisIs.an.accessT0ken"]);
     expect(signIn.tokenToPersist()).toBeUndefined();
     expect(signIn.description).toBe(
-      `Signed in as the application ${ids.clientId} with its client secret; good for 60 min, renewed by itself.`,
+      `Signed in as the application ${ids.clientId} with its client secret; valid for 60 min, renewed automatically.`,
     );
   });
 
@@ -83,7 +83,7 @@ describe("a client secret", () => {
     await expect(attempt(connectionLost).signIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "unreachable",
       message: expect.stringMatching(
-        /^No token could be fetched: login\.microsoftonline\.com: the connection was lost .*tried 7 times in 60 s/,
+        /^No access token could be requested: login\.microsoftonline\.com: the connection was lost .*tried 7 times in 60 s/,
       ),
     });
   });
@@ -111,7 +111,7 @@ describe("a client secret", () => {
       const { signIn } = attempt(tokenResponse(token));
       await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({
         code: "unexpected-response",
-        message: expect.stringMatching(/^The token endpoint login\.microsoftonline\.com handed out/),
+        message: expect.stringMatching(/^The token endpoint login\.microsoftonline\.com returned/),
       });
     },
   );
@@ -121,7 +121,7 @@ describe("a client secret", () => {
     await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({
       code: "busy",
       message:
-        "No token could be fetched: login.microsoftonline.com answered 429: x, and wants to be left alone for 10 min.",
+        "No access token could be requested: login.microsoftonline.com answered 429: x; it requested a delay of 10 min.",
       hint: expect.stringMatching(/fewer jobs at once/),
     });
     expect(harness.clock.sleeps).toEqual([]);

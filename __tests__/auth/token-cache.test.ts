@@ -46,7 +46,7 @@ describe("a token", () => {
     const { clock, fetches, signIn, getToken } = createCache();
     expect(signIn.description).toBe("Signing in as the test user.");
     expect(await signIn.authorization(neverAborted)).toBe("Bearer t1");
-    expect(signIn.description).toBe("Signed in as the test user; good for 60 min, renewed by itself.");
+    expect(signIn.description).toBe("Signed in as the test user; valid for 60 min, renewed automatically.");
     clock.advance(3_299_999);
     expect(await signIn.authorization(neverAborted)).toBe("Bearer t1");
     clock.advance(1);
@@ -152,7 +152,7 @@ describe("a refresh during a wait", () => {
     clock.advance(1_000);
     expect(await getToken()).toBe("Bearer t1");
     expect(lines).toEqual([
-      "The sign-in could not be renewed: the connection was lost (ECONNRESET). The present token is good for 5 min.",
+      "The access token could not be renewed: the connection was lost (ECONNRESET). The current token is valid for 5 min.",
     ]);
     clock.advance(2_000);
     expect([await getToken(), await getToken()]).toEqual(["Bearer t1", "Bearer t4"]);
@@ -205,7 +205,9 @@ describe("a refresh during a wait", () => {
     expect([await getToken(), await getToken()]).toEqual(["Bearer t1", "Bearer t1"]);
     clock.advance(199_999);
     expect(await getToken()).toBe("Bearer t1");
-    expect(lines).toEqual(["The sign-in could not be renewed: No. The present token is good for 3 min."]);
+    expect(lines).toEqual([
+      "The access token could not be renewed: No. The current token is valid for 3 min.",
+    ]);
     expect(await signIn.refresh(neverAborted)).toBe(false);
     clock.advance(1);
     await expect(getToken()).rejects.toBe(refusal);

@@ -35,18 +35,21 @@ describe("auth: auto", () => {
   });
 
   it.each<[Partial<SignInInputs>, RegExp]>([
-    [{}, /^auth: nothing to sign in with/],
+    [{}, /^auth: no credential was given/],
     [{ token: "t", clientSecret: "s" }, /^auth: `token` and `client-secret` were given together/],
     [{ token: "t", ...ids }, /^auth: `token` was given together with `tenant-id` and `client-id`/],
     [
       { ...ids, clientSecret: "s", refreshToken: "r" },
       /^auth: `client-secret` and `refresh-token` were given/,
     ],
-    [{ tenantId: ids.tenantId }, /^client-id: is needed to sign in by `github-oidc`/],
-    [{ clientId: ids.clientId }, /^tenant-id: is needed to sign in by `github-oidc`/],
-    [{ clientSecret: "s", clientId: "c" }, /^tenant-id: is needed to sign in by `client-secret`/],
-    [{ token: "t", redirectUri: "https://x" }, /^redirect-uri: only goes with `auth: azure-devops-oauth`/],
-    [{ token: "Bearer t" }, /^token: set the token alone/],
+    [{ tenantId: ids.tenantId }, /^client-id: is required for `github-oidc`/],
+    [{ clientId: ids.clientId }, /^tenant-id: is required for `github-oidc`/],
+    [{ clientSecret: "s", clientId: "c" }, /^tenant-id: is required for `client-secret`/],
+    [
+      { token: "t", redirectUri: "https://x" },
+      /^redirect-uri: can only be used with `auth: azure-devops-oauth`/,
+    ],
+    [{ token: "Bearer t" }, /^token: set only the token/],
     [{ token: "a\nb" }, /^token: contains white space/],
     ...["ghs_", "ghp_", "gho_", "ghu_", "ghr_", "github_pat_"].map(
       (prefix): [Partial<SignInInputs>, RegExp] => [
@@ -55,9 +58,9 @@ describe("auth: auto", () => {
       ],
     ),
     [{ ...ids, tenantId: "../evil" }, /^tenant-id: expected the tenant's GUID/],
-    [{ ...ids, tokenUrl: "http://login.example/token" }, /^token-url: has to be https/],
-    [{ ...ids, tokenUrl: "https://u:p@login.example/token" }, /^token-url: must not hold a user name/],
-    [{ ...ids, tokenUrl: "login" }, /^token-url: expected an address/],
+    [{ ...ids, tokenUrl: "http://login.example/token" }, /^token-url: must be https/],
+    [{ ...ids, tokenUrl: "https://u:p@login.example/token" }, /^token-url: must not contain a user name/],
+    [{ ...ids, tokenUrl: "login" }, /^token-url: expected a URL/],
   ])("rejects %j: %s", (inputs, problem) => {
     const problems = configProblems(auto(inputs));
     expect(problems).toHaveLength(1);

@@ -235,7 +235,7 @@ describe("client-certificate", () => {
       wait: "maybe",
     });
     expect(mistakes.split("\n")).toEqual([
-      "client-certificate: holds no private key; add the private key's PEM block to the certificate's",
+      "client-certificate: contains no private key; add the private key's PEM block to the certificate's",
       'wait: expected true or false, got "maybe"',
     ]);
   });

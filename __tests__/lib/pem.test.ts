@@ -46,13 +46,17 @@ const curve = String(
 );
 
 it.each<[string, string, RegExp]>([
-  ["no key", certificate, /^holds no private key; add/],
-  ["no certificate", key, /^holds no certificate; add/],
-  ["no PEM block", "secret", /^holds no private key/],
-  ["two keys", both + other.key, /^holds more than one private key; leave/],
-  ["two kinds of keys", both + curve, /^holds more than one private key; leave/],
-  ["an encrypted key", certificate + encrypted("pkcs8"), /^holds an encrypted private key; decrypt/],
-  ["an encrypted PKCS #1 key", certificate + encrypted("pkcs1"), /^holds an encrypted private key; decrypt/],
+  ["no key", certificate, /^contains no private key; add/],
+  ["no certificate", key, /^contains no certificate; add/],
+  ["no PEM block", "secret", /^contains no private key/],
+  ["two keys", both + other.key, /^contains more than one private key; keep/],
+  ["two kinds of keys", both + curve, /^contains more than one private key; keep/],
+  ["an encrypted key", certificate + encrypted("pkcs8"), /^contains an encrypted private key; decrypt/],
+  [
+    "an encrypted PKCS #1 key",
+    certificate + encrypted("pkcs1"),
+    /^contains an encrypted private key; decrypt/,
+  ],
 ])("parsePem rejects %s and does not quote the text", (_, text, words) => {
   expect(() => parsePem(text)).toThrow(words);
   expect(() => parsePem(text)).not.toThrow(/secret|BEGIN/);

@@ -180,7 +180,7 @@ describe.concurrent("a sign-in through a proxy with a password and a private aut
     const warnings = result.main.annotations.filter(({ level }) => level === "warning");
     expect(warnings).toMatchObject([
       { message: expect.stringMatching(/azure-devops-oauth/) },
-      { title: "The stored refresh token is spent" },
+      { title: "The stored refresh token was used up" },
     ]);
     const fetched = fetchedBy(result);
     expectSecretsMasked(result, { secrets: [clientSecret, ...fetched, ...azure.receivedTokens] });

@@ -3,7 +3,7 @@ import { parseJsonObject } from "../lib/json.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Runner, Transport } from "../ports.ts";
 
-/** What signing in depends on. */
+/** The dependencies of signing in. */
 export interface AuthDeps {
   readonly transport: Transport;
   readonly clock: Clock;
@@ -15,18 +15,18 @@ export interface AuthDeps {
 /** An access token that has been masked. */
 export interface AccessToken {
   readonly token: string;
-  /** By our clock, in milliseconds. */
+  /** By the runner's clock, in milliseconds. */
   readonly expiresAt: number;
-  /** For the next access token. */
+  /** The refresh token for the next access token. */
   readonly refreshToken?: string | undefined;
-  /** Cannot be renewed: it is used until it expires. */
+  /** It cannot be renewed: it is used until it expires. */
   readonly nonRefreshable?: boolean;
 }
 
 /** Requests a token once. Throws a TransientError if a retry may help, else an ActionError. */
 export type TokenSource = (signal: AbortSignal) => Promise<AccessToken>;
 
-/** How long one request for a token may take. */
+/** The time limit of one request for a token. Milliseconds. */
 export const tokenRequestTimeoutMs = 30_000;
 
 /** The access token, checked to be a valid header value. `issuerName` begins a sentence. */
@@ -34,8 +34,8 @@ export function validHeaderValue(token: string, issuerName: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   throw new ActionError(
     "unexpected-response",
-    `${issuerName} handed out an access token with characters that no header may hold.`,
-    { hint: "Check that it is the token endpoint that answers there, and not something in between." },
+    `${issuerName} returned an access token with characters that are invalid in an HTTP header.`,
+    { hint: "Check that the response comes from the token endpoint, and not from something in between." },
   );
 }
 
@@ -53,7 +53,7 @@ export function isJsonWebToken(text: string): boolean {
   return [3, 5].includes(parts.length) && parts.every(isWellFormed) && decodeJwtPart(header) !== undefined;
 }
 
-/** The claims of a signed JWT, not verified; `undefined` where they cannot be read. */
+/** The claims of a signed JWT, not verified; `undefined` if they cannot be read. */
 export function decodeJwtClaims(text: string): JwtClaims | undefined {
   const parts = text.split(".");
   if (parts.length !== 3 || !isJsonWebToken(text)) return undefined;

@@ -9,7 +9,7 @@ import { githubOidc } from "./credentials/federated.ts";
 import { managedIdentity } from "./credentials/managed-identity.ts";
 import { refreshToken } from "./credentials/refresh-token.ts";
 
-/** All ways that fetch something. Loaded as one: they share most of what they need, and `token` needs none of it. */
+/** All credentials that fetch tokens. They are one chunk of the bundle: they share most of their code, and `token` needs none of it. */
 export function createTokenSource(
   config: Exclude<CredentialConfig, { kind: "token" }>,
   deps: AuthDeps,

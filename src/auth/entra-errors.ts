@@ -1,6 +1,6 @@
 import { ActionError } from "../errors.ts";
 
-/** A token endpoint's definite refusal, in its own words. */
+/** A token endpoint's permanent refusal. */
 export interface OAuthError {
   readonly issuerName: string;
   readonly error: string;
@@ -25,26 +25,26 @@ export function parseOAuthError(url: string, body: Readonly<Record<string, unkno
   };
 }
 
-/** The numbers of the AADSTS errors that a text quotes. */
+/** The numbers of the AADSTS errors in a text. */
 export function aadstsCodes(text: string): readonly number[] {
   return [...text.matchAll(/AADSTS(\d+)/g)].map(([, digits]) => Number(digits));
 }
 
-/** Microsoft's sentence without its Trace ID, Correlation ID and Timestamp. */
+/** Microsoft's message without its Trace ID, Correlation ID and Timestamp. */
 export function withoutTraceDetails(description: string): string {
   const sentence = description.split(/Trace ID:/i)[0] ?? "";
   return sentence.replaceAll(/\s+/g, " ").trim().slice(0, 1_500);
 }
 
 interface ErrorGuidance {
-  /** Hints of this way to sign in, by AADSTS number or OAuth error; they take precedence. */
+  /** Hints of this credential, by AADSTS number or OAuth error; they take precedence. */
   readonly hints?: Readonly<Record<number | string, string>>;
   /** Further lines of the message. */
   readonly details?: string;
   readonly hint?: string;
 }
 
-/** The refusal as the error that ends the step. */
+/** Converts the refusal to the error that ends the step. */
 export function toActionError(oauthError: OAuthError, guidance: ErrorGuidance = {}): ActionError {
   const trace = oauthError.traceId === undefined ? "" : ` (trace ID ${oauthError.traceId})`;
   const description = oauthError.description === "" ? oauthError.error : oauthError.description;
@@ -68,7 +68,7 @@ function hintFor({ codes, error }: OAuthError, hints: Readonly<Record<number | s
     if (hint !== undefined) return hint;
   }
   const [code] = codes;
-  // The OAuth error alone says little: Entra ID answers `invalid_client` for much more than a wrong secret.
+  // The OAuth error alone is too general: Entra ID returns `invalid_client` for much more than a wrong secret.
   return code === undefined
     ? (hints[error] ?? "Compare the sign-in inputs of this step with docs/sign-in.md.")
     : `Look up the code at https://login.microsoftonline.com/error?code=${code}, and compare the sign-in inputs of this step with docs/sign-in.md.`;
@@ -93,7 +93,7 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
   ],
   [
     [7000222],
-    "Create a new secret for the application and store it, or move to `github-oidc`, which has none that expires.",
+    "Create a new secret for the application and store it, or use `github-oidc`, which has no secret that expires.",
   ],
   [
     [70021, 70025, 700211, 700212, 700213, 7002138],
@@ -101,7 +101,7 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
   ],
   [
     [7002381],
-    "Run the job again: GitHub's token came without the `enterprise` claim that the tenant requires, which happens now and then.",
+    "Run the job again: GitHub's token had no `enterprise` claim, which the tenant requires; this happens occasionally.",
   ],
   [
     [7000229],
@@ -128,7 +128,7 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
   [[700024], "Check this machine's clock: the assertion was too old, or not yet valid, when it arrived."],
   [
     [700027, 700030, 5000224],
-    "Upload this very certificate to the application, under *Certificates & secrets*, and check `client-id`.",
+    "Upload this certificate to the application, under *Certificates & secrets*, and check `client-id`.",
   ],
   [
     [700016],
@@ -137,7 +137,7 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
   [[7000112, 7000114], "Ask the tenant's administrator to enable the application again."],
   [
     [90002, 900023, 90013],
-    "Check `tenant-id`: it has to be the GUID or a domain of the tenant that Azure DevOps is connected to.",
+    "Check `tenant-id`: it must be the GUID or a domain of the tenant that Azure DevOps is connected to.",
   ],
   [[70011, 1002012], "Leave `scope` blank, or end it in `/.default`."],
   [[500011, 650052], "Check `tenant-id`: that tenant has no Azure DevOps, so it cannot issue tokens for it."],
@@ -149,12 +149,12 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
     [50173, 50132, 50133, 700003],
     "Sign in once more with `npm run authorize`: the password was changed, or the sessions were revoked.",
   ],
-  [[70000, 9002313], "Check that the refresh token is whole, and was issued to this `client-id`."],
+  [[70000, 9002313], "Check that the refresh token is complete, and was issued to this `client-id`."],
   [
     [7000218],
     "Set *Allow public client flows* to *Yes* on the application's *Authentication* page, or give its `client-secret`.",
   ],
-  [[700025], "Remove `client-secret`: the application is a public one, and has none."],
+  [[700025], "Remove `client-secret`: the application is a public client, which has no secret."],
   [[70019, 70020], "Run the workflow again, and enter the code before it expires."],
   [[50105], "Ask an administrator to assign the user or the application to this enterprise application."],
   [

@@ -13,7 +13,7 @@ export interface PersistableSignIn extends SignIn {
 }
 
 /**
- * The sign-in that the inputs describe. Their secrets are masked at once; nothing is fetched or loaded before the first call of
+ * The sign-in for the inputs. Their secrets are masked at once; nothing is fetched or loaded before the first call of
  * `authorization`.
  */
 export function createSignIn(config: CredentialConfig, deps: AuthDeps): PersistableSignIn {
@@ -36,7 +36,7 @@ export function createSignIn(config: CredentialConfig, deps: AuthDeps): Persista
   });
 }
 
-/** What else to check when Azure DevOps does not accept the credential. */
+/** An additional hint for a credential that Azure DevOps rejects. */
 export function rejectionHint(
   config: CredentialConfig,
   context: { readonly isServices: boolean },
@@ -93,7 +93,7 @@ function describeCredential(config: Exclude<CredentialConfig, { kind: "token" }>
     "github-oidc": "with GitHub's own identity",
     "refresh-token": "as the user of the refresh token",
     "managed-identity": "as the managed identity of this machine",
-    "azure-cli": "as the Azure CLI is signed in",
+    "azure-cli": "with the identity of the Azure CLI",
     "device-code": "as the user who entered the device code",
     "azure-devops-oauth": "as the user of the legacy Azure DevOps application",
   };

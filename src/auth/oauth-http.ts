@@ -5,7 +5,7 @@ import { toFetch } from "../lib/to-fetch.ts";
 import type { HttpRequest, HttpResponse, Transport } from "../ports.ts";
 import { type AuthDeps, tokenRequestTimeoutMs } from "./access-token.ts";
 
-/** `fetch` for oauth4webapi over our transport. Throws for a response that is not an OAuth response. */
+/** A `fetch` for oauth4webapi that uses the transport. Throws for a response that is not an OAuth response. */
 export function createFetch(deps: AuthDeps) {
   return toFetch(async (request) => {
     const response = await sendTokenRequest(deps.transport, { ...request, timeoutMs: tokenRequestTimeoutMs });
@@ -19,7 +19,7 @@ export function createFetch(deps: AuthDeps) {
   });
 }
 
-/** The JSON of a token or of a definite refusal. */
+/** The JSON of a token or of a permanent refusal. */
 function parseResponse(host: string, response: HttpResponse, now: number): JsonFields {
   const { status } = response;
   const json = parseJsonObject(response.body);
@@ -35,13 +35,13 @@ function parseResponse(host: string, response: HttpResponse, now: number): JsonF
   }
   if (json && (status === 200 || (status >= 400 && oauthErrorCode(json) !== undefined))) return json;
   if (status === 200 && isTruncated(response)) {
-    throw new TransientError(`${host} answered with JSON that was cut off`);
+    throw new TransientError(`${host} returned truncated JSON`);
   }
   throw new ActionError(
     "unauthorized",
-    `${host} answered ${status} with something that is neither a token nor a refusal.`,
+    `${host} answered ${status} with a body that is neither a token nor an OAuth error.`,
     {
-      hint: "Check `tenant-id` and `token-url`, and whether a proxy on the way answers in its place.",
+      hint: "Check `tenant-id` and `token-url`, and whether a proxy answers instead of the token endpoint.",
     },
   );
 }
@@ -51,7 +51,7 @@ function isTransientResponse(status: number, json: JsonFields | undefined): bool
   return json?.["error"] === "temporarily_unavailable" || json?.["error"] === "server_error";
 }
 
-/** The legacy endpoint writes its keys without underscores, and not always in lower case. */
+/** The keys of the legacy endpoint have no underscores, and are not always in lower case. */
 function oauthErrorCode(json: JsonFields): string | undefined {
   const error = json["error"] ?? json["Error"];
   return typeof error === "string" && error !== "" ? error : undefined;
@@ -90,7 +90,7 @@ function firstLine(text: string): string {
   );
 }
 
-/** Sends the request, and adds the host to errors below HTTP. */
+/** Sends the request, and adds the host to network errors. */
 export async function sendTokenRequest(transport: Transport, request: HttpRequest): Promise<HttpResponse> {
   try {
     return await transport.send(request);
@@ -109,7 +109,7 @@ export async function sendTokenRequest(transport: Transport, request: HttpReques
   }
 }
 
-/** Whether a response with a JSON content type is cut off. */
+/** Whether a response with a JSON content type is truncated. */
 export function isTruncated({ headers, body }: HttpResponse): boolean {
   return /json/i.test(headers["content-type"] ?? "") && parseJson(body) === undefined;
 }

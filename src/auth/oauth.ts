@@ -46,10 +46,10 @@ export async function requestToken(
   return "error" in result ? result : { accessToken: result.value };
 }
 
-// What the legacy Azure DevOps endpoint calls its bearer tokens.
+// The name of bearer tokens at the legacy Azure DevOps endpoint.
 const recognizedTokenTypes = { "jwt-bearer": () => undefined };
 
-/** Options of every oauth4webapi request: our transport, and TLS except on loopback. */
+/** Options of every oauth4webapi request: the action's transport, and TLS except on loopback. */
 export function requestOptions(url: string, deps: AuthDeps, signal: AbortSignal) {
   return {
     signal,
@@ -71,12 +71,12 @@ export async function runExchange<T>(
     const { OperationProcessingError, UnsupportedOperationError } = oauth;
     if (!(error instanceof OperationProcessingError || error instanceof UnsupportedOperationError))
       throw error;
-    // Its cause may hold the whole response, tokens included: only the message is kept.
+    // Its cause may contain the whole response, including tokens, so only the message is kept.
     throw new ActionError(
       "unauthorized",
-      `The token endpoint ${new URL(url).host} gave a strange answer: ${error.message}.`,
+      `The token endpoint ${new URL(url).host} returned an unexpected response: ${error.message}.`,
       {
-        hint: "Check `token-url`: it has to be the token endpoint of an OAuth 2.0 server.",
+        hint: "Check `token-url`: it must be the token endpoint of an OAuth 2.0 server.",
       },
     );
   }
@@ -88,7 +88,7 @@ interface ClientCredential {
 }
 
 /**
- * Requests a token of the application itself.
+ * Requests a token for the application itself.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 export function requestClientCredentialsToken(
@@ -104,7 +104,7 @@ export function requestClientCredentialsToken(
   );
 }
 
-/** Authentication by a signed assertion. */
+/** Authenticates with a signed assertion. */
 export function clientAssertion(assertion: string): ClientAuthentication {
   return (_server, client, body) => {
     body.set("client_id", client.client_id);
@@ -113,7 +113,7 @@ export function clientAssertion(assertion: string): ClientAuthentication {
   };
 }
 
-/** The token of a response; a refusal is thrown. */
+/** Returns the token of a response, or throws the refusal. */
 export function toAccessToken(
   response: TokenResponse,
   hints?: Readonly<Record<number | string, string>>,
@@ -125,9 +125,9 @@ export function toAccessToken(
 const hourMs = 3_600_000;
 
 /**
- * When a token expires, by our clock: from `expires_in` in seconds or `expires_on` in seconds since 1970, as numbers or as text.
- * With both, the earlier, since a cached token may come with its original `expires_in`. A time in the past is ignored, since it
- * says more about our clock than about the token. With neither, an hour.
+ * When a token expires, by the runner's clock: from `expires_in` in seconds or `expires_on` in seconds since 1970, as number
+ * or text. With both, the earlier one, since a cached token may have its original `expires_in`. A time in the past is ignored,
+ * since the runner's clock is probably wrong. With neither, an hour.
  */
 export function tokenExpiry(body: Readonly<Record<string, unknown>>, requestedAt: number): number {
   const expiresInSeconds = toNumber(body["expires_in"]);
@@ -147,7 +147,7 @@ function toNumber(value: unknown): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** Seconds since 1970, or a date as old App Service hosts and old Azure CLIs write it. */
+/** Parses seconds since 1970, or a date in the format of old App Service hosts and old Azure CLIs. */
 function parseExpiry(value: unknown): number | undefined {
   const seconds = toNumber(value);
   if (seconds !== undefined) return seconds * 1_000;

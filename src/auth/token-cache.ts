@@ -12,16 +12,16 @@ interface TokenCacheDeps extends Pick<AuthDeps, "clock" | "random"> {
   readonly runner: Pick<Runner, "write">;
 }
 
-/** State of a sign-in. Times are by our clock, in milliseconds. */
+/** State of a sign-in. Times are by the runner's clock, in milliseconds. */
 interface TokenState {
   current: AccessToken | undefined;
   /** When the current token should be renewed: after nine tenths of its lifetime, at most five minutes before its end. */
   renewAt: number;
   /** The service rejected the current token. */
   isRejected: boolean;
-  /** The last fetch failed in a way that an immediate retry would only repeat. */
+  /** The last fetch failed in a way that an immediate retry would repeat. */
   lastFetchFailed: boolean;
-  /** Why there will be no other token; thrown once the current one has expired. */
+  /** A permanent error of the renewal; thrown once the current token has expired. */
   permanentError: unknown;
   failures: number;
   failingSince: number | undefined;
@@ -94,13 +94,9 @@ async function refreshOrThrow(
 ): Promise<void> {
   if (permanentError) throw permanentError;
   if (!current?.nonRefreshable) return await refresh();
-  throw new ActionError(
-    "unauthorized",
-    "The sign-in expired, and it cannot be renewed without somebody at a browser.",
-    {
-      hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
-    },
-  );
+  throw new ActionError("unauthorized", "The sign-in expired, and it cannot be renewed without a user.", {
+    hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
+  });
 }
 
 /** Whether the current token is due for renewal and an attempt is allowed. */
@@ -115,7 +111,7 @@ function describeSignIn(
 ): string {
   if (!current) return `Signing in ${credentialDescription}.`;
   const validity = lifetimeText(current.expiresAt - now);
-  return `Signed in ${credentialDescription}; good for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed by itself"}.`;
+  return `Signed in ${credentialDescription}; valid for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed automatically"}.`;
 }
 
 /**
@@ -174,14 +170,14 @@ function handlePermanentError(
   logRefreshFailure(error, state, deps);
 }
 
-/** Announces that the wait may end without a token. */
+/** Logs that the token may expire without a new one. */
 function logRefreshFailure(error: unknown, state: TokenState, { clock, runner }: TokenCacheDeps): void {
   if (!state.current) return;
   const [reason] = reasonOf(error).split("\n");
   const validity = isTokenValid(state, clock.now())
-    ? `The present token is good for ${lifetimeText(state.current.expiresAt - clock.now())}.`
-    : "Trying again.";
-  const text = `The sign-in could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
+    ? `The current token is valid for ${lifetimeText(state.current.expiresAt - clock.now())}.`
+    : "Retrying.";
+  const text = `The access token could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
   runner.write([{ type: "text", text }]);
 }
 
@@ -211,15 +207,15 @@ function failAfterRetries(error: TransientError, state: TokenState, now: number)
   const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
   const { retryAfterMs: requestedDelayMs } = error;
   const requestedDelay = requestedDelayMs
-    ? `, and wants to be left alone for ${lifetimeText(requestedDelayMs)}`
+    ? `; it requested a delay of ${lifetimeText(requestedDelayMs)}`
     : "";
   const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
   const hint = error.throttled
-    ? "Run the workflow again later, and sign in with fewer jobs at once: the limit is on the application, or on this runner's address."
-    : "Check that this runner may reach the token endpoint, and run the workflow again later.";
+    ? "Run the workflow again later, and sign in with fewer jobs at once: the limit applies to the application, or to this runner's IP address."
+    : "Check that this runner can reach the token endpoint, and run the workflow again later.";
   return new ActionError(
     error.throttled ? "busy" : "unreachable",
-    `No token could be fetched: ${reason}${attempts}.`,
+    `No access token could be requested: ${reason}${attempts}.`,
     {
       hint: error.hint ?? hint,
       cause: error,

@@ -29,7 +29,7 @@ export interface SignInInputs {
   readonly scope?: string | undefined;
 }
 
-/** An application, and where it requests its tokens. */
+/** An application, its token endpoint and its scope. */
 export interface Application {
   readonly clientId: string;
   readonly tokenUrl: string;
@@ -93,7 +93,7 @@ export function parseCredentialConfig(inputs: SignInInputs): CredentialConfigRes
   if ("kind" in selected) {
     problems.push(...missingInputs(selected.kind, inputs));
     if (inputs.redirectUri !== undefined && selected.kind !== "azure-devops-oauth") {
-      problems.push("redirect-uri: only goes with `auth: azure-devops-oauth`; remove it, or name that way");
+      problems.push("redirect-uri: can only be used with `auth: azure-devops-oauth`; set that, or remove it");
     }
     if (
       selected.kind === "device-code" &&
@@ -101,7 +101,7 @@ export function parseCredentialConfig(inputs: SignInInputs): CredentialConfigRes
       !/\/token$/.test(inputs.tokenUrl)
     ) {
       problems.push(
-        "token-url: has to end in `/token` for `auth: device-code`, which asks at `/devicecode` beside it",
+        "token-url: must end in `/token` for `auth: device-code`, which requests the code from `/devicecode` instead",
       );
     }
   }
@@ -126,20 +126,20 @@ function detectCredentialKind(
     const names = given.map(({ input }) => `\`${input}\``).join(" and ");
     // Two credential kinds need both a client secret and a refresh token, so this pair is ambiguous.
     return {
-      problem: `auth: ${names} were given together; name the way that is meant, or remove the others`,
+      problem: `auth: ${names} were given together; set \`auth\` to one of the kinds, or remove the others`,
     };
   }
   const ids = givenIdentifiers(inputs);
   if (first?.kind === "token" && ids.length > 0) {
     return {
-      problem: `auth: \`token\` was given together with ${ids.map((id) => `\`${id}\``).join(" and ")}, which a token does not need; name the way that is meant, or remove the others`,
+      problem: `auth: \`token\` was given together with ${ids.map((id) => `\`${id}\``).join(" and ")}, which a token does not need; set \`auth\`, or remove the others`,
     };
   }
   if (first) return { kind: first.kind };
   if (ids.length > 0) return { kind: "github-oidc" };
   return {
     problem:
-      "auth: nothing to sign in with was given; give `tenant-id` and `client-id` to sign in with GitHub's own identity, or a `token`",
+      "auth: no credential was given; set `tenant-id` and `client-id` to sign in with GitHub's own identity, or set `token`",
   };
 }
 
@@ -167,9 +167,9 @@ function missingInputs(kind: CredentialKind, inputs: SignInInputs): readonly str
     },
   };
   const how =
-    inputs.auth === "auto" ? `to sign in by \`${kind}\`, as the other inputs say` : `by \`auth: ${kind}\``;
+    inputs.auth === "auto" ? `for \`${kind}\`, which the other inputs imply` : `for \`auth: ${kind}\``;
   return Object.entries(needs[kind]).flatMap(([name, value]) =>
-    value === undefined ? [`${name}: is needed ${how}`] : [],
+    value === undefined ? [`${name}: is required ${how}`] : [],
   );
 }
 
@@ -185,12 +185,12 @@ export function validateSignInInputs(inputs: Omit<SignInInputs, "auth">): readon
   return found.filter((problem) => problem !== undefined);
 }
 
-// No message quotes the value: it is the secret itself.
+// The messages don't quote the value, since it is a secret.
 function tokenProblem(token: string): string | undefined {
   if (/^\s*(gh[a-z]_|github_pat_)/.test(token)) {
     return "token: this is a GitHub token; Azure DevOps needs a token of its own (a personal access token, or an access token of Microsoft Entra ID)";
   }
-  if (/^(?:bearer|basic)\s/i.test(token)) return "token: set the token alone, without the word before it";
+  if (/^(?:bearer|basic)\s/i.test(token)) return "token: set only the token, without `Bearer` or `Basic`";
   if (/\s/.test(token.trim())) return "token: contains white space; store it again, as one line";
   return undefined;
 }
@@ -198,10 +198,11 @@ function tokenProblem(token: string): string | undefined {
 function tokenUrlProblem(raw: string): string | undefined {
   const url = URL.parse(raw);
   if (!url)
-    return `token-url: expected an address such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
-  if (url.username !== "" || url.password !== "") return "token-url: must not hold a user name or a password";
+    return `token-url: expected a URL such as https://login.microsoftonline.us/{tenant-id}/oauth2/v2.0/token, got "${raw}"`;
+  if (url.username !== "" || url.password !== "")
+    return "token-url: must not contain a user name or password";
   if (url.protocol === "https:" || isHttpLoopback(url)) return undefined;
-  return `token-url: has to be https, or a secret would travel in the clear (http is for this machine only), got "${raw}"`;
+  return `token-url: must be https, to protect the secret (http is allowed for this machine only), got "${raw}"`;
 }
 
 /** The token endpoint of an Entra ID tenant. */

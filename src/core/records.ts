@@ -47,7 +47,7 @@ export function indexRecords(records: Records): RecordIndex {
     }
     return undefined;
   };
-  // What hangs below a replaced record belongs to the earlier attempt, and goes with it.
+  // Everything below a replaced record belongs to the earlier attempt, and is dropped with it.
   const isFromEarlierAttempt = (record: TimelineRecord) =>
     latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
 

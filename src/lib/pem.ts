@@ -22,15 +22,15 @@ export function parsePem(pem: string): PemContents {
   const certificates = blocks.filter(({ label }) => /CERTIFICATE$/.test(label));
   if (keys.some(({ isEncrypted }) => isEncrypted)) {
     throw new Error(
-      "holds an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem",
+      "contains an encrypted private key; decrypt it before storing it: openssl pkey -in encrypted.pem -out plain.pem",
     );
   }
   const [key, other] = distinctKeys(keys);
   if (other)
-    throw new Error("holds more than one private key; leave only that of the application's certificate");
-  if (!key) throw new Error("holds no private key; add the private key's PEM block to the certificate's");
+    throw new Error("contains more than one private key; keep only that of the application's certificate");
+  if (!key) throw new Error("contains no private key; add the private key's PEM block to the certificate's");
   if (certificates.length === 0) {
-    throw new Error("holds no certificate; add the certificate's PEM block to the private key's");
+    throw new Error("contains no certificate; add the certificate's PEM block to the private key's");
   }
   return { key: formatBlock(key), certificates: certificates.map(formatBlock) };
 }

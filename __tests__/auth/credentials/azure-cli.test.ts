@@ -46,7 +46,7 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
     const { harness, signIn } = attempt(ids.tenantId);
     expect(await signIn.authorization(neverAborted)).toBe("Bearer t");
     expect(signIn.description).toBe(
-      "Signed in as the Azure CLI is signed in; good for 20 min, renewed by itself.",
+      "Signed in with the identity of the Azure CLI; valid for 20 min, renewed automatically.",
     );
     expect(harness.masked).toEqual(["t"]);
     const resource = "499b84ac-1321-427f-aa17-267ca6975798";
@@ -74,7 +74,7 @@ describe.skipIf(process.platform === "win32")("the Azure CLI", () => {
       /github-oidc/,
     ],
     [failWith("ERROR: AADSTS53003: Access has been blocked.\n"), /AADSTS53003/, /conditional access/],
-    [`console.log("{}")`, /without an access token/, /Update/],
+    [`console.log("{}")`, /had no access token/, /Update/],
   ])("causes unauthorized with a hint: %s: %s, %s", async (script, message, hint) => {
     installAz(script);
     await expect(attempt().signIn.authorization(neverAborted)).rejects.toMatchObject({

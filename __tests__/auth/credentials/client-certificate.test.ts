@@ -101,23 +101,23 @@ describe("a client certificate", () => {
 
   it.each<[string, string, string]>([
     ["another certificate's key", client.certificate + other.key, "belongs to none of its certificates"],
-    ["an elliptic curve key", `${client.certificate}${curve}`, "a key of the kind ec"],
-    ["a short key", client.certificate + short, "an RSA key of 1024 bits, which is too short"],
+    ["an elliptic curve key", `${client.certificate}${curve}`, "a key of the type ec"],
+    ["a short key", client.certificate + short, "an RSA key of only 1024 bits"],
     [
       "an unreadable certificate",
       corrupted(client.certificate) + client.key,
-      "holds a certificate that cannot be read",
+      "contains a certificate that cannot be read",
     ],
     [
       "an unreadable key",
       client.certificate + corrupted(client.key),
-      "holds a private key that cannot be read",
+      "contains a private key that cannot be read",
     ],
   ])("causes bad-input before any request: %s: %s", async (_, pem, fault) => {
     const { harness, signIn } = attempt(pem);
     const error = await signIn.authorization(neverAborted).catch((thrown) => thrown);
     expect(error).toMatchObject({ code: "bad-input", hint: expect.any(String) });
-    expect(error.message).toMatch(/^client-certificate: holds /);
+    expect(error.message).toMatch(/^client-certificate: contains /);
     expect(error.message).toContain(fault);
     expect(harness.transport.requests).toEqual([]);
   });

@@ -68,8 +68,8 @@ describe("GitHub's ID token", () => {
     expect(await signIn.authorization(neverAborted)).toBe("Bearer t");
     expect(harness.clock.sleeps).toEqual([2_000, 4_000]);
     expect(harness.lines).toMatchObject([
-      { text: expect.stringMatching(/no matching federated credential; .* Trying again in 2 s\.$/) },
-      { text: expect.stringMatching(/Trying again in 4 s\.$/) },
+      { text: expect.stringMatching(/no matching federated credential; .* Retrying in 2 s\.$/) },
+      { text: expect.stringMatching(/Retrying in 4 s\.$/) },
     ]);
     harness.clock.advance(60_000);
     await expect(signIn.authorization(neverAborted)).rejects.toMatchObject({ code: "unauthorized" });
@@ -127,7 +127,7 @@ describe("GitHub's ID token", () => {
     harness.clock.advance(60_000);
     expect(await signIn.authorization(neverAborted)).toBe("Bearer t2");
     expect(harness.lines[0]).toMatchObject({
-      text: "The identity token lacked the claim `enterprise`. Trying again in 2 s.",
+      text: "GitHub's identity token had no `enterprise` claim. Retrying in 2 s.",
     });
     const persistent = attempt(noClaim).signIn.authorization(neverAborted);
     await expect(persistent).rejects.toMatchObject({

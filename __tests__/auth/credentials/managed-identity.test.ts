@@ -50,7 +50,7 @@ describe("the managed identity of a virtual machine", () => {
     const { harness, signIn } = attempt({ now: 1_000_000 }, tokenJson);
     expect(await signIn.authorization(neverAborted)).toBe("Bearer t");
     expect(signIn.description).toBe(
-      "Signed in as the managed identity of this machine; good for 10 min, renewed by itself.",
+      "Signed in as the managed identity of this machine; valid for 10 min, renewed automatically.",
     );
     expect(harness.transport.requests).toMatchObject([
       {
@@ -101,14 +101,14 @@ describe("the managed identity of a virtual machine", () => {
       "an HTML page",
       { status: 200, headers: { "content-type": "text/html" }, body: "<html>" },
       "unauthorized",
-      "with something that is no JSON object",
+      "with a body that is not a JSON object",
     ],
     ["no token", jsonResponse(200, { expires_in: "3" }), "unauthorized", "with JSON without a token"],
     [
       "a token of two lines",
       jsonResponse(200, { access_token: "a\nb" }),
       "unexpected-response",
-      "no header may hold",
+      "invalid in an HTTP header",
     ],
   ])("causes an error for a response with %s", async (_, reply, code, words) => {
     const { harness, signIn } = attempt({}, reply);
@@ -147,7 +147,7 @@ describe("the managed identity of other hosts", () => {
       jsonResponse(200, { access_token: "t", expires_on: "600", token_type: "Bearer" }),
     );
     await signIn.authorization(neverAborted);
-    expect(signIn.description).toContain("good for 10 min");
+    expect(signIn.description).toContain("valid for 10 min");
     expect(harness.masked).toEqual(["h", "t"]);
     expect(harness.transport.requests[0]).toMatchObject({
       url: `${endpoint}?api-version=2019-08-01&resource=${resource}`,
@@ -182,7 +182,7 @@ describe("the managed identity of other hosts", () => {
     const env = { IDENTITY_ENDPOINT: endpoint, IDENTITY_HEADER: "h", IDENTITY_SERVER_THUMBPRINT: "AB12" };
     const { harness, signIn } = attempt({ env }, jsonResponse(200, { access_token: "t", expires_on: 600 }));
     await signIn.authorization(neverAborted);
-    expect(signIn.description).toContain("good for 10 min");
+    expect(signIn.description).toContain("valid for 10 min");
     expect(harness.transport.requests[0]).toMatchObject({
       method: "GET",
       url: `${endpoint}?api-version=2019-07-01-preview&resource=${resource}`,
@@ -199,7 +199,7 @@ describe("the managed identity of other hosts", () => {
     ["Service Fabric", { IDENTITY_ENDPOINT: "x", IDENTITY_HEADER: "h", IDENTITY_SERVER_THUMBPRINT: "x" }],
   ])("can't be selected by client-id on %s", async (name, env) => {
     const { signIn } = attempt({ env, inputs: { ...inputs, clientId: "c" } });
-    await expect(signIn.authorization(neverAborted)).rejects.toThrow(`client-id: ${name} knows only`);
+    await expect(signIn.authorization(neverAborted)).rejects.toThrow(`client-id: ${name} does not support`);
   });
 });
 

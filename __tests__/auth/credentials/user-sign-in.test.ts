@@ -95,7 +95,7 @@ describe("the sign-in of a legacy application", () => {
       })),
     );
     expect(harness.lines).toEqual([
-      expect.objectContaining({ type: "warning", title: "The stored refresh token is spent" }),
+      expect.objectContaining({ type: "warning", title: "The stored refresh token was used up" }),
     ]);
     expect(JSON.stringify(harness.lines)).not.toMatch(/\br[123]\b/);
     expect(harness.masked).toEqual(["s", "r1", "t1", "r2", "t2", "r3"]);
@@ -195,8 +195,8 @@ describe("a device code", () => {
   });
 
   it.each<[string, readonly ScriptedReply[], RegExp]>([
-    ["expired", [jsonResponse(400, { error: "expired_token" })], /Nobody entered/],
-    ["never entered", [pending], /Nobody entered/],
+    ["expired", [jsonResponse(400, { error: "expired_token" })], /was not entered/],
+    ["never entered", [pending], /was not entered/],
     ["declined", [jsonResponse(400, { error: "authorization_declined" })], /authorization_declined/],
   ])("that is %s causes an error", async (_, replies, message) => {
     const { harness, signIn } = attempt(inputs, flowStarted, ...replies);

@@ -13,7 +13,7 @@ interface AzureCliConfig {
 }
 
 interface ProcessResult {
-  /** Of the process, or of the failure to start it. */
+  /** The exit code of the process, or the error code if it could not be started. */
   readonly code: number | string | null;
   readonly signal: NodeJS.Signals | null;
   readonly timedOut: boolean;
@@ -21,10 +21,10 @@ interface ProcessResult {
   readonly stderr: string;
 }
 
-// Its first call on a cold machine takes many seconds.
+// The first call on a machine takes many seconds.
 const commandTimeoutMs = 60_000;
 
-/** The Azure CLI, signed in by an earlier step of the job (`azure/login`). */
+/** The identity that the Azure CLI is signed in with, by an earlier step of the job (`azure/login`). */
 export function azureCli({ scope, tenantId }: AzureCliConfig, deps: AuthDeps): TokenSource {
   const command = commandFor(process.platform, argumentsFor(scopeResource(scope), tenantId), deps.env);
   return async (signal) => {
@@ -37,9 +37,9 @@ export function azureCli({ scope, tenantId }: AzureCliConfig, deps: AuthDeps): T
 }
 
 function argumentsFor(resource: string, tenantId: string | undefined): readonly string[] {
-  // On Windows they pass through cmd.exe, which has no safe way to quote.
+  // On Windows the arguments pass through cmd.exe, which has no safe way to quote.
   if (!/^[\w.:/-]+$/.test(resource)) {
-    throw new ActionError("bad-input", "scope: holds characters that cannot be handed to the Azure CLI.", {
+    throw new ActionError("bad-input", "scope: contains characters that cannot be passed to the Azure CLI.", {
       hint: "Leave `scope` blank.",
     });
   }
@@ -50,7 +50,7 @@ function argumentsFor(resource: string, tenantId: string | undefined): readonly 
 interface CliCommand {
   readonly file: string;
   readonly args: readonly string[];
-  /** On top of the action's own. */
+  /** In addition to the action's own environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly verbatim: boolean;
 }
@@ -79,9 +79,9 @@ function run(command: CliCommand, env: AuthDeps["env"], signal: AbortSignal): Pr
   const { file, args, verbatim } = command;
   const child = spawn(file, [...args], {
     env: { ...env, ...command.env },
-    // Not in the workspace: `az` is Python, which looks there for its modules, and what is checked out is not trusted.
+    // Not in the workspace: `az` is written in Python, which would load modules from there, and checked-out code is not trusted.
     cwd: env["RUNNER_TEMP"] || tmpdir(),
-    // A process group of its own: `az` is a script, and what it starts has to end with it.
+    // A process group of its own: `az` is a script, and its child processes must end with it.
     detached: !isWindows,
     windowsVerbatimArguments: verbatim,
     windowsHide: true,
@@ -116,7 +116,7 @@ function kill(child: ChildProcess): void {
     if (isWindows || child.pid === undefined) child.kill();
     else process.kill(-child.pid, "SIGKILL");
   } catch {
-    // It has ended by itself meanwhile.
+    // It has already ended.
   }
 }
 
@@ -124,7 +124,7 @@ function parseToken(stdout: string, requestedAt: number, { runner }: AuthDeps): 
   const json = parseJsonOutput(stdout);
   const token = json?.["accessToken"];
   if (!json || typeof token !== "string" || token === "") {
-    throw new ActionError("unauthorized", "The Azure CLI answered without an access token.", {
+    throw new ActionError("unauthorized", "The output of the Azure CLI had no access token.", {
       hint: "Update the Azure CLI on this runner.",
     });
   }
@@ -132,7 +132,7 @@ function parseToken(stdout: string, requestedAt: number, { runner }: AuthDeps): 
   return { token: validHeaderValue(token, "The Azure CLI"), expiresAt: tokenExpiry(json, requestedAt) };
 }
 
-/** Extensions and wrappers print before the answer, and some colour it. */
+/** Extensions and wrappers print text before the JSON, and some colour it. */
 function parseJsonOutput(stdout: string): Readonly<Record<string, unknown>> | undefined {
   const plain = stdout.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "");
   return parseJsonObject(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
@@ -141,35 +141,35 @@ function parseJsonOutput(stdout: string): Readonly<Record<string, unknown>> | un
 function processError({ code, signal, timedOut, stderr }: ProcessResult): Error {
   if (code === "ENOENT" || code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
     return new ActionError("unauthorized", "The Azure CLI was not found on this runner.", {
-      hint: "Install it (the command `az`), or sign in by `github-oidc`, which needs no program.",
+      hint: "Install it (the command `az`), or sign in with `github-oidc`, which needs no program.",
     });
   }
   if (timedOut)
-    return new TransientError(`the Azure CLI gave no answer within ${commandTimeoutMs / 1_000} s`);
+    return new TransientError(`the Azure CLI did not finish within ${commandTimeoutMs / 1_000} s`);
   if (signal !== null) {
     return new ActionError("unauthorized", `The Azure CLI was ended by a signal (${signal}).`, {
-      hint: "Check what ends processes on this runner: often it is out of memory.",
+      hint: "Check why processes are killed on this runner: often it is out of memory.",
     });
   }
   const message = withoutTraceDetails(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
   if (/Max retries exceeded|Connection (?:aborted|reset|error)|timed? ?out/i.test(stderr)) {
-    return new TransientError(`the Azure CLI got no connection: ${message}`);
+    return new TransientError(`the Azure CLI could not connect: ${message}`);
   }
-  return new ActionError("unauthorized", `The Azure CLI handed out no token: ${message || String(code)}`, {
+  return new ActionError("unauthorized", `The Azure CLI returned no token: ${message || String(code)}`, {
     hint: hintFor(stderr),
   });
 }
 
 function hintFor(stderr: string): string {
   if (/az login|azure\/login|No subscription found/i.test(stderr) && aadstsCodes(stderr).length === 0) {
-    return "Put a step with azure/login before this one in the same job (with `allow-no-subscriptions: true` where there are none).";
+    return "Add a step with azure/login before this one in the same job (with `allow-no-subscriptions: true` if there are none).";
   }
   for (const code of aadstsCodes(stderr)) {
     if (code === 700024) {
-      return "Sign in by `github-oidc`: what azure/login got from GitHub is good for minutes, so the Azure CLI cannot renew a token later in the job.";
+      return "Sign in with `github-oidc`: the token that azure/login got from GitHub is valid for minutes, so the Azure CLI cannot renew its token later in the job.";
     }
     const hint = hintForCode(code);
     if (hint !== undefined) return hint;
   }
-  return "Try `az account get-access-token` in a step before this one, and see what it says.";
+  return "Run `az account get-access-token` in a step before this one, and read its output.";
 }

@@ -3,15 +3,15 @@ import type { AuthDeps, TokenSource } from "../access-token.ts";
 import { type ClientAuthentication, requestToken, toAccessToken } from "../oauth.ts";
 
 /**
- * The legacy form: the application's secret travels as the client assertion, the refresh token as the assertion. Each
- * refresh token is good for once.
+ * The legacy form: the application's secret is the client assertion, the refresh token is the assertion. Each refresh token
+ * can be used once.
  * https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
  */
 export function azureDevOpsOAuth(config: AzureDevOpsOAuthConfig, deps: AuthDeps): TokenSource {
   let current = config.refreshToken;
   return async (signal) => {
     const request = {
-      // This endpoint knows the application by its secret alone.
+      // This endpoint identifies the application by its secret.
       application: { clientId: "legacy", tokenUrl: config.tokenUrl },
       authentication: secretAsAssertion(config.secret),
       grantType: "refresh_token",
@@ -34,15 +34,15 @@ function secretAsAssertion(secret: string): ClientAuthentication {
 
 const tokenReplacedWarning = {
   type: "warning",
-  title: "The stored refresh token is spent",
+  title: "The stored refresh token was used up",
   text:
-    "Azure DevOps replaced the refresh token in `refresh-token`, and will refuse the stored one from now on. " +
+    "Azure DevOps replaced the refresh token in `refresh-token`, and rejects the stored one from now on. " +
     "Before the next run of this workflow, let the user authorize the application again and store the new refresh token; " +
-    "or sign in in a way that nothing has to be stored for, such as `github-oidc` (docs/sign-in.md).",
+    "or use a credential without a stored secret, such as `github-oidc` (docs/sign-in.md).",
 } as const;
 
 const authorizeAgainHint =
-  "Let the user authorize the application again and store the new refresh token: each is good for one use.";
+  "Let the user authorize the application again and store the new refresh token: each can be used once.";
 
 const renewSecretHint = "Renew the application's secret (it lasts 60 days) and store it in `client-secret`.";
 
@@ -57,5 +57,5 @@ const hints: Readonly<Record<string, string>> = {
   RefreshTokenAlreadyUsed: authorizeAgainHint,
   AuthorizationGrantExpired: authorizeAgainHint,
   InvalidRedirectUri:
-    "Give in `redirect-uri` exactly the callback address that the application was registered with.",
+    "Set `redirect-uri` to exactly the callback URL that the application was registered with.",
 };

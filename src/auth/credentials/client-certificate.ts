@@ -13,7 +13,7 @@ interface ClientCertificateConfig {
 
 const assertionLifetimeSeconds = 300;
 
-/** An application that owns the key of a certificate. */
+/** An application with a certificate and its private key. */
 export function clientCertificate(
   { application, pem }: ClientCertificateConfig,
   deps: AuthDeps,
@@ -23,7 +23,7 @@ export function clientCertificate(
     const certificateAndKey = parseCertificateAndKey(pem, now);
     const authentication = await certificateAssertion(certificateAndKey, application.tokenUrl, now);
     return toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
-      invalid_client: "Upload this very certificate to the application, and check `client-id`.",
+      invalid_client: "Upload this certificate to the application, and check `client-id`.",
     });
   };
 }
@@ -51,17 +51,17 @@ async function certificateAssertion(
   });
 }
 
-/** A certificate and the key it was made for. */
+/** A certificate and its private key. */
 interface CertificateAndKey {
   readonly certificate: X509Certificate;
   readonly key: KeyObject;
 }
 
-const storePemAgainHint = "Store the PEM text again, whole and with its line ends.";
+const storePemAgainHint = "Store the complete PEM text again, with its line ends.";
 
 /**
- * The private key (PKCS#8 or PKCS#1) in PEM text, and the certificate that belongs to it: of several one that is valid
- * now. `now` in milliseconds.
+ * Finds the private key (PKCS#8 or PKCS#1) in PEM text, and its certificate, if possible one that is valid now. `now` is in
+ * milliseconds.
  */
 function parseCertificateAndKey(pem: string, now: number): CertificateAndKey {
   const blocks = parsePem(pem);
@@ -74,14 +74,14 @@ function parseCertificateAndKey(pem: string, now: number): CertificateAndKey {
     return { certificate, key };
   }
   if (readable.length < blocks.certificates.length)
-    throw invalidPem("holds a certificate that cannot be read", storePemAgainHint);
+    throw invalidPem("contains a certificate that cannot be read", storePemAgainHint);
   throw invalidPem(
-    "holds a private key that belongs to none of its certificates",
-    "Store the certificate with the key it was made for.",
+    "contains a private key that belongs to none of its certificates",
+    "Store the certificate together with its own private key.",
   );
 }
 
-/** Undefined where it cannot be read: that may be somebody else's, of the chain. */
+/** Undefined if it cannot be read: it may be another certificate of the chain. */
 function parseCertificate(pem: string): X509Certificate | undefined {
   try {
     return new X509Certificate(pem);
@@ -95,28 +95,27 @@ function parseKey(pem: string): KeyObject {
   try {
     key = createPrivateKey(pem);
   } catch {
-    throw invalidPem("holds a private key that cannot be read", storePemAgainHint);
+    throw invalidPem("contains a private key that cannot be read", storePemAgainHint);
   }
   const { asymmetricKeyType: keyType = "unknown", asymmetricKeyDetails: details } = key;
   const bits = details?.modulusLength ?? 0;
-  const problem =
-    keyType === "rsa" ? `an RSA key of ${bits} bits, which is too short` : `a key of the kind ${keyType}`;
+  const problem = keyType === "rsa" ? `an RSA key of only ${bits} bits` : `a key of the type ${keyType}`;
   if (keyType === "rsa" && bits >= 2_048) return key;
   throw invalidPem(
-    `holds ${problem}, with which Entra ID does not check a signature`,
-    "Make an RSA key of at least 2048 bits.",
+    `contains ${problem}, which Entra ID does not accept`,
+    "Create an RSA key of at least 2048 bits.",
   );
 }
 
 function isValid({ validFrom, validTo }: X509Certificate, now: number): boolean {
-  // Clocks differ: five minutes are no reason to refuse a certificate that was made just now.
+  // Clocks differ: a certificate that was just created is accepted up to five minutes early.
   return Date.parse(validFrom) <= now + 300_000 && Date.parse(validTo) >= now;
 }
 
 function checkDates(certificate: X509Certificate, now: number): void {
   if (isValid(certificate, now)) return;
   if (Date.parse(certificate.validTo) < now) {
-    const hint = "Make a new certificate, upload it to the application and store it.";
+    const hint = "Create a new certificate, upload it to the application and store it.";
     throw unusableCertificate(`expired at ${certificate.validTo}`, hint);
   }
   const hint = "Check this machine's clock, or wait until then.";

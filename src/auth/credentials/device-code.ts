@@ -18,7 +18,7 @@ interface DeviceAuthorization extends DeviceCodePrompt {
 }
 
 /**
- * A user who enters a code in a browser while the step waits. Renewed by the refresh token, if one came along.
+ * A user who enters a code in a browser while the step waits. The token is renewed if there is a refresh token.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
  */
 export function deviceCode(config: DeviceCodeConfig, deps: AuthDeps): TokenSource {
@@ -83,7 +83,7 @@ async function pollForToken(
     const response = await tryRequestToken(application, authorization.code, deps, signal);
     if ("accessToken" in response) return response.accessToken;
     if ("transientError" in response) {
-      // RFC 8628: after a time-out, ask less often.
+      // RFC 8628: poll less often after a timeout.
       delayMs = Math.max(
         response.transientError.retryAfterMs ?? 0,
         Math.min(delayMs * 2, 30_000),
@@ -121,26 +121,26 @@ async function tryRequestToken(
 }
 
 function codeExpired(): ActionError {
-  return new ActionError("unauthorized", "Nobody entered the device code before it expired.", {
-    hint: "Run the workflow again and enter the code in time, or choose a way to sign in that needs nobody.",
+  return new ActionError("unauthorized", "The device code was not entered before it expired.", {
+    hint: "Run the workflow again and enter the code in time, or choose a credential that needs no user.",
   });
 }
 
-/** What a person needs to know to let the step in. */
+/** The data that a user needs to sign in. */
 interface DeviceCodePrompt {
   readonly userCode: string;
   readonly verificationUri: string;
   readonly expiresAt: number;
 }
 
-/** Asks for the sign-in, in the log and in the summary. */
+/** Shows the URL and the code in the log and in the summary. */
 async function showPrompt(
   { userCode, verificationUri, expiresAt }: DeviceCodePrompt,
   runner: Pick<Runner, "write" | "addSummary">,
 ): Promise<void> {
   const expiryTime = new Date(expiresAt).toISOString().slice(11, 16);
   const warning =
-    "Whoever signs in starts the run in their own name: enter the code only if you started this workflow.";
+    "The run is started in the name of the user who signs in: enter the code only if you started this workflow.";
   runner.write([
     {
       type: "notice",
@@ -152,7 +152,7 @@ async function showPrompt(
   await runner.addSummary(() => markdown);
 }
 
-// Both come from a server: nothing in them may become other markup.
+// Both texts come from a server, and must not add other markup.
 function markdownLink(address: string): string {
   const url = URL.parse(address);
   if (!url || !/^https?:$/.test(url.protocol)) return markdownCode(address);

@@ -9,7 +9,7 @@ interface FederationOptions {
   readonly issuedBy: "GitHub" | "Kubernetes";
 }
 
-/** An application that trusts the tokens of another issuer, as its federated credential says. */
+/** An application that trusts the tokens of another issuer, by its federated credential. */
 export function federated(application: Application, deps: AuthDeps, options: FederationOptions): TokenSource {
   let hasSucceeded = false;
   return async (signal) => {
@@ -24,13 +24,13 @@ export function federated(application: Application, deps: AuthDeps, options: Fed
       );
     };
     const { clock, runner } = deps;
-    // Some refusals pass after a moment. Each attempt uses a fresh assertion.
+    // Some refusals are temporary. Each attempt uses a new assertion.
     const response = await retry(sendAssertion, {
       retryResult: (result) =>
         "error" in result ? retryReason(result.error, { isFirst: !hasSucceeded }) : undefined,
       delayMs: (attempt) => retryDelaysMs[attempt - 1],
       onRetry: ({ reason }, waitMs) =>
-        runner.write([{ type: "text", text: `${reason} Trying again in ${waitMs / 1_000} s.` }]),
+        runner.write([{ type: "text", text: `${reason} Retrying in ${waitMs / 1_000} s.` }]),
       clock,
       signal,
     });
@@ -46,7 +46,7 @@ export function federated(application: Application, deps: AuthDeps, options: Fed
   };
 }
 
-/** Entra ID knows no federated credential at all, or none that matches. */
+/** Entra ID has no federated credential, or none that matches. */
 function isUnknownCredential(code: number): boolean {
   return code === 70025 || /^70021\d?$/.test(String(code));
 }
@@ -61,10 +61,10 @@ function retryReason(
   { isFirst }: { readonly isFirst: boolean },
 ): { readonly reason: string; readonly retryAfterMs?: number } | undefined {
   if (codes.includes(missingClaimCode))
-    return { reason: "The identity token lacked the claim `enterprise`." };
+    return { reason: "GitHub's identity token had no `enterprise` claim." };
   return isFirst && codes.some(isUnknownCredential)
     ? {
-        reason: "Entra ID knew no matching federated credential; a new one takes a moment to take effect.",
+        reason: "Entra ID found no matching federated credential; a new one takes a moment to take effect.",
       }
     : undefined;
 }
@@ -78,8 +78,8 @@ interface PresentedAssertion {
 const mismatchCodes = new Set([7002138, 700238, 700223]);
 
 /**
- * What to do when no federated credential matched: the subject, issuer and audience that were *received*, since their form
- * changed in 2026 and depends on the event, and the commands that create a matching credential.
+ * The details for an error without a matching federated credential: the subject, issuer and audience that were *received*,
+ * since their form changed in 2026 and depends on the event, and the commands that create a matching credential.
  */
 function explainMismatch(
   oauthError: OAuthError,
@@ -108,7 +108,7 @@ function explainMismatch(
   return { details: detailsText, hint: hint.join("\n") };
 }
 
-/** As one word for a POSIX shell. */
+/** Quotes text as one word for a POSIX shell. */
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

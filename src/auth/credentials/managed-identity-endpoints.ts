@@ -5,7 +5,7 @@ import { ActionError } from "../../errors.ts";
 import type { HttpResponse } from "../../ports.ts";
 import { tokenRequestTimeoutMs } from "../access-token.ts";
 
-/** Where this machine hands out its identity's tokens, and how it wants to be asked. */
+/** The endpoint for tokens of this machine's identity, and its request. */
 export interface ManagedIdentityEndpoint {
   readonly kind: "app-service" | "service-fabric" | "cloud-shell" | "arc" | "imds";
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ManagedIdentityEndpoint {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs: number;
-  /** SHA-1 of the certificate that its server shows. */
+  /** The SHA-1 thumbprint of its server's certificate. */
   readonly thumbprint?: string;
 }
 
@@ -29,10 +29,10 @@ const metadataHeader = { Metadata: "true" };
 
 const defaultArcUrl = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
 
-// An address that leads nowhere outside Azure: nobody should wait long for it.
+// The address does not exist outside Azure, so its timeout is short.
 const imdsTimeoutMs = 5_000;
 
-/** Told apart by their environment, in the order of Microsoft's own libraries; Arc by its agent's program, too. */
+/** Detects the endpoint from the environment, in the order of Microsoft's own libraries, and Arc also by its agent's program. */
 export function managedIdentityEndpoint(
   request: ManagedIdentityRequest,
   env: EnvironmentVariables,
@@ -113,7 +113,7 @@ function withQuery(endpoint: string, query: Readonly<Record<string, string | und
 }
 
 function noUserAssignedIdentity(service: string): ActionError {
-  return new ActionError("bad-input", `client-id: ${service} knows only the machine's own identity.`, {
+  return new ActionError("bad-input", `client-id: ${service} does not support user-assigned identities.`, {
     hint: "Leave `client-id` blank.",
   });
 }
@@ -141,7 +141,7 @@ function serviceFabric(
   };
 }
 
-/** Where the Arc agent may leave its proofs. Anything else that an answer points at is not read. */
+/** The folders of the Arc agent's challenge files. Files elsewhere are not read. */
 const challengeFolders: Readonly<Record<string, string | undefined>> = {
   linux: "/var/opt/azcmagent/tokens",
   win32: `${process.env["ProgramData"] ?? "C:\\ProgramData"}\\AzureConnectedMachineAgent\\Tokens`,
@@ -159,13 +159,13 @@ interface ChallengeDeps {
   mask(secret: string): void;
 }
 
-/** Whether the Arc agent is installed here: it does not tell every process so by its environment. */
+/** Whether the Arc agent is installed: its variables are not set for every process. */
 export function hasArcAgent(program = agentPrograms[process.platform]): boolean {
   return program !== undefined && existsSync(program);
 }
 
 /**
- * Arc answers first with the name of a file that only members of its group can read: its text is the password.
+ * Arc first returns the name of a file that only members of its group can read, whose content is the password.
  * https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
  */
 export async function answerChallenge(
@@ -178,7 +178,7 @@ export async function answerChallenge(
     .exec(challenge.headers["www-authenticate"] ?? "")?.[1]
     ?.replaceAll('"', "")
     .trim();
-  if (path === undefined) throw unexpectedChallenge("asked for a proof without naming its file");
+  if (path === undefined) throw unexpectedChallenge("sent a challenge without the name of a file");
   const challengeSecret = await readChallengeFile(path, folder);
   if (challengeSecret !== "") mask(challengeSecret);
   return send({ ...endpoint, headers: { ...endpoint.headers, Authorization: `Basic ${challengeSecret}` } });
@@ -192,14 +192,14 @@ async function readChallengeFile(path: string, folder: string | undefined): Prom
       dirname(realFile) !== (await realpath(folder)) ||
       extname(realFile) !== ".key"
     ) {
-      throw unexpectedChallenge("named a file that is not one of the agent's");
+      throw unexpectedChallenge("named a challenge file outside its own folder");
     }
     if ((await stat(realFile)).size > maxChallengeFileBytes)
-      throw unexpectedChallenge("named a file that is too large");
+      throw unexpectedChallenge("named a challenge file that is too large");
     return (await readFile(realFile, "utf8")).trim();
   } catch (error) {
     if (error instanceof ActionError) throw error;
-    throw new ActionError("unauthorized", "The proof that the Azure Arc agent asked for could not be read.", {
+    throw new ActionError("unauthorized", "The challenge file of the Azure Arc agent could not be read.", {
       hint: "Add the runner's user to the group `himds` (on Windows: `Hybrid agent extension applications`).",
       cause: error,
     });
@@ -208,6 +208,6 @@ async function readChallengeFile(path: string, folder: string | undefined): Prom
 
 function unexpectedChallenge(problem: string): ActionError {
   return new ActionError("unauthorized", `The Azure Arc agent ${problem}.`, {
-    hint: "Check that what listens at IDENTITY_ENDPOINT is the Azure Arc agent.",
+    hint: "Check that IDENTITY_ENDPOINT is the URL of the Azure Arc agent.",
   });
 }

@@ -14,7 +14,7 @@ import {
 } from "./managed-identity-endpoints.ts";
 import { workloadIdentity } from "./workload-identity.ts";
 
-/** The identity that Azure gave to this machine, container or pod. */
+/** The managed identity of this machine, container or pod. */
 export function managedIdentity(config: ManagedIdentityConfig, deps: AuthDeps): TokenSource {
   const { env, runner } = deps;
   if (env["AZURE_FEDERATED_TOKEN_FILE"]) return workloadIdentity(config, deps);
@@ -64,7 +64,7 @@ const maxUpdateMs = 70_000;
 
 const updateRetryDelayMs = 10_000;
 
-// Past every proxy: these addresses exist on this machine only.
+// Proxies are bypassed: these addresses exist on this machine only.
 async function sendToEndpoint(
   endpoint: ManagedIdentityEndpoint,
   deps: AuthDeps,
@@ -80,7 +80,7 @@ async function sendToEndpoint(
 }
 
 const noIdentityHint =
-  "Use a runner on a machine in Azure that has a managed identity; runners hosted by GitHub have none, and sign in by `github-oidc`.";
+  "Use a runner on a machine in Azure that has a managed identity; on runners hosted by GitHub, which have none, sign in with `github-oidc`.";
 
 const transientStatuses = new Set([404, 408, 410, 429]);
 
@@ -118,7 +118,7 @@ function parseTokenResponse(
   throw new ActionError("unauthorized", `${message}.`, {
     hint: /identity not found/i.test(text)
       ? "Assign an identity to this machine, and give `client-id` if it has several."
-      : "Check the identity of this machine and `client-id`, which is only for a user-assigned one.",
+      : "Check the identity of this machine and `client-id`, which is only for a user-assigned identity.",
   });
 }
 
@@ -127,14 +127,14 @@ function endpointName({ name }: ManagedIdentityEndpoint): string {
 }
 
 function missingTokenError(issuerName: string, response: HttpResponse, json: object | undefined): Error {
-  if (isTruncated(response)) return new TransientError(`${issuerName} answered with JSON that was cut off`);
-  const content = json === undefined ? "something that is no JSON object" : "JSON without a token";
+  if (isTruncated(response)) return new TransientError(`${issuerName} returned truncated JSON`);
+  const content = json === undefined ? "a body that is not a JSON object" : "JSON without a token";
   return new ActionError("unauthorized", `${issuerName} answered 200 with ${content}.`, {
-    hint: "Check what answers at that address: it is not the endpoint, or something in between answers in its place.",
+    hint: "Check whether the URL is that of the endpoint, and whether something in between answers instead.",
   });
 }
 
-/** Each host has its own form of saying no. */
+/** The error message, whose form depends on the host. */
 function errorText(json: JsonFields | undefined): string {
   const nested = json?.["error"];
   const inner = asObject(nested);

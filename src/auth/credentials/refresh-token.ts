@@ -3,7 +3,7 @@ import type { Application, RefreshTokenConfig } from "../../core/credentials.ts"
 import type { AccessToken, AuthDeps, TokenSource } from "../access-token.ts";
 import { type ClientAuthentication, requestToken, toAccessToken } from "../oauth.ts";
 
-/** A user who signed in once, in a browser. A refresh token that is replaced on the way is the one to use next. */
+/** A user who signed in once, in a browser. If the refresh token is replaced, the new one is used next. */
 export function refreshToken(
   { application, refreshToken: stored, secret }: RefreshTokenConfig,
   deps: AuthDeps,

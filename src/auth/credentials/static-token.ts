@@ -17,7 +17,7 @@ export function tokenSignIn(token: string, clock: Clock, runner: Pick<Runner, "m
   };
 }
 
-/** The claims only make messages better: Azure DevOps encrypts its tokens. */
+/** The claims only improve messages: Azure DevOps encrypts its tokens, so they often cannot be read. */
 function bearerSignIn(token: string, clock: Clock): SignIn {
   const claims = decodeJwtClaims(token) ?? {};
   const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
@@ -31,7 +31,7 @@ function bearerSignIn(token: string, clock: Clock): SignIn {
   };
 }
 
-/** What to check when Azure DevOps does not accept a token; `undefined` for an access token. */
+/** The hint for a token that Azure DevOps rejects; `undefined` for an access token. */
 export function rejectedTokenHint(
   token: string,
   { isServices }: { readonly isServices: boolean },
@@ -48,7 +48,7 @@ export function rejectedTokenHint(
   return hints.filter((hint) => hint !== undefined).join(" ") || undefined;
 }
 
-/** Base64 of `:TOKEN` or `user:TOKEN`, as it stands in a Basic authorization header. */
+/** Whether a token is base64 of `:TOKEN` or `user:TOKEN`, as in a Basic authorization header. */
 function isEncodedForBasic(token: string): boolean {
   if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(token)) return false;
   const text = Buffer.from(token, "base64").toString("latin1");

@@ -6,7 +6,7 @@ import type { AuthDeps, TokenSource } from "../access-token.ts";
 import { federated } from "./federated.ts";
 
 /**
- * A pod's identity: the token of its service account, which Kubernetes keeps fresh in a file, exchanged at Entra ID.
+ * A pod's identity: the token of its service account, which Kubernetes renews in a file, is exchanged at Entra ID.
  * https://learn.microsoft.com/azure/aks/workload-identity-overview
  */
 export function workloadIdentity(config: ManagedIdentityConfig, deps: AuthDeps): TokenSource {
@@ -26,7 +26,7 @@ export function workloadIdentity(config: ManagedIdentityConfig, deps: AuthDeps):
   const tokenUrl = config.tokenUrl ?? entraTokenUrl(tenantId ?? "", env["AZURE_AUTHORITY_HOST"]);
   const url = URL.parse(tokenUrl);
   if (!url || !(url.protocol === "https:" || isHttpLoopback(url))) {
-    throw new ActionError("unauthorized", "AZURE_AUTHORITY_HOST was not an https address.", {
+    throw new ActionError("unauthorized", "AZURE_AUTHORITY_HOST was not an https URL.", {
       hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or give `token-url`.",
     });
   }

@@ -873,7 +873,7 @@ function createWaitLogger({ name }, runner) {
     return (waitMs, reason) => {
         if (waitMs < minLoggedWaitMs)
             return;
-        const text = `Asking for artifact ${(0,lib_text/* quotedName */.aH)(name)} in ${(0,time/* durationText */.S5)(waitMs)}: ${(0,lib_text/* oneLine */.TN)(reason)}.`;
+        const text = `Retrying artifact ${(0,lib_text/* quotedName */.aH)(name)} in ${(0,time/* durationText */.S5)(waitMs)}: ${(0,lib_text/* oneLine */.TN)(reason)}.`;
         runner.write([{ type: "text", text }]);
     };
 }

@@ -6758,15 +6758,15 @@ function describeCredential(config) {
 // EXTERNAL MODULE: ./build/core/model.js
 var model = __webpack_require__(1295);
 ;// CONCATENATED MODULE: ./build/azure-devops/api-request.js
-/** Of one answer, where the call says nothing else. Milliseconds. */
+/** The default time limit of one response. Milliseconds. */
 const defaultTimeoutMs = 30_000;
-/** What is asked at the very deadline may still be answered. Milliseconds. */
+/** The time limit of a request that is sent at the deadline. Milliseconds. */
 const minTimeoutMs = 3_000;
-/** How long one answer may take. Milliseconds. */
+/** The time limit of one response. Milliseconds. */
 function responseTimeoutMs({ timeoutMs = defaultTimeoutMs, ...request }, now) {
     return Math.min(timeoutMs, remainingMs(request, now));
 }
-/** How long a token may be in coming: as long as the answers that it is for. Milliseconds. */
+/** The time limit for fetching a token: the same as for the request and its retries. Milliseconds. */
 function tokenTimeoutMs({ timeoutMs = defaultTimeoutMs, retryForMs = 0, ...request }, now) {
     return Math.min(retryForMs + timeoutMs, remainingMs(request, now));
 }
@@ -6778,8 +6778,8 @@ function remainingMs({ deadline = Number.POSITIVE_INFINITY }, now) {
 
 
 /**
- * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
- * any good, whatever was asked with it, would be no better the second time.
+ * After a 401 the token is renewed once, if possible, and the request is sent again. A credential that has never been
+ * accepted is not renewed, since a new token would not be accepted either.
  */
 function authPolicy(deps) {
     let hasSucceeded = false;
@@ -6797,11 +6797,11 @@ function authPolicy(deps) {
         }
     };
 }
-/** The value of the Authorization header, within the time that the call has. */
+/** The value of the Authorization header, within the time limit of the request. */
 function authorizationFor(request, deps) {
     return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
 }
-/** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
+/** Fetching a token counts towards the time limit of the request, so that the deadline of a wait always holds. */
 async function withTokenTimeout(request, { clock }, fetchToken) {
     const { signal } = request;
     const timeoutSignal = AbortSignal.timeout(Math.ceil(tokenTimeoutMs(request, clock.now())));
@@ -6811,7 +6811,7 @@ async function withTokenTimeout(request, { clock }, fetchToken) {
     catch (error) {
         if (signal.aborted || !timeoutSignal.aborted || error instanceof errors/* ActionError */.lZ)
             throw error;
-        throw new errors/* TransientError */.N_("no token came in time", { unsent: true, cause: error });
+        throw new errors/* TransientError */.N_("fetching a token timed out", { unsent: true, cause: error });
     }
 }
 
@@ -6819,9 +6819,9 @@ async function withTokenTimeout(request, { clock }, fetchToken) {
 var lib_text = __webpack_require__(4869);
 ;// CONCATENATED MODULE: ./build/azure-devops/error-body.js
 
-/** A message or a page is read up to here. Characters. */
+/** The maximum length of a message or page. Characters. */
 const maxPageLength = 64 * 1024;
-/** Reads the error envelope, or what takes its place: `{"Message"}`, plain text, a header. */
+/** Reads the error envelope, or its alternatives: `{"Message"}`, plain text, a header. */
 function parseErrorBody({ headers, body }) {
     const json = (0,lib_json/* asObject */.eB)((0,lib_json/* parseJson */.qF)(body));
     const message = (0,lib_json/* asString */.oJ)(json["message"]) ??
@@ -6851,18 +6851,18 @@ const envelopeFields = new Set([
     "typeKey",
     "typeName",
 ]);
-/** JSON of gateways has a message too, but beside fields that the service does not use. */
+/** The JSON of gateways has a message too, but also fields that the service does not use. */
 function isEnvelope(json) {
     if ((0,lib_json/* asString */.oJ)(json["typeKey"]) !== null)
         return true;
     const hasMessage = (0,lib_json/* asString */.oJ)(json["message"]) !== null || (0,lib_json/* asString */.oJ)(json["Message"]) !== null;
     return hasMessage && Object.keys(json).every((name) => envelopeFields.has(name));
 }
-/** Sentences that only Azure DevOps writes: its error numbers, and the ones of its web framework. */
+/** Texts that only Azure DevOps sends: its error numbers, and messages of its web framework. */
 function hasOwnWords(body) {
     return /\b(?:TF|VS)\d{5,}: |does not implement IController|\bThe resource cannot be found\b|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(body.slice(0, maxPageLength));
 }
-/** The Build area keeps its reasons apart from its message. */
+/** In the Build area, the reasons are separate from the message. */
 function validationMessages(json) {
     const results = (0,lib_json/* asObject */.eB)(json, "customProperties")["ValidationResults"];
     return (0,lib_json/* asArray */._j)(Array.isArray(results) ? results : (0,lib_json/* asObject */.eB)(results)["$values"]).flatMap((entry) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(entry)["message"]) ?? []);
@@ -6872,12 +6872,12 @@ function plainTextMessage(body, headers) {
     if (isText)
         return body.replace(/^\uFEFF/, "").slice(0, 1_000);
     const page = body.slice(0, maxPageLength);
-    // Of a page only the one sentence that only the service writes.
+    // From a page, only the sentence that is specific to the service.
     return (/\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
         /\bThe controller for path [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
         "");
 }
-/** The first words that a person would read of a page, as one line. */
+/** The first visible text of a page, as one line. */
 function firstWords(body) {
     return body
         .slice(0, 8 * 1024)
@@ -6887,7 +6887,7 @@ function firstWords(body) {
         .trim()
         .slice(0, 1_000);
 }
-/** The message again, URL-encoded; the only one in answers without a body. */
+/** The URL-encoded message, which is the only one in responses without a body. */
 function headerMessage(headers) {
     const encoded = headers["x-tfs-serviceerror"] ?? "";
     try {
@@ -6897,24 +6897,24 @@ function headerMessage(headers) {
         return encoded;
     }
 }
-/** Transient unless the envelope names a refusal. */
+/** Transient unless the envelope has a known refusal. */
 const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
-/** Whether a later request may be answered otherwise. */
+/** Whether a later request may succeed. */
 function isTransientStatus(status) {
     return transientStatuses.has(status) || status > 504;
 }
 /**
- * Throttling has a status of its own, 429, and has come as 403 too: known by its typeKey, its error number or its
- * words. A 5xx with that number is left open: it does not say what was done.
+ * Throttling has status 429, and sometimes 403: it is recognised by its typeKey, its error number or its message. A 5xx with
+ * that number is inconclusive, since the request may have been executed.
  */
 function isThrottled({ status }, { typeKey, message }) {
     if (status === 429 || typeKey === "RequestBlockedException")
         return true;
     return ((status < 500 && /\bTF400733\b/.test(message)) || /Request was blocked due to exceeding/.test(message));
 }
-/** Whether a refusal is not the service's own, and so decides nothing. */
+/** Whether a refusal was not sent by the service, and so is not conclusive. */
 function isFromGateway({ status }, errorBody) {
-    // A bad token is refused with 401 and often nothing else: https://learn.microsoft.com/azure/devops/integrate/get-started/rest/basics
+    // The response to a bad token is often a 401 without a body: https://learn.microsoft.com/azure/devops/integrate/get-started/rest/basics
     const isRefusal = status < 500 && status !== 401 && !isTransientStatus(status);
     return isRefusal && !isThrottled({ status }, errorBody) && !errorBody.isFromService;
 }
@@ -6922,7 +6922,7 @@ function isFromGateway({ status }, errorBody) {
 ;// CONCATENATED MODULE: ./build/azure-devops/hints.js
 
 
-/** One imperative sentence: what the user can do about a refusal. */
+/** The hint for a refusal, as one imperative sentence. */
 function hintFor(code, context) {
     const hint = firstHint(rulesByCode[code] ?? [], context);
     if (code !== "unauthorized")
@@ -6938,11 +6938,11 @@ function firstHint(rules, context) {
     }
     return undefined;
 }
-/** A fixed hint for the messages that a pattern finds. */
+/** A fixed hint for messages that match a pattern. */
 function forMessage(pattern, hint) {
     return ({ errorBody }) => (pattern.test(errorBody.message) ? hint : undefined);
 }
-const conditionalAccessHint = forMessage(/VS403463/, "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.");
+const conditionalAccessHint = forMessage(/VS403463/, "Let the conditional access policy admit this runner's IP address, or use a self-hosted runner that it admits.");
 const addUserHint = forMessage(/TF400813|TF401444/, "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with the access level Basic.");
 const rulesByCode = {
     unauthorized: [
@@ -6963,17 +6963,17 @@ const rulesByCode = {
         parameterHint,
         variableHint,
         disabledPipelineHint,
-        () => "Correct what the service names.",
+        () => "Correct the problem that the service reported.",
     ],
     unreachable: [() => "Bring the collection back online, then run the workflow again."],
 };
-/** Whose tokens the organization takes, where it says so. */
+/** The tenant whose tokens the organization accepts, if the response has it. */
 function tenantHint(headers) {
     const tenant = headers["x-vss-resourcetenant"]?.trim();
     if (!tenant)
         return undefined;
     return /^[0-]+$/.test(tenant)
-        ? "The organization is connected to no tenant: it accepts Entra ID tokens of its own users only."
+        ? "The organization is not connected to a tenant: it accepts only Entra ID tokens of its own users."
         : `The organization's tenant is ${tenant}.`;
 }
 /** The inputs of a list that were set, as a phrase: `` `a` and `b` ``. */
@@ -6981,12 +6981,12 @@ function given(names, { givenInputs }) {
     const found = names.filter((name) => givenInputs.has(name)).map((name) => `\`${name}\``);
     return found.length === 0 ? undefined : (0,lib_text/* listed */.KE)(found, found.length);
 }
-/** Where the organization, the project, the pipeline or the run was written: its own input, or a pasted URL. */
+/** The input that sets the organization, project, pipeline or run: its own input, or `url`. */
 function inputFor(name, context) {
     return given([name], context) ?? given(["url"], context);
 }
 // Permissions
-/** TF215106 and its kin name the permission, and most the object that it is missing on. */
+/** Messages such as TF215106 name the permission, and mostly the object that it is missing on. */
 function namedPermissionHint({ errorBody }) {
     const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
     const listedPermission = /needs the following permission\(s\) on the resource \S{1,300} to perform this action: ([^.]{1,200})/.exec(message)?.[1];
@@ -7000,14 +7000,14 @@ function namedPermissionHint({ errorBody }) {
     const place = isIdentifier ? "" : ` on ${object}`;
     return `Grant the identity the permission "${permission.replaceAll('"', "")}"${place} (Security, or Manage security).`;
 }
-/** A refusal without a reason: by what was asked for. */
+/** The hint for a refusal without a reason, by the request. */
 function operationPermissionHint(context) {
     const permission = permissionFor(context.request);
     const scope = context.givenInputs.has("token")
         ? ", and a personal access token the scope Build (read & execute)"
         : "";
     return permission === undefined
-        ? "Ask an administrator of the project for the permission that the service names."
+        ? "Ask an administrator of the project for the permission in the service's message."
         : `Grant the identity the permission ${permission}${scope}.`;
 }
 function permissionFor({ method, path, body }) {
@@ -7023,27 +7023,27 @@ function permissionFor({ method, path, body }) {
         return "View build pipeline";
     return method === "GET" && /^_apis\/build\/builds\b/.test(path) ? "View builds" : undefined;
 }
-// What does not exist
+// Missing objects
 function projectHint(context) {
     const { typeKey, message } = context.errorBody;
     if (!/^Project/.test(typeKey) && !/\b(TF200016|VS800075)\b/.test(message))
         return undefined;
     const inputs = given(["organization", "project"], context) ?? given(["url"], context);
-    return `Check ${inputs ?? "the project's name"}, and that the identity of the token may see the project.`;
+    return `Check ${inputs ?? "the project's name"}, and that the identity of the token can see the project.`;
 }
-const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
+const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have expired, or been deleted.";
 function artifactHint({ request, errorBody: { typeKey } }) {
     const isAboutArtifact = /^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey));
     return isAboutArtifact ? goneArtifactHint : undefined;
 }
-/** An address that the service does not know at all: it answers without a typeKey, as its web framework does. */
+/** The hint for a URL that does not exist in the service: the response of its web framework has no typeKey. */
 function organizationHint(context) {
     const { typeKey, message } = context.errorBody;
     if (typeKey !== "" && !/does not implement IController/.test(message))
         return undefined;
     const path = /The controller for path '\/([^'/]{1,200})/.exec(message)?.[1];
-    const name = path === undefined ? "" : `: Azure DevOps knows nothing named ${(0,lib_text/* oneLine */.TN)(path)}`;
-    return `Check ${inputFor("organization", context) ?? "the organization's address"}${name}.`;
+    const name = path === undefined ? "" : `: Azure DevOps found nothing named ${(0,lib_text/* oneLine */.TN)(path)}`;
+    return `Check ${inputFor("organization", context) ?? "the organization's URL"}${name}.`;
 }
 function pipelineHint(context) {
     const { errorBody, request } = context;
@@ -7051,8 +7051,8 @@ function pipelineHint(context) {
         return undefined;
     const input = given(["pipeline-id"], context) ?? given(["url"], context);
     return input === undefined
-        ? "Check in Azure DevOps whether the pipeline still exists, and whether the identity may see it."
-        : `Check ${input}: the pipeline's number stands behind definitionId= in its address.`;
+        ? "Check in Azure DevOps whether the pipeline still exists, and whether the identity can see it."
+        : `Check ${input}: the pipeline's id follows definitionId= in its URL.`;
 }
 function runHint(context) {
     if (!/^Build/.test(context.errorBody.typeKey))
@@ -7064,11 +7064,11 @@ function runHint(context) {
 }
 function addressHint(context) {
     const inputs = given(["organization", "project"], context) ?? given(["url"], context);
-    return `Check ${inputs ?? "the organization's address"}: there is nothing at this address.`;
+    return `Check ${inputs ?? "the organization's URL"}: this URL does not exist.`;
 }
-// What the service refuses in a request
+// Rejected requests
 const resourceNouns = "service connection|service endpoint|endpoint|environment|variable group|secure file|agent pool|pool|queue|repository";
-/** A resource that the pipeline uses and may not, or that is gone. */
+/** The hint for a resource that the pipeline is not authorized to use, or that does not exist. */
 function resourceHint({ errorBody }) {
     const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
     if (!/could not (be )?f(ou|i)nd|does not exist|has been disabled|not (been )?authorized/i.test(message))
@@ -7087,9 +7087,9 @@ function stageHint(context) {
     const input = given(["stages-to-skip"], context) ?? given(["request-body"], context);
     return input === undefined
         ? "Correct the stage's name."
-        : `Write the stage's identifier into ${input}, which is the name behind \`- stage:\` in the pipeline's YAML, not its display name.`;
+        : `Set ${input} to the stage's identifier, which is the name after \`- stage:\` in the pipeline's YAML, not its display name.`;
 }
-/** What a message says about a reference that could not be resolved. */
+/** A reference that could not be resolved, from the service's message. */
 function unresolvedRef(message) {
     const ref = /Unable to resolve the reference '([^'\r\n]{1,300})'/.exec(message)?.[1] ??
         /\busing ref (\S{1,300}?)[.,;]?(?:\s|$)/.exec(message)?.[1] ??
@@ -7104,7 +7104,7 @@ function selfRepository({ body }) {
     const { refName, version } = (0,lib_json/* asObject */.eB)(body, "resources", "repositories", "self");
     return { ref: refName, commit: version };
 }
-/** The branch, tag or pull request that this step asked for. */
+/** The hint for the branch, tag or pull request that this step requested. */
 function refHint(context) {
     const unresolved = unresolvedRef(context.errorBody.message);
     const { ref } = selfRepository(context.request);
@@ -7124,20 +7124,20 @@ function refHint(context) {
 function fullRefName(ref) {
     return ref.startsWith("refs/") ? ref : `refs/heads/${ref}`;
 }
-/** A bare name was taken for a branch: what else it may have been meant for. */
+/** The hint for a short name, which was used as a branch but may have been meant as something else. */
 function refInputHint(ref, place) {
     const name = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
     if (name === undefined)
         return `Check \`ref\`: ${ref} must exist in ${place}.`;
-    const taken = `\`ref\` was taken for the branch ${ref}, which must exist in ${place}`;
+    const taken = `\`ref\` was read as the branch ${ref}, which must exist in ${place}`;
     const pullRequest = /^(?:pull\/)?(\d+)\/(?:merge|head)$/.exec(name)?.[1];
     if (pullRequest !== undefined)
         return `Write refs/pull/${pullRequest}/merge for a pull request: ${taken}.`;
     if (/^[0-9a-f]{7,64}$/i.test(name))
-        return `Write a commit's hash into \`commit\`: ${taken}.`;
+        return `Use \`commit\` for a commit's hash: ${taken}.`;
     const prefix = /^(?:refs\/)?(heads|tags|pull)\/./.exec(name)?.[0];
     if (prefix !== undefined)
-        return `Write ${fullPrefix(name)} with its whole prefix: ${taken}.`;
+        return `Write ${fullPrefix(name)} with its complete prefix: ${taken}.`;
     if (/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(name))
         return `Put the ref in quotes, since an unquoted 1.10 arrives as 1.1, or write refs/tags/${name} for a tag: ${taken}.`;
     const remote = /^(?:remotes\/)?(?:origin|upstream)\/(.+)$/.exec(name)?.[1];
@@ -7145,7 +7145,7 @@ function refInputHint(ref, place) {
         return `Write the branch without the remote's name, ${remote}: ${taken}.`;
     if (/^v?\d+\.\d/i.test(name))
         return `Write refs/tags/${name} for a tag: ${taken}.`;
-    return `Check \`ref\`: it was taken for the branch ${ref}, which must exist in ${place}; a tag is written refs/tags/${name}, a pull request refs/pull/N/merge.`;
+    return `Check \`ref\`: it was read as the branch ${ref}, which must exist in ${place}; write refs/tags/${name} for a tag, refs/pull/N/merge for a pull request.`;
 }
 function fullPrefix(name) {
     return name.startsWith("refs/") ? name : `refs/${name}`;
@@ -7160,23 +7160,23 @@ function commitHint(context) {
         ? `Check that ${commit} exists in the repository that the pipeline builds.`
         : `Check ${input}: ${commit} must be a commit of the repository and branch that the pipeline builds.`;
 }
-/** A reference that the pipeline's YAML makes, to templates, say. */
+/** The hint for a reference in the pipeline's YAML, for example to templates. */
 function repositoryHint({ errorBody }) {
     const unresolved = unresolvedRef(errorBody.message);
     if (unresolved === undefined)
         return undefined;
-    const ref = unresolved.ref ?? "the branch, tag or commit that the service names";
+    const ref = unresolved.ref ?? "the branch, tag or commit in the service's message";
     const { repository } = unresolved;
     return repository === undefined
         ? `Check that ${ref} exists: the pipeline's YAML may name it under resources.`
-        : `Check that ${ref} exists in repository ${repository}, and that the pipeline's service connection may read it.`;
+        : `Check that ${ref} exists in repository ${repository}, and that the pipeline's service connection can read it.`;
 }
-/** A file, line and column of YAML. */
+/** The hint for a file, line and column of YAML. */
 function positionHint({ errorBody }) {
     const [, file, line] = /^\s*([^\s(][^\r\n(]{0,300})\(Line: (\d{1,9}), Col: \d{1,9}\)/m.exec(errorBody.message) ?? [];
     return file === undefined ? undefined : `Correct ${(0,lib_text/* oneLine */.TN)(file).replace(/[\s:]+$/, "")} at line ${line}.`;
 }
-/** Template parameters: an input is mentioned where the parameter came from it. */
+/** The hint for template parameters: an input is mentioned if the parameter came from it. */
 function parameterHint(context) {
     const { message } = context.errorBody;
     const [, unexpected] = /Unexpected parameter '([^'\r\n]{1,200})'/.exec(message) ?? [];
@@ -7187,13 +7187,13 @@ function parameterHint(context) {
         : undefined;
     if (unexpected !== undefined) {
         const source = input(unexpected) ?? "the template that passes it";
-        return `Declare the parameter ${unexpected} in the pipeline's YAML, or take it out of ${source}.`;
+        return `Declare the parameter ${unexpected} in the pipeline's YAML, or remove it from ${source}.`;
     }
     if (invalid !== undefined) {
         const source = input(invalid);
         return source === undefined
             ? `Correct the default of the parameter ${invalid} in the pipeline's YAML.`
-            : `Correct ${invalid} in ${source}: the pipeline's YAML lists the values that it takes.`;
+            : `Correct ${invalid} in ${source}: the pipeline's YAML lists the allowed values.`;
     }
     if (missing === undefined)
         return undefined;
@@ -7211,10 +7211,10 @@ function variableHint(context) {
         ...(isSecret.includes(true) ? ["secret-variables"] : []),
         "request-body",
     ], context);
-    const alternative = inputs === undefined ? "" : `, or take them out of ${inputs}`;
+    const alternative = inputs === undefined ? "" : `, or remove them from ${inputs}`;
     return `Mark the variables as settable at queue time in the pipeline's editor${alternative}.`;
 }
-/** Names are the same in upper and lower case to the service. */
+/** Names are case-insensitive in the service. */
 function hasName(fields, name) {
     return Object.keys(fields).some((field) => field.toLowerCase() === name.toLowerCase());
 }
@@ -7228,7 +7228,7 @@ function disabledPipelineHint({ errorBody: { typeKey, message } }) {
 
 
 
-/** By the envelope's typeKey, which is never localised. First match wins. */
+/** Error codes by the body's typeKey, which is never localised. The first match wins. */
 const codesByTypeKey = [
     [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
     [/AccessDenied|Permission|Forbidden/, "forbidden"],
@@ -7238,18 +7238,18 @@ const codesByTypeKey = [
         "rejected",
     ],
 ];
-/** Of these a 5xx may be sure that nothing was done, since they are of this field; any other 5xx leaves it open. */
+/** With one of these typeKeys, even a 5xx means that nothing was done; any other 5xx is inconclusive. */
 const definitiveTypeKeys = /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
-/** A refusal in the service's own words. */
+/** A refusal with the service's message. */
 class ApiError extends errors/* ActionError */.lZ {
-    /** By which the service tells refusals apart, whatever its language. */
+    /** The service's key of the error, which does not depend on its language. */
     typeKey;
     constructor(code, message, { typeKey, hint }) {
         super(code, message, { hint });
         this.typeKey = typeKey;
     }
 }
-/** What a definite refusal becomes, in the service's own words; `undefined` where a later request may succeed. */
+/** The error for a permanent refusal, with the service's message; `undefined` if a later request may succeed. */
 function apiErrorFrom(request, response, { givenInputs, credentialHint }) {
     const errorBody = parseErrorBody(response);
     const code = isOffline(response, errorBody) ? offlineCode(request) : errorCodeFor(response, errorBody);
@@ -7260,7 +7260,7 @@ function apiErrorFrom(request, response, { givenInputs, credentialHint }) {
         hint: hintFor(code, { request, response, errorBody, givenInputs, credentialHint }),
     });
 }
-/** A bad token is often answered by a sign-in page, or by a redirect to one. */
+/** The response to a bad token is often a sign-in page, or a redirect to one. */
 function signInPageError(request, response, { givenInputs, credentialHint, baseUrl }) {
     const { status, headers } = response;
     const target = headers["location"] === undefined ? null : URL.parse(headers["location"], baseUrl);
@@ -7271,17 +7271,17 @@ function signInPageError(request, response, { givenInputs, credentialHint, baseU
     const input = ["organization", "url"].find((name) => givenInputs.has(name));
     return new errors/* ActionError */.lZ("unauthorized", `${request.operation} was answered with ${page} (${status}).`, {
         hint: isElsewhere && !isSignInUrl(target)
-            ? `Check ${input === undefined ? "the organization's address" : `\`${input}\``}, and what answers in place of ${host}: Azure DevOps redirects to sign-in pages only.`
+            ? `Check ${input === undefined ? "the organization's URL" : `\`${input}\``}, and whether something answers instead of ${host}: Azure DevOps redirects to sign-in pages only.`
             : hintFor("unauthorized", { request, response, errorBody, givenInputs, credentialHint }),
     });
 }
-/** Whether a redirect leads to where a person signs in. */
+/** Whether a redirect leads to a sign-in page. */
 function isSignInUrl({ protocol, host, pathname }) {
     if (/\/_signin\b/i.test(pathname))
         return true;
     return protocol === "https:" && (host === "login.microsoftonline.com" || host === "login.live.com");
 }
-/** A collection that is offline says so, and stays offline for longer than a step waits before its start. */
+/** A collection that is offline has an error of its own, and stays offline for longer than a step waits before its start. */
 function isOffline({ headers }, { message }) {
     return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
 }
@@ -7294,7 +7294,7 @@ function errorCodeFor({ status }, errorBody) {
     const { typeKey, message } = errorBody;
     if (isFromGateway({ status }, errorBody))
         return undefined;
-    // A page of conditional access is about who asks; its JSON with 403 is a missing permission like any other.
+    // The page of conditional access rejects the identity; its JSON with 403 is a missing permission.
     if (status === 403 && !(typeKey === "" && /VS403463/.test(message)))
         return "forbidden";
     if (status === 401 || /VS403463/.test(message))
@@ -7308,7 +7308,7 @@ function errorCodeFor({ status }, errorBody) {
         return mappedCode;
     return status === 404 ? "not-found" : "rejected";
 }
-/** A project that the caller cannot see comes as 400. Error numbers are not localised. */
+/** The response for a project that the caller cannot see is a 400. Error numbers are not localised. */
 function codeByErrorNumber(message) {
     return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
 }
@@ -7327,7 +7327,7 @@ function quotedMessage({ status, headers }, { message }) {
 
 
 /**
- * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
+ * Decodes a response. Success is 2xx with JSON or without a body.
  * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
  */
 function decodeResponse(request, rawResponse, { clock, endpoint, redact }) {
@@ -7361,25 +7361,25 @@ function transientError(response, requestedDelayMs) {
         return gatewayError({ status, body }, requestedDelayMs);
     const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
     const text = message === "" ? summary : `${summary}: ${message.trim()}`;
-    // A token of another tenant is not refused but throttled, from the first call on.
+    // A token of another tenant is throttled from the first request on, instead of being rejected.
     const isQuotaExhausted = throttled && headers["x-ratelimit-remaining"] === "0";
     const hint = isQuotaExhausted
         ? ["Wait, or check the tenant:", otherTenantHint, tenantHint(headers)].filter(Boolean).join(" ")
         : undefined;
     return new errors/* TransientError */.N_(text, { retryAfterMs: requestedDelayMs, throttled, hint });
 }
-/** A 4xx that Azure DevOps did not write: what blocks an answer may have let the request through. */
+/** A 4xx that Azure DevOps did not send: whatever blocked the response may have forwarded the request. */
 function gatewayError({ status, body }, requestedDelayMs) {
     const words = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(firstWords(body)), 200);
     const quote = words === "" ? "" : `: ${JSON.stringify(words)}`;
     return new errors/* TransientError */.N_(`not Azure DevOps but a gateway or proxy answered ${status}${quote}`, {
         retryAfterMs: requestedDelayMs,
         fromGateway: true,
-        hint: "Check what stands between this runner and Azure DevOps (a proxy, firewall or front door), and whether the organization's address is right.",
+        hint: "Check for a proxy, firewall or front door between this runner and Azure DevOps, and whether the organization's URL is correct.",
     });
 }
-const otherTenantHint = "a token of another tenant than the organization's is answered like this from its first request on.";
-/** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
+const otherTenantHint = "a token of another tenant than the organization's gets this response from its first request on.";
+/** Before the service refuses requests, it delays responses, and reports the delay in seconds. Milliseconds do not count. */
 function isDelayed(headers) {
     return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
 }
@@ -7389,10 +7389,10 @@ function isHtml({ headers, body }) {
 function parseBody(body) {
     const json = (0,lib_json/* parseJson */.qF)(body);
     if (json === undefined)
-        throw new errors/* TransientError */.N_("the answer was not whole, or not JSON");
+        throw new errors/* TransientError */.N_("the response was truncated, or not JSON");
     return json;
 }
-/** Fields that people read, and that nothing is decided by: what they hold may be cut, escaped or joined later. */
+/** Fields that are only displayed: their texts may be cut, escaped or joined later. */
 const displayedFields = new Set([
     "automatedTestName",
     "buildNumber",
@@ -7408,22 +7408,22 @@ const displayedFields = new Set([
     "title",
 ]);
 /**
- * Hides secrets in the displayed texts of a response, as they came: after a text has been cut or escaped, a secret in it
- * can no longer be found. Returns the same value where there is none.
+ * Replaces secrets in the displayed texts of a response before they are changed: after a text has been cut or escaped, a
+ * secret in it can no longer be found. Returns the same value if there is none.
  */
 function redactJson(value, redact) {
     if (Array.isArray(value))
         return value.map((entry) => redactJson(entry, redact));
     if (typeof value !== "object" || value === null)
         return value;
-    // Only records of a timeline have a parent; their names are for people, their identifiers are not touched.
+    // Only records of a timeline have a parent; their names are displayed, their identifiers are not changed.
     const isRecord = "parentId" in value;
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => {
         const isDisplayed = displayedFields.has(key) || (isRecord && key === "name");
         return [key, isDisplayed && typeof entry === "string" ? redact(entry) : redactJson(entry, redact)];
     }));
 }
-/** An error is only shown: its whole body and the header that repeats its message. */
+/** Errors are only displayed, so secrets are replaced in the whole body and in the header that repeats the message. */
 function redactError(response, redact) {
     const headers = Object.entries(response.headers).map(([name, value]) => [name, redact(value)]);
     return { ...response, body: redact(response.body), headers: Object.fromEntries(headers) };
@@ -7432,7 +7432,7 @@ function redactError(response, redact) {
 ;// CONCATENATED MODULE: ./build/azure-devops/retry-policy.js
 
 
-/** Asks again what failed in passing, for as long as the call's patience lasts. */
+/** Retries transient failures for as long as the request allows. */
 function retryPolicy(send, { clock, random, onRetryAfter }) {
     return async (request) => {
         const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, toleratesOutage = false, signal } = request;
@@ -7448,7 +7448,7 @@ function retryPolicy(send, { clock, random, onRetryAfter }) {
                 return transient;
             },
             deadline: retryUntil,
-            // Only a wait for a run has the time for a longer one; it sends the last request at its deadline.
+            // Only a wait for a run has time for a longer delay; it sends its last request at the deadline.
             clampRetryAfter: toleratesOutage,
             onRetry: (error, waitMs) => {
                 request.onRetry?.(error.message, clock.now() - startedAt);
@@ -7465,17 +7465,17 @@ function retryPolicy(send, { clock, random, onRetryAfter }) {
         return wasThrottled ? { ...response, throttling: "blocked" } : response;
     };
 }
-/** What a transient error becomes when it did not pass. */
+/** The error for transient failures after the last retry. */
 function retriesExhausted({ operation, toleratesOutage = false }, error, elapsedMs) {
     const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
-    // A wait has had good answers before: there a gateway's page is an outage like any other.
+    // During a wait there were successful responses before, so a gateway's page is an outage.
     const code = error.fromGateway && !toleratesOutage ? "unexpected-response" : permanentCode(error);
-    return permanentError(code, error, `${operation} got no good answer${elapsed}: ${error.message}.`);
+    return permanentError(code, error, `${operation} failed${elapsed}: ${error.message}.`);
 }
-/** What a transient error becomes whose Retry-After is longer than the call may take. */
+/** The error for a Retry-After that is longer than the time limit of the request. */
 function retryAfterTooLong(operation, error, requestedDelayMs) {
-    const requestedDelay = `the service asked to retry after ${timeText(requestedDelayMs)}`;
-    const message = `${operation} got no good answer: ${error.message}; ${requestedDelay}.`;
+    const requestedDelay = `the service requested a delay of ${timeText(requestedDelayMs)}`;
+    const message = `${operation} failed: ${error.message}; ${requestedDelay}.`;
     return permanentError(permanentCode(error), error, message);
 }
 function timeText(ms) {
@@ -7487,7 +7487,7 @@ function permanentCode(error) {
 function permanentError(code, error, message) {
     const hint = error.hint ??
         (error.throttled
-            ? "Start fewer steps at once: the limit is per identity."
+            ? "Start fewer steps at the same time: the limit is per identity."
             : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
     return new errors/* ActionError */.lZ(code, message, { hint, cause: error });
 }
@@ -7523,7 +7523,7 @@ function createRetryAfterRegistry(clock) {
         },
     };
 }
-/** Asks once the host has had its rest. */
+/** Sends a request once the delay that the host requested has passed. */
 function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
     return async (request) => {
         await retryAfterRegistry.waitForRetryAfter(url, { ...request, onDelay });
@@ -7535,8 +7535,8 @@ function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
 
 
 /**
- * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for, whoever asks. What it
- * knows as a preview only it wants to be asked for as one.
+ * An older server rejects 7.1 and names its own maximum version, which all later requests use. Resources that are in preview
+ * on that server need a preview version.
  */
 function versionPolicy(apiVersion) {
     let maxVersion;
@@ -7563,7 +7563,7 @@ function versionPolicy(apiVersion) {
         }
     };
 }
-/** An older server may know neither the version nor the address. */
+/** An older server may support neither the version nor the URL. */
 function fixedVersionError(error, { operation, version = "" }) {
     if (maxSupportedVersion(error) === undefined)
         return error;
@@ -7580,7 +7580,7 @@ function maxSupportedVersion(error) {
     const versions = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
     return versions.sort((a, b) => Number(a) - Number(b))[0];
 }
-/** By its key, in whatever language; by its words where a gateway has lost the key. */
+/** Recognised by its key in any language, or by its message if a gateway removed the key. */
 function matchesApiError(error, typeKeyPattern, messagePattern) {
     return (error instanceof ApiError && (typeKeyPattern.test(error.typeKey) || messagePattern.test(error.message)));
 }
@@ -7602,12 +7602,12 @@ function createApiClient(endpoint, deps) {
         retryAfterRegistry,
     };
 }
-/** One organization's API, with sign-in, version, patience and rest seen to. */
+/** Sends requests to an organization's API, with sign-in, version, retries and Retry-After. */
 function withPolicies(client) {
     const sendPlain = (request) => sendOnce(request, client);
     return retryAfterPolicy(retryPolicy(client.authAndVersionPolicy(sendPlain), client), client.retryAfterRegistry, { url: client.endpoint.baseUrl, onDelay: client.onRetryAfter });
 }
-/** Test results live on a host of their own, except where the organization is a server's collection. */
+/** Test results have a host of their own, except for a collection of a server. */
 function testResultsClient(client) {
     const { endpoint } = client;
     const { hostname, pathname } = new URL(endpoint.baseUrl);
@@ -7627,7 +7627,7 @@ async function sendOnce(request, client) {
         url: requestUrl(request, endpoint),
         headers: {
             accept: "application/json",
-            // Turns the redirect to a sign-in page into a plain 401.
+            // Changes the redirect to a sign-in page into a 401.
             "x-tfs-fedauthredirect": "Suppress",
             authorization,
             ...(body !== undefined && { "content-type": "application/json" }),
@@ -7647,7 +7647,7 @@ function requestUrl({ path, query, version }, endpoint) {
 
 
 
-/** A date, or null for none: the service writes "never" as the year 1. */
+/** A date, or null if there is none: the service represents "never" as the year 1. */
 function asDate(value) {
     if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value)))
         return null;
@@ -7660,7 +7660,7 @@ const runStatuses = new Map([
     ["inprogress", "inProgress"],
     ["cancelling", "canceling"],
     ["completed", "completed"],
-    // The service gave the run up: an end like any other.
+    // The service has abandoned the run, so it has ended.
     ["abandoned", "completed"],
 ]);
 const runResults = new Map([
@@ -7670,7 +7670,7 @@ const runResults = new Map([
     ["canceled", "canceled"],
 ]);
 /**
- * A build, in our words: an unknown status counts as still running, an unknown result as failed.
+ * Decodes a build. An unknown status counts as still running, an unknown result as failed.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
  */
 function decodeBuild(json, fallbackUrl) {
@@ -7678,7 +7678,7 @@ function decodeBuild(json, fallbackUrl) {
     const id = (0,lib_json/* asId */.gR)(build["id"]);
     const rawStatus = (0,lib_json/* asString */.oJ)(build["status"]);
     if (id === null || rawStatus === null)
-        throw new errors/* TransientError */.N_("the answer was not a run: it lacks id or status");
+        throw new errors/* TransientError */.N_("the response was not a run: it had no id or status");
     const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
     const definition = (0,lib_json/* asObject */.eB)(build["definition"]);
     const isCompleted = status === "completed";
@@ -7735,13 +7735,13 @@ function decodeProject(value) {
     const { id, name } = (0,lib_json/* asObject */.eB)(value);
     return value === undefined ? undefined : { id: (0,lib_json/* asString */.oJ)(id), name: (0,lib_json/* asString */.oJ)(name) };
 }
-/** Warnings are no reason. */
+/** Warnings are not reasons. */
 function decodeProblem(value) {
     const { result, message } = (0,lib_json/* asObject */.eB)(value);
     const text = (0,lib_json/* asString */.oJ)(message);
     return text === null || (0,lib_text/* oneLine */.TN)(text) === "" || (0,lib_json/* asString */.oJ)(result)?.toLowerCase() !== "error" ? [] : [text];
 }
-/** What counts where a run has ended and its result is missing. */
+/** The result of a run that has ended without one. */
 function resultWithoutWord(rawStatus) {
     return rawStatus.toLowerCase() === "abandoned" ? "failed" : "none";
 }
@@ -7751,7 +7751,7 @@ function decodeResult(rawResult) {
     const known = runResults.get(rawResult.toLowerCase());
     return { result: known ?? "failed", unknownResult: known === undefined ? rawResult : undefined };
 }
-/** Where a person looks at the run. Anything but a web address is no link. */
+/** The page of the run. Values that are not a web URL are ignored. */
 function webUrl(json) {
     const href = (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(json, "_links", "web")["href"]);
     const url = href === null ? null : URL.parse(href);
@@ -7762,7 +7762,7 @@ function webUrl(json) {
 
 
 /**
- * The names of those who can give an approval now: in a sequence those whose turn it is.
+ * The names of those who can approve now: in a sequence, those whose turn it is.
  * https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/approvals/get
  */
 async function readApprovers(send, approvalId, signal) {
@@ -7771,7 +7771,7 @@ async function readApprovers(send, approvalId, signal) {
         path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
         query: { $expand: "steps" },
         decode: (json) => decodeApprovers((0,lib_json/* asObject */.eB)(json)),
-        operation: "Reading who may approve",
+        operation: "Reading the approvers",
         timeoutMs: 3_000,
         signal,
     });
@@ -7814,7 +7814,7 @@ function decodeArtifact(artifact) {
     if (name === null)
         return [];
     const resource = (0,lib_json/* asObject */.eB)(artifact["resource"]);
-    // The service writes the size as text.
+    // The size is a string in the response.
     const size = Number((0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(resource["properties"])["artifactsize"]) ?? Number.NaN);
     return [
         {
@@ -7826,7 +7826,7 @@ function decodeArtifact(artifact) {
     ];
 }
 /**
- * An address that needs no token, for a short while; `undefined` where the service has none to give.
+ * A URL that needs no token and expires soon; `undefined` if the service has none.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/artifacts/get
  */
 async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions }, signal) {
@@ -7835,7 +7835,7 @@ async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions },
         path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
         query: { artifactName: name, $expand: "signedContent" },
         decode: (json) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(json, "signedContent")["url"]) ?? undefined,
-        operation: `Asking for artifact ${(0,lib_text/* quotedName */.aH)(name)}`,
+        operation: `Requesting the download URL of artifact ${(0,lib_text/* quotedName */.aH)(name)}`,
         ...retryOptions,
         signal,
     });
@@ -7848,11 +7848,11 @@ async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions },
 
 
 
-/** Longest silence of a log or an artifact. Milliseconds. */
+/** The longest time without data of a log or artifact. Milliseconds. */
 const idleTimeoutMs = 30_000;
-/** Of a refusal only the beginning is read. Bytes. */
+/** The maximum size that is read of a refusal. Bytes. */
 const maxErrorBodyBytes = 64 * 1024;
-/** Opens by the rules that hold for any other question: the sign-in is renewed, the version lowered. */
+/** Opens a stream with the policies of other requests: the sign-in is renewed, the version lowered. */
 function createOpenStream({ authAndVersionPolicy }, open) {
     const send = authAndVersionPolicy(async (request) => {
         const stream = await open(request);
@@ -7863,15 +7863,15 @@ function createOpenStream({ authAndVersionPolicy }, open) {
         return (await send({ ...fullRequest, decode: (stream) => stream })).value;
     };
 }
-/** Opens texts: the logs. */
+/** Opens a log. */
 function createOpenTextStream(client) {
     return createOpenStream(client, async (request) => {
         const stream = await client.transport.stream({
             method: "GET",
             url: requestUrl(request, client.endpoint),
             headers: {
-                // Text alone: a list that the service weighs its own way could bring JSON, which it sends whole where it does not
-                // answer 500 (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
+                // Only text is accepted: with several types the service may send JSON, which it does not stream, or answer 500
+                // (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
                 accept: "text/plain",
                 "x-tfs-fedauthredirect": "Suppress",
                 authorization: await authorizationFor(request, client),
@@ -7882,11 +7882,11 @@ function createOpenTextStream(client) {
         return isSuccess(stream) ? stream : await throwResponseError(request, stream, client);
     });
 }
-/** Whether an answer can be what was asked for, and not the page where a person would sign in. */
+/** Whether a response can be the requested content, and is not a sign-in page. */
 function isSuccess({ status, headers }) {
     return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
 }
-/** Throws what an answer that is not good means, by the same rules as for any other call. */
+/** Throws the error for an unsuccessful response, by the same rules as for other requests. */
 async function throwResponseError(request, stream, client) {
     const { status, headers } = stream;
     const response = { status, headers, body: await readPrefix(stream) };
@@ -7905,7 +7905,7 @@ async function readPrefix({ chunks }) {
         }
     }
     catch (error) {
-        // The status says enough.
+        // The status is sufficient.
         if (!(error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ))
             throw error;
     }
@@ -7926,20 +7926,20 @@ async function readPrefix({ chunks }) {
 
 
 
-/** How often a download that breaks off is begun again, at most. */
+/** The maximum number of attempts of a download. */
 const artifact_download_maxAttempts = 5;
-/** The run is over, and no `timeout` bounds what comes after it: a longer rest is not waited for. Milliseconds. */
+/** The longest delay that is waited for: `timeout` does not apply after the end of the run. Milliseconds. */
 const maxDelayMs = 60_000;
-/** There is another address. */
+/** Short, since there is another URL. */
 const signedUrlRetryForMs = 8_000;
 /**
- * Downloads an artifact as a zip into a sink. After a failure in passing the sink is called again, with everything
- * from the beginning. The service's token goes to the organization's own hosts, and never behind a redirect.
+ * Downloads an artifact as a zip into a sink. After a transient failure, the sink is called again with the archive from its
+ * beginning. The service's token is sent only to the organization's own hosts, and never to the target of a redirect.
  */
 async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
     const { clock, random } = deps.client;
     const operation = downloadOperation(ref.artifact);
-    const onDelay = (delayMs) => onWait?.(delayMs, "the service asked for a rest");
+    const onDelay = (delayMs) => onWait?.(delayMs, "the service requested a delay");
     const download = async () => {
         const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
         await sink(chunks);
@@ -7970,7 +7970,7 @@ async function openArtifact(deps, { ref, onDelay }, signal) {
         });
     });
 }
-/** What is the service's own understands the sign-in and the version like any other question. */
+/** Sources of the service itself use the sign-in and the API version, like other requests. */
 async function openSource(client, source, options, signal) {
     if (source.by === "signature") {
         return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
@@ -7982,7 +7982,7 @@ async function openSource(client, source, options, signal) {
     });
     return await open({ path, query, operation: downloadOperation(options), signal });
 }
-/** The best way first. What the listing names is as the server calls itself, which not every runner can reach. */
+/** The best source first. The list has the server's own host name, which not every runner can reach. */
 async function downloadSources(deps, ref, signal) {
     const { kind, name, downloadUrl } = ref.artifact;
     const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
@@ -7996,11 +7996,11 @@ async function downloadSources(deps, ref, signal) {
     return signedUrl === undefined ? listed : [{ by: "signature", address: signedUrl }];
 }
 function missingContent({ artifact: { name } }) {
-    return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,lib_text/* quotedName */.aH)(name)} has nothing to download.`, {
-        hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
+    return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,lib_text/* quotedName */.aH)(name)} had no content to download.`, {
+        hint: "Publish it with the task PublishPipelineArtifact@1, or remove it from the list.",
     });
 }
-/** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
+/** The preferred source, since no token is sent to the storage. Older servers have no signed URLs, so the other URL is used. */
 async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
     if (pipelineId === null)
         return undefined;
@@ -8013,14 +8013,14 @@ async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pip
         throw error;
     }
 }
-/** The address is at fault, not the identity: another address may work. */
+/** Whether the failure depends on the URL and not on the identity, so that another URL may work. */
 function isSourceUnavailable(error) {
     if (error instanceof errors/* TransientError */.N_)
         return error.fromGateway;
     return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
 }
 const maxRedirects = 5;
-/** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
+/** Opens a download. Redirects are followed without the token, except to unencrypted URLs and to sign-in pages. */
 async function followRedirects(client, request, signal) {
     const { baseUrl } = client.endpoint;
     const url = parseSafeUrl(request, baseUrl);
@@ -8037,7 +8037,7 @@ async function followRedirects(client, request, signal) {
             withToken: false,
         };
     }
-    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led through more than ${maxRedirects} redirects.`);
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} was redirected more than ${maxRedirects} times.`);
 }
 async function openHop(client, hop, signal) {
     const { href } = hop.url;
@@ -8063,11 +8063,11 @@ async function checkResponse(client, { hop, stream }, signal) {
     const now = client.clock.now();
     if (hop.withToken || isRedirect(stream))
         return await throwResponseError(apiRequestFor(hop, signal), stream, client);
-    // Storage refuses in XML or JSON; a page of HTML is a gateway's.
+    // The storage sends its errors as XML or JSON; an HTML page is from a gateway.
     if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
         throw gatewayError({ status, body: await readPrefix(stream) }, (0,retry/* retryAfterMs */.Vs)(headers, now));
     await closeStream(stream);
-    // Only the host: what stands behind it is as good as a token.
+    // Only the host is shown, since the rest of a signed URL is a secret.
     const summary = `${hop.url.host} answered ${status}`;
     if (isTransientStatus(status))
         throw new errors/* TransientError */.N_(summary, { retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, now) });
@@ -8090,9 +8090,9 @@ function parseSafeUrl(request, baseUrl, previousUrl) {
     const url = URL.parse(request.address, previousUrl?.href);
     if (url !== null && isSafeUrl(url, baseUrl))
         return url;
-    const shownUrl = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
+    const shownUrl = url === null ? "an invalid URL" : `${url.protocol}//${url.host}`;
     throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led to ${shownUrl}, which is not safe.`, {
-        hint: "Check what stands between this runner and Azure DevOps: a download has to come over https.",
+        hint: "Check for a proxy between this runner and Azure DevOps: downloads must use https.",
     });
 }
 function isRedirect({ status }) {
@@ -8102,20 +8102,20 @@ function isSignInRedirect(location, from) {
     const url = URL.parse(location, from.href);
     return url !== null && isSignInUrl(url);
 }
-/** Gives the connection up. Reading has to begin for it to end. */
+/** Closes the connection. It ends only once reading has begun. */
 async function closeStream({ chunks }) {
     try {
         for await (const _ of chunks)
             break;
     }
     catch {
-        // It is over either way.
+        // The connection is closed in either case.
     }
 }
 function downloadOperation({ name }) {
     return `Downloading artifact ${(0,lib_text/* quotedName */.aH)(name)}`;
 }
-/** Where the service itself answers: only there a token may travel. */
+/** Whether a host belongs to the service: the token is sent only to such hosts. */
 function isOwnHost(url, baseUrl) {
     const organizationUrl = new URL(baseUrl);
     if (url.origin === organizationUrl.origin || isSameOnLoopback(url, organizationUrl))
@@ -8129,16 +8129,16 @@ function isOwnHost(url, baseUrl) {
         host === `${organization}.visualstudio.com` ||
         host.endsWith(".artifacts.visualstudio.com"));
 }
-/** This machine has several names, and a server that is reached by one may call itself by another. */
+/** This machine has several names, and a server may use another one than the caller. */
 function isSameOnLoopback(url, organizationUrl) {
     const areLoopback = (0,lib_url/* isLoopback */.U)(url.hostname) && (0,lib_url/* isLoopback */.U)(organizationUrl.hostname);
     return areLoopback && url.protocol === organizationUrl.protocol && url.port === organizationUrl.port;
 }
-/** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
+/** Downloads may come from any host over https; http is allowed only if the organization and the host are on this machine. */
 function isSafeUrl(url, baseUrl) {
     return url.protocol === "https:" || ((0,lib_url/* isHttpLoopback */.M)(url) && (0,lib_url/* isLoopback */.U)(new URL(baseUrl).hostname));
 }
-/** The organization's name, where it is one of Azure DevOps Services. */
+/** The organization's name, if it is in Azure DevOps Services. */
 function organizationName({ hostname, pathname, port }) {
     if (port !== "")
         return undefined;
@@ -8240,14 +8240,14 @@ async function readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage = fals
     const response = await send({
         method: "GET",
         path: `_apis/build/builds/${runId}`,
-        operation: "Looking at the run",
+        operation: "Polling the run",
         ...retryOptions,
         toleratesOutage,
         signal,
         decode: (value) => {
             const run = ensureRunId(runId, decodeBuild(value, runUrl));
             if (isOwnRun?.(run) === false)
-                throw new errors/* TransientError */.N_(`the answer was about run ${runId} of another project or pipeline`);
+                throw new errors/* TransientError */.N_(`the response was about run ${runId} of another project or pipeline`);
             return run;
         },
     });
@@ -8256,11 +8256,11 @@ async function readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage = fals
 }
 function ensureRunId(runId, run) {
     if (run.id !== runId)
-        throw new errors/* TransientError */.N_(`the answer was about run ${run.id}, not about ${runId}`);
+        throw new errors/* TransientError */.N_(`the response was about run ${run.id}, not about ${runId}`);
     return run;
 }
 /**
- * Asks for the run to be cancelled; it ends some time later.
+ * Requests that the run be cancelled; it ends some time later.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
  */
 async function cancelBuild(send, { runId, ...retryOptions }, signal) {
@@ -8271,12 +8271,12 @@ async function cancelBuild(send, { runId, ...retryOptions }, signal) {
         decode: () => undefined,
         operation: "Cancelling the run",
         ...retryOptions,
-        // The runner kills whoever rests first.
+        // The runner would kill the process during a delay.
         ignoreRetryAfter: true,
         signal,
     });
 }
-/** So many runs are queued in the half minute of a lost start by nobody who has a quota. */
+/** More runs than could be queued within the half minute of a lost start. */
 const recentRunsLimit = 200;
 /**
  * The newest runs of one pipeline.
@@ -8286,10 +8286,10 @@ async function listRecentRuns(send, { pipelineId, runUrl, ...retryOptions }, sig
     const { value, headers } = await send({
         method: "GET",
         path: "_apis/build/builds",
-        // Without an order of its own the list is by finish time, and what is running may be on no first page.
+        // By default the list is sorted by finish time, and running runs may not be on the first page.
         query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
         decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => decodeCandidate(entry, runUrl)),
-        operation: "Looking for the run",
+        operation: "Searching for the run",
         ...retryOptions,
         signal,
     });
@@ -8313,7 +8313,7 @@ async function listTaggedRuns(send, { pipelineId, tag, runUrl }, signal) {
             candidate: decodeCandidate(entry, runUrl),
             run: decodeBuild(entry, runUrl),
         })),
-        operation: "Looking for the earlier attempt's run",
+        operation: "Searching for the earlier attempt's run",
         retryForMs: 60_000,
         signal,
     });
@@ -8344,14 +8344,14 @@ function decodeCandidate(json, runUrl) {
         reason: (0,lib_json/* asString */.oJ)(build["reason"])?.toLowerCase(),
     };
 }
-/** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */
+/** Queue-time variables are JSON in a string; without one there are none, or the list does not contain them. */
 function parseVariables(text) {
     const json = text === null ? undefined : (0,lib_json/* parseJson */.qF)(text);
     return json === undefined ? undefined : (0,lib_json/* asObject */.eB)(json);
 }
 /**
- * Starts a manual stage, retries the failed jobs of a stage as its next attempt, or cancels a stage. Never repeated here:
- * an unanswered request may have been carried out. Manual stages are started at 7.2-preview only.
+ * Starts a manual stage, retries the failed jobs of a stage as its next attempt, or cancels a stage. Not retried here, since
+ * a request without a response may have been executed. Starting a manual stage needs 7.2-preview.
  * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
  */
 async function updateStage(send, { runId, stage, state, ...options }, signal) {
@@ -8422,13 +8422,13 @@ var line_splitter = __webpack_require__(4470);
 
 
 
-/** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
+/** How long a log is retried that repeatedly breaks off without a new line. Milliseconds. */
 const defaultRetryForMs = 60_000;
-/** Lines of JSON come all at once. Bytes. */
+/** JSON is read completely before it is parsed. Bytes. */
 const maxJsonLogBytes = 64 * 1024 * 1024;
 /**
- * The lines of a log, in batches as they come. A connection that breaks is made again, and what had come is passed
- * over: whether the service counts `startLine` from 0 or from 1 is not documented.
+ * The lines of a log, in batches as they arrive. A broken connection is opened again, and the lines that had arrived are
+ * skipped: whether the service counts `startLine` from 0 or from 1 is not documented.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
 async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint, redact, onRetryAfter }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
@@ -8461,7 +8461,7 @@ async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoi
     };
     try {
         for (;;) {
-            // What has begun is worth more attempts than what may come later as well.
+            // A log that has begun gets more attempts than one that can also be read later.
             const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
             const newLines = await (0,retry/* retry */.L5)(readNewLines, {
                 retryError: errors/* asTransient */.tA,
@@ -8495,23 +8495,23 @@ async function* decodeLines(stream, redact) {
     }
     yield splitter.end();
 }
-/** A server that passes over Accept sends `{"count": 2, "value": ["line", …]}`. */
+/** A server that ignores `Accept` sends `{"count": 2, "value": ["line", …]}`. */
 async function readJsonLines({ chunks }) {
     const parts = [];
     let size = 0;
     for await (const chunk of chunks) {
         size += chunk.length;
         if (size > maxJsonLogBytes)
-            throw new errors/* ActionError */.lZ("unexpected-response", "A log came as JSON and larger than 64 MiB.");
+            throw new errors/* ActionError */.lZ("unexpected-response", "A log in JSON was larger than 64 MiB.");
         parts.push(chunk);
     }
     const json = (0,lib_json/* parseJson */.qF)(Buffer.concat(parts).toString("utf8"));
     if (json === undefined)
-        throw new errors/* TransientError */.N_("the log was not whole, or not JSON");
+        throw new errors/* TransientError */.N_("the log was truncated, or not JSON");
     const lines = (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).filter((line) => typeof line === "string");
     return lines.map((line) => `${line}\n`).join("");
 }
-/** How many lines each log has. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
+/** The number of lines of each log. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
 async function readLogSizes(send, runId, signal) {
     const { value } = await send({
         method: "GET",
@@ -8533,9 +8533,9 @@ async function readLogSizes(send, runId, signal) {
 
 
 const retryForMs = 60_000;
-/** A thousand pipelines a page: a list that is longer has no end. */
+/** A page has a thousand pipelines: a longer list is endless. */
 const maxPages = 100;
-/** What repository a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
+/** The repository that a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
 async function readPipeline(send, pipelineId, signal) {
     const path = `_apis/build/definitions/${pipelineId}`;
     const decode = (value) => {
@@ -8551,18 +8551,18 @@ async function readPipeline(send, pipelineId, signal) {
     return (await send({ method: "GET", path, decode, operation: "Reading the pipeline", retryForMs, signal }))
         .value;
 }
-/** The service writes it both ways: `refs/heads/main`, and `main` alone. */
+/** The service uses both forms: `refs/heads/main` and `main`. */
 function fullRef(branch) {
     return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }
 /**
- * The id of the one pipeline with a name. The service's filters miss some names and folders, so a filter that finds
- * nothing is followed by the whole list.
+ * The id of the only pipeline with a name. The service's filters miss some names and folders, so the whole list is read if a
+ * filter finds nothing.
  * https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list
  */
 async function findPipeline(send, { folder, name }, signal) {
     const isMatch = (pipeline) => 
-    // The service reads `*` in a name as a wildcard and ignores case.
+    // In the service, `*` in a name is a wildcard, and case is ignored.
     pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder));
     const filtered = await listPipelines(send, folder === undefined ? { name } : { name, path: folder }, signal);
     let matches = filtered.filter(isMatch);
@@ -8577,7 +8577,7 @@ async function findPipeline(send, { folder, name }, signal) {
         throw ambiguousPipelineName(name, matches);
     return only.id;
 }
-/** All pipelines of a list, each once. Only a header says that there is another page. */
+/** All pipelines of a list, without duplicates. Only a header shows that there is another page. */
 async function listPipelines(send, query, signal) {
     const pipelines = new Map();
     let continuationToken;
@@ -8588,7 +8588,7 @@ async function listPipelines(send, query, signal) {
             // Without an order, the service refuses the token as ambiguous (github/gh-gei, issue 1220).
             query: { ...query, queryOrder: "definitionNameAscending", continuationToken },
             decode: decodePipelines,
-            operation: "Looking for the pipeline",
+            operation: "Searching for the pipeline",
             retryForMs,
             signal,
         });
@@ -8598,7 +8598,7 @@ async function listPipelines(send, query, signal) {
         if (continuationToken === undefined)
             return [...pipelines.values()];
     }
-    // A pipeline that was not read may have the same name.
+    // A pipeline that could not be read may have the same name.
     throw tooManyPages();
 }
 function decodePipelines(json) {
@@ -8611,9 +8611,9 @@ function decodePipelines(json) {
 function pipelineNotFound(requested, all) {
     const near = (0,lib_text/* nearMatches */.Y7)(requested, all).map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`);
     const hint = all.length === 0
-        ? "Check that the identity may see the project's pipelines: it sees none."
+        ? "Check that the identity can see the project's pipelines: it sees none."
         : near.length === 0
-            ? `Check \`pipeline-name\`, and that the identity may see the pipeline: none of the ${all.length} that it sees has a similar name.`
+            ? `Check \`pipeline-name\`, and that the identity can see the pipeline: none of the ${all.length} that it sees has a similar name.`
             : `Check \`pipeline-name\`: ${near.length === 1 ? "a similar name is" : "similar names are"} ${(0,lib_text/* listed */.KE)(near)}.`;
     const { folder, name } = requested;
     const displayName = folder === undefined ? name : pipelinePath({ folder, name });
@@ -8626,7 +8626,7 @@ function ambiguousPipelineName(name, matches) {
     });
 }
 function tooManyPages() {
-    return new errors/* ActionError */.lZ("unexpected-response", "The list of pipelines had no end.", {
+    return new errors/* ActionError */.lZ("unexpected-response", "The list of pipelines was endless.", {
         hint: "Use `pipeline-id`, which needs no list.",
     });
 }
@@ -8648,8 +8648,8 @@ var run_search = __webpack_require__(4120);
 
 const runsPerPage = 200;
 /**
- * The newest runs of one pipeline, whoever started them; no further page is read after `maxRuns` or a run that is older
- * than `maxAgeMs`. Throws where a page can't be read, so that a run that isn't in the result isn't there.
+ * The newest runs of one pipeline, no matter who started them; no further page is read after `maxRuns`, or a run that is older
+ * than `maxAgeMs`. Throws if a page can't be read, so that a run that isn't in the result does not exist.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
  */
 async function searchRuns({ send, runUrl, now }, { pipelineId, ref, maxRuns, maxAgeMs, ...options }, signal) {
@@ -8659,7 +8659,7 @@ async function searchRuns({ send, runUrl, now }, { pipelineId, ref, maxRuns, max
         const { value, headers, retryAfterMs, throttling } = await send({
             method: "GET",
             path: "_apis/build/builds",
-            // Without an order the list is by finish time, and what is running may be on no early page.
+            // By default the list is sorted by finish time, and running runs may be on a late page.
             query: {
                 definitions: pipelineId,
                 branchName: ref,
@@ -8679,7 +8679,7 @@ async function searchRuns({ send, runUrl, now }, { pipelineId, ref, maxRuns, max
         const oldest = (dateHeaderMs({ headers }) ?? now()) - maxAgeMs;
         const isPastAge = value.some((item) => (0,run_search/* queueTime */.lS)(item) < oldest);
         if (continuationToken === undefined || isPastAge || listed.size >= maxRuns) {
-            // A server may ignore filters: runs of other pipelines are none of this one.
+            // A server may ignore filters, and return runs of other pipelines.
             const runs = [...listed.values()].filter(({ run }) => run.pipeline.id === pipelineId).sort(run_search/* compareAge */.lF);
             return { runs, isTruncated: continuationToken !== undefined, retryAfterMs, throttling };
         }
@@ -8692,7 +8692,7 @@ function endlessList() {
         hint: "Run the step again, or set `run-id`, which needs no list.",
     });
 }
-/** Anything but a list leaves open which runs there are. */
+/** Anything but a list is inconclusive. */
 function decodeList(json, runUrl) {
     const { value } = (0,lib_json/* asObject */.eB)(json);
     if (!Array.isArray(value))
@@ -8720,7 +8720,7 @@ function decodeTrigger(entry) {
 ;// CONCATENATED MODULE: ./build/azure-devops/run-source.js
 
 
-/** What the response of Run Pipeline says of the run that it started; `undefined` where it leaves something out. */
+/** What a started run builds, from the response of Run Pipeline; `undefined` if the response is incomplete. */
 function decodeStartedSource(json) {
     const self = (0,lib_json/* asObject */.eB)(json, "resources", "repositories", "self");
     const { fullName, ...repository } = (0,lib_json/* asObject */.eB)(self["repository"]);
@@ -8731,7 +8731,7 @@ function decodeStartedSource(json) {
     return { ref: (0,lib_json/* asString */.oJ)(self["refName"]), commit, prSourceSha: undefined, repository: decoded };
 }
 /**
- * Which commit of which repository a run builds, for a check on that commit.
+ * The repository and commit that a run builds, for a check on that commit.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
  */
 async function readRunSource(send, { runId, startResponse, ...retryOptions }, signal) {
@@ -8739,7 +8739,7 @@ async function readRunSource(send, { runId, startResponse, ...retryOptions }, si
         method: "GET",
         path: `_apis/build/builds/${runId}`,
         decode: (json) => decodeSource((0,lib_json/* asObject */.eB)(json)),
-        operation: "Reading which commit the run builds",
+        operation: "Reading the commit of the run",
         ...retryOptions,
         signal,
     });
@@ -8756,7 +8756,7 @@ async function readRunSource(send, { runId, startResponse, ...retryOptions }, si
 
 
 /**
- * Starts a run. Never retried here: a lost answer may hide a run that did start.
+ * Starts a run. Not retried here, since a run may have been started even if the response was lost.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
 async function startRun(send, pipelineId, { body, onSend }, signal) {
@@ -8774,16 +8774,16 @@ async function startRun(send, pipelineId, { body, onSend }, signal) {
         return value;
     }
     catch (error) {
-        // What could not be read to its end may say that the run was started.
+        // A response that was too large to read may be that of a started run.
         throw error instanceof errors/* ResponseTooLargeError */.by
-            ? new errors/* TransientError */.N_("the answer was too large to read", { cause: error })
+            ? new errors/* TransientError */.N_("the response was too large", { cause: error })
             : error;
     }
 }
 function ensurePipeline(pipelineId, run) {
     const actual = (0,lib_json/* asId */.gR)((0,lib_json/* asObject */.eB)(run.raw, "pipeline")["id"]);
     if (actual !== null && actual !== pipelineId)
-        throw new errors/* TransientError */.N_(`the answer was about pipeline ${actual}, not about ${pipelineId}`);
+        throw new errors/* TransientError */.N_(`the response was about pipeline ${actual}, not about ${pipelineId}`);
     return run;
 }
 function ensureRun(runId, run) {
@@ -8792,7 +8792,7 @@ function ensureRun(runId, run) {
     return run;
 }
 /**
- * Validates without starting anything, and answers with the expanded YAML.
+ * Validates the pipeline without starting a run, and returns the expanded YAML.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/preview/preview
  */
 async function previewRun(send, pipelineId, body, signal) {
@@ -8806,8 +8806,8 @@ async function previewRun(send, pipelineId, body, signal) {
         signal,
     });
     if (typeof value !== "string") {
-        throw new errors/* ActionError */.lZ("unexpected-response", "The answer to the preview held no expanded YAML.", {
-            hint: "Check that the pipeline is a YAML pipeline: classic ones have no preview.",
+        throw new errors/* ActionError */.lZ("unexpected-response", "The response to the preview contained no expanded YAML.", {
+            hint: "Check that the pipeline is a YAML pipeline: classic pipelines have no preview.",
         });
     }
     return value;
@@ -8825,15 +8825,15 @@ async function readRun(send, { pipelineId, runId }, signal) {
     });
     return value;
 }
-/** The fields that the action relies on, checked where they enter. */
+/** Decodes and validates the fields that the action relies on. */
 function decodeRun(json) {
     const run = (0,lib_json/* asObject */.eB)(json);
     const id = (0,lib_json/* asId */.gR)(run["id"]);
     if (run["id"] === -1 || (id === null && typeof run["finalYaml"] === "string"))
         throw onlyValidated();
-    // An answer that names no run says nothing about whether there is one.
+    // A response without an id does not show whether a run exists.
     if (id === null)
-        throw new errors/* TransientError */.N_("the answer was not a run: it lacks an id");
+        throw new errors/* TransientError */.N_("the response was not a run: it had no id");
     const repositories = (0,lib_json/* asObject */.eB)(run, "resources", "repositories");
     const self = (0,lib_json/* asObject */.eB)(repositories["self"]);
     return {
@@ -8846,9 +8846,11 @@ function decodeRun(json) {
         raw: withoutSecrets(json),
     };
 }
-/** The answer to a preview, by which the service says for certain that there is no run. */
+/** The error for a preview's response, which means that no run was started. */
 function onlyValidated() {
-    return new errors/* ActionError */.lZ("unexpected-response", "Nothing was started: the service has only validated the pipeline.", { hint: "Take `previewRun` out of the request, or use the input `preview` if that is what is wanted." });
+    return new errors/* ActionError */.lZ("unexpected-response", "Nothing was started: the service has only validated the pipeline.", {
+        hint: "Remove `previewRun` from the request, or use the input `preview` if you want to validate only.",
+    });
 }
 function withoutSecrets(json) {
     const run = (0,lib_json/* asObject */.eB)(json);
@@ -8882,9 +8884,9 @@ var source_location = __webpack_require__(141);
 
 /** As many as one request to GitHub takes annotations. */
 const maxFailures = 50;
-/** A run that has just ended may not be known yet where the results are kept. */
+/** A run that has just ended may not be known to the test service yet. */
 const retryDelaysMs = [1_000, 3_000];
-/** How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them. */
+/** The numbers of passed and failed tests, and the failed tests. `undefined` if there are none, or the token must not read them. */
 async function readTests(options, signal) {
     const { send, runId } = options;
     const counts = await readCounts(options, signal);
@@ -8897,7 +8899,7 @@ async function readTests(options, signal) {
         return await readFailures(counts, send, runId, signal);
     }
     catch {
-        // The counts are worth telling whatever became of the names.
+        // The counts are shown even if the names could not be read.
         signal.throwIfAborted();
         return { ...counts, failures: [] };
     }
@@ -8912,7 +8914,7 @@ async function readCounts(options, signal) {
     });
 }
 /**
- * A server from before results had a host of their own knows only the older address.
+ * Servers from before the separate host for results have only the older URL.
  * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
  */
 async function requestCounts({ send, sendToResults, clock, runId }, signal) {
@@ -8924,7 +8926,7 @@ async function requestCounts({ send, sendToResults, clock, runId }, signal) {
         decode: decodeCounts,
         operation: "Reading the run's test results",
         timeoutMs: 5_000,
-        // A long Retry-After is not worth waiting for.
+        // A long Retry-After is not waited for.
         deadline: clock.now() + 5_000,
         signal,
     };
@@ -8938,7 +8940,7 @@ async function requestCounts({ send, sendToResults, clock, runId }, signal) {
         return (await send(legacyRequest)).value;
     }
 }
-/** `400 Build 345 cannot be found.` comes of a run, and 404 of an address, that is not known. */
+/** `400 Build 345 cannot be found.` means an unknown run, and 404 an unknown URL. */
 function isRunNotFound(error) {
     if (!(error instanceof errors/* ActionError */.lZ))
         return false;
@@ -9013,7 +9015,7 @@ async function readFailures(counts, send, runId, signal) {
         failures: [...failures.values()].slice(0, maxFailures),
     };
 }
-/** Results of every attempt stay in the list: what the last attempt of a stage or job published replaces the others. */
+/** The list contains the results of all attempts: those of the last attempt of a stage or job replace the others. */
 function latestAttempts(runs) {
     const attemptOf = (run) => {
         const reference = (0,lib_json/* asObject */.eB)(run["pipelineReference"]);
@@ -9071,7 +9073,7 @@ const recordResults = new Map([
     ["manuallyqueued", "manual"],
     ["dependentonmanualqueue", "manual"],
 ]);
-/** Records with an id; what the service invents beside them is passed over. */
+/** Records with an id; other entries are ignored. */
 function decodeRecords(json) {
     return (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["records"]).flatMap((entry) => {
         const record = (0,lib_json/* asObject */.eB)(entry);
@@ -9102,8 +9104,8 @@ function decodeRecord(id, record) {
     };
 }
 /**
- * An unknown result counts as failed; none at all, which the service leaves on some skipped parents, as skipped. A manual
- * stage keeps its result until it is started, whatever state the service gives it meanwhile.
+ * An unknown result counts as failed; a missing one, as on some skipped parents, counts as skipped. A manual stage keeps its
+ * result until it is started, even if its state changes before.
  */
 function decodeOutcome(status, rawResult) {
     const known = recordResults.get((rawResult ?? "").toLowerCase());
@@ -9125,7 +9127,7 @@ function decodeTaskName({ id, name }) {
 function decodeIssue(value) {
     const issue = (0,lib_json/* asObject */.eB)(value);
     const message = (0,lib_json/* asString */.oJ)(issue["message"]);
-    // What nobody can see tells nobody anything.
+    // Invisible messages are ignored.
     if (message === null || (0,lib_text/* oneLine */.TN)(message) === "")
         return [];
     const data = (0,lib_json/* asObject */.eB)(issue["data"]);
@@ -9142,14 +9144,14 @@ function decodeIssue(value) {
         },
     ];
 }
-/** The service writes these numbers as text. */
+/** These numbers are strings in the response. */
 function asPositiveInteger(value) {
     const number = Number(value);
     return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }
-/** A full look comes after this many that asked for changes only, in case one was lost on the way. */
+/** After this many polls for changes only, the whole timeline is read, in case a change was lost. */
 const pollsPerFullTimeline = 30;
-/** Looks at one run again and again: one request while it is queued, two while it can change. */
+/** Polls one run: one request while it is queued, two while it can change. */
 function createRunPoller(send, runId, runUrl, isOwnRun) {
     const timeline = createTimelineCache(send, runId);
     let gap = 1;
@@ -9165,7 +9167,7 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
             return { ...buildResponse, records: timeline.records() };
         pollsSinceTimeline = 0;
         const isFinal = status === "completed";
-        // At the end of a run that many wait for, each Retry-After of a delayed response would hold up the step.
+        // At the end of a run that many steps wait for, each Retry-After of a delayed response would delay the step.
         const ignoreRetryAfter = retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
         const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
         if (isFinal)
@@ -9176,7 +9178,7 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
         return {
             ...buildResponse,
             records: timeline.records(),
-            // The first response's Retry-After has been waited for before the second request.
+            // The Retry-After of the first response was obeyed before the second request.
             retryAfterMs: refreshed.retryAfterMs,
             throttling: (0,poll_interval/* worseThrottling */.GS)(buildResponse.throttling, refreshed.throttling),
             timelineUnavailable: refreshed.timelineUnavailable,
@@ -9197,20 +9199,20 @@ function createTimelineCache(send, runId) {
                 path: `_apis/build/builds/${runId}/timeline`,
                 query: { changeId: isFull ? undefined : cursor },
                 decode: decodeTimeline,
-                operation: "Looking at the run's timeline",
+                operation: "Reading the run's timeline",
                 ...options,
-                // The story's last page is worth some patience; any other is told at the next look.
+                // The last read of the timeline is retried; any other is repeated by the next poll.
                 retryForMs: isFinal ? 10_000 : 0,
                 signal,
             });
             pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
-            // A server that passes over changeId sends everything each time: the same text is the same story.
+            // A server that ignores changeId sends everything each time: an equal text means no changes.
             if (response.text === lastBody || response.text === "")
                 return response;
             lastBody = response.text;
             const { changes, changeId } = response.value;
             records = (0,core_records/* mergeRecords */.PI)(isFull && changes.length > 0 ? new Map() : records, changes);
-            // Of a timeline without records everything is still to come, whatever was changed last.
+            // As long as the timeline has no records, all changes are still to come.
             cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
             return response;
         }
@@ -9223,7 +9225,7 @@ function createTimelineCache(send, runId) {
 function decodeTimeline(json) {
     return { changes: decodeRecords(json), changeId: (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(json)["changeId"]) };
 }
-/** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
+/** The result of the run does not depend on its timeline: without one, only the log has fewer events. */
 function handleTimelineError(error) {
     if (error instanceof errors/* TransientError */.N_) {
         const timelineUnavailable = { reason: error.message, isPermanent: false };
@@ -9256,7 +9258,7 @@ function handleTimelineError(error) {
 
 
 
-/** One project of Azure DevOps, as the use cases see it. */
+/** One project of Azure DevOps. */
 function createAzureDevOpsClient(endpoint, deps) {
     const client = createApiClient(endpoint, deps);
     const send = withPolicies(client);
@@ -9264,7 +9266,7 @@ function createAzureDevOpsClient(endpoint, deps) {
     const openStream = createOpenTextStream(client);
     const buildsUrl = `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/_build`;
     const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
-    /** By the run's id, the id of its pipeline. */
+    /** The ids of pipelines by the ids of their runs. */
     const startedRuns = new Map();
     return {
         pipelines: {
@@ -9310,7 +9312,7 @@ function createAzureDevOpsClient(endpoint, deps) {
         download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
     };
 }
-/** Where no pipeline is known yet, the first response says it for all others. */
+/** If the pipeline is not known yet, the first response determines it for all later ones. */
 function createRunCheck(project, pipelineId) {
     let expectedPipeline = pipelineId ?? null;
     return (run) => {

@@ -54,7 +54,7 @@ it("downloadArtifacts logs the progress of a large download", async () => {
 
 it("downloadArtifacts logs a wait of a minute, but not one of a few seconds", async () => {
   expect((await downloadLog([web], ["web"], [1_000, 4_000, 60_000])).slice(0, 2)).toEqual([
-    'Asking for artifact "web" in 1 min: the service answered 503.',
+    'Retrying artifact "web" in 1 min: the service answered 503.',
     "Downloading web: 110 MB of 400 MB",
   ]);
 });

@@ -58,7 +58,7 @@ describe("the retries of a request", () => {
   it("end with an error without a Retry-After if there was none", async () => {
     const client = createScriptedClient([connectionLost]);
     const response = client.send({ ...call, retryForMs: 1 });
-    await expect(response).rejects.toThrow(/got no good answer: the connection was lost\.$/);
+    await expect(response).rejects.toThrow(/failed: the connection was lost\.$/);
   });
 
   it("do not happen without retryForMs", async () => {

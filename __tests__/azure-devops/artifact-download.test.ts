@@ -245,7 +245,7 @@ describe("downloadArtifact", () => {
     });
     expect(problem).toMatchObject({
       code,
-      message: expect.stringMatching(/^Downloading artifact .* asked to retry after 60 min\.$/),
+      message: expect.stringMatching(/^Downloading artifact .* requested a delay of 60 min\.$/),
     });
     expect(sleeps).toEqual([]);
   });
@@ -261,7 +261,7 @@ describe("downloadArtifact", () => {
       },
     });
     expect([contents, sleeps]).toEqual([["zip"], [7_000]]);
-    expect(waits).toEqual([[7_000, "the service asked for a rest"]]);
+    expect(waits).toEqual([[7_000, "the service requested a delay"]]);
   });
 
   it("uses the listed URL if the server returns no signed URL", async () => {
@@ -317,7 +317,7 @@ describe("downloadArtifact", () => {
   it.each([
     ["http://storage.example/blob", "http://storage.example"],
     ["file:///etc/passwd", "file://"],
-    ["http://", "an address that cannot be read"],
+    ["http://", "an invalid URL"],
   ])("does not follow a redirect to %s, shown as %s", async (location, shown) => {
     const { problem } = await download({
       kind: "container",

@@ -104,7 +104,7 @@ describe("the hint", () => {
         given: ["parameters"],
         body: { templateParameters: { y: "1" } },
       },
-      /out of `parameters`/,
+      /from `parameters`/,
     ],
     [
       "names `request-body` for a parameter that it sets",
@@ -113,7 +113,7 @@ describe("the hint", () => {
         given: ["request-body"],
         body: { templateParameters: { y: "1" } },
       },
-      /out of `request-body`/,
+      /from `request-body`/,
     ],
     [
       "names only `secret-variables` for a secret variable",
@@ -122,7 +122,7 @@ describe("the hint", () => {
         given: ["variables", "secret-variables"],
         body: { variables: { K: { isSecret: true } } },
       },
-      /take them out of `secret-variables`\.$/,
+      /remove them from `secret-variables`\.$/,
     ],
     [
       "names no input for variables that the step does not set",
@@ -199,7 +199,7 @@ describe("the hint", () => {
     [
       "says that stages-to-skip needs identifiers rather than display names",
       { message: "'Deploy Blue stage' is not a valid stage to skip.", given: ["stages-to-skip"] },
-      /identifier into `stages-to-skip`/,
+      /^Set `stages-to-skip` to the stage's identifier/,
     ],
     [
       "says how to enable a disabled pipeline",
@@ -215,11 +215,11 @@ describe("the hint", () => {
     ["17/merge", /refs\/pull\/17\/merge/],
     ["pull/17/head", /refs\/pull\/17\/merge/],
     ["tags/v1", /Write refs\/tags\/v1 /],
-    [hash, /hash into `commit`/],
-    ["4f2c1e9", /hash into `commit`/],
+    [hash, /^Use `commit` for a commit's hash/],
+    ["4f2c1e9", /^Use `commit` for a commit's hash/],
     ["1.1", /quotes.*unquoted 1\.10/],
     ["origin/main", /remote's name, main/],
-    ["mian", /^Check `ref`: it was taken for the branch refs\/heads\/mian/],
+    ["mian", /^Check `ref`: it was read as the branch refs\/heads\/mian/],
   ])("for an unknown `ref: %s` says how it was interpreted: %s", (name, hint) => {
     const ref = `refs/heads/${name}`;
     expect(errorFor({ message: unresolved(ref), given: ["ref"], body: self(ref) }).hint).toMatch(hint);

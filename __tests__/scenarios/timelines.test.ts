@@ -42,7 +42,7 @@ describe.concurrent("a timeline", () => {
     });
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
-    const warning = "Stages and jobs are not told in full: Looking at the run's timeline got no good answer";
+    const warning = "Stages and jobs are not told in full: Reading the run's timeline failed";
     expect(main.log.split(warning)).toHaveLength(2);
     expect(main.summary.split(warning)).toHaveLength(2);
     expect(main.annotations).toEqual([]);

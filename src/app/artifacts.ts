@@ -174,7 +174,7 @@ function createWaitLogger(
 ): (waitMs: number, reason: string) => void {
   return (waitMs, reason) => {
     if (waitMs < minLoggedWaitMs) return;
-    const text = `Asking for artifact ${quotedName(name)} in ${durationText(waitMs)}: ${oneLine(reason)}.`;
+    const text = `Retrying artifact ${quotedName(name)} in ${durationText(waitMs)}: ${oneLine(reason)}.`;
     runner.write([{ type: "text", text }]);
   };
 }

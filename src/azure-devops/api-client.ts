@@ -23,16 +23,16 @@ export interface ApiDeps {
   readonly signIn: SignIn;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Hides the secrets that are known by now. */
+  /** Replaces the secrets that are known so far. */
   readonly redact: Redact;
   /** Called before a request waits because of a Retry-After. Milliseconds. */
   readonly onRetryAfter?: ((delayMs: number) => void) | undefined;
 }
 
-/** A place, the means to ask it, and what it has said so far to whoever asked: nobody has to be told twice. */
+/** An organization's API, and the state that its requests share: sign-in, version and requested delays. */
 export interface ApiClient extends ApiDeps {
   readonly endpoint: ApiEndpoint;
-  /** What every question goes through, also one whose answer is read as it comes: the sign-in and the version. */
+  /** Adds sign-in and API version to every request, including those with a streamed response. */
   readonly authAndVersionPolicy: Policy;
   readonly retryAfterRegistry: RetryAfterRegistry;
 }
@@ -49,7 +49,7 @@ export function createApiClient(endpoint: ApiEndpoint, deps: ApiDeps): ApiClient
   };
 }
 
-/** One organization's API, with sign-in, version, patience and rest seen to. */
+/** Sends requests to an organization's API, with sign-in, version, retries and Retry-After. */
 export function withPolicies(client: ApiClient): SendRequest {
   const sendPlain = <T>(request: ApiRequest<T>) => sendOnce(request, client);
   return retryAfterPolicy(
@@ -59,7 +59,7 @@ export function withPolicies(client: ApiClient): SendRequest {
   );
 }
 
-/** Test results live on a host of their own, except where the organization is a server's collection. */
+/** Test results have a host of their own, except for a collection of a server. */
 export function testResultsClient(client: ApiClient): ApiClient {
   const { endpoint } = client;
   const { hostname, pathname } = new URL(endpoint.baseUrl);
@@ -79,7 +79,7 @@ async function sendOnce<T>(request: ApiRequest<T>, client: ApiClient): Promise<A
     url: requestUrl(request, endpoint),
     headers: {
       accept: "application/json",
-      // Turns the redirect to a sign-in page into a plain 401.
+      // Changes the redirect to a sign-in page into a 401.
       "x-tfs-fedauthredirect": "Suppress",
       authorization,
       ...(body !== undefined && { "content-type": "application/json" }),

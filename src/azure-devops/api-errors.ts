@@ -10,7 +10,7 @@ import {
 } from "./error-body.ts";
 import { hintFor } from "./hints.ts";
 
-/** By the envelope's typeKey, which is never localised. First match wins. */
+/** Error codes by the body's typeKey, which is never localised. The first match wins. */
 const codesByTypeKey: readonly (readonly [RegExp, ErrorCode])[] = [
   [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
   [/AccessDenied|Permission|Forbidden/, "forbidden"],
@@ -21,13 +21,13 @@ const codesByTypeKey: readonly (readonly [RegExp, ErrorCode])[] = [
   ],
 ];
 
-/** Of these a 5xx may be sure that nothing was done, since they are of this field; any other 5xx leaves it open. */
+/** With one of these typeKeys, even a 5xx means that nothing was done; any other 5xx is inconclusive. */
 const definitiveTypeKeys =
   /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
 
-/** A refusal in the service's own words. */
+/** A refusal with the service's message. */
 export class ApiError extends ActionError {
-  /** By which the service tells refusals apart, whatever its language. */
+  /** The service's key of the error, which does not depend on its language. */
   readonly typeKey: string;
 
   constructor(
@@ -41,15 +41,15 @@ export class ApiError extends ActionError {
 }
 
 interface ErrorContext {
-  /** Names of the inputs that the user set: hints mention no others. */
+  /** Names of the inputs that the user set: hints mention only these. */
   readonly givenInputs: ReadonlySet<string>;
-  /** What to check when the credential is not accepted. */
+  /** An additional hint for a rejected credential. */
   readonly credentialHint?: string | undefined;
-  /** The organization's address. */
+  /** The organization's URL. */
   readonly baseUrl: string;
 }
 
-/** What a definite refusal becomes, in the service's own words; `undefined` where a later request may succeed. */
+/** The error for a permanent refusal, with the service's message; `undefined` if a later request may succeed. */
 export function apiErrorFrom(
   request: ApiRequest,
   response: HttpResponse,
@@ -64,7 +64,7 @@ export function apiErrorFrom(
   });
 }
 
-/** A bad token is often answered by a sign-in page, or by a redirect to one. */
+/** The response to a bad token is often a sign-in page, or a redirect to one. */
 export function signInPageError(
   request: ApiRequest,
   response: HttpResponse,
@@ -80,18 +80,18 @@ export function signInPageError(
   return new ActionError("unauthorized", `${request.operation} was answered with ${page} (${status}).`, {
     hint:
       isElsewhere && !isSignInUrl(target)
-        ? `Check ${input === undefined ? "the organization's address" : `\`${input}\``}, and what answers in place of ${host}: Azure DevOps redirects to sign-in pages only.`
+        ? `Check ${input === undefined ? "the organization's URL" : `\`${input}\``}, and whether something answers instead of ${host}: Azure DevOps redirects to sign-in pages only.`
         : hintFor("unauthorized", { request, response, errorBody, givenInputs, credentialHint }),
   });
 }
 
-/** Whether a redirect leads to where a person signs in. */
+/** Whether a redirect leads to a sign-in page. */
 export function isSignInUrl({ protocol, host, pathname }: URL): boolean {
   if (/\/_signin\b/i.test(pathname)) return true;
   return protocol === "https:" && (host === "login.microsoftonline.com" || host === "login.live.com");
 }
 
-/** A collection that is offline says so, and stays offline for longer than a step waits before its start. */
+/** A collection that is offline has an error of its own, and stays offline for longer than a step waits before its start. */
 function isOffline({ headers }: HttpResponse, { message }: ErrorBody): boolean {
   return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
 }
@@ -104,7 +104,7 @@ function errorCodeFor({ status }: HttpResponse, errorBody: ErrorBody): ErrorCode
   if (isThrottled({ status }, errorBody)) return undefined;
   const { typeKey, message } = errorBody;
   if (isFromGateway({ status }, errorBody)) return undefined;
-  // A page of conditional access is about who asks; its JSON with 403 is a missing permission like any other.
+  // The page of conditional access rejects the identity; its JSON with 403 is a missing permission.
   if (status === 403 && !(typeKey === "" && /VS403463/.test(message))) return "forbidden";
   if (status === 401 || /VS403463/.test(message)) return "unauthorized";
   const mappedCode =
@@ -115,7 +115,7 @@ function errorCodeFor({ status }: HttpResponse, errorBody: ErrorBody): ErrorCode
   return status === 404 ? "not-found" : "rejected";
 }
 
-/** A project that the caller cannot see comes as 400. Error numbers are not localised. */
+/** The response for a project that the caller cannot see is a 400. Error numbers are not localised. */
 function codeByErrorNumber(message: string): ErrorCode | undefined {
   return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
 }

@@ -2,71 +2,71 @@ import type { Throttling } from "../core/poll-interval.ts";
 import type { HttpResponse } from "../ports.ts";
 
 export interface ApiEndpoint {
-  /** The organization's address, without a slash at its end. */
+  /** The organization's URL, without a trailing slash. */
   readonly baseUrl: string;
   readonly project: string;
   readonly apiVersion: string;
-  /** Names of the inputs that the user set: hints mention no others. */
+  /** Names of the inputs that the user set: hints mention only these. */
   readonly givenInputs: ReadonlySet<string>;
-  /** What to check when the credential is not accepted. */
+  /** An additional hint for a rejected credential. */
   readonly credentialHint?: string | undefined;
 }
 
 /** One request to Azure DevOps. */
 export interface ApiRequest<T = unknown> {
   readonly method: "GET" | "POST" | "PATCH";
-  /** Below the project, encoded: `_apis/build/builds/7`. */
+  /** Relative to the project, encoded: `_apis/build/builds/7`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
-  /** For a resource that knows no other: `7.1-preview.1`. */
+  /** For a resource that has only this version: `7.1-preview.1`. */
   readonly version?: string;
-  /** A lower version would mean something else, so that an older server must refuse. */
+  /** A lower version would have another effect, so an older server must reject the request. */
   readonly isVersionFixed?: boolean;
-  /** What the body's JSON means; `undefined` stands for no body (204). A PassingError says: not an answer to this. */
+  /** Decodes the body's JSON; `undefined` means no body (204). Throws a TransientError for a body of another kind. */
   readonly decode: (value: unknown) => T;
-  /** What is being done, for an error's first words: `Starting the run`. */
+  /** Begins the message of an error: `Starting the run`. */
   readonly operation: string;
   readonly timeoutMs?: number;
-  /** How long a passing failure is asked again, in milliseconds. Absent: not once. */
+  /** How long transient failures are retried, in milliseconds. Absent: no retries. */
   readonly retryForMs?: number;
-  /** Called each time before it is asked again: why, and how long there has been no good answer. Milliseconds. */
+  /** Called before each retry, with the reason and the time since the first failure. Milliseconds. */
   readonly onRetry?: (reason: string, sinceMs: number) => void;
-  /** When whoever asks has no time left, by the clock: no rest, no token and no answer is waited for any longer. */
+  /** The time, by the clock, after which no delay, no token and no response is waited for. */
   readonly deadline?: number;
-  /** Goes out at once, also while the service asked for a rest: whoever asks has no time left. */
+  /** Sends the request at once, even if the service requested a delay, since no time is left. */
   readonly ignoreRetryAfter?: boolean;
-  /** Called as the request goes out; from then on only the signal that it answers with can end it. */
+  /** Called when the request is sent. From then on, only the returned signal can end it. */
   readonly onSend?: () => AbortSignal;
-  /** A collection that is offline is waited for like any outage, not taken as a refusal. */
+  /** Whether a collection that is offline counts as an outage and is retried, instead of as a refusal. */
   readonly toleratesOutage?: boolean;
   readonly signal: AbortSignal;
 }
 
 export interface ApiResponse<T = unknown> {
   readonly value: T;
-  /** The body as it came. */
+  /** The unchanged body. */
   readonly text: string;
   readonly headers: HttpResponse["headers"];
-  /** What the server asked to wait before the next request, on whatever status. */
+  /** The delay that the server requested before the next request, with any status. */
   readonly retryAfterMs: number | undefined;
-  /** The service slows this identity down: the answer was held back, or another was refused before it. */
+  /** The service throttles this identity: it delayed the response, or refused a request before it. */
   readonly throttling?: Throttling | undefined;
 }
 
-/** Asks, and answers with what was understood; refusals are ActionError, what may pass is PassingError. */
+/** Sends a request, and decodes the response. Throws an ActionError for a refusal, a TransientError if a retry may help. */
 export type SendRequest = <T>(request: ApiRequest<T>) => Promise<ApiResponse<T>>;
 
-/** What cuts across all questions. */
+/** Adds a behaviour to all requests. */
 export type Policy = (send: SendRequest) => SendRequest;
 
-/** Of one answer, where the call says nothing else. Milliseconds. */
+/** The default time limit of one response. Milliseconds. */
 const defaultTimeoutMs = 30_000;
 
-/** What is asked at the very deadline may still be answered. Milliseconds. */
+/** The time limit of a request that is sent at the deadline. Milliseconds. */
 const minTimeoutMs = 3_000;
 
-/** How long one answer may take. Milliseconds. */
+/** The time limit of one response. Milliseconds. */
 export function responseTimeoutMs(
   { timeoutMs = defaultTimeoutMs, ...request }: ApiRequest,
   now: number,
@@ -74,7 +74,7 @@ export function responseTimeoutMs(
   return Math.min(timeoutMs, remainingMs(request, now));
 }
 
-/** How long a token may be in coming: as long as the answers that it is for. Milliseconds. */
+/** The time limit for fetching a token: the same as for the request and its retries. Milliseconds. */
 export function tokenTimeoutMs(
   { timeoutMs = defaultTimeoutMs, retryForMs = 0, ...request }: ApiRequest,
   now: number,

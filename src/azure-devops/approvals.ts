@@ -3,7 +3,7 @@ import type { SendRequest } from "./api-request.ts";
 import { asDate } from "./decode.ts";
 
 /**
- * The names of those who can give an approval now: in a sequence those whose turn it is.
+ * The names of those who can approve now: in a sequence, those whose turn it is.
  * https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/approvals/get
  */
 export async function readApprovers(
@@ -16,7 +16,7 @@ export async function readApprovers(
     path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
     query: { $expand: "steps" },
     decode: (json) => decodeApprovers(asObject(json)),
-    operation: "Reading who may approve",
+    operation: "Reading the approvers",
     timeoutMs: 3_000,
     signal,
   });

@@ -14,13 +14,13 @@ import { gatewayError } from "./responses.ts";
 import { retriesExhausted, retryAfterTooLong } from "./retry-policy.ts";
 import { createOpenStream, idleTimeoutMs, isSuccess, readPrefix, throwResponseError } from "./streaming.ts";
 
-/** How often a download that breaks off is begun again, at most. */
+/** The maximum number of attempts of a download. */
 const maxAttempts = 5;
 
-/** The run is over, and no `timeout` bounds what comes after it: a longer rest is not waited for. Milliseconds. */
+/** The longest delay that is waited for: `timeout` does not apply after the end of the run. Milliseconds. */
 const maxDelayMs = 60_000;
 
-/** There is another address. */
+/** Short, since there is another URL. */
 const signedUrlRetryForMs = 8_000;
 
 export interface ArtifactDownloadDeps {
@@ -29,15 +29,15 @@ export interface ArtifactDownloadDeps {
 }
 
 export interface DownloadOptions {
-  /** Takes the archive as it comes. */
+  /** Receives the archive as a stream. */
   readonly sink: (chunks: AsyncIterable<Uint8Array>) => Promise<void>;
-  /** Called before a wait: for how long, in milliseconds, and why. */
+  /** Called before a delay, with its length in milliseconds and its reason. */
   readonly onWait?: ((waitMs: number, reason: string) => void) | undefined;
 }
 
 /**
- * Downloads an artifact as a zip into a sink. After a failure in passing the sink is called again, with everything
- * from the beginning. The service's token goes to the organization's own hosts, and never behind a redirect.
+ * Downloads an artifact as a zip into a sink. After a transient failure, the sink is called again with the archive from its
+ * beginning. The service's token is sent only to the organization's own hosts, and never to the target of a redirect.
  */
 export async function downloadArtifact(
   deps: ArtifactDownloadDeps,
@@ -47,7 +47,7 @@ export async function downloadArtifact(
 ): Promise<void> {
   const { clock, random } = deps.client;
   const operation = downloadOperation(ref.artifact);
-  const onDelay = (delayMs: number) => onWait?.(delayMs, "the service asked for a rest");
+  const onDelay = (delayMs: number) => onWait?.(delayMs, "the service requested a delay");
   const download = async () => {
     const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
     await sink(chunks);
@@ -88,12 +88,12 @@ async function openArtifact(
   });
 }
 
-/** Where an archive may be had: from the API itself, from an address that the listing names, from a signed one. */
+/** The source of an archive: the API itself, a URL in the list of artifacts, or a signed URL. */
 type DownloadSource =
   | { readonly by: "api"; readonly path: string; readonly query: Readonly<Record<string, string>> }
   | { readonly by: "listing" | "signature"; readonly address: string };
 
-/** What is the service's own understands the sign-in and the version like any other question. */
+/** Sources of the service itself use the sign-in and the API version, like other requests. */
 async function openSource(
   client: ApiClient,
   source: DownloadSource,
@@ -111,7 +111,7 @@ async function openSource(
   return await open({ path, query, operation: downloadOperation(options), signal });
 }
 
-/** The best way first. What the listing names is as the server calls itself, which not every runner can reach. */
+/** The best source first. The list has the server's own host name, which not every runner can reach. */
 async function downloadSources(
   deps: ArtifactDownloadDeps,
   ref: ArtifactRef,
@@ -129,12 +129,12 @@ async function downloadSources(
 }
 
 function missingContent({ artifact: { name } }: ArtifactRef): ActionError {
-  return new ActionError("not-found", `Artifact ${quotedName(name)} has nothing to download.`, {
-    hint: "Publish it with the task PublishPipelineArtifact@1, or take it out of the list.",
+  return new ActionError("not-found", `Artifact ${quotedName(name)} had no content to download.`, {
+    hint: "Publish it with the task PublishPipelineArtifact@1, or remove it from the list.",
   });
 }
 
-/** Preferred: it takes no token to the storage. An older server has none, and then there is the other address. */
+/** The preferred source, since no token is sent to the storage. Older servers have no signed URLs, so the other URL is used. */
 async function tryReadSignedUrl(
   { send }: ArtifactDownloadDeps,
   { artifact: { name, downloadUrl }, pipelineId, runId }: ArtifactRef,
@@ -149,7 +149,7 @@ async function tryReadSignedUrl(
   }
 }
 
-/** The address is at fault, not the identity: another address may work. */
+/** Whether the failure depends on the URL and not on the identity, so that another URL may work. */
 function isSourceUnavailable(error: unknown): boolean {
   if (error instanceof TransientError) return error.fromGateway;
   return error instanceof ActionError && error.code !== "unauthorized";
@@ -159,11 +159,11 @@ const maxRedirects = 5;
 
 interface DownloadRequest {
   readonly address: string;
-  /** Of the artifact. */
+  /** The artifact's name. */
   readonly name: string;
-  /** The service's own address, which wants its token where the host is the service's own too. */
+  /** A URL from the service, which gets the token if its host is one of the service's own. */
   readonly trusted: boolean;
-  /** Called before a rest that a host asked for. Milliseconds. */
+  /** Called before a delay that a host requested. Milliseconds. */
   readonly onDelay: (delayMs: number) => void;
 }
 
@@ -172,7 +172,7 @@ interface DownloadHop extends DownloadRequest {
   readonly withToken: boolean;
 }
 
-/** Opens a download. Redirects are followed, without the token; an address in the clear, or a page to sign in, is not. */
+/** Opens a download. Redirects are followed without the token, except to unencrypted URLs and to sign-in pages. */
 async function followRedirects(
   client: ApiClient,
   request: DownloadRequest,
@@ -195,7 +195,7 @@ async function followRedirects(
   }
   throw new ActionError(
     "unexpected-response",
-    `${downloadOperation(request)} led through more than ${maxRedirects} redirects.`,
+    `${downloadOperation(request)} was redirected more than ${maxRedirects} times.`,
   );
 }
 
@@ -227,11 +227,11 @@ async function checkResponse(
   const now = client.clock.now();
   if (hop.withToken || isRedirect(stream))
     return await throwResponseError(apiRequestFor(hop, signal), stream, client);
-  // Storage refuses in XML or JSON; a page of HTML is a gateway's.
+  // The storage sends its errors as XML or JSON; an HTML page is from a gateway.
   if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
     throw gatewayError({ status, body: await readPrefix(stream) }, retryAfterMs(headers, now));
   await closeStream(stream);
-  // Only the host: what stands behind it is as good as a token.
+  // Only the host is shown, since the rest of a signed URL is a secret.
   const summary = `${hop.url.host} answered ${status}`;
   if (isTransientStatus(status))
     throw new TransientError(summary, { retryAfterMs: retryAfterMs(headers, now) });
@@ -255,12 +255,12 @@ function apiRequestFor(hop: DownloadHop, signal: AbortSignal): ApiRequest {
 function parseSafeUrl(request: DownloadRequest, baseUrl: string, previousUrl?: URL): URL {
   const url = URL.parse(request.address, previousUrl?.href);
   if (url !== null && isSafeUrl(url, baseUrl)) return url;
-  const shownUrl = url === null ? "an address that cannot be read" : `${url.protocol}//${url.host}`;
+  const shownUrl = url === null ? "an invalid URL" : `${url.protocol}//${url.host}`;
   throw new ActionError(
     "unexpected-response",
     `${downloadOperation(request)} led to ${shownUrl}, which is not safe.`,
     {
-      hint: "Check what stands between this runner and Azure DevOps: a download has to come over https.",
+      hint: "Check for a proxy between this runner and Azure DevOps: downloads must use https.",
     },
   );
 }
@@ -274,12 +274,12 @@ function isSignInRedirect(location: string, from: URL): boolean {
   return url !== null && isSignInUrl(url);
 }
 
-/** Gives the connection up. Reading has to begin for it to end. */
+/** Closes the connection. It ends only once reading has begun. */
 async function closeStream({ chunks }: HttpStream): Promise<void> {
   try {
     for await (const _ of chunks) break;
   } catch {
-    // It is over either way.
+    // The connection is closed in either case.
   }
 }
 
@@ -287,7 +287,7 @@ function downloadOperation({ name }: Pick<DownloadRequest, "name">): string {
   return `Downloading artifact ${quotedName(name)}`;
 }
 
-/** Where the service itself answers: only there a token may travel. */
+/** Whether a host belongs to the service: the token is sent only to such hosts. */
 export function isOwnHost(url: URL, baseUrl: string): boolean {
   const organizationUrl = new URL(baseUrl);
   if (url.origin === organizationUrl.origin || isSameOnLoopback(url, organizationUrl)) return true;
@@ -302,18 +302,18 @@ export function isOwnHost(url: URL, baseUrl: string): boolean {
   );
 }
 
-/** This machine has several names, and a server that is reached by one may call itself by another. */
+/** This machine has several names, and a server may use another one than the caller. */
 function isSameOnLoopback(url: URL, organizationUrl: URL): boolean {
   const areLoopback = isLoopback(url.hostname) && isLoopback(organizationUrl.hostname);
   return areLoopback && url.protocol === organizationUrl.protocol && url.port === organizationUrl.port;
 }
 
-/** A download may come from anywhere, but not in the clear; on this machine, where the organization is too, it may. */
+/** Downloads may come from any host over https; http is allowed only if the organization and the host are on this machine. */
 export function isSafeUrl(url: URL, baseUrl: string): boolean {
   return url.protocol === "https:" || (isHttpLoopback(url) && isLoopback(new URL(baseUrl).hostname));
 }
 
-/** The organization's name, where it is one of Azure DevOps Services. */
+/** The organization's name, if it is in Azure DevOps Services. */
 function organizationName({ hostname, pathname, port }: URL): string | undefined {
   if (port !== "") return undefined;
   if (hostname === "dev.azure.com") return pathname.split("/")[1]?.toLowerCase();

@@ -33,7 +33,7 @@ function decodeArtifact(artifact: JsonFields): Artifact[] {
   const name = asString(artifact["name"]);
   if (name === null) return [];
   const resource = asObject(artifact["resource"]);
-  // The service writes the size as text.
+  // The size is a string in the response.
   const size = Number(asString(asObject(resource["properties"])["artifactsize"]) ?? Number.NaN);
   return [
     {
@@ -46,7 +46,7 @@ function decodeArtifact(artifact: JsonFields): Artifact[] {
 }
 
 /**
- * An address that needs no token, for a short while; `undefined` where the service has none to give.
+ * A URL that needs no token and expires soon; `undefined` if the service has none.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/artifacts/get
  */
 export async function readSignedUrl(
@@ -64,7 +64,7 @@ export async function readSignedUrl(
     path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
     query: { artifactName: name, $expand: "signedContent" },
     decode: (json) => asString(asObject(json, "signedContent")["url"]) ?? undefined,
-    operation: `Asking for artifact ${quotedName(name)}`,
+    operation: `Requesting the download URL of artifact ${quotedName(name)}`,
     ...retryOptions,
     signal,
   });

@@ -9,8 +9,8 @@ interface AuthPolicyDeps {
 }
 
 /**
- * After a 401 the token is fetched anew, once, where it can be; the call is then asked once more. One that was never
- * any good, whatever was asked with it, would be no better the second time.
+ * After a 401 the token is renewed once, if possible, and the request is sent again. A credential that has never been
+ * accepted is not renewed, since a new token would not be accepted either.
  */
 export function authPolicy(deps: AuthPolicyDeps): Policy {
   let hasSucceeded = false;
@@ -29,12 +29,12 @@ export function authPolicy(deps: AuthPolicyDeps): Policy {
     };
 }
 
-/** The value of the Authorization header, within the time that the call has. */
+/** The value of the Authorization header, within the time limit of the request. */
 export function authorizationFor(request: ApiRequest, deps: AuthPolicyDeps): Promise<string> {
   return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
 }
 
-/** A token that is long in coming is as late as an answer would be: a wait has its deadline whatever is missing. */
+/** Fetching a token counts towards the time limit of the request, so that the deadline of a wait always holds. */
 async function withTokenTimeout<T>(
   request: ApiRequest,
   { clock }: AuthPolicyDeps,
@@ -46,6 +46,6 @@ async function withTokenTimeout<T>(
     return await fetchToken(AbortSignal.any([signal, timeoutSignal]));
   } catch (error) {
     if (signal.aborted || !timeoutSignal.aborted || error instanceof ActionError) throw error;
-    throw new TransientError("no token came in time", { unsent: true, cause: error });
+    throw new TransientError("fetching a token timed out", { unsent: true, cause: error });
   }
 }

@@ -10,13 +10,13 @@ export type RunUrlBuilder = (runId: number) => string;
 
 interface ReadBuildOptions extends RequestOptions {
   readonly runId: number;
-  /** For a wait: an outage, or a rest that the service demands, is sat out. */
+  /** The retries of a wait, which continues after an outage or a delay that the service requests. */
   readonly toleratesOutage?: boolean;
   readonly runUrl: RunUrlBuilder;
   readonly isOwnRun?: RunCheck | undefined;
 }
 
-/** Whether a response is about the project and pipeline that were asked for. */
+/** Whether a response is about the requested project and pipeline. */
 export type RunCheck = (run: RunFacts) => boolean;
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
@@ -28,14 +28,14 @@ export async function readBuild(
   const response = await send({
     method: "GET",
     path: `_apis/build/builds/${runId}`,
-    operation: "Looking at the run",
+    operation: "Polling the run",
     ...retryOptions,
     toleratesOutage,
     signal,
     decode: (value) => {
       const run = ensureRunId(runId, decodeBuild(value, runUrl));
       if (isOwnRun?.(run) === false)
-        throw new TransientError(`the answer was about run ${runId} of another project or pipeline`);
+        throw new TransientError(`the response was about run ${runId} of another project or pipeline`);
       return run;
     },
   });
@@ -44,12 +44,12 @@ export async function readBuild(
 }
 
 function ensureRunId(runId: number, run: RunFacts): RunFacts {
-  if (run.id !== runId) throw new TransientError(`the answer was about run ${run.id}, not about ${runId}`);
+  if (run.id !== runId) throw new TransientError(`the response was about run ${run.id}, not about ${runId}`);
   return run;
 }
 
 /**
- * Asks for the run to be cancelled; it ends some time later.
+ * Requests that the run be cancelled; it ends some time later.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
  */
 export async function cancelBuild(
@@ -64,13 +64,13 @@ export async function cancelBuild(
     decode: () => undefined,
     operation: "Cancelling the run",
     ...retryOptions,
-    // The runner kills whoever rests first.
+    // The runner would kill the process during a delay.
     ignoreRetryAfter: true,
     signal,
   });
 }
 
-/** So many runs are queued in the half minute of a lost start by nobody who has a quota. */
+/** More runs than could be queued within the half minute of a lost start. */
 const recentRunsLimit = 200;
 
 /**
@@ -85,10 +85,10 @@ export async function listRecentRuns(
   const { value, headers } = await send({
     method: "GET",
     path: "_apis/build/builds",
-    // Without an order of its own the list is by finish time, and what is running may be on no first page.
+    // By default the list is sorted by finish time, and running runs may not be on the first page.
     query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
     decode: (json) => asArray(asObject(json)["value"]).map((entry) => decodeCandidate(entry, runUrl)),
-    operation: "Looking for the run",
+    operation: "Searching for the run",
     ...retryOptions,
     signal,
   });
@@ -119,7 +119,7 @@ export async function listTaggedRuns(
         candidate: decodeCandidate(entry, runUrl),
         run: decodeBuild(entry, runUrl),
       })),
-    operation: "Looking for the earlier attempt's run",
+    operation: "Searching for the earlier attempt's run",
     retryForMs: 60_000,
     signal,
   });
@@ -155,15 +155,15 @@ export function decodeCandidate(json: unknown, runUrl: RunUrlBuilder): Candidate
   };
 }
 
-/** Queue-time variables travel as JSON in a text; without one there are none, or the list does not show them. */
+/** Queue-time variables are JSON in a string; without one there are none, or the list does not contain them. */
 function parseVariables(text: string | null): JsonFields | undefined {
   const json = text === null ? undefined : parseJson(text);
   return json === undefined ? undefined : asObject(json);
 }
 
 /**
- * Starts a manual stage, retries the failed jobs of a stage as its next attempt, or cancels a stage. Never repeated here:
- * an unanswered request may have been carried out. Manual stages are started at 7.2-preview only.
+ * Starts a manual stage, retries the failed jobs of a stage as its next attempt, or cancels a stage. Not retried here, since
+ * a request without a response may have been executed. Starting a manual stage needs 7.2-preview.
  * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
  */
 export async function updateStage(

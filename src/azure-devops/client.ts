@@ -25,14 +25,14 @@ import { createOpenTextStream } from "./streaming.ts";
 import { readTests } from "./test-results.ts";
 import { createRunPoller } from "./timeline.ts";
 
-/** Downloads an artifact into a sink, which is called again from the beginning after a failure in passing. */
+/** Downloads an artifact into a sink, which is called again from the beginning after a transient failure. */
 export type DownloadArtifact = (
   ref: ArtifactRef,
   options: DownloadOptions,
   signal: AbortSignal,
 ) => Promise<void>;
 
-/** One project of Azure DevOps, as the use cases see it. */
+/** One project of Azure DevOps. */
 export function createAzureDevOpsClient(
   endpoint: ApiEndpoint,
   deps: ApiDeps,
@@ -43,7 +43,7 @@ export function createAzureDevOpsClient(
   const openStream = createOpenTextStream(client);
   const buildsUrl = `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/_build`;
   const runUrl = (runId: number) => `${buildsUrl}/results?buildId=${runId}`;
-  /** By the run's id, the id of its pipeline. */
+  /** The ids of pipelines by the ids of their runs. */
   const startedRuns = new Map<number, number>();
   return {
     pipelines: {
@@ -93,7 +93,7 @@ export function createAzureDevOpsClient(
   };
 }
 
-/** Where no pipeline is known yet, the first response says it for all others. */
+/** If the pipeline is not known yet, the first response determines it for all later ones. */
 function createRunCheck(project: string, pipelineId: number | undefined): RunCheck {
   let expectedPipeline = pipelineId ?? null;
   return (run) => {

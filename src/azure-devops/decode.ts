@@ -5,7 +5,7 @@ import { TransientError } from "../errors.ts";
 import { asArray, asId, asObject, asString, type JsonFields } from "../lib/json.ts";
 import { oneLine } from "../lib/text.ts";
 
-/** A date, or null for none: the service writes "never" as the year 1. */
+/** A date, or null if there is none: the service represents "never" as the year 1. */
 export function asDate(value: unknown): string | null {
   if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value))) return null;
   return value;
@@ -18,7 +18,7 @@ const runStatuses: ReadonlyMap<string, RunStatus> = new Map([
   ["inprogress", "inProgress"],
   ["cancelling", "canceling"],
   ["completed", "completed"],
-  // The service gave the run up: an end like any other.
+  // The service has abandoned the run, so it has ended.
   ["abandoned", "completed"],
 ]);
 
@@ -30,7 +30,7 @@ const runResults: ReadonlyMap<string, RunResult> = new Map([
 ]);
 
 /**
- * A build, in our words: an unknown status counts as still running, an unknown result as failed.
+ * Decodes a build. An unknown status counts as still running, an unknown result as failed.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
  */
 export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string): RunFacts {
@@ -38,7 +38,7 @@ export function decodeBuild(json: unknown, fallbackUrl: (id: number) => string):
   const id = asId(build["id"]);
   const rawStatus = asString(build["status"]);
   if (id === null || rawStatus === null)
-    throw new TransientError("the answer was not a run: it lacks id or status");
+    throw new TransientError("the response was not a run: it had no id or status");
   const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
   const definition = asObject(build["definition"]);
   const isCompleted = status === "completed";
@@ -99,14 +99,14 @@ export function decodeProject(value: unknown): ProjectNames | undefined {
   return value === undefined ? undefined : { id: asString(id), name: asString(name) };
 }
 
-/** Warnings are no reason. */
+/** Warnings are not reasons. */
 function decodeProblem(value: unknown): string[] {
   const { result, message } = asObject(value);
   const text = asString(message);
   return text === null || oneLine(text) === "" || asString(result)?.toLowerCase() !== "error" ? [] : [text];
 }
 
-/** What counts where a run has ended and its result is missing. */
+/** The result of a run that has ended without one. */
 function resultWithoutWord(rawStatus: string): string {
   return rawStatus.toLowerCase() === "abandoned" ? "failed" : "none";
 }
@@ -117,7 +117,7 @@ function decodeResult(rawResult: string | null): Pick<RunFacts, "result" | "unkn
   return { result: known ?? "failed", unknownResult: known === undefined ? rawResult : undefined };
 }
 
-/** Where a person looks at the run. Anything but a web address is no link. */
+/** The page of the run. Values that are not a web URL are ignored. */
 export function webUrl(json: JsonFields): string | undefined {
   const href = asString(asObject(json, "_links", "web")["href"]);
   const url = href === null ? null : URL.parse(href);

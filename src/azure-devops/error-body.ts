@@ -1,18 +1,18 @@
 import { asArray, asObject, asString, type JsonFields, parseJson } from "../lib/json.ts";
 import type { HttpResponse } from "../ports.ts";
 
-/** What an error response says. Blank where it says nothing. */
+/** The content of an error response. Missing texts are blank. */
 export interface ErrorBody {
   readonly typeKey: string;
   readonly message: string;
-  /** Azure DevOps wrote it. `false`: a gateway, front door or proxy did, so it decides nothing. */
+  /** Azure DevOps sent it. `false`: a gateway, front door or proxy did, so it is not conclusive. */
   readonly isFromService: boolean;
 }
 
-/** A message or a page is read up to here. Characters. */
+/** The maximum length of a message or page. Characters. */
 const maxPageLength = 64 * 1024;
 
-/** Reads the error envelope, or what takes its place: `{"Message"}`, plain text, a header. */
+/** Reads the error envelope, or its alternatives: `{"Message"}`, plain text, a header. */
 export function parseErrorBody({ headers, body }: HttpResponse): ErrorBody {
   const json = asObject(parseJson(body));
   const message =
@@ -46,21 +46,21 @@ const envelopeFields = new Set([
   "typeName",
 ]);
 
-/** JSON of gateways has a message too, but beside fields that the service does not use. */
+/** The JSON of gateways has a message too, but also fields that the service does not use. */
 function isEnvelope(json: JsonFields): boolean {
   if (asString(json["typeKey"]) !== null) return true;
   const hasMessage = asString(json["message"]) !== null || asString(json["Message"]) !== null;
   return hasMessage && Object.keys(json).every((name) => envelopeFields.has(name));
 }
 
-/** Sentences that only Azure DevOps writes: its error numbers, and the ones of its web framework. */
+/** Texts that only Azure DevOps sends: its error numbers, and messages of its web framework. */
 function hasOwnWords(body: string): boolean {
   return /\b(?:TF|VS)\d{5,}: |does not implement IController|\bThe resource cannot be found\b|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(
     body.slice(0, maxPageLength),
   );
 }
 
-/** The Build area keeps its reasons apart from its message. */
+/** In the Build area, the reasons are separate from the message. */
 function validationMessages(json: JsonFields): string[] {
   const results = asObject(json, "customProperties")["ValidationResults"];
   return asArray(Array.isArray(results) ? results : asObject(results)["$values"]).flatMap(
@@ -72,7 +72,7 @@ function plainTextMessage(body: string, headers: HttpResponse["headers"]): strin
   const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
   if (isText) return body.replace(/^\uFEFF/, "").slice(0, 1_000);
   const page = body.slice(0, maxPageLength);
-  // Of a page only the one sentence that only the service writes.
+  // From a page, only the sentence that is specific to the service.
   return (
     /\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
     /\bThe controller for path [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
@@ -80,7 +80,7 @@ function plainTextMessage(body: string, headers: HttpResponse["headers"]): strin
   );
 }
 
-/** The first words that a person would read of a page, as one line. */
+/** The first visible text of a page, as one line. */
 export function firstWords(body: string): string {
   return body
     .slice(0, 8 * 1024)
@@ -91,7 +91,7 @@ export function firstWords(body: string): string {
     .slice(0, 1_000);
 }
 
-/** The message again, URL-encoded; the only one in answers without a body. */
+/** The URL-encoded message, which is the only one in responses without a body. */
 function headerMessage(headers: HttpResponse["headers"]): string {
   const encoded = headers["x-tfs-serviceerror"] ?? "";
   try {
@@ -101,17 +101,17 @@ function headerMessage(headers: HttpResponse["headers"]): string {
   }
 }
 
-/** Transient unless the envelope names a refusal. */
+/** Transient unless the envelope has a known refusal. */
 const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Whether a later request may be answered otherwise. */
+/** Whether a later request may succeed. */
 export function isTransientStatus(status: number): boolean {
   return transientStatuses.has(status) || status > 504;
 }
 
 /**
- * Throttling has a status of its own, 429, and has come as 403 too: known by its typeKey, its error number or its
- * words. A 5xx with that number is left open: it does not say what was done.
+ * Throttling has status 429, and sometimes 403: it is recognised by its typeKey, its error number or its message. A 5xx with
+ * that number is inconclusive, since the request may have been executed.
  */
 export function isThrottled(
   { status }: Pick<HttpResponse, "status">,
@@ -123,9 +123,9 @@ export function isThrottled(
   );
 }
 
-/** Whether a refusal is not the service's own, and so decides nothing. */
+/** Whether a refusal was not sent by the service, and so is not conclusive. */
 export function isFromGateway({ status }: Pick<HttpResponse, "status">, errorBody: ErrorBody): boolean {
-  // A bad token is refused with 401 and often nothing else: https://learn.microsoft.com/azure/devops/integrate/get-started/rest/basics
+  // The response to a bad token is often a 401 without a body: https://learn.microsoft.com/azure/devops/integrate/get-started/rest/basics
   const isRefusal = status < 500 && status !== 401 && !isTransientStatus(status);
   return isRefusal && !isThrottled({ status }, errorBody) && !errorBody.isFromService;
 }

@@ -9,15 +9,15 @@ interface HintContext {
   readonly request: Pick<ApiRequest, "method" | "path" | "body">;
   readonly response: Pick<HttpResponse, "status" | "headers">;
   readonly errorBody: Pick<ErrorBody, "typeKey" | "message">;
-  /** Names of the inputs that the user set: a hint mentions no others. */
+  /** Names of the inputs that the user set: hints mention only these. */
   readonly givenInputs: ReadonlySet<string>;
-  /** What to check when the credential is not accepted. */
+  /** An additional hint for a rejected credential. */
   readonly credentialHint?: string | undefined;
 }
 
 type HintRule = (context: HintContext) => string | undefined;
 
-/** One imperative sentence: what the user can do about a refusal. */
+/** The hint for a refusal, as one imperative sentence. */
 export function hintFor(code: ErrorCode, context: HintContext): string | undefined {
   const hint = firstHint(rulesByCode[code] ?? [], context);
   if (code !== "unauthorized") return hint;
@@ -33,14 +33,14 @@ function firstHint(rules: readonly HintRule[], context: HintContext): string | u
   return undefined;
 }
 
-/** A fixed hint for the messages that a pattern finds. */
+/** A fixed hint for messages that match a pattern. */
 function forMessage(pattern: RegExp, hint: string): HintRule {
   return ({ errorBody }) => (pattern.test(errorBody.message) ? hint : undefined);
 }
 
 const conditionalAccessHint = forMessage(
   /VS403463/,
-  "Let the conditional access policy admit this runner's address, or use a self-hosted runner inside it.",
+  "Let the conditional access policy admit this runner's IP address, or use a self-hosted runner that it admits.",
 );
 
 const addUserHint = forMessage(
@@ -68,17 +68,17 @@ const rulesByCode: Partial<Record<ErrorCode, readonly HintRule[]>> = {
     parameterHint,
     variableHint,
     disabledPipelineHint,
-    () => "Correct what the service names.",
+    () => "Correct the problem that the service reported.",
   ],
   unreachable: [() => "Bring the collection back online, then run the workflow again."],
 };
 
-/** Whose tokens the organization takes, where it says so. */
+/** The tenant whose tokens the organization accepts, if the response has it. */
 export function tenantHint(headers: HttpResponse["headers"]): string | undefined {
   const tenant = headers["x-vss-resourcetenant"]?.trim();
   if (!tenant) return undefined;
   return /^[0-]+$/.test(tenant)
-    ? "The organization is connected to no tenant: it accepts Entra ID tokens of its own users only."
+    ? "The organization is not connected to a tenant: it accepts only Entra ID tokens of its own users."
     : `The organization's tenant is ${tenant}.`;
 }
 
@@ -88,14 +88,14 @@ function given(names: readonly string[], { givenInputs }: HintContext): string |
   return found.length === 0 ? undefined : listed(found, found.length);
 }
 
-/** Where the organization, the project, the pipeline or the run was written: its own input, or a pasted URL. */
+/** The input that sets the organization, project, pipeline or run: its own input, or `url`. */
 function inputFor(name: string, context: HintContext): string | undefined {
   return given([name], context) ?? given(["url"], context);
 }
 
 // Permissions
 
-/** TF215106 and its kin name the permission, and most the object that it is missing on. */
+/** Messages such as TF215106 name the permission, and mostly the object that it is missing on. */
 function namedPermissionHint({ errorBody }: HintContext): string | undefined {
   const message = oneLine(errorBody.message).slice(0, 1_000);
   const listedPermission =
@@ -112,14 +112,14 @@ function namedPermissionHint({ errorBody }: HintContext): string | undefined {
   return `Grant the identity the permission "${permission.replaceAll('"', "")}"${place} (Security, or Manage security).`;
 }
 
-/** A refusal without a reason: by what was asked for. */
+/** The hint for a refusal without a reason, by the request. */
 function operationPermissionHint(context: HintContext): string {
   const permission = permissionFor(context.request);
   const scope = context.givenInputs.has("token")
     ? ", and a personal access token the scope Build (read & execute)"
     : "";
   return permission === undefined
-    ? "Ask an administrator of the project for the permission that the service names."
+    ? "Ask an administrator of the project for the permission in the service's message."
     : `Grant the identity the permission ${permission}${scope}.`;
 }
 
@@ -135,17 +135,17 @@ function permissionFor({ method, path, body }: HintContext["request"]): string |
   return method === "GET" && /^_apis\/build\/builds\b/.test(path) ? "View builds" : undefined;
 }
 
-// What does not exist
+// Missing objects
 
 function projectHint(context: HintContext): string | undefined {
   const { typeKey, message } = context.errorBody;
   if (!/^Project/.test(typeKey) && !/\b(TF200016|VS800075)\b/.test(message)) return undefined;
   const inputs = given(["organization", "project"], context) ?? given(["url"], context);
-  return `Check ${inputs ?? "the project's name"}, and that the identity of the token may see the project.`;
+  return `Check ${inputs ?? "the project's name"}, and that the identity of the token can see the project.`;
 }
 
 export const goneArtifactHint =
-  "Check whether the artifact can still be downloaded in Azure DevOps: it may have been deleted or have expired.";
+  "Check whether the artifact can still be downloaded in Azure DevOps: it may have expired, or been deleted.";
 
 function artifactHint({ request, errorBody: { typeKey } }: HintContext): string | undefined {
   const isAboutArtifact =
@@ -153,13 +153,13 @@ function artifactHint({ request, errorBody: { typeKey } }: HintContext): string 
   return isAboutArtifact ? goneArtifactHint : undefined;
 }
 
-/** An address that the service does not know at all: it answers without a typeKey, as its web framework does. */
+/** The hint for a URL that does not exist in the service: the response of its web framework has no typeKey. */
 function organizationHint(context: HintContext): string | undefined {
   const { typeKey, message } = context.errorBody;
   if (typeKey !== "" && !/does not implement IController/.test(message)) return undefined;
   const path = /The controller for path '\/([^'/]{1,200})/.exec(message)?.[1];
-  const name = path === undefined ? "" : `: Azure DevOps knows nothing named ${oneLine(path)}`;
-  return `Check ${inputFor("organization", context) ?? "the organization's address"}${name}.`;
+  const name = path === undefined ? "" : `: Azure DevOps found nothing named ${oneLine(path)}`;
+  return `Check ${inputFor("organization", context) ?? "the organization's URL"}${name}.`;
 }
 
 function pipelineHint(context: HintContext): string | undefined {
@@ -168,8 +168,8 @@ function pipelineHint(context: HintContext): string | undefined {
     return undefined;
   const input = given(["pipeline-id"], context) ?? given(["url"], context);
   return input === undefined
-    ? "Check in Azure DevOps whether the pipeline still exists, and whether the identity may see it."
-    : `Check ${input}: the pipeline's number stands behind definitionId= in its address.`;
+    ? "Check in Azure DevOps whether the pipeline still exists, and whether the identity can see it."
+    : `Check ${input}: the pipeline's id follows definitionId= in its URL.`;
 }
 
 function runHint(context: HintContext): string | undefined {
@@ -182,15 +182,15 @@ function runHint(context: HintContext): string | undefined {
 
 function addressHint(context: HintContext): string {
   const inputs = given(["organization", "project"], context) ?? given(["url"], context);
-  return `Check ${inputs ?? "the organization's address"}: there is nothing at this address.`;
+  return `Check ${inputs ?? "the organization's URL"}: this URL does not exist.`;
 }
 
-// What the service refuses in a request
+// Rejected requests
 
 const resourceNouns =
   "service connection|service endpoint|endpoint|environment|variable group|secure file|agent pool|pool|queue|repository";
 
-/** A resource that the pipeline uses and may not, or that is gone. */
+/** The hint for a resource that the pipeline is not authorized to use, or that does not exist. */
 function resourceHint({ errorBody }: HintContext): string | undefined {
   const message = oneLine(errorBody.message).slice(0, 1_000);
   if (!/could not (be )?f(ou|i)nd|does not exist|has been disabled|not (been )?authorized/i.test(message))
@@ -211,10 +211,10 @@ function stageHint(context: HintContext): string | undefined {
   const input = given(["stages-to-skip"], context) ?? given(["request-body"], context);
   return input === undefined
     ? "Correct the stage's name."
-    : `Write the stage's identifier into ${input}, which is the name behind \`- stage:\` in the pipeline's YAML, not its display name.`;
+    : `Set ${input} to the stage's identifier, which is the name after \`- stage:\` in the pipeline's YAML, not its display name.`;
 }
 
-/** What a message says about a reference that could not be resolved. */
+/** A reference that could not be resolved, from the service's message. */
 function unresolvedRef(message: string) {
   const ref =
     /Unable to resolve the reference '([^'\r\n]{1,300})'/.exec(message)?.[1] ??
@@ -233,7 +233,7 @@ function selfRepository({ body }: HintContext["request"]) {
   return { ref: refName, commit: version };
 }
 
-/** The branch, tag or pull request that this step asked for. */
+/** The hint for the branch, tag or pull request that this step requested. */
 function refHint(context: HintContext): string | undefined {
   const unresolved = unresolvedRef(context.errorBody.message);
   const { ref } = selfRepository(context.request);
@@ -252,22 +252,22 @@ function fullRefName(ref: string): string {
   return ref.startsWith("refs/") ? ref : `refs/heads/${ref}`;
 }
 
-/** A bare name was taken for a branch: what else it may have been meant for. */
+/** The hint for a short name, which was used as a branch but may have been meant as something else. */
 function refInputHint(ref: string, place: string): string {
   const name = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
   if (name === undefined) return `Check \`ref\`: ${ref} must exist in ${place}.`;
-  const taken = `\`ref\` was taken for the branch ${ref}, which must exist in ${place}`;
+  const taken = `\`ref\` was read as the branch ${ref}, which must exist in ${place}`;
   const pullRequest = /^(?:pull\/)?(\d+)\/(?:merge|head)$/.exec(name)?.[1];
   if (pullRequest !== undefined) return `Write refs/pull/${pullRequest}/merge for a pull request: ${taken}.`;
-  if (/^[0-9a-f]{7,64}$/i.test(name)) return `Write a commit's hash into \`commit\`: ${taken}.`;
+  if (/^[0-9a-f]{7,64}$/i.test(name)) return `Use \`commit\` for a commit's hash: ${taken}.`;
   const prefix = /^(?:refs\/)?(heads|tags|pull)\/./.exec(name)?.[0];
-  if (prefix !== undefined) return `Write ${fullPrefix(name)} with its whole prefix: ${taken}.`;
+  if (prefix !== undefined) return `Write ${fullPrefix(name)} with its complete prefix: ${taken}.`;
   if (/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(name))
     return `Put the ref in quotes, since an unquoted 1.10 arrives as 1.1, or write refs/tags/${name} for a tag: ${taken}.`;
   const remote = /^(?:remotes\/)?(?:origin|upstream)\/(.+)$/.exec(name)?.[1];
   if (remote !== undefined) return `Write the branch without the remote's name, ${remote}: ${taken}.`;
   if (/^v?\d+\.\d/i.test(name)) return `Write refs/tags/${name} for a tag: ${taken}.`;
-  return `Check \`ref\`: it was taken for the branch ${ref}, which must exist in ${place}; a tag is written refs/tags/${name}, a pull request refs/pull/N/merge.`;
+  return `Check \`ref\`: it was read as the branch ${ref}, which must exist in ${place}; write refs/tags/${name} for a tag, refs/pull/N/merge for a pull request.`;
 }
 
 function fullPrefix(name: string): string {
@@ -284,25 +284,25 @@ function commitHint(context: HintContext): string | undefined {
     : `Check ${input}: ${commit} must be a commit of the repository and branch that the pipeline builds.`;
 }
 
-/** A reference that the pipeline's YAML makes, to templates, say. */
+/** The hint for a reference in the pipeline's YAML, for example to templates. */
 function repositoryHint({ errorBody }: HintContext): string | undefined {
   const unresolved = unresolvedRef(errorBody.message);
   if (unresolved === undefined) return undefined;
-  const ref = unresolved.ref ?? "the branch, tag or commit that the service names";
+  const ref = unresolved.ref ?? "the branch, tag or commit in the service's message";
   const { repository } = unresolved;
   return repository === undefined
     ? `Check that ${ref} exists: the pipeline's YAML may name it under resources.`
-    : `Check that ${ref} exists in repository ${repository}, and that the pipeline's service connection may read it.`;
+    : `Check that ${ref} exists in repository ${repository}, and that the pipeline's service connection can read it.`;
 }
 
-/** A file, line and column of YAML. */
+/** The hint for a file, line and column of YAML. */
 function positionHint({ errorBody }: HintContext): string | undefined {
   const [, file, line] =
     /^\s*([^\s(][^\r\n(]{0,300})\(Line: (\d{1,9}), Col: \d{1,9}\)/m.exec(errorBody.message) ?? [];
   return file === undefined ? undefined : `Correct ${oneLine(file).replace(/[\s:]+$/, "")} at line ${line}.`;
 }
 
-/** Template parameters: an input is mentioned where the parameter came from it. */
+/** The hint for template parameters: an input is mentioned if the parameter came from it. */
 function parameterHint(context: HintContext): string | undefined {
   const { message } = context.errorBody;
   const [, unexpected] = /Unexpected parameter '([^'\r\n]{1,200})'/.exec(message) ?? [];
@@ -315,13 +315,13 @@ function parameterHint(context: HintContext): string | undefined {
       : undefined;
   if (unexpected !== undefined) {
     const source = input(unexpected) ?? "the template that passes it";
-    return `Declare the parameter ${unexpected} in the pipeline's YAML, or take it out of ${source}.`;
+    return `Declare the parameter ${unexpected} in the pipeline's YAML, or remove it from ${source}.`;
   }
   if (invalid !== undefined) {
     const source = input(invalid);
     return source === undefined
       ? `Correct the default of the parameter ${invalid} in the pipeline's YAML.`
-      : `Correct ${invalid} in ${source}: the pipeline's YAML lists the values that it takes.`;
+      : `Correct ${invalid} in ${source}: the pipeline's YAML lists the allowed values.`;
   }
   if (missing === undefined) return undefined;
   const target = given(["parameters"], context) ?? "this step's inputs";
@@ -342,11 +342,11 @@ function variableHint(context: HintContext): string | undefined {
     ],
     context,
   );
-  const alternative = inputs === undefined ? "" : `, or take them out of ${inputs}`;
+  const alternative = inputs === undefined ? "" : `, or remove them from ${inputs}`;
   return `Mark the variables as settable at queue time in the pipeline's editor${alternative}.`;
 }
 
-/** Names are the same in upper and lower case to the service. */
+/** Names are case-insensitive in the service. */
 function hasName(fields: Readonly<Record<string, unknown>>, name: string): boolean {
   return Object.keys(fields).some((field) => field.toLowerCase() === name.toLowerCase());
 }

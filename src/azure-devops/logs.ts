@@ -10,10 +10,10 @@ import type { Redact } from "./responses.ts";
 import { retriesExhausted } from "./retry-policy.ts";
 import type { OpenStream } from "./streaming.ts";
 
-/** How long a log that breaks off again and again without a new line is asked for. Milliseconds. */
+/** How long a log is retried that repeatedly breaks off without a new line. Milliseconds. */
 const defaultRetryForMs = 60_000;
 
-/** Lines of JSON come all at once. Bytes. */
+/** JSON is read completely before it is parsed. Bytes. */
 const maxJsonLogBytes = 64 * 1024 * 1024;
 
 export interface LogReaderDeps
@@ -25,8 +25,8 @@ export interface LogReaderDeps
 }
 
 /**
- * The lines of a log, in batches as they come. A connection that breaks is made again, and what had come is passed
- * over: whether the service counts `startLine` from 0 or from 1 is not documented.
+ * The lines of a log, in batches as they arrive. A broken connection is opened again, and the lines that had arrived are
+ * skipped: whether the service counts `startLine` from 0 or from 1 is not documented.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
  */
 export async function* logLines(
@@ -60,7 +60,7 @@ export async function* logLines(
   };
   try {
     for (;;) {
-      // What has begun is worth more attempts than what may come later as well.
+      // A log that has begun gets more attempts than one that can also be read later.
       const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
       const newLines = await retry(readNewLines, {
         retryError: asTransient,
@@ -95,23 +95,23 @@ async function* decodeLines(
   yield splitter.end();
 }
 
-/** A server that passes over Accept sends `{"count": 2, "value": ["line", …]}`. */
+/** A server that ignores `Accept` sends `{"count": 2, "value": ["line", …]}`. */
 async function readJsonLines({ chunks }: HttpStream): Promise<string> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
     if (size > maxJsonLogBytes)
-      throw new ActionError("unexpected-response", "A log came as JSON and larger than 64 MiB.");
+      throw new ActionError("unexpected-response", "A log in JSON was larger than 64 MiB.");
     parts.push(chunk);
   }
   const json = parseJson(Buffer.concat(parts).toString("utf8"));
-  if (json === undefined) throw new TransientError("the log was not whole, or not JSON");
+  if (json === undefined) throw new TransientError("the log was truncated, or not JSON");
   const lines = asArray(asObject(json)["value"]).filter((line) => typeof line === "string");
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** How many lines each log has. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
+/** The number of lines of each log. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
 export async function readLogSizes(
   send: SendRequest,
   runId: number,

@@ -13,10 +13,10 @@ interface FoundPipeline {
 
 const retryForMs = 60_000;
 
-/** A thousand pipelines a page: a list that is longer has no end. */
+/** A page has a thousand pipelines: a longer list is endless. */
 const maxPages = 100;
 
-/** What repository a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
+/** The repository that a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
 export async function readPipeline(
   send: SendRequest,
   pipelineId: number,
@@ -37,14 +37,14 @@ export async function readPipeline(
     .value;
 }
 
-/** The service writes it both ways: `refs/heads/main`, and `main` alone. */
+/** The service uses both forms: `refs/heads/main` and `main`. */
 function fullRef(branch: string | null): string | null {
   return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }
 
 /**
- * The id of the one pipeline with a name. The service's filters miss some names and folders, so a filter that finds
- * nothing is followed by the whole list.
+ * The id of the only pipeline with a name. The service's filters miss some names and folders, so the whole list is read if a
+ * filter finds nothing.
  * https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list
  */
 export async function findPipeline(
@@ -53,7 +53,7 @@ export async function findPipeline(
   signal: AbortSignal,
 ): Promise<number> {
   const isMatch = (pipeline: FoundPipeline) =>
-    // The service reads `*` in a name as a wildcard and ignores case.
+    // In the service, `*` in a name is a wildcard, and case is ignored.
     pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder));
   const filtered = await listPipelines(
     send,
@@ -71,7 +71,7 @@ export async function findPipeline(
   return only.id;
 }
 
-/** All pipelines of a list, each once. Only a header says that there is another page. */
+/** All pipelines of a list, without duplicates. Only a header shows that there is another page. */
 async function listPipelines(
   send: SendRequest,
   query: Readonly<Record<string, string | number>>,
@@ -86,7 +86,7 @@ async function listPipelines(
       // Without an order, the service refuses the token as ambiguous (github/gh-gei, issue 1220).
       query: { ...query, queryOrder: "definitionNameAscending", continuationToken },
       decode: decodePipelines,
-      operation: "Looking for the pipeline",
+      operation: "Searching for the pipeline",
       retryForMs,
       signal,
     });
@@ -94,7 +94,7 @@ async function listPipelines(
     continuationToken = headers["x-ms-continuationtoken"] || undefined;
     if (continuationToken === undefined) return [...pipelines.values()];
   }
-  // A pipeline that was not read may have the same name.
+  // A pipeline that could not be read may have the same name.
   throw tooManyPages();
 }
 
@@ -110,9 +110,9 @@ function pipelineNotFound(requested: PipelineName, all: readonly FoundPipeline[]
   const near = nearMatches(requested, all).map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`);
   const hint =
     all.length === 0
-      ? "Check that the identity may see the project's pipelines: it sees none."
+      ? "Check that the identity can see the project's pipelines: it sees none."
       : near.length === 0
-        ? `Check \`pipeline-name\`, and that the identity may see the pipeline: none of the ${all.length} that it sees has a similar name.`
+        ? `Check \`pipeline-name\`, and that the identity can see the pipeline: none of the ${all.length} that it sees has a similar name.`
         : `Check \`pipeline-name\`: ${near.length === 1 ? "a similar name is" : "similar names are"} ${listed(near)}.`;
   const { folder, name } = requested;
   const displayName = folder === undefined ? name : pipelinePath({ folder, name });
@@ -127,7 +127,7 @@ function ambiguousPipelineName(name: string, matches: readonly FoundPipeline[]):
 }
 
 function tooManyPages(): ActionError {
-  return new ActionError("unexpected-response", "The list of pipelines had no end.", {
+  return new ActionError("unexpected-response", "The list of pipelines was endless.", {
     hint: "Use `pipeline-id`, which needs no list.",
   });
 }

@@ -16,7 +16,7 @@ interface ResponseContext {
 }
 
 /**
- * Judges an answer: success is 2xx and JSON (or no body at all), nothing else.
+ * Decodes a response. Success is 2xx with JSON or without a body.
  * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
  */
 export function decodeResponse<T>(
@@ -52,7 +52,7 @@ function transientError(response: HttpResponse, requestedDelayMs: number | undef
   if (isFromGateway(response, errorBody)) return gatewayError({ status, body }, requestedDelayMs);
   const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
   const text = message === "" ? summary : `${summary}: ${message.trim()}`;
-  // A token of another tenant is not refused but throttled, from the first call on.
+  // A token of another tenant is throttled from the first request on, instead of being rejected.
   const isQuotaExhausted = throttled && headers["x-ratelimit-remaining"] === "0";
   const hint = isQuotaExhausted
     ? ["Wait, or check the tenant:", otherTenantHint, tenantHint(headers)].filter(Boolean).join(" ")
@@ -60,7 +60,7 @@ function transientError(response: HttpResponse, requestedDelayMs: number | undef
   return new TransientError(text, { retryAfterMs: requestedDelayMs, throttled, hint });
 }
 
-/** A 4xx that Azure DevOps did not write: what blocks an answer may have let the request through. */
+/** A 4xx that Azure DevOps did not send: whatever blocked the response may have forwarded the request. */
 export function gatewayError(
   { status, body }: Pick<HttpResponse, "status" | "body">,
   requestedDelayMs?: number,
@@ -70,14 +70,14 @@ export function gatewayError(
   return new TransientError(`not Azure DevOps but a gateway or proxy answered ${status}${quote}`, {
     retryAfterMs: requestedDelayMs,
     fromGateway: true,
-    hint: "Check what stands between this runner and Azure DevOps (a proxy, firewall or front door), and whether the organization's address is right.",
+    hint: "Check for a proxy, firewall or front door between this runner and Azure DevOps, and whether the organization's URL is correct.",
   });
 }
 
 const otherTenantHint =
-  "a token of another tenant than the organization's is answered like this from its first request on.";
+  "a token of another tenant than the organization's gets this response from its first request on.";
 
-/** Before it refuses, the service delays, and says by how many seconds. Milliseconds do not count. */
+/** Before the service refuses requests, it delays responses, and reports the delay in seconds. Milliseconds do not count. */
 function isDelayed(headers: HttpResponse["headers"]): boolean {
   return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
 }
@@ -88,11 +88,11 @@ function isHtml({ headers, body }: HttpResponse): boolean {
 
 function parseBody(body: string): unknown {
   const json = parseJson(body);
-  if (json === undefined) throw new TransientError("the answer was not whole, or not JSON");
+  if (json === undefined) throw new TransientError("the response was truncated, or not JSON");
   return json;
 }
 
-/** Fields that people read, and that nothing is decided by: what they hold may be cut, escaped or joined later. */
+/** Fields that are only displayed: their texts may be cut, escaped or joined later. */
 const displayedFields: ReadonlySet<string> = new Set([
   "automatedTestName",
   "buildNumber",
@@ -111,13 +111,13 @@ const displayedFields: ReadonlySet<string> = new Set([
 export type Redact = (text: string) => string;
 
 /**
- * Hides secrets in the displayed texts of a response, as they came: after a text has been cut or escaped, a secret in it
- * can no longer be found. Returns the same value where there is none.
+ * Replaces secrets in the displayed texts of a response before they are changed: after a text has been cut or escaped, a
+ * secret in it can no longer be found. Returns the same value if there is none.
  */
 function redactJson(value: unknown, redact: Redact): unknown {
   if (Array.isArray(value)) return value.map((entry) => redactJson(entry, redact));
   if (typeof value !== "object" || value === null) return value;
-  // Only records of a timeline have a parent; their names are for people, their identifiers are not touched.
+  // Only records of a timeline have a parent; their names are displayed, their identifiers are not changed.
   const isRecord = "parentId" in value;
   return Object.fromEntries(
     Object.entries(value).map(([key, entry]) => {
@@ -127,7 +127,7 @@ function redactJson(value: unknown, redact: Redact): unknown {
   );
 }
 
-/** An error is only shown: its whole body and the header that repeats its message. */
+/** Errors are only displayed, so secrets are replaced in the whole body and in the header that repeats the message. */
 function redactError(response: HttpResponse, redact: Redact): HttpResponse {
   const headers = Object.entries(response.headers).map(([name, value]) => [name, redact(value)] as const);
   return { ...response, body: redact(response.body), headers: Object.fromEntries(headers) };

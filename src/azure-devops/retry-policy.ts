@@ -7,11 +7,11 @@ import type { ApiRequest, SendRequest } from "./api-request.ts";
 interface RetryPolicyDeps {
   readonly clock: Clock;
   readonly random: () => number;
-  /** Called before a Retry-After is waited for. Milliseconds. */
+  /** Called before a delay by a Retry-After. Milliseconds. */
   readonly onRetryAfter?: ((delayMs: number) => void) | undefined;
 }
 
-/** Asks again what failed in passing, for as long as the call's patience lasts. */
+/** Retries transient failures for as long as the request allows. */
 export function retryPolicy(
   send: SendRequest,
   { clock, random, onRetryAfter }: RetryPolicyDeps,
@@ -29,7 +29,7 @@ export function retryPolicy(
         return transient;
       },
       deadline: retryUntil,
-      // Only a wait for a run has the time for a longer one; it sends the last request at its deadline.
+      // Only a wait for a run has time for a longer delay; it sends its last request at the deadline.
       clampRetryAfter: toleratesOutage,
       onRetry: (error, waitMs) => {
         request.onRetry?.(error.message, clock.now() - startedAt);
@@ -47,26 +47,26 @@ export function retryPolicy(
   };
 }
 
-/** What a transient error becomes when it did not pass. */
+/** The error for transient failures after the last retry. */
 export function retriesExhausted(
   { operation, toleratesOutage = false }: Pick<ApiRequest, "operation" | "toleratesOutage">,
   error: TransientError,
   elapsedMs: number,
 ): ActionError {
   const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
-  // A wait has had good answers before: there a gateway's page is an outage like any other.
+  // During a wait there were successful responses before, so a gateway's page is an outage.
   const code = error.fromGateway && !toleratesOutage ? "unexpected-response" : permanentCode(error);
-  return permanentError(code, error, `${operation} got no good answer${elapsed}: ${error.message}.`);
+  return permanentError(code, error, `${operation} failed${elapsed}: ${error.message}.`);
 }
 
-/** What a transient error becomes whose Retry-After is longer than the call may take. */
+/** The error for a Retry-After that is longer than the time limit of the request. */
 export function retryAfterTooLong(
   operation: string,
   error: TransientError,
   requestedDelayMs: number,
 ): ActionError {
-  const requestedDelay = `the service asked to retry after ${timeText(requestedDelayMs)}`;
-  const message = `${operation} got no good answer: ${error.message}; ${requestedDelay}.`;
+  const requestedDelay = `the service requested a delay of ${timeText(requestedDelayMs)}`;
+  const message = `${operation} failed: ${error.message}; ${requestedDelay}.`;
   return permanentError(permanentCode(error), error, message);
 }
 
@@ -82,7 +82,7 @@ function permanentError(code: ErrorCode, error: TransientError, message: string)
   const hint =
     error.hint ??
     (error.throttled
-      ? "Start fewer steps at once: the limit is per identity."
+      ? "Start fewer steps at the same time: the limit is per identity."
       : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
   return new ActionError(code, message, { hint, cause: error });
 }
@@ -98,15 +98,15 @@ export function createRetryAfterLog(
 }
 
 interface RetryAfterOptions extends Pick<ApiRequest, "signal" | "ignoreRetryAfter" | "deadline"> {
-  /** Called before a rest begins. Milliseconds. */
+  /** Called before a delay. Milliseconds. */
   readonly onDelay?: ((delayMs: number) => void) | undefined;
 }
 
-/** How long each host wants to be left alone: `Retry-After` comes with any status, before the throttling begins. */
+/** The delays that hosts requested: `Retry-After` can come with any status, before requests are throttled. */
 export interface RetryAfterRegistry {
-  /** The same transport; what its answers wish for is remembered. */
+  /** The same transport, which also stores the delays that its responses request. */
   trackResponses(transport: Transport): Transport;
-  /** Leaves a host alone for as long as it asked. At the deadline there is no time left for that. */
+  /** Waits as long as a host requested, but not beyond the deadline. */
   waitForRetryAfter(url: string, options: RetryAfterOptions): Promise<void>;
 }
 
@@ -141,7 +141,7 @@ export function createRetryAfterRegistry(clock: Clock): RetryAfterRegistry {
   };
 }
 
-/** Asks once the host has had its rest. */
+/** Sends a request once the delay that the host requested has passed. */
 export function retryAfterPolicy(
   send: SendRequest,
   retryAfterRegistry: RetryAfterRegistry,

@@ -16,8 +16,8 @@ interface RunListDeps {
 }
 
 /**
- * The newest runs of one pipeline, whoever started them; no further page is read after `maxRuns` or a run that is older
- * than `maxAgeMs`. Throws where a page can't be read, so that a run that isn't in the result isn't there.
+ * The newest runs of one pipeline, no matter who started them; no further page is read after `maxRuns`, or a run that is older
+ * than `maxAgeMs`. Throws if a page can't be read, so that a run that isn't in the result does not exist.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
  */
 export async function searchRuns(
@@ -31,7 +31,7 @@ export async function searchRuns(
     const { value, headers, retryAfterMs, throttling } = await send({
       method: "GET",
       path: "_apis/build/builds",
-      // Without an order the list is by finish time, and what is running may be on no early page.
+      // By default the list is sorted by finish time, and running runs may be on a late page.
       query: {
         definitions: pipelineId,
         branchName: ref,
@@ -50,7 +50,7 @@ export async function searchRuns(
     const oldest = (dateHeaderMs({ headers }) ?? now()) - maxAgeMs;
     const isPastAge = value.some((item) => queueTime(item) < oldest);
     if (continuationToken === undefined || isPastAge || listed.size >= maxRuns) {
-      // A server may ignore filters: runs of other pipelines are none of this one.
+      // A server may ignore filters, and return runs of other pipelines.
       const runs = [...listed.values()].filter(({ run }) => run.pipeline.id === pipelineId).sort(compareAge);
       return { runs, isTruncated: continuationToken !== undefined, retryAfterMs, throttling };
     }
@@ -64,7 +64,7 @@ function endlessList(): ActionError {
   });
 }
 
-/** Anything but a list leaves open which runs there are. */
+/** Anything but a list is inconclusive. */
 function decodeList(json: unknown, runUrl: RunUrlBuilder): readonly ListedRun[] {
   const { value } = asObject(json);
   if (!Array.isArray(value)) throw new TransientError("the response was not a list of runs");

@@ -4,7 +4,7 @@ import type { RunSourceQuery } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
 import { decodeRepository, decodeSource } from "./decode.ts";
 
-/** What the response of Run Pipeline says of the run that it started; `undefined` where it leaves something out. */
+/** What a started run builds, from the response of Run Pipeline; `undefined` if the response is incomplete. */
 function decodeStartedSource(json: unknown): RunSource | undefined {
   const self = asObject(json, "resources", "repositories", "self");
   const { fullName, ...repository } = asObject(self["repository"]);
@@ -15,7 +15,7 @@ function decodeStartedSource(json: unknown): RunSource | undefined {
 }
 
 /**
- * Which commit of which repository a run builds, for a check on that commit.
+ * The repository and commit that a run builds, for a check on that commit.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
  */
 export async function readRunSource(
@@ -27,7 +27,7 @@ export async function readRunSource(
     method: "GET",
     path: `_apis/build/builds/${runId}`,
     decode: (json) => decodeSource(asObject(json)),
-    operation: "Reading which commit the run builds",
+    operation: "Reading the commit of the run",
     ...retryOptions,
     signal,
   });

@@ -5,7 +5,7 @@ import type { ApiRequest, SendRequest } from "./api-request.ts";
 import { webUrl } from "./decode.ts";
 
 /**
- * Starts a run. Never retried here: a lost answer may hide a run that did start.
+ * Starts a run. Not retried here, since a run may have been started even if the response was lost.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
  */
 export async function startRun(
@@ -27,9 +27,9 @@ export async function startRun(
     });
     return value;
   } catch (error) {
-    // What could not be read to its end may say that the run was started.
+    // A response that was too large to read may be that of a started run.
     throw error instanceof ResponseTooLargeError
-      ? new TransientError("the answer was too large to read", { cause: error })
+      ? new TransientError("the response was too large", { cause: error })
       : error;
   }
 }
@@ -37,7 +37,7 @@ export async function startRun(
 function ensurePipeline(pipelineId: number, run: StartedRun): StartedRun {
   const actual = asId(asObject(run.raw, "pipeline")["id"]);
   if (actual !== null && actual !== pipelineId)
-    throw new TransientError(`the answer was about pipeline ${actual}, not about ${pipelineId}`);
+    throw new TransientError(`the response was about pipeline ${actual}, not about ${pipelineId}`);
   return run;
 }
 
@@ -47,7 +47,7 @@ function ensureRun(runId: number, run: StartedRun): StartedRun {
 }
 
 /**
- * Validates without starting anything, and answers with the expanded YAML.
+ * Validates the pipeline without starting a run, and returns the expanded YAML.
  * https://learn.microsoft.com/rest/api/azure/devops/pipelines/preview/preview
  */
 export async function previewRun(
@@ -66,8 +66,8 @@ export async function previewRun(
     signal,
   });
   if (typeof value !== "string") {
-    throw new ActionError("unexpected-response", "The answer to the preview held no expanded YAML.", {
-      hint: "Check that the pipeline is a YAML pipeline: classic ones have no preview.",
+    throw new ActionError("unexpected-response", "The response to the preview contained no expanded YAML.", {
+      hint: "Check that the pipeline is a YAML pipeline: classic pipelines have no preview.",
     });
   }
   return value;
@@ -91,13 +91,13 @@ export async function readRun(
   return value;
 }
 
-/** The fields that the action relies on, checked where they enter. */
+/** Decodes and validates the fields that the action relies on. */
 export function decodeRun(json: unknown): StartedRun {
   const run = asObject(json);
   const id = asId(run["id"]);
   if (run["id"] === -1 || (id === null && typeof run["finalYaml"] === "string")) throw onlyValidated();
-  // An answer that names no run says nothing about whether there is one.
-  if (id === null) throw new TransientError("the answer was not a run: it lacks an id");
+  // A response without an id does not show whether a run exists.
+  if (id === null) throw new TransientError("the response was not a run: it had no id");
   const repositories = asObject(run, "resources", "repositories");
   const self = asObject(repositories["self"]);
   return {
@@ -111,12 +111,14 @@ export function decodeRun(json: unknown): StartedRun {
   };
 }
 
-/** The answer to a preview, by which the service says for certain that there is no run. */
+/** The error for a preview's response, which means that no run was started. */
 function onlyValidated(): ActionError {
   return new ActionError(
     "unexpected-response",
     "Nothing was started: the service has only validated the pipeline.",
-    { hint: "Take `previewRun` out of the request, or use the input `preview` if that is what is wanted." },
+    {
+      hint: "Remove `previewRun` from the request, or use the input `preview` if you want to validate only.",
+    },
   );
 }
 

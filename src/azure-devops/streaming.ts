@@ -6,19 +6,19 @@ import type { ApiRequest } from "./api-request.ts";
 import { authorizationFor } from "./auth-policy.ts";
 import { decodeResponse } from "./responses.ts";
 
-/** Longest silence of a log or an artifact. Milliseconds. */
+/** The longest time without data of a log or artifact. Milliseconds. */
 export const idleTimeoutMs = 30_000;
 
-/** Of a refusal only the beginning is read. Bytes. */
+/** The maximum size that is read of a refusal. Bytes. */
 const maxErrorBodyBytes = 64 * 1024;
 
-/** A question whose answer is read as it comes. */
+/** A request with a streamed response. */
 type StreamRequest = Pick<ApiRequest, "path" | "query" | "operation" | "signal">;
 
-/** Opens an answer of Azure DevOps: 2xx and no page of HTML. Refusals are ActionError, what may pass is PassingError. */
+/** Opens a response of Azure DevOps: 2xx, and not an HTML page. Throws an ActionError for a refusal, a TransientError if a retry may help. */
 export type OpenStream = (request: StreamRequest) => Promise<HttpStream>;
 
-/** Opens by the rules that hold for any other question: the sign-in is renewed, the version lowered. */
+/** Opens a stream with the policies of other requests: the sign-in is renewed, the version lowered. */
 export function createOpenStream(
   { authAndVersionPolicy }: ApiClient,
   open: (request: ApiRequest) => Promise<HttpStream>,
@@ -33,15 +33,15 @@ export function createOpenStream(
   };
 }
 
-/** Opens texts: the logs. */
+/** Opens a log. */
 export function createOpenTextStream(client: ApiClient): OpenStream {
   return createOpenStream(client, async (request) => {
     const stream = await client.transport.stream({
       method: "GET",
       url: requestUrl(request, client.endpoint),
       headers: {
-        // Text alone: a list that the service weighs its own way could bring JSON, which it sends whole where it does not
-        // answer 500 (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
+        // Only text is accepted: with several types the service may send JSON, which it does not stream, or answer 500
+        // (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
         accept: "text/plain",
         "x-tfs-fedauthredirect": "Suppress",
         authorization: await authorizationFor(request, client),
@@ -53,12 +53,12 @@ export function createOpenTextStream(client: ApiClient): OpenStream {
   });
 }
 
-/** Whether an answer can be what was asked for, and not the page where a person would sign in. */
+/** Whether a response can be the requested content, and is not a sign-in page. */
 export function isSuccess({ status, headers }: HttpStream): boolean {
   return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
 }
 
-/** Throws what an answer that is not good means, by the same rules as for any other call. */
+/** Throws the error for an unsuccessful response, by the same rules as for other requests. */
 export async function throwResponseError(
   request: ApiRequest,
   stream: HttpStream,
@@ -80,7 +80,7 @@ export async function readPrefix({ chunks }: HttpStream): Promise<string> {
       if (size > maxErrorBodyBytes) break;
     }
   } catch (error) {
-    // The status says enough.
+    // The status is sufficient.
     if (!(error instanceof TransientError || error instanceof ActionError)) throw error;
   }
   return Buffer.concat(parts).toString("utf8");

@@ -9,13 +9,13 @@ import type { ApiRequest, SendRequest } from "./api-request.ts";
 /** As many as one request to GitHub takes annotations. */
 const maxFailures = 50;
 
-/** A run that has just ended may not be known yet where the results are kept. */
+/** A run that has just ended may not be known to the test service yet. */
 const retryDelaysMs = [1_000, 3_000];
 
 interface ReadTestsOptions {
-  /** Of the organization's API. */
+  /** Sends to the organization's API. */
   readonly send: SendRequest;
-  /** Of the host that keeps the results: another one than the organization's, on the hosted service. */
+  /** Sends to the host of the test results, which in Azure DevOps Services is not the organization's. */
   readonly sendToResults: SendRequest;
   readonly clock: Clock;
   readonly runId: number;
@@ -25,7 +25,7 @@ interface ReadTestsOptions {
 
 type OutcomeCounts = Omit<TestCounts, "failures">;
 
-/** How many tests passed and failed, and which failed. `undefined` where there are none, or the token may not read them. */
+/** The numbers of passed and failed tests, and the failed tests. `undefined` if there are none, or the token must not read them. */
 export async function readTests(
   options: ReadTestsOptions,
   signal: AbortSignal,
@@ -38,7 +38,7 @@ export async function readTests(
   try {
     return await readFailures(counts, send, runId, signal);
   } catch {
-    // The counts are worth telling whatever became of the names.
+    // The counts are shown even if the names could not be read.
     signal.throwIfAborted();
     return { ...counts, failures: [] };
   }
@@ -55,7 +55,7 @@ async function readCounts(options: ReadTestsOptions, signal: AbortSignal): Promi
 }
 
 /**
- * A server from before results had a host of their own knows only the older address.
+ * Servers from before the separate host for results have only the older URL.
  * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
  */
 async function requestCounts(
@@ -70,7 +70,7 @@ async function requestCounts(
     decode: decodeCounts,
     operation: "Reading the run's test results",
     timeoutMs: 5_000,
-    // A long Retry-After is not worth waiting for.
+    // A long Retry-After is not waited for.
     deadline: clock.now() + 5_000,
     signal,
   };
@@ -83,7 +83,7 @@ async function requestCounts(
   }
 }
 
-/** `400 Build 345 cannot be found.` comes of a run, and 404 of an address, that is not known. */
+/** `400 Build 345 cannot be found.` means an unknown run, and 404 an unknown URL. */
 function isRunNotFound(error: unknown): boolean {
   if (!(error instanceof ActionError)) return false;
   return error.code === "rejected" || /\bBuild \d+ cannot be found/.test(error.message);
@@ -164,7 +164,7 @@ async function readFailures(
   };
 }
 
-/** Results of every attempt stay in the list: what the last attempt of a stage or job published replaces the others. */
+/** The list contains the results of all attempts: those of the last attempt of a stage or job replace the others. */
 function latestAttempts(runs: readonly JsonFields[]) {
   const attemptOf = (run: JsonFields): number => {
     const reference = asObject(run["pipelineReference"]);

@@ -26,7 +26,7 @@ const recordResults: ReadonlyMap<string, NodeResult> = new Map([
   ["dependentonmanualqueue", "manual"],
 ]);
 
-/** Records with an id; what the service invents beside them is passed over. */
+/** Records with an id; other entries are ignored. */
 export function decodeRecords(json: unknown): readonly TimelineRecord[] {
   return asArray(asObject(json)["records"]).flatMap((entry) => {
     const record = asObject(entry);
@@ -59,8 +59,8 @@ function decodeRecord(id: string, record: JsonFields): TimelineRecord {
 }
 
 /**
- * An unknown result counts as failed; none at all, which the service leaves on some skipped parents, as skipped. A manual
- * stage keeps its result until it is started, whatever state the service gives it meanwhile.
+ * An unknown result counts as failed; a missing one, as on some skipped parents, counts as skipped. A manual stage keeps its
+ * result until it is started, even if its state changes before.
  */
 function decodeOutcome(
   status: NodeStatus,
@@ -86,7 +86,7 @@ function decodeTaskName({ id, name }: JsonFields): string | null {
 function decodeIssue(value: unknown): Issue[] {
   const issue = asObject(value);
   const message = asString(issue["message"]);
-  // What nobody can see tells nobody anything.
+  // Invisible messages are ignored.
   if (message === null || oneLine(message) === "") return [];
   const data = asObject(issue["data"]);
   const severity = asString(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
@@ -103,16 +103,16 @@ function decodeIssue(value: unknown): Issue[] {
   ];
 }
 
-/** The service writes these numbers as text. */
+/** These numbers are strings in the response. */
 function asPositiveInteger(value: unknown): number | undefined {
   const number = Number(value);
   return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }
 
-/** A full look comes after this many that asked for changes only, in case one was lost on the way. */
+/** After this many polls for changes only, the whole timeline is read, in case a change was lost. */
 const pollsPerFullTimeline = 30;
 
-/** Looks at one run again and again: one request while it is queued, two while it can change. */
+/** Polls one run: one request while it is queued, two while it can change. */
 export function createRunPoller(
   send: SendRequest,
   runId: number,
@@ -139,7 +139,7 @@ export function createRunPoller(
     if (!isDue && !alwaysReadTimeline) return { ...buildResponse, records: timeline.records() };
     pollsSinceTimeline = 0;
     const isFinal = status === "completed";
-    // At the end of a run that many wait for, each Retry-After of a delayed response would hold up the step.
+    // At the end of a run that many steps wait for, each Retry-After of a delayed response would delay the step.
     const ignoreRetryAfter =
       retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
     const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
@@ -149,7 +149,7 @@ export function createRunPoller(
     return {
       ...buildResponse,
       records: timeline.records(),
-      // The first response's Retry-After has been waited for before the second request.
+      // The Retry-After of the first response was obeyed before the second request.
       retryAfterMs: refreshed.retryAfterMs,
       throttling: worseThrottling(buildResponse.throttling, refreshed.throttling),
       timelineUnavailable: refreshed.timelineUnavailable,
@@ -158,11 +158,11 @@ export function createRunPoller(
 }
 
 interface TimelineRefreshOptions extends RequestOptions {
-  /** The run is over: all of it, for the last time. */
+  /** The run has ended: the whole timeline is read for the last time. */
   readonly isFinal: boolean;
 }
 
-/** What the service would have of the next look, and why this one saw no records. */
+/** The delay that the service requested before the next poll, and why this poll has no records. */
 type TimelineRefreshResult = Pick<PollResponse, "retryAfterMs" | "throttling" | "timelineUnavailable">;
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
@@ -183,19 +183,19 @@ function createTimelineCache(send: SendRequest, runId: number) {
         path: `_apis/build/builds/${runId}/timeline`,
         query: { changeId: isFull ? undefined : cursor },
         decode: decodeTimeline,
-        operation: "Looking at the run's timeline",
+        operation: "Reading the run's timeline",
         ...options,
-        // The story's last page is worth some patience; any other is told at the next look.
+        // The last read of the timeline is retried; any other is repeated by the next poll.
         retryForMs: isFinal ? 10_000 : 0,
         signal,
       });
       pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
-      // A server that passes over changeId sends everything each time: the same text is the same story.
+      // A server that ignores changeId sends everything each time: an equal text means no changes.
       if (response.text === lastBody || response.text === "") return response;
       lastBody = response.text;
       const { changes, changeId } = response.value;
       records = mergeRecords(isFull && changes.length > 0 ? new Map() : records, changes);
-      // Of a timeline without records everything is still to come, whatever was changed last.
+      // As long as the timeline has no records, all changes are still to come.
       cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
       return response;
     } catch (error) {
@@ -209,7 +209,7 @@ function decodeTimeline(json: unknown) {
   return { changes: decodeRecords(json), changeId: asNumber(asObject(json)["changeId"]) };
 }
 
-/** The run's verdict does not hang on its timeline: without one the story is shorter, not over. */
+/** The result of the run does not depend on its timeline: without one, only the log has fewer events. */
 function handleTimelineError(error: unknown): TimelineRefreshResult {
   if (error instanceof TransientError) {
     const timelineUnavailable = { reason: error.message, isPermanent: false };

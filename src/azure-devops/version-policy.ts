@@ -3,8 +3,8 @@ import { ApiError } from "./api-errors.ts";
 import type { ApiRequest, Policy } from "./api-request.ts";
 
 /**
- * An older server refuses 7.1 and names its own maximum: from then on that is what is asked for, whoever asks. What it
- * knows as a preview only it wants to be asked for as one.
+ * An older server rejects 7.1 and names its own maximum version, which all later requests use. Resources that are in preview
+ * on that server need a preview version.
  */
 export function versionPolicy(apiVersion: string): Policy {
   let maxVersion: string | undefined;
@@ -30,7 +30,7 @@ export function versionPolicy(apiVersion: string): Policy {
     };
 }
 
-/** An older server may know neither the version nor the address. */
+/** An older server may support neither the version nor the URL. */
 function fixedVersionError(error: unknown, { operation, version = "" }: ApiRequest): unknown {
   if (maxSupportedVersion(error) === undefined) return error;
   return new ActionError(
@@ -52,7 +52,7 @@ function maxSupportedVersion(error: unknown): string | undefined {
   return versions.sort((a, b) => Number(a) - Number(b))[0];
 }
 
-/** By its key, in whatever language; by its words where a gateway has lost the key. */
+/** Recognised by its key in any language, or by its message if a gateway removed the key. */
 function matchesApiError(error: unknown, typeKeyPattern: RegExp, messagePattern: RegExp): error is ApiError {
   return (
     error instanceof ApiError && (typeKeyPattern.test(error.typeKey) || messagePattern.test(error.message))

@@ -152,6 +152,25 @@ describe("environments", () => {
   });
 });
 
+describe("variable groups", () => {
+  it("are created, changed, listed and deleted, and never return a secret", async () => {
+    const variables = { region: { value: "eu" }, password: { value: "hunter2", isSecret: true } };
+    const created = await agents.addVariableGroup({ name: "shared", type: "Vsts", variables });
+    const id = created.id ?? 0;
+    expect(created).toMatchObject({
+      name: "shared",
+      variables: { region: { value: "eu" }, password: { value: null, isSecret: true } },
+      createdOn: expect.any(Date),
+    });
+    const update = { name: "shared", type: "Vsts", variables: { region: { value: "us" } } };
+    expect((await agents.updateVariableGroup(update, id)).variables).toEqual({ region: { value: "us" } });
+    expect((await agents.getVariableGroups(web, "SHARED")).map((one) => one.id)).toEqual([id]);
+    expect((await agents.getVariableGroupsById(web, [id])).map((one) => one.id)).toEqual([id]);
+    await agents.deleteVariableGroup(id, [simulator.projectId]);
+    expect(await agents.getVariableGroup(web, id)).toBeNull();
+  });
+});
+
 describe("a test run", () => {
   it("has a summary by outcome and no attachments", async () => {
     const [run] = await results.getTestRuns(web);

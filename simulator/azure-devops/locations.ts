@@ -90,6 +90,7 @@ distributedtask|environmentdeploymentrecords|1|0.0|51bb5d21-4305-4ea6-9dbb-b7488
 distributedtask|tasks|1|7.1|60aac929-f0cd-4bc8-9ce4-6b30e8f1b1bd|_apis/{area}/{resource}/{taskId}/{versionString}
 distributedtask|taskgroups|1|7.1|6c08ffbf-dbf1-4f9a-94e5-a1cbd47005e7|${project}/{resource}/{taskGroupId}
 distributedtask|securefiles|1|0.0|adcfd8bc-b184-43ba-bd84-7c8c6a2ff421|${project}/{resource}/{secureFileId}
+distributedtask|variablegroups|2|7.1|ef5b7057-ffc3-4c77-bbad-c10b4a4abcc7|_apis/{area}/{resource}/{groupId}
 distributedtask|variablegroups|2|7.1|f5b09dd5-9d54-45a1-8b5a-1c8287d634cc|${project}/{resource}/{groupId}
 Test|ResultSummaryByBuild|3|0.0|000ef77b-fea2-498d-a10d-ad1a037f559f|{project}/_apis/test/{resource}
 Test|ResultsByBuild|1|0.0|3c191b88-615b-4be2-b7d9-5ff9141e91d4|{project}/_apis/test/{resource}

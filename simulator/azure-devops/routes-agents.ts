@@ -40,7 +40,6 @@ export const agentRoutes = [
   route("GET", "distributedtask/tasks", () => listOf([]), collection),
   route("GET", "distributedtask/taskgroups", () => listOf([])),
   route("GET", "distributedtask/securefiles", () => listOf([]), { previewOnly: true }),
-  route("GET", "distributedtask/variablegroups", () => listOf([])),
 ];
 
 function found(items: readonly { readonly id: number }[], request: ApiRequest, typeKey: string): ApiResponse {

@@ -26,6 +26,7 @@ import { coreTeamRoutes } from "./routes-teams.ts";
 import { templateRoutes } from "./routes-templates.ts";
 import { testReportRoutes } from "./routes-test-reports.ts";
 import { testRunRoutes } from "./routes-test-runs.ts";
+import { variableGroupRoutes } from "./routes-variable-groups.ts";
 
 export const routes: readonly Route[] = [
   ...runRoutes,
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   ...propertyRoutes,
   ...folderRoutes,
   ...agentRoutes,
+  ...variableGroupRoutes,
   ...gitRoutes,
   ...gitItemRoutes,
   ...gitStatusRoutes,

@@ -40,6 +40,8 @@ export interface ProjectData {
   readonly definitionProperties: Map<number, Map<string, unknown>>;
   /** By the repository's id and the commit. */
   readonly commitStatuses: Map<string, StoredStatus[]>;
+  /** By id, without the values of secrets. */
+  readonly variableGroups: Map<number, Readonly<Record<string, unknown>>>;
   /** By id; null: deleted. */
   readonly environments: Map<number, StoredEnvironment | null>;
   /** As they were sent; of the project, or of one definition. */
@@ -54,6 +56,7 @@ export function createProjectData(): ProjectData {
     definitionTags: new Map(),
     definitionProperties: new Map(),
     commitStatuses: new Map(),
+    variableGroups: new Map(),
     environments: new Map(),
     authorizedResources: new Map(),
   };

@@ -108,7 +108,7 @@ function toCommitReport(report, text) {
 function fileAnnotations({ run, tree, verdict, tests }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
     const isSuccess = verdict.kind === "succeeded";
-    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .bK)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess }), (path) => path);
     const failures = tests?.failures ?? [];
     const type = isSuccess ? "warning" : "error";
     return [...issues.filter(isAnnotation), ...(0,_render_tests_js__WEBPACK_IMPORTED_MODULE_6__/* .testAnnotations */ .n)({ failures, type }, (path) => path)];

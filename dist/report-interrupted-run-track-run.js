@@ -24,7 +24,8 @@ async function annotate({ run, tree }, context, { isSuccess = false, reservedWar
     const { runner } = context.deps;
     const warnings = remaining("warning", context, reservedWarnings);
     const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
-    runner.write((0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, limits), await pathReader(run, context)));
+    const lines = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationLines */ .bK)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, limits), await pathReader(run, context));
+    runner.write(lines.map(_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .withPlace */ .qS));
 }
 /** Failed tests as annotations, as many as the step has left. */
 async function annotateTests(tests, run, context, { isSuccess, reservedErrors }) {
@@ -152,7 +153,7 @@ function toCommitReport(report, text) {
 function fileAnnotations({ run, tree, verdict, tests }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
     const isSuccess = verdict.kind === "succeeded";
-    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .bK)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess }), (path) => path);
     const failures = tests?.failures ?? [];
     const type = isSuccess ? "warning" : "error";
     return [...issues.filter(isAnnotation), ...(0,_render_tests_js__WEBPACK_IMPORTED_MODULE_6__/* .testAnnotations */ .n)({ failures, type }, (path) => path)];

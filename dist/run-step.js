@@ -5536,8 +5536,9 @@ function isHttpLoopback({ protocol, hostname }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ withIssueCode),
-/* harmony export */   b: () => (/* binding */ annotationLines)
+/* harmony export */   Dn: () => (/* binding */ withIssueCode),
+/* harmony export */   bK: () => (/* binding */ annotationLines),
+/* harmony export */   qS: () => (/* binding */ withPlace)
 /* harmony export */ });
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
 
@@ -5559,6 +5560,12 @@ function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepos
             ? [{ type: "text", text: `And ${remaining.join(" and ")} in the run.` }]
             : []),
     ];
+}
+/** GitHub's log does not show the title of an annotation, so the text says the place too. */
+function withPlace(entry) {
+    if (entry.type === "group" || !("title" in entry) || !entry.title)
+        return entry;
+    return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
 }
 /** With the code that a compiler gave it, which is what people search for. */
 function withIssueCode(text, issue) {
@@ -5798,7 +5805,7 @@ function causeText(cause) {
     return cause.message === undefined ? `Failed: ${text}` : text;
 }
 function messageText({ message, issue }) {
-    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .withIssueCode */ .D)(message ?? "", issue)), 300);
+    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .withIssueCode */ .Dn)(message ?? "", issue)), 300);
     if (text === "")
         return ".";
     return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;

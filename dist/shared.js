@@ -562,7 +562,7 @@ function messageList(causesHere) {
     // The exit code stands in the title already.
     const withMessage = causesHere.filter(({ message }) => message && !((0,core_failures/* isGenericMessage */.NY)(message) && (0,core_failures/* exitCodeIn */.JD)(message) !== undefined));
     const items = withMessage.slice(0, maxMessages).map(({ message, issue }) => {
-        const text = (0,markdown/* escapeMarkdown */.FV)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,annotations/* withIssueCode */.D)(message ?? "", issue)), 500));
+        const text = (0,markdown/* escapeMarkdown */.FV)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,annotations/* withIssueCode */.Dn)(message ?? "", issue)), 500));
         const location = issue?.file === undefined ? "" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
         return `- ${location && `${(0,markdown/* codeSpan */.SS)(location)} `}${text}`;
     });

@@ -56,7 +56,7 @@ describe.concurrent("a task's log that cannot be read", () => {
     const { main } = await runAction(inputsFor(azure, { timeout: "3s" }));
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "timeout"]);
     expect(main.annotations.map(({ message }) => message)).toEqual([
-      "The tests failed.",
+      "Deploy › Smoke tests › Run the tests: The tests failed.",
       expect.stringContaining("was not completed after 3 s"),
     ]);
   });

@@ -59,7 +59,7 @@ it("tells failed tests and what changed where people read the pull request", asy
   // The cause and the verdict come first; GitHub shows ten errors.
   const errors = main.annotations.filter(({ level }) => level === "error");
   expect(errors.map(({ message }) => message.split("\n")[0])).toEqual([
-    "Bash exited with code '1'.",
+    "Build › Test › npm test: Bash exited with code '1'.",
     expect.stringMatching(/^\S+ failed in Build › Test › npm test: /),
     "Health ▸ answers (src/health.test.ts:12): expected 200",
     ...Array.from({ length: 6 }, () =>

@@ -72,7 +72,7 @@ it.each([
     const { main } = await runAction(inputsFor(azure), { matcherFiles: [matcherFile(owner)] });
     expect(main.log).toContain(" │ src/a.ts(3,5): error TS2304");
     expect(main.annotations.map(({ message }) => message)).toEqual([
-      "tsc exited with code 2.",
+      "Build › Compile › tsc: tsc exited with code 2.",
       expect.stringMatching(/ failed in Build › Compile › tsc: tsc exited with code 2\. http/),
       ...others,
     ]);

@@ -66,7 +66,7 @@ describe.concurrent("a timeout", () => {
     expect(lines.at(-3)).toBe(" │ the reason");
     expect(lines.at(-1)).toMatch(/^✘ 20260602\.13 was not completed after 1 s: .*http\S+buildId=\d+$/);
     expect(main.annotations.map(({ level, message }) => [level, message.split(":")[0]])).toEqual([
-      ["error", "The tests failed."],
+      ["error", "Deploy › Smoke tests › Run the tests"],
       ["error", "20260602.13 was not completed after 1 s"],
     ]);
   });

@@ -2,7 +2,7 @@ import { annotationsOf } from "../core/failures.ts";
 import { sourceOrigin } from "../core/report-commit.ts";
 import type { TestCounts } from "../core/run-report.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
-import { annotationLines } from "../render/annotations.ts";
+import { annotationLines, withPlace } from "../render/annotations.ts";
 import { testAnnotations } from "../render/tests.ts";
 import type { TrackingContext } from "./context.ts";
 
@@ -27,7 +27,8 @@ export async function annotate(
   const { runner } = context.deps;
   const warnings = remaining("warning", context, reservedWarnings);
   const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
-  runner.write(annotationLines(annotationsOf(tree, run, limits), await pathReader(run, context)));
+  const lines = annotationLines(annotationsOf(tree, run, limits), await pathReader(run, context));
+  runner.write(lines.map(withPlace));
 }
 
 interface AnnotateTestsOptions extends Required<Pick<AnnotateOptions, "isSuccess">> {

@@ -14,7 +14,7 @@ const endless = createFakeAction({
   post: 'say("post of " + env.STATE_id)',
 });
 
-const deaf = createFakeAction({
+const ignoresSignals = createFakeAction({
   main: `
     for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => {});
     append("STATE", "pid=" + process.pid + "\\n");
@@ -27,7 +27,7 @@ const deaf = createFakeAction({
 const fails = createFakeAction({ main: "process.exitCode = 1" });
 
 describe("a background step", () => {
-  it("shows its outputs and variables to later steps when they have waited for it", async () => {
+  it("passes its outputs and variables to the steps after the wait", async () => {
     const seen: StepOutputs[] = [];
     const see = { run: (steps: StepOutputs) => void seen.push(steps) };
     const printer = createFakeAction({ main: "say(env.BY_first ?? 'unset')" });
@@ -45,7 +45,7 @@ describe("a background step", () => {
     expect(posts["first"]?.log).toBe("post of first\n");
   });
 
-  it("is waited for at the end of the job where no step has done so, and the post steps follow in reverse", async () => {
+  it("is waited for at the end of the job if no step waits for it, and post steps run in reverse order", async () => {
     const order: string[] = [];
     const { posts } = await runJob(
       [
@@ -75,7 +75,7 @@ describe("a background step", () => {
     expect(Object.keys(steps).sort()).toEqual(["bad", "before", "report"]);
   });
 
-  it("is signalled by a cancel step, and then counts for nothing", async () => {
+  it("is signalled by a cancel step, and does not fail the job", async () => {
     const job = startJob(
       [
         { id: "long", action: endless, with: {}, background: true },
@@ -95,15 +95,15 @@ describe("a background step", () => {
     expect(posts["long"]?.log).toBe("post of 7\n");
   });
 
-  it("that ignores the signal outlives a cancel step: its post step has no state", async () => {
+  it("outlives a cancel step if it ignores the signal, and its post step has no state", async () => {
     const states: boolean[] = [];
     const job = startJob(
       [
-        { id: "deaf", action: deaf, with: {}, background: true },
+        { id: "slow", action: ignoresSignals, with: {}, background: true },
         { run: () => job.waitFor(/up \d+/) },
-        { cancel: "deaf" },
+        { cancel: "slow" },
         {
-          run: async ({ deaf: outputs }) => {
+          run: async ({ slow: outputs }) => {
             const pid = Number((await job.waitFor(/(?<=up )\d+/)) ?? 0);
             states.push(outputs === undefined, process.kill(pid, 0));
           },
@@ -114,15 +114,15 @@ describe("a background step", () => {
     await using running = job;
     const { conclusion, steps, posts } = await running.done;
     expect(states).toEqual([true, true]);
-    expect(posts["deaf"]?.log).toBe("state undefined\n");
-    expect([conclusion, steps["deaf"]?.result]).toEqual(["success", "cancelled"]);
-    expect(() => process.kill(Number(steps["deaf"]?.state["pid"]), 0)).toThrow("ESRCH");
+    expect(posts["slow"]?.log).toBe("state undefined\n");
+    expect([conclusion, steps["slow"]?.result]).toEqual(["success", "cancelled"]);
+    expect(() => process.kill(Number(steps["slow"]?.state["pid"]), 0)).toThrow("ESRCH");
   });
 
   it("is signalled when the job is cancelled whatever its condition, and its post step waits for its end", async () => {
     const job = startJob(
       [
-        { id: "always", action: deaf, with: {}, background: true, if: "always()" },
+        { id: "always", action: ignoresSignals, with: {}, background: true, if: "always()" },
         { wait: "always" },
         { id: "after", action: quick, with: {} },
       ],
@@ -135,7 +135,7 @@ describe("a background step", () => {
     expect(posts["always"]?.log).toBe(`state ${steps["always"]?.state["pid"]}\n`);
   });
 
-  it("can lose its output, and keeps its file commands", async () => {
+  it("keeps its file commands if its output is lost", async () => {
     const speaks = createFakeAction({ main: 'say("::error::lost"); append("OUTPUT", "result=failed\\n");' });
     const { steps } = await runJob([
       { id: "lost", action: speaks, with: {}, background: true, outputLost: true },
@@ -166,7 +166,7 @@ describe("a composite action", () => {
     expect(Object.values(posts).map(({ log }) => log)).toEqual(["post of deploy\n", "post of deploy\n"]);
   });
 
-  it("says twice, without a name, that one of its steps has timed out", async () => {
+  it("logs twice, without a name, that one of its steps has timed out", async () => {
     const { steps } = await runJob(
       [{ id: "deploy", composite: [{ id: "a", action: endless, with: {}, timeoutMinutes: 0.01 }] }],
       { graceMs },

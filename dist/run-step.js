@@ -6858,12 +6858,15 @@ const envelopeFields = new Set([
     "typeKey",
     "typeName",
 ]);
-/** The JSON of gateways has a message too, but also fields that the service does not use. */
+/** What gateways write instead of a reason. */
+const reasonPhrase = /^(?:bad request|unauthorized|forbidden|access denied|not found|method not allowed|not acceptable|gone|(?:payload|request entity) too large|misdirected request|request header fields too large|missing authentication token|no route matched with those values)[.!]?$/i;
+/** The JSON of gateways has a message too, but also fields that the service does not use, or a message without a reason. */
 function isEnvelope(json) {
     if ((0,lib_json/* asString */.oJ)(json["typeKey"]) !== null)
         return true;
-    const hasMessage = (0,lib_json/* asString */.oJ)(json["message"]) !== null || (0,lib_json/* asString */.oJ)(json["Message"]) !== null;
-    return hasMessage && Object.keys(json).every((name) => envelopeFields.has(name));
+    const message = (0,lib_json/* asString */.oJ)(json["message"]) ?? (0,lib_json/* asString */.oJ)(json["Message"]);
+    const hasReason = message !== null && !reasonPhrase.test(message.trim());
+    return hasReason && Object.keys(json).every((name) => envelopeFields.has(name));
 }
 /** Texts that only Azure DevOps sends: its error numbers, and messages of its web framework. */
 function hasOwnWords(body) {
@@ -6996,16 +6999,18 @@ function inputFor(name, context) {
 /** Messages such as TF215106 name the permission, and mostly the object that it is missing on. */
 function namedPermissionHint({ errorBody }) {
     const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
-    const listedPermission = /needs the following permission\(s\) on the resource \S{1,300} to perform this action: ([^.]{1,200})/.exec(message)?.[1];
+    const [, resource, listedPermission] = /needs the following permission\(s\) on the resource (.{1,300}?) to perform this action: ([^.]{1,200})/.exec(message) ?? [];
     if (listedPermission !== undefined)
-        return `Grant the identity the permission "${listedPermission.trim()}".`;
+        return `Grant the identity the permission "${listedPermission.trim()}"${placeOf(resource)}.`;
     const [, permission, rest = ""] = /\bneeds ([^.]{1,120}?) permissions?\b(.*)/.exec(message) ?? [];
     if (permission === undefined)
         return undefined;
     const object = /^ (?:for|on) (.{1,200}?)(?: in team project | to perform |\. |\.?$)/.exec(rest)?.[1];
-    const isIdentifier = object === undefined || /vstfs:|\$PROJECT/i.test(object);
-    const place = isIdentifier ? "" : ` on ${object}`;
-    return `Grant the identity the permission "${permission.replaceAll('"', "")}"${place} (Security, or Manage security).`;
+    return `Grant the identity the permission "${permission.replaceAll('"', "")}"${placeOf(object)} (Security, or Manage security).`;
+}
+/** An internal identifier says nothing to a person. */
+function placeOf(object) {
+    return object === undefined || /vstfs:|\$PROJECT/i.test(object) ? "" : ` on ${object}`;
 }
 /** The hint for a refusal without a reason, by the request. */
 function operationPermissionHint(context) {
@@ -7083,7 +7088,7 @@ function resourceHint({ errorBody }) {
     const [, noun] = new RegExp(`\\b(${resourceNouns})\\b`, "i").exec(message) ?? [];
     if (noun === undefined || /Verify the reference exists/.test(message))
         return undefined;
-    const name = new RegExp(`\\b${noun} (?:with (?:name|id) )?['"]?([^'",]{1,100}?)['"]?(?: (?:which|that|could|does|has|is|was)\\b|[,'"]|\\.(?: |$)|$)`, "i").exec(message)?.[1];
+    const name = new RegExp(`\\b${noun} (?:with (?:name|id) )?['"]?([^'",]{1,100}?)['"]?(?: (?:which|that|could|does|has|is|was)\\b|[,'"]|[.:](?: |$)|$)`, "i").exec(message)?.[1];
     const object = [noun.toLowerCase(), name].filter(Boolean).join(" ");
     return `Check the ${object}: it must exist, be enabled, and be authorized for this pipeline (Permit, on the run's page).`;
 }
@@ -7098,13 +7103,16 @@ function stageHint(context) {
 }
 /** A reference that could not be resolved, from the service's message. */
 function unresolvedRef(message) {
-    const ref = /Unable to resolve the reference '([^'\r\n]{1,300})'/.exec(message)?.[1] ??
+    const [, kind, name] = /<(Branch|Tag): ([^>\r\n]{1,300})>/.exec(message) ?? [];
+    const versionRef = name && `refs/${kind === "Tag" ? "tags" : "heads"}/${name}`;
+    const ref = versionRef ??
+        /Unable to resolve the reference '([^'\r\n]{1,300})'/.exec(message)?.[1] ??
         /\busing ref (\S{1,300}?)[.,;]?(?:\s|$)/.exec(message)?.[1] ??
         /\bNo commit found for SHA: (refs\/[^\s"]{1,300})/.exec(message)?.[1];
-    const commit = /\b(?:SHA:?|commit|version) ['"]?([0-9a-f]{7,64})\b/i.exec(message)?.[1];
-    const repository = /source version for repository (\S{1,200})/.exec(message)?.[1];
+    const commit = /\b(?:SHA:?|commit:?|version) ['"]?([0-9a-f]{7,64})\b/i.exec(message)?.[1];
+    const repository = /(?:source version for|in the) repository (\S{1,200}?)\.?(?:\s|$)/.exec(message)?.[1];
     const isUnresolved = ref !== undefined ||
-        /Unable to resolve the reference|latest source version|No commit found/.test(message);
+        /\bTF401175\b|Unable to resolve the reference|latest source version|No commit found/.test(message);
     return isUnresolved ? { ref, commit, repository } : undefined;
 }
 function selfRepository({ body }) {
@@ -7152,7 +7160,7 @@ function refInputHint(ref, place) {
         return `Write the branch without the remote's name, ${remote}: ${taken}.`;
     if (/^v?\d+\.\d/i.test(name))
         return `Write refs/tags/${name} for a tag: ${taken}.`;
-    return `Check \`ref\`: it was read as the branch ${ref}, which must exist in ${place}; write refs/tags/${name} for a tag, refs/pull/N/merge for a pull request.`;
+    return `Check \`ref\`: it was read as the branch ${ref}, which must exist in ${place} (correct the YAML if that is a template's repository); write refs/tags/${name} for a tag, refs/pull/N/merge for a pull request.`;
 }
 function fullPrefix(name) {
     return name.startsWith("refs/") ? name : `refs/${name}`;

@@ -299,6 +299,7 @@ describe("a poll", () => {
     "a front door's 403": htmlReply(403, "The request is blocked."),
     "a gateway's 404": { status: 404, body: "no healthy upstream" },
     "a gateway's 451 in JSON": { status: 451, body: { error: "blocked" } },
+    "a gateway's reason phrase in JSON": { status: 403, body: { message: "Forbidden" } },
   };
 
   it.each(Object.entries(answers))("is retried after %s", async (_, reply) => {

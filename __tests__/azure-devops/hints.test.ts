@@ -65,6 +65,43 @@ describe("the hint", () => {
       /service connection prod-arm: it must/,
     ],
     [
+      "names permission and resource of a check that lists permissions",
+      {
+        status: 403,
+        typeKey: "AccessCheckException",
+        message:
+          "Access denied. Robo needs the following permission(s) on the resource Environment My Prod to perform this action: Use",
+      },
+      /^Grant the identity the permission "Use" on Environment My Prod\.$/,
+    ],
+    [
+      "takes a branch of Azure Repos that does not exist for the step's `ref`",
+      {
+        message:
+          "TF401175: The version descriptor <Branch: mian> could not be resolved to a version in the repository app",
+        given: ["ref"],
+        body: self("refs/heads/mian"),
+      },
+      /^Check `ref`: it was read as the branch refs\/heads\/mian, which must exist in app /,
+    ],
+    [
+      "names the tag of a repository resource in Azure Repos",
+      {
+        message:
+          "TF401175: The version descriptor <Tag: v9> could not be resolved to a version in the repository app.",
+        given: ["ref"],
+        body: self("refs/heads/main"),
+      },
+      /^Check that refs\/tags\/v9 exists in repository app,/,
+    ],
+    [
+      "names a repository resource alone",
+      {
+        message: "Could not find repository resource templates: the endpoint github could not be found",
+      },
+      /^Check the repository resource templates: it must/,
+    ],
+    [
       "names an environment that is not authorized",
       {
         message:

@@ -46,11 +46,16 @@ const envelopeFields = new Set([
   "typeName",
 ]);
 
-/** The JSON of gateways has a message too, but also fields that the service does not use. */
+/** What gateways write instead of a reason. */
+const reasonPhrase =
+  /^(?:bad request|unauthorized|forbidden|access denied|not found|method not allowed|not acceptable|gone|(?:payload|request entity) too large|misdirected request|request header fields too large|missing authentication token|no route matched with those values)[.!]?$/i;
+
+/** The JSON of gateways has a message too, but also fields that the service does not use, or a message without a reason. */
 function isEnvelope(json: JsonFields): boolean {
   if (asString(json["typeKey"]) !== null) return true;
-  const hasMessage = asString(json["message"]) !== null || asString(json["Message"]) !== null;
-  return hasMessage && Object.keys(json).every((name) => envelopeFields.has(name));
+  const message = asString(json["message"]) ?? asString(json["Message"]);
+  const hasReason = message !== null && !reasonPhrase.test(message.trim());
+  return hasReason && Object.keys(json).every((name) => envelopeFields.has(name));
 }
 
 /** Texts that only Azure DevOps sends: its error numbers, and messages of its web framework. */

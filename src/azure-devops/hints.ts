@@ -98,18 +98,21 @@ function inputFor(name: string, context: HintContext): string | undefined {
 /** Messages such as TF215106 name the permission, and mostly the object that it is missing on. */
 function namedPermissionHint({ errorBody }: HintContext): string | undefined {
   const message = oneLine(errorBody.message).slice(0, 1_000);
-  const listedPermission =
-    /needs the following permission\(s\) on the resource \S{1,300} to perform this action: ([^.]{1,200})/.exec(
+  const [, resource, listedPermission] =
+    /needs the following permission\(s\) on the resource (.{1,300}?) to perform this action: ([^.]{1,200})/.exec(
       message,
-    )?.[1];
+    ) ?? [];
   if (listedPermission !== undefined)
-    return `Grant the identity the permission "${listedPermission.trim()}".`;
+    return `Grant the identity the permission "${listedPermission.trim()}"${placeOf(resource)}.`;
   const [, permission, rest = ""] = /\bneeds ([^.]{1,120}?) permissions?\b(.*)/.exec(message) ?? [];
   if (permission === undefined) return undefined;
   const object = /^ (?:for|on) (.{1,200}?)(?: in team project | to perform |\. |\.?$)/.exec(rest)?.[1];
-  const isIdentifier = object === undefined || /vstfs:|\$PROJECT/i.test(object);
-  const place = isIdentifier ? "" : ` on ${object}`;
-  return `Grant the identity the permission "${permission.replaceAll('"', "")}"${place} (Security, or Manage security).`;
+  return `Grant the identity the permission "${permission.replaceAll('"', "")}"${placeOf(object)} (Security, or Manage security).`;
+}
+
+/** An internal identifier says nothing to a person. */
+function placeOf(object: string | undefined): string {
+  return object === undefined || /vstfs:|\$PROJECT/i.test(object) ? "" : ` on ${object}`;
 }
 
 /** The hint for a refusal without a reason, by the request. */
@@ -198,7 +201,7 @@ function resourceHint({ errorBody }: HintContext): string | undefined {
   const [, noun] = new RegExp(`\\b(${resourceNouns})\\b`, "i").exec(message) ?? [];
   if (noun === undefined || /Verify the reference exists/.test(message)) return undefined;
   const name = new RegExp(
-    `\\b${noun} (?:with (?:name|id) )?['"]?([^'",]{1,100}?)['"]?(?: (?:which|that|could|does|has|is|was)\\b|[,'"]|\\.(?: |$)|$)`,
+    `\\b${noun} (?:with (?:name|id) )?['"]?([^'",]{1,100}?)['"]?(?: (?:which|that|could|does|has|is|was)\\b|[,'"]|[.:](?: |$)|$)`,
     "i",
   ).exec(message)?.[1];
   const object = [noun.toLowerCase(), name].filter(Boolean).join(" ");
@@ -216,15 +219,18 @@ function stageHint(context: HintContext): string | undefined {
 
 /** A reference that could not be resolved, from the service's message. */
 function unresolvedRef(message: string) {
+  const [, kind, name] = /<(Branch|Tag): ([^>\r\n]{1,300})>/.exec(message) ?? [];
+  const versionRef = name && `refs/${kind === "Tag" ? "tags" : "heads"}/${name}`;
   const ref =
+    versionRef ??
     /Unable to resolve the reference '([^'\r\n]{1,300})'/.exec(message)?.[1] ??
     /\busing ref (\S{1,300}?)[.,;]?(?:\s|$)/.exec(message)?.[1] ??
     /\bNo commit found for SHA: (refs\/[^\s"]{1,300})/.exec(message)?.[1];
-  const commit = /\b(?:SHA:?|commit|version) ['"]?([0-9a-f]{7,64})\b/i.exec(message)?.[1];
-  const repository = /source version for repository (\S{1,200})/.exec(message)?.[1];
+  const commit = /\b(?:SHA:?|commit:?|version) ['"]?([0-9a-f]{7,64})\b/i.exec(message)?.[1];
+  const repository = /(?:source version for|in the) repository (\S{1,200}?)\.?(?:\s|$)/.exec(message)?.[1];
   const isUnresolved =
     ref !== undefined ||
-    /Unable to resolve the reference|latest source version|No commit found/.test(message);
+    /\bTF401175\b|Unable to resolve the reference|latest source version|No commit found/.test(message);
   return isUnresolved ? { ref, commit, repository } : undefined;
 }
 
@@ -267,7 +273,7 @@ function refInputHint(ref: string, place: string): string {
   const remote = /^(?:remotes\/)?(?:origin|upstream)\/(.+)$/.exec(name)?.[1];
   if (remote !== undefined) return `Write the branch without the remote's name, ${remote}: ${taken}.`;
   if (/^v?\d+\.\d/i.test(name)) return `Write refs/tags/${name} for a tag: ${taken}.`;
-  return `Check \`ref\`: it was read as the branch ${ref}, which must exist in ${place}; write refs/tags/${name} for a tag, refs/pull/N/merge for a pull request.`;
+  return `Check \`ref\`: it was read as the branch ${ref}, which must exist in ${place} (correct the YAML if that is a template's repository); write refs/tags/${name} for a tag, refs/pull/N/merge for a pull request.`;
 }
 
 function fullPrefix(name: string): string {

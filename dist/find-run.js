@@ -8,7 +8,7 @@ export const modules = {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   findOrStartRun: () => (/* binding */ findOrStartRun)
 /* harmony export */ });
-/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
+/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1598);
 /* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4217);
 /* harmony import */ var _core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3963);
 /* harmony import */ var _core_poll_interval_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(559);
@@ -873,7 +873,7 @@ function longestBacktickRun(text) {
 /* harmony export */   N1: () => (/* binding */ renderEvent),
 /* harmony export */   WN: () => (/* binding */ countsText)
 /* harmony export */ });
-/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_issue_locations_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(564);
 /* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4923);
 /* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2372);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
@@ -1012,7 +1012,7 @@ function rejectedCheckText(check, stage) {
     const took = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .spanDurationMs */ .Fy)(check);
     const after = took === undefined ? "" : ` after ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(took)}`;
     const prefix = stage === undefined || isUnnamed(stage) ? "" : `${nodeTitle(stage)}: `;
-    return red(`✘ ${prefix}${_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .failedCheckTexts */ .Oy[check.kind]}${after}`);
+    return red(`✘ ${prefix}${_core_issue_locations_js__WEBPACK_IMPORTED_MODULE_0__/* .failedCheckTexts */ .Oy[check.kind]}${after}`);
 }
 /** Colour for what has to be found when scrolling, and for nothing else. Host and viewer pass SGR codes. */
 const red = (text) => `\u001B[31m${text}\u001B[0m`;

@@ -10,7 +10,7 @@ export const modules = {
 /* harmony export */   H5: () => (/* binding */ savePendingReport),
 /* harmony export */   SN: () => (/* binding */ restorePendingReport)
 /* harmony export */ });
-/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_annotations_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3208);
 /* harmony import */ var _core_report_commit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2454);
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
 /* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
@@ -108,7 +108,7 @@ function toCommitReport(report, text) {
 function fileAnnotations({ run, tree, verdict, tests }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
     const isSuccess = verdict.kind === "succeeded";
-    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .bK)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .bK)((0,_core_annotations_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run, { ...noLimits, isSuccess }), (path) => path);
     const failures = tests?.failures ?? [];
     const type = isSuccess ? "warning" : "error";
     return [...issues.filter(isAnnotation), ...(0,_render_tests_js__WEBPACK_IMPORTED_MODULE_6__/* .testAnnotations */ .n)({ failures, type }, (path) => path)];
@@ -234,6 +234,67 @@ async function interruptionReport(runId, runs, signal) {
         runId,
         description: text,
     };
+}
+
+
+/***/ }),
+
+/***/ 3208:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ annotationsOf)
+/* harmony export */ });
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _issue_locations_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(564);
+
+
+/** The issues of a run, first causes first. Errors that did not make the run fail become warnings. */
+function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = false, ...limits }) {
+    const locations = (0,_issue_locations_js__WEBPACK_IMPORTED_MODULE_1__/* .issueLocations */ .E5)(tree);
+    const isBlamed = ({ tolerance }) => !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
+    const blamed = locations.filter(isBlamed);
+    const tolerated = locations.filter((location) => !isBlamed(location));
+    const errors = firstPerNodeFirst((0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .sortByRank */ .sS)(blamed.flatMap((location) => (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .issuesOf */ .wf)(location, "error"))));
+    const toleratedErrors = (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .sortByRank */ .sS)(tolerated.flatMap((location) => (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .issuesOf */ .wf)(location, "error")));
+    const warnings = (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .sortByRank */ .sS)(locations.flatMap((location) => (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .issuesOf */ .wf)(location, "warning")));
+    const needsProblems = !isSuccess && !(0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isExplained */ .zT)((0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .causesIn */ .MC)(locations, result));
+    const shownErrors = [...(needsProblems ? problems.map(_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .problemCause */ .VT) : []), ...(0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .distinct */ .dM)(errors)];
+    const shownWarnings = (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .distinct */ .dM)([...toleratedErrors, ...warnings]);
+    const errorCount = countOf(blamed, "errors") - duplicateCount(errors);
+    const warningCount = countOf(tolerated, "errors") +
+        countOf(locations, "warnings") -
+        duplicateCount(toleratedErrors) -
+        duplicateCount(warnings);
+    return {
+        errors: shownErrors.slice(0, limits.errors),
+        warnings: shownWarnings.slice(0, limits.warnings),
+        moreErrors: overflow(errorCount, shownErrors.length, limits.errors),
+        moreWarnings: overflow(warningCount, shownWarnings.length, limits.warnings),
+    };
+}
+function countOf(locations, key) {
+    return locations.reduce((sum, { counts }) => sum + counts[key], 0);
+}
+function duplicateCount(found) {
+    return found.filter((0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .duplicatesTaskMessage */ .J6)(found)).length;
+}
+/** Puts the first error of each root failure first, since ten errors of one task would hide those of other tasks. */
+function firstPerNodeFirst(found) {
+    const seenNodes = new Set();
+    const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
+        const nodeKey = JSON.stringify([path, jobId, taskId]);
+        if (rank > _failures_js__WEBPACK_IMPORTED_MODULE_0__/* .ranks */ .CS.genericMessage || seenNodes.has(nodeKey))
+            return false;
+        seenNodes.add(nodeKey);
+        return true;
+    };
+    const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
+    return [...first, ...other];
+}
+/** An agent counts all issues, but lists only the first ten of them. */
+function overflow(count, found, limit) {
+    return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
 }
 
 

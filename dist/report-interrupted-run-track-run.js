@@ -9,7 +9,7 @@ export const modules = {
 /* harmony export */   f: () => (/* binding */ annotate),
 /* harmony export */   y: () => (/* binding */ annotateTests)
 /* harmony export */ });
-/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_annotations_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3208);
 /* harmony import */ var _core_report_commit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2454);
 /* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9987);
 /* harmony import */ var _render_tests_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9156);
@@ -24,7 +24,7 @@ async function annotate({ run, tree }, context, { isSuccess = false, reservedWar
     const { runner } = context.deps;
     const warnings = remaining("warning", context, reservedWarnings);
     const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
-    const lines = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationLines */ .bK)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, limits), await pathReader(run, context));
+    const lines = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationLines */ .bK)((0,_core_annotations_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run, limits), await pathReader(run, context));
     runner.write(lines.map(_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .withPlace */ .qS));
 }
 /** Failed tests as annotations, as many as the step has left. */
@@ -55,7 +55,7 @@ async function pathReader(run, { deps: { runner }, trigger }) {
 /* harmony export */   H5: () => (/* binding */ savePendingReport),
 /* harmony export */   SN: () => (/* binding */ restorePendingReport)
 /* harmony export */ });
-/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_annotations_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3208);
 /* harmony import */ var _core_report_commit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2454);
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
 /* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
@@ -153,7 +153,7 @@ function toCommitReport(report, text) {
 function fileAnnotations({ run, tree, verdict, tests }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
     const isSuccess = verdict.kind === "succeeded";
-    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .bK)((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .Ih)(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .bK)((0,_core_annotations_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run, { ...noLimits, isSuccess }), (path) => path);
     const failures = tests?.failures ?? [];
     const type = isSuccess ? "warning" : "error";
     return [...issues.filter(isAnnotation), ...(0,_render_tests_js__WEBPACK_IMPORTED_MODULE_6__/* .testAnnotations */ .n)({ failures, type }, (path) => path)];
@@ -724,8 +724,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: createStopCheck, ignoreStaleResult
 
-// EXTERNAL MODULE: ./build/core/build-run-tree.js
-var build_run_tree = __webpack_require__(1635);
+// EXTERNAL MODULE: ./build/core/build-run-tree.js + 1 modules
+var build_run_tree = __webpack_require__(1598);
 // EXTERNAL MODULE: ./build/core/condition.js + 1 modules
 var core_condition = __webpack_require__(4217);
 // EXTERNAL MODULE: ./build/core/run-document.js
@@ -1242,7 +1242,10 @@ function ignoreUnstartedStages(names, poll, clock) {
 
 // EXTERNAL MODULE: ./build/app/step-state.js
 var step_state = __webpack_require__(7908);
+// EXTERNAL MODULE: ./build/core/issue-locations.js
+var issue_locations = __webpack_require__(564);
 ;// CONCATENATED MODULE: ./build/core/failure-logs.js
+
 
 /**
  * The logs that show why a run did not succeed: those of its failed tasks, of the tasks that its causes name, and of the
@@ -1258,7 +1261,7 @@ function sourcesIn(job, blamed) {
     const isJobBlamed = blamed.has(undefined);
     const tasks = job.tasks.filter((task) => task.result === "failed" ||
         blamed.has(task.id) ||
-        (isJobBlamed && (0,failures/* wasCutOff */.hb)(task) && task.startedAt !== null));
+        (isJobBlamed && (0,issue_locations/* wasCutOff */.hb)(task) && task.startedAt !== null));
     const needsJobLog = tasks.length === 0 ? isJobBlamed : tasks.some(({ logId }) => logId === null);
     return needsJobLog && job.logId !== null ? [...tasks, undefined] : tasks;
 }
@@ -2068,6 +2071,67 @@ async function createTrackingContext(run, { inputs, deps, workflow }, deadline) 
     const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
     const findings = (0,run_findings/* createFindingsReader */.mQ)(inputs, deps);
     return { inputs, deps, logs, reports, findings, trigger: workflow.trigger };
+}
+
+
+/***/ }),
+
+/***/ 3208:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ annotationsOf)
+/* harmony export */ });
+/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _issue_locations_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(564);
+
+
+/** The issues of a run, first causes first. Errors that did not make the run fail become warnings. */
+function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = false, ...limits }) {
+    const locations = (0,_issue_locations_js__WEBPACK_IMPORTED_MODULE_1__/* .issueLocations */ .E5)(tree);
+    const isBlamed = ({ tolerance }) => !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
+    const blamed = locations.filter(isBlamed);
+    const tolerated = locations.filter((location) => !isBlamed(location));
+    const errors = firstPerNodeFirst((0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .sortByRank */ .sS)(blamed.flatMap((location) => (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .issuesOf */ .wf)(location, "error"))));
+    const toleratedErrors = (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .sortByRank */ .sS)(tolerated.flatMap((location) => (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .issuesOf */ .wf)(location, "error")));
+    const warnings = (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .sortByRank */ .sS)(locations.flatMap((location) => (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .issuesOf */ .wf)(location, "warning")));
+    const needsProblems = !isSuccess && !(0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isExplained */ .zT)((0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .causesIn */ .MC)(locations, result));
+    const shownErrors = [...(needsProblems ? problems.map(_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .problemCause */ .VT) : []), ...(0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .distinct */ .dM)(errors)];
+    const shownWarnings = (0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .distinct */ .dM)([...toleratedErrors, ...warnings]);
+    const errorCount = countOf(blamed, "errors") - duplicateCount(errors);
+    const warningCount = countOf(tolerated, "errors") +
+        countOf(locations, "warnings") -
+        duplicateCount(toleratedErrors) -
+        duplicateCount(warnings);
+    return {
+        errors: shownErrors.slice(0, limits.errors),
+        warnings: shownWarnings.slice(0, limits.warnings),
+        moreErrors: overflow(errorCount, shownErrors.length, limits.errors),
+        moreWarnings: overflow(warningCount, shownWarnings.length, limits.warnings),
+    };
+}
+function countOf(locations, key) {
+    return locations.reduce((sum, { counts }) => sum + counts[key], 0);
+}
+function duplicateCount(found) {
+    return found.filter((0,_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .duplicatesTaskMessage */ .J6)(found)).length;
+}
+/** Puts the first error of each root failure first, since ten errors of one task would hide those of other tasks. */
+function firstPerNodeFirst(found) {
+    const seenNodes = new Set();
+    const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
+        const nodeKey = JSON.stringify([path, jobId, taskId]);
+        if (rank > _failures_js__WEBPACK_IMPORTED_MODULE_0__/* .ranks */ .CS.genericMessage || seenNodes.has(nodeKey))
+            return false;
+        seenNodes.add(nodeKey);
+        return true;
+    };
+    const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
+    return [...first, ...other];
+}
+/** An agent counts all issues, but lists only the first ten of them. */
+function overflow(count, found, limit) {
+    return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
 }
 
 

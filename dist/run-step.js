@@ -1,5 +1,5 @@
-export const id = 584;
-export const ids = [584];
+export const id = 542;
+export const ids = [542];
 export const modules = {
 
 /***/ 4311:
@@ -10,7 +10,7 @@ export const modules = {
 /* harmony export */   kG: () => (/* binding */ adoptRun),
 /* harmony export */   sh: () => (/* binding */ checkProject)
 /* harmony export */ });
-/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
+/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1598);
 /* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1295);
 /* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(233);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
@@ -913,7 +913,7 @@ function evaluateMappedOutputs(mapOutputs, document) {
 /* harmony export */   pN: () => (/* binding */ failedStages),
 /* harmony export */   qJ: () => (/* binding */ retryStages)
 /* harmony export */ });
-/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
+/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1598);
 /* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4217);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4869);
@@ -1035,7 +1035,7 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
 /* harmony export */   mu: () => (/* binding */ requestStage),
 /* harmony export */   vu: () => (/* binding */ isRefusal)
 /* harmony export */ });
-/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1635);
+/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1598);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
 /* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1374);
 
@@ -1453,9 +1453,11 @@ async function startRun(plan, { projectRef }, deps, signal) {
 /* harmony export */   i_: () => (/* binding */ restorePhase)
 /* harmony export */ });
 /* unused harmony export savePhase */
-/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5275);
-/* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4254);
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
+/* harmony import */ var _core_rerun_tag_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(237);
+/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5275);
+/* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4254);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(292);
+
 
 
 
@@ -1477,15 +1479,15 @@ function toSavedPhase(phase) {
 }
 function toSavedStart({ pipelineId, startedAt, attempts, fingerprint }) {
     const { ref, commit, tag } = fingerprint;
-    const saved = { ref, commit, tag, hash: (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintHash */ .jS)(fingerprint) };
+    const saved = { ref, commit, tag, hash: (0,_core_rerun_tag_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintHash */ .jS)(fingerprint) };
     return { pipelineId, startedAt, attempts, fingerprint: saved };
 }
 /** The saved phase; `idle` if it is not one that this action could have written: the environment may hold anything. */
 function restorePhase(runner) {
-    return decodePhase((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .parseJson */ .qF)(runner.getState(phaseKey))) ?? { at: "idle" };
+    return decodePhase((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_3__/* .parseJson */ .qF)(runner.getState(phaseKey))) ?? { at: "idle" };
 }
 function decodePhase(json) {
-    const fields = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(json);
+    const fields = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(json);
     const { at, isOwn, stages, duplicateSearch } = fields;
     if (at === "settled")
         return { at };
@@ -1493,7 +1495,7 @@ function decodePhase(json) {
         const start = decodeStart(json);
         return start && { at, ...start };
     }
-    const runId = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asId */ .gR)(fields["runId"]);
+    const runId = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asId */ .gR)(fields["runId"]);
     if (runId === null)
         return undefined;
     if (at === "left")
@@ -1506,10 +1508,10 @@ function decodePhase(json) {
     return { at, runId, isOwn, ...(stages && { stages }), ...(search && { duplicateSearch: search }) };
 }
 function decodeStart(json) {
-    const fields = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(json);
+    const fields = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(json);
     const { startedAt } = fields;
-    const [pipelineId, attempts] = [(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asId */ .gR)(fields["pipelineId"]), (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asId */ .gR)(fields["attempts"])];
-    const { ref, commit, tag, hash } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(json, "fingerprint");
+    const [pipelineId, attempts] = [(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asId */ .gR)(fields["pipelineId"]), (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asId */ .gR)(fields["attempts"])];
+    const { ref, commit, tag, hash } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_3__/* .asObject */ .eB)(json, "fingerprint");
     const isValid = pipelineId !== null &&
         attempts !== null &&
         typeof startedAt === "number" &&
@@ -1537,9 +1539,9 @@ function withFingerprints(phase, inputs) {
 function restoreStart(saved, inputs) {
     const { pipelineId, startedAt, attempts, fingerprint } = saved;
     const { ref, commit, tag, hash } = fingerprint;
-    const body = (0,_core_start_request_js__WEBPACK_IMPORTED_MODULE_1__/* .requestBody */ .I)({ ...inputs, ref: ref ?? undefined, commit: commit ?? undefined });
-    const fromInputs = { ...(0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintOf */ .ax)({ pipelineId, body, tag }), ref, commit };
-    const isPartial = (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintHash */ .jS)(fromInputs) !== hash;
+    const body = (0,_core_start_request_js__WEBPACK_IMPORTED_MODULE_2__/* .requestBody */ .I)({ ...inputs, ref: ref ?? undefined, commit: commit ?? undefined });
+    const fromInputs = { ...(0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_1__/* .fingerprintOf */ .ax)({ pipelineId, body, tag }), ref, commit };
+    const isPartial = (0,_core_rerun_tag_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintHash */ .jS)(fromInputs) !== hash;
     return { pipelineId, startedAt, attempts, fingerprint: { ...fromInputs, isPartial } };
 }
 const reportsClosedKey = "reports";
@@ -1627,29 +1629,81 @@ function decodeJwtPart(part) {
 
 /***/ }),
 
-/***/ 1635:
+/***/ 1598:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   u: () => (/* binding */ buildRunTree)
-/* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
-/* harmony import */ var _records_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5336);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2372);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  u: () => (/* binding */ buildRunTree)
+});
+
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/core/records.js
+var core_records = __webpack_require__(5336);
+;// CONCATENATED MODULE: ./build/core/check-nodes.js
+
+
+function checksIn(records, recordIndex) {
+    const types = new Set(Array.from(records.values(), (record) => record.type));
+    return [...types]
+        .filter((type) => type.startsWith("Checkpoint."))
+        .flatMap((type) => recordIndex.ofType(type))
+        .sort(core_records/* compareRecords */.aB)
+        .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
+}
+/** What the tasks of an agentless job wait for; a service that calls back is a check. */
+const waitKinds = {
+    manualvalidation: "manual-validation",
+    manualintervention: "manual-validation",
+    delay: "delay",
+    invokerestapi: "check",
+    azurefunction: "check",
+    azuremonitor: "check",
+    publishtoazureservicebus: "check",
+};
+function waitOf(task, job, stage) {
+    const isAgentless = task.worker === null && job.worker === null;
+    const kind = isAgentless ? waitKinds[task.taskName?.toLowerCase() ?? ""] : undefined;
+    if (kind === undefined || task.result === "skipped")
+        return undefined;
+    return checkOf(task, { kind, name: (0,core_records/* visibleName */.ko)(task.name) ?? null, stage });
+}
+const checkKinds = {
+    "Checkpoint.Approval": "approval",
+    "Checkpoint.Authorization": "authorization",
+};
+function checkNode(record, stageRecord) {
+    const kind = checkKinds[record.type] ?? "check";
+    // A check without a name is called after its type.
+    const name = record.name === record.type || (0,lib_text/* oneLine */.TN)(record.name) === "" ? null : record.name;
+    return checkOf(record, { kind, name, stage: stageRecord });
+}
+function checkOf(record, { kind, name, stage: stageRecord }) {
+    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
+    const stage = stageRecord === undefined ? null : (0,core_records/* stageName */.CT)(stageRecord);
+    const stageTitle = stageRecord === undefined ? undefined : (0,core_records/* stageDisplayName */.Es)(stageRecord);
+    return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
+}
+
+// EXTERNAL MODULE: ./build/core/run-tree.js
+var run_tree = __webpack_require__(2372);
+;// CONCATENATED MODULE: ./build/core/build-run-tree.js
 
 
 
 /** Never throws: records without a parent get one; cycles and records of unknown types are left out. */
 function buildRunTree(records) {
-    const recordIndex = (0,_records_js__WEBPACK_IMPORTED_MODULE_1__/* .indexRecords */ .zu)(records);
-    const stages = recordIndex.ofType("Stage").sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB);
+    const recordIndex = (0,core_records/* indexRecords */.zu)(records);
+    const stages = recordIndex.ofType("Stage").sort(core_records/* compareRecords */.aB);
     const stageOf = createStageLookup(recordIndex, stages);
     const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
     const foreignIssues = issuesOfOtherRecords(records, recordIndex, stageOf);
     const jobsByStage = new Map();
     for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
-        const prefix = stage ? stageName(stage) : _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2;
-        jobsByStage.set(stage, groups.sort((a, b) => (0,_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB)(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
+        const prefix = stage ? (0,core_records/* stageName */.CT)(stage) : run_tree/* defaultName */.Z2;
+        jobsByStage.set(stage, groups.sort((a, b) => (0,core_records/* compareRecords */.aB)(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
     }
     for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
         jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
@@ -1658,7 +1712,7 @@ function buildRunTree(records) {
         if (jobs.length === 0)
             return [placeholderJob(phase, prefix)];
         return jobs.map((job, index) => {
-            const jobTasks = (tasksOf.get(job.id) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB);
+            const jobTasks = (tasksOf.get(job.id) ?? []).sort(core_records/* compareRecords */.aB);
             const tasks = jobTasks.map((task) => taskNode(task, waitOf(task, job, stageOf(phase))));
             const issues = [...job.issues, ...(foreignIssues.get(job.id) ?? [])];
             return jobNode({ job: { ...job, issues }, phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
@@ -1666,7 +1720,7 @@ function buildRunTree(records) {
     }
     const checks = checksIn(records, recordIndex);
     const nodes = stages.map((stage) => {
-        const ownChecks = checks.filter((check) => check.stage === stageName(stage));
+        const ownChecks = checks.filter((check) => check.stage === (0,core_records/* stageName */.CT)(stage));
         const issues = [...stage.issues, ...(foreignIssues.get(stage.id) ?? [])];
         return stageNode({ ...stage, issues }, jobsByStage.get(stage) ?? [], ownChecks);
     });
@@ -1707,7 +1761,7 @@ function jobGroups(recordIndex) {
         return phase !== undefined && phases.has(phase) ? phase : undefined;
     });
     return [
-        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB) })),
+        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(core_records/* compareRecords */.aB) })),
         ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
     ];
 }
@@ -1719,13 +1773,13 @@ function tasksIn(recordIndex) {
 }
 /** The stage of a record. If its parents don't lead to one, its identifier decides, or it belongs to the only stage. */
 function createStageLookup(recordIndex, stages) {
-    const byName = new Map(stages.map((stage) => [stageName(stage), stage]));
+    const byName = new Map(stages.map((stage) => [(0,core_records/* stageName */.CT)(stage), stage]));
     return (record) => {
         const ancestor = recordIndex.findAncestor(record, "Stage");
-        if (ancestor !== undefined && byName.get(stageName(ancestor)) === ancestor)
+        if (ancestor !== undefined && byName.get((0,core_records/* stageName */.CT)(ancestor)) === ancestor)
             return ancestor;
         const named = byName.get(record.identifier?.split(".")[0] ?? "");
-        return named ?? byName.get(_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2) ?? (stages.length === 1 ? stages[0] : undefined);
+        return named ?? byName.get(run_tree/* defaultName */.Z2) ?? (stages.length === 1 ? stages[0] : undefined);
     };
 }
 /** Tasks whose job is not among the records: they get an unnamed job for each missing one. */
@@ -1737,21 +1791,13 @@ function inferredJobs(tasks, stageOf) {
             ? [
                 {
                     stage: stageOf(firstTask),
-                    job: inferredJob(group.sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB).map((task) => taskNode(task)), firstTask),
+                    job: inferredJob(group.sort(core_records/* compareRecords */.aB).map((task) => taskNode(task)), firstTask),
                 },
             ]
             : [];
     });
     const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
     return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
-}
-function checksIn(records, recordIndex) {
-    const types = new Set(Array.from(records.values(), (record) => record.type));
-    return [...types]
-        .filter((type) => type.startsWith("Checkpoint."))
-        .flatMap((type) => recordIndex.ofType(type))
-        .sort(_records_js__WEBPACK_IMPORTED_MODULE_1__/* .compareRecords */ .aB)
-        .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
 }
 // Conversion of records to nodes, one function for each kind.
 function taskNode(record, wait) {
@@ -1760,27 +1806,10 @@ function taskNode(record, wait) {
         ...(wait && { wait }),
         ...recordFields(record),
         name: record.refName ?? record.name,
-        displayName: visibleName(record.name),
+        displayName: (0,core_records/* visibleName */.ko)(record.name),
         errors,
         warnings,
     };
-}
-/** What the tasks of an agentless job wait for; a service that calls back is a check. */
-const waitKinds = {
-    manualvalidation: "manual-validation",
-    manualintervention: "manual-validation",
-    delay: "delay",
-    invokerestapi: "check",
-    azurefunction: "check",
-    azuremonitor: "check",
-    publishtoazureservicebus: "check",
-};
-function waitOf(task, job, stage) {
-    const isAgentless = task.worker === null && job.worker === null;
-    const kind = isAgentless ? waitKinds[task.taskName?.toLowerCase() ?? ""] : undefined;
-    if (kind === undefined || task.result === "skipped")
-        return undefined;
-    return checkOf(task, { kind, name: visibleName(task.name) ?? null, stage });
 }
 function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
     // A YAML job's own issues are shown once, with the first of its jobs, unless that one has the same issues.
@@ -1790,7 +1819,7 @@ function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
     return {
         ...recordFields(record),
         name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
-        displayName: visibleName(job.name) ?? visibleName(phase.name),
+        displayName: (0,core_records/* visibleName */.ko)(job.name) ?? (0,core_records/* visibleName */.ko)(phase.name),
         ...issueCounts(record, tasks),
         worker: job.worker,
         tasks,
@@ -1803,7 +1832,7 @@ function placeholderJob(phase, prefix) {
         // Its jobs will have ids of their own: if this one were logged as started, each of them would be logged twice.
         status: phase.status === "completed" ? "completed" : "pending",
         name: jobName(phase, prefix) ?? phase.name,
-        displayName: visibleName(phase.name),
+        displayName: (0,core_records/* visibleName */.ko)(phase.name),
         ...issueCounts(phase, []),
         worker: null,
         tasks: [],
@@ -1815,46 +1844,19 @@ function inferredJob(tasks, firstTask) {
     return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
 }
 function stageNode(stage, jobs, checks) {
-    const displayName = stageDisplayName(stage);
+    const displayName = (0,core_records/* stageDisplayName */.Es)(stage);
     return {
         ...recordFields(stage),
-        name: stageName(stage),
+        name: (0,core_records/* stageName */.CT)(stage),
         displayName,
         ...issueCounts(stage, jobs),
         checks,
         jobs,
     };
 }
-/** A stage always has an identifier, which is used if its name is blank. */
-function stageDisplayName(stage) {
-    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
-}
-function stageName({ identifier, refName, name }) {
-    return identifier ?? refName ?? name;
-}
 /** The stage of jobs that have none: classic builds, and servers from before stages. */
 function implicitStage(jobs) {
-    return { ...aggregateNode(_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2, jobs), displayName: undefined, checks: [], jobs };
-}
-const checkKinds = {
-    "Checkpoint.Approval": "approval",
-    "Checkpoint.Authorization": "authorization",
-};
-function checkNode(record, stageRecord) {
-    const kind = checkKinds[record.type] ?? "check";
-    // A check without a name is called after its type.
-    const name = record.name === record.type || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(record.name) === "" ? null : record.name;
-    return checkOf(record, { kind, name, stage: stageRecord });
-}
-function checkOf(record, { kind, name, stage: stageRecord }) {
-    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
-    const stage = stageRecord === undefined ? null : stageName(stageRecord);
-    const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
-    return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
-}
-/** Default names, and names without a visible character, are not shown. */
-function visibleName(name) {
-    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
+    return { ...aggregateNode(run_tree/* defaultName */.Z2, jobs), displayName: undefined, checks: [], jobs };
 }
 function recordFields(record) {
     const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
@@ -1864,12 +1866,12 @@ function recordFields(record) {
 function jobName({ identifier, refName }, prefix) {
     const fullName = identifier ?? refName ?? undefined;
     const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
-    const name = inStage?.endsWith(`.${_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2}`) ? inStage.slice(0, -_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2.length - 1) : inStage;
-    return identifier === null && name === _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2 ? undefined : name;
+    const name = inStage?.endsWith(`.${run_tree/* defaultName */.Z2}`) ? inStage.slice(0, -run_tree/* defaultName */.Z2.length - 1) : inStage;
+    return identifier === null && name === run_tree/* defaultName */.Z2 ? undefined : name;
 }
 function issueCounts(record, children) {
     const countOf = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
-    const { errors, warnings } = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .sumCounts */ .DN)(children);
+    const { errors, warnings } = (0,run_tree/* sumCounts */.DN)(children);
     return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
 }
 const resultsBySeverity = [
@@ -1886,7 +1888,7 @@ function aggregateNode(id, children) {
     const result = resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
     return {
         id,
-        name: _run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultName */ .Z2,
+        name: run_tree/* defaultName */.Z2,
         status,
         result: status === "completed" ? result : null,
         startedAt: starts.sort()[0] ?? null,
@@ -1894,7 +1896,7 @@ function aggregateNode(id, children) {
         attempt: Math.max(1, ...children.map((child) => child.attempt)),
         logId: null,
         issues: [],
-        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .sumCounts */ .DN)(children),
+        ...(0,run_tree/* sumCounts */.DN)(children),
     };
 }
 function aggregateStatus(children) {
@@ -2644,18 +2646,21 @@ function truncate(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CS: () => (/* binding */ ranks),
 /* harmony export */   FQ: () => (/* binding */ rootCauses),
-/* harmony export */   Ih: () => (/* binding */ annotationsOf),
+/* harmony export */   J6: () => (/* binding */ duplicatesTaskMessage),
 /* harmony export */   JD: () => (/* binding */ exitCodeIn),
+/* harmony export */   MC: () => (/* binding */ causesIn),
 /* harmony export */   NY: () => (/* binding */ isGenericMessage),
-/* harmony export */   Oy: () => (/* binding */ failedCheckTexts),
+/* harmony export */   VT: () => (/* binding */ problemCause),
+/* harmony export */   dM: () => (/* binding */ distinct),
 /* harmony export */   "do": () => (/* binding */ primaryCauses),
-/* harmony export */   hb: () => (/* binding */ wasCutOff)
+/* harmony export */   sS: () => (/* binding */ sortByRank),
+/* harmony export */   wf: () => (/* binding */ issuesOf),
+/* harmony export */   zT: () => (/* binding */ isExplained)
 /* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1527);
+/* harmony import */ var _issue_locations_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(564);
 /* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
-
 
 
 /**
@@ -2665,7 +2670,7 @@ function truncate(text) {
 function rootCauses(tree, { result = null, problems = [] } = {}) {
     if (result === "succeeded")
         return [];
-    const found = causesIn(issueLocations(tree), result);
+    const found = causesIn((0,_issue_locations_js__WEBPACK_IMPORTED_MODULE_0__/* .issueLocations */ .E5)(tree), result);
     return isExplained(found) ? found : [...problems.map(problemCause), ...found];
 }
 /** The causes that are not consequences of others; all of them if there are no such causes. */
@@ -2687,7 +2692,7 @@ function causesIn(locations, result) {
 /** The innermost places that failed, for runs without any message. */
 function silentFailures(locations) {
     return locations
-        .filter(({ node, hasFailedChild, tolerance }) => hasFailed(node) && !hasFailedChild && tolerance === "none")
+        .filter(({ node, hasFailedChild, tolerance }) => (0,_issue_locations_js__WEBPACK_IMPORTED_MODULE_0__/* .hasFailed */ .WN)(node) && !hasFailedChild && tolerance === "none")
         .map((location) => causeOf(location, undefined, false));
 }
 function isExplained(causes) {
@@ -2714,53 +2719,6 @@ function problemCause(message) {
         logLine: undefined,
         isConsequence: false,
     };
-}
-/** The issues of a run, first causes first. Errors that did not make the run fail become warnings. */
-function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = false, ...limits }) {
-    const locations = issueLocations(tree);
-    const isBlamed = ({ tolerance }) => !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
-    const blamed = locations.filter(isBlamed);
-    const tolerated = locations.filter((location) => !isBlamed(location));
-    const errors = firstPerNodeFirst(sortByRank(blamed.flatMap((location) => issuesOf(location, "error"))));
-    const toleratedErrors = sortByRank(tolerated.flatMap((location) => issuesOf(location, "error")));
-    const warnings = sortByRank(locations.flatMap((location) => issuesOf(location, "warning")));
-    const needsProblems = !isSuccess && !isExplained(causesIn(locations, result));
-    const shownErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
-    const shownWarnings = distinct([...toleratedErrors, ...warnings]);
-    const errorCount = countOf(blamed, "errors") - duplicateCount(errors);
-    const warningCount = countOf(tolerated, "errors") +
-        countOf(locations, "warnings") -
-        duplicateCount(toleratedErrors) -
-        duplicateCount(warnings);
-    return {
-        errors: shownErrors.slice(0, limits.errors),
-        warnings: shownWarnings.slice(0, limits.warnings),
-        moreErrors: overflow(errorCount, shownErrors.length, limits.errors),
-        moreWarnings: overflow(warningCount, shownWarnings.length, limits.warnings),
-    };
-}
-function countOf(locations, key) {
-    return locations.reduce((sum, { counts }) => sum + counts[key], 0);
-}
-function duplicateCount(found) {
-    return found.filter(duplicatesTaskMessage(found)).length;
-}
-/** Puts the first error of each root failure first, since ten errors of one task would hide those of other tasks. */
-function firstPerNodeFirst(found) {
-    const seenNodes = new Set();
-    const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
-        const nodeKey = JSON.stringify([path, jobId, taskId]);
-        if (rank > ranks.genericMessage || seenNodes.has(nodeKey))
-            return false;
-        seenNodes.add(nodeKey);
-        return true;
-    };
-    const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
-    return [...first, ...other];
-}
-/** An agent counts all issues, but lists only the first ten of them. */
-function overflow(count, found, limit) {
-    return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
 }
 const ranks = {
     message: 0,
@@ -2792,7 +2750,7 @@ function rankedIssues(location) {
     const warnings = explainingWarnings(location);
     if (warnings.length > 0)
         return warnings.map((issue) => rankedCause(location, issue, ranks.message));
-    const isSilent = hasFailed(node) && !location.hasFailedChild && !location.hasIssueBelow;
+    const isSilent = (0,_issue_locations_js__WEBPACK_IMPORTED_MODULE_0__/* .hasFailed */ .WN)(node) && !location.hasFailedChild && !location.hasIssueBelow;
     const rank = location.fallbackMessage === undefined ? ranks.weak : ranks.message;
     return isSilent ? [rankedCause(location, undefined, rank)] : [];
 }
@@ -2832,17 +2790,12 @@ function rankOf(location, issue, siblings) {
     const isGeneric = isGenericMessage(issue.message) && !siblings.every((other) => isGenericMessage(other.message));
     return isGeneric ? ranks.genericMessage : ranks.message;
 }
-const cancelMessage = /^(?:error: )?(?:the |a )?(?:operation|task) (?:was|has been|will be) cancell?ed\b|^(?:System\.)?(?:Threading\.Tasks\.)?(?:Operation|Task)Cancell?edException/i;
 const abortedCheckMessage = /^check aborted\b/i;
 /** The message of a task or check that was ended from outside is never the reason. */
 function isCancelEcho(message, { task, check }) {
     if (check !== undefined)
         return abortedCheckMessage.test(message);
-    return task !== undefined && cancelMessage.test(message.trim());
-}
-/** A stage, job or check that was abandoned never got the resources it needed, or lost them. */
-function hasFailed({ result, isTask }) {
-    return result === "failed" || (result === "abandoned" && !isTask);
+    return task !== undefined && _issue_locations_js__WEBPACK_IMPORTED_MODULE_0__/* .cancelMessage */ .Wz.test(message.trim());
 }
 function endedBadly({ result }) {
     return result === "failed" || result === "canceled" || result === "abandoned";
@@ -2885,6 +2838,47 @@ function distinct(found, all = found) {
             causes.set(key, cause);
     }
     return [...causes.values()];
+}
+const genericMessages = [
+    /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
+    /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
+    /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
+    /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
+    /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
+];
+/** Whether a message says only that something failed, not why: tasks add one after the real error. */
+function isGenericMessage(message) {
+    return genericMessages.some((pattern) => pattern.test(message.trim()));
+}
+/** The number in `Bash exited with code '22'.` */
+function exitCodeIn(message) {
+    const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
+    return code === undefined ? undefined : Number(code);
+}
+
+
+/***/ }),
+
+/***/ 564:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E5: () => (/* binding */ issueLocations),
+/* harmony export */   Oy: () => (/* binding */ failedCheckTexts),
+/* harmony export */   WN: () => (/* binding */ hasFailed),
+/* harmony export */   Wz: () => (/* binding */ cancelMessage),
+/* harmony export */   hb: () => (/* binding */ wasCutOff)
+/* harmony export */ });
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1527);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
+
+
+
+const cancelMessage = /^(?:error: )?(?:the |a )?(?:operation|task) (?:was|has been|will be) cancell?ed\b|^(?:System\.)?(?:Threading\.Tasks\.)?(?:Operation|Task)Cancell?edException/i;
+/** A stage, job or check that was abandoned never got the resources it needed, or lost them. */
+function hasFailed({ result, isTask }) {
+    return result === "failed" || (result === "abandoned" && !isTask);
 }
 /** Describes a wait (approval, check) that failed. */
 const failedCheckTexts = {
@@ -3013,22 +3007,6 @@ function checkLocation(check, stage) {
         counts: { errors: 0, warnings: 0 },
         fallbackMessage: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .capitalized */ .l2)(failedCheckTexts[check.kind])}.`,
     };
-}
-const genericMessages = [
-    /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
-    /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
-    /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
-    /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
-    /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
-];
-/** Whether a message says only that something failed, not why: tasks add one after the real error. */
-function isGenericMessage(message) {
-    return genericMessages.some((pattern) => pattern.test(message.trim()));
-}
-/** The number in `Bash exited with code '22'.` */
-function exitCodeIn(message) {
-    const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
-    return code === undefined ? undefined : Number(code);
 }
 
 
@@ -3272,10 +3250,17 @@ function mergedDurationMs(checks, from, to) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CT: () => (/* binding */ stageName),
+/* harmony export */   Es: () => (/* binding */ stageDisplayName),
 /* harmony export */   PI: () => (/* binding */ mergeRecords),
 /* harmony export */   aB: () => (/* binding */ compareRecords),
+/* harmony export */   ko: () => (/* binding */ visibleName),
 /* harmony export */   zu: () => (/* binding */ indexRecords)
 /* harmony export */ });
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
+
+
 /** A run's records after one more response, which has all records or those that changed since the previous one. */
 function mergeRecords(known, changes) {
     if (changes.length === 0)
@@ -3344,6 +3329,71 @@ function compareRecords(a, b) {
 }
 function compareText(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
+}
+/** A stage always has an identifier, which is used if its name is blank. */
+function stageDisplayName(stage) {
+    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
+}
+function stageName({ identifier, refName, name }) {
+    return identifier ?? refName ?? name;
+}
+/** Default names, and names without a visible character, are not shown. */
+function visibleName(name) {
+    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
+}
+
+
+/***/ }),
+
+/***/ 237:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Yw: () => (/* binding */ rerunTagStem),
+/* harmony export */   fE: () => (/* binding */ rerunTag),
+/* harmony export */   jS: () => (/* binding */ fingerprintHash),
+/* harmony export */   k0: () => (/* binding */ requestHash)
+/* harmony export */ });
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
+/* harmony import */ var _run_matching_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5275);
+
+
+/** Compares fingerprints without keeping their values. */
+function fingerprintHash({ parameters, variables, secretNames }) {
+    return hashOf([parameters, variables, secretNames.toSorted()]);
+}
+/** The tag by which a later attempt of the same workflow run finds the run that this step started. */
+function rerunTag(parts) {
+    return `${rerunTagStem(parts)}${parts.requestHash}`;
+}
+/**
+ * The tag up to the hash of the request. Characters that a tag must not contain, or that would end it in a list, are
+ * replaced; a hash of the whole key distinguishes keys that differ only in such characters.
+ */
+function rerunTagStem({ workflowRunId, attempt, key }) {
+    const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
+    const suffix = safe === key ? "" : `:${fnv1a(key).toString(36)}`;
+    return `${_run_matching_js__WEBPACK_IMPORTED_MODULE_1__/* .tagPrefix */ .B3}${workflowRunId}:${attempt}:${safe}${suffix}:`;
+}
+/** Distinguishes requests: a hash of pipeline and body, with only the names of secret variables. */
+function requestHash({ pipelineId, body }) {
+    const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "variables")).map(([name, value]) => {
+        const isSecret = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)["isSecret"] === true;
+        return [name, isSecret ? { isSecret } : value];
+    });
+    return hashOf([pipelineId, { ...body, variables: Object.fromEntries(variables) }]);
+}
+function hashOf(value) {
+    const text = JSON.stringify((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .sortKeys */ .di)(value));
+    return `${fnv1a(text).toString(36)}${fnv1a(`${text} `, 0x9e3779b9).toString(36)}`;
+}
+/** FNV-1a over the UTF-16 units. */
+function fnv1a(text, seed = 0x811c9dc5) {
+    let hash = seed;
+    for (let index = 0; index < text.length; index += 1) {
+        hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+    }
+    return hash;
 }
 
 
@@ -3446,12 +3496,8 @@ function elapsedSeconds(from, to) {
 /* harmony export */   B3: () => (/* binding */ tagPrefix),
 /* harmony export */   Im: () => (/* binding */ isBeforeStart),
 /* harmony export */   OV: () => (/* binding */ matchStart),
-/* harmony export */   Yw: () => (/* binding */ rerunTagStem),
 /* harmony export */   ax: () => (/* binding */ fingerprintOf),
-/* harmony export */   fE: () => (/* binding */ rerunTag),
 /* harmony export */   hB: () => (/* binding */ weakest),
-/* harmony export */   jS: () => (/* binding */ fingerprintHash),
-/* harmony export */   k0: () => (/* binding */ requestHash),
 /* harmony export */   oD: () => (/* binding */ matchIdentity),
 /* harmony export */   pd: () => (/* binding */ matchRequest),
 /* harmony export */   uq: () => (/* binding */ withRunDetails)
@@ -3611,7 +3657,7 @@ function compareValue(requested, actual) {
         normalizeText(String(requested)) === normalizeText(String(actual));
     if (isSameText)
         return "exact";
-    if (JSON.stringify(sortKeys(requestedValue)) === JSON.stringify(sortKeys(actualValue))) {
+    if (JSON.stringify((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .sortKeys */ .di)(requestedValue)) === JSON.stringify((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .sortKeys */ .di)(actualValue))) {
         // 1.10 and 1.1 are the same number, but different versions.
         const areTexts = typeof requested === "string" && typeof actual === "string";
         return areTexts && typeof requestedValue === "number" ? "possible" : "exact";
@@ -3633,52 +3679,6 @@ function parseScalar(text) {
         return text.toLowerCase() === "true";
     const value = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .qF)(text);
     return value === undefined ? text : value;
-}
-function sortKeys(value) {
-    if (Array.isArray(value))
-        return value.map(sortKeys);
-    if (typeof value !== "object" || value === null)
-        return value;
-    return Object.fromEntries(Object.entries(value)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([k, v]) => [k, sortKeys(v)]));
-}
-/** Compares fingerprints without keeping their values. */
-function fingerprintHash({ parameters, variables, secretNames }) {
-    return hashOf([parameters, variables, secretNames.toSorted()]);
-}
-/** The tag by which a later attempt of the same workflow run finds the run that this step started. */
-function rerunTag(parts) {
-    return `${rerunTagStem(parts)}${parts.requestHash}`;
-}
-/**
- * The tag up to the hash of the request. Characters that a tag must not contain, or that would end it in a list, are
- * replaced; a hash of the whole key distinguishes keys that differ only in such characters.
- */
-function rerunTagStem({ workflowRunId, attempt, key }) {
-    const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
-    const suffix = safe === key ? "" : `:${fnv1a(key).toString(36)}`;
-    return `${tagPrefix}${workflowRunId}:${attempt}:${safe}${suffix}:`;
-}
-/** Distinguishes requests: a hash of pipeline and body, with only the names of secret variables. */
-function requestHash({ pipelineId, body }) {
-    const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "variables")).map(([name, value]) => {
-        const isSecret = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)["isSecret"] === true;
-        return [name, isSecret ? { isSecret } : value];
-    });
-    return hashOf([pipelineId, { ...body, variables: Object.fromEntries(variables) }]);
-}
-function hashOf(value) {
-    const text = JSON.stringify(sortKeys(value));
-    return `${fnv1a(text).toString(36)}${fnv1a(`${text} `, 0x9e3779b9).toString(36)}`;
-}
-/** FNV-1a over the UTF-16 units. */
-function fnv1a(text, seed = 0x811c9dc5) {
-    let hash = seed;
-    for (let index = 0; index < text.length; index += 1) {
-        hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
-    }
-    return hash;
 }
 
 
@@ -4982,6 +4982,7 @@ async function raceAbort(work, signal) {
 /* harmony export */   $N: () => (/* binding */ deepMerge),
 /* harmony export */   OW: () => (/* binding */ isJsonObject),
 /* harmony export */   _j: () => (/* binding */ asArray),
+/* harmony export */   di: () => (/* binding */ sortKeys),
 /* harmony export */   dw: () => (/* binding */ parseJsonObject),
 /* harmony export */   eB: () => (/* binding */ asObject),
 /* harmony export */   gR: () => (/* binding */ asId),
@@ -5045,6 +5046,16 @@ function parseJsonObject(text) {
 }
 /** `JSON.parse` with the source text of each value: part of JavaScript since Node 22, and missing in TypeScript's library. */
 const parseJsonWithSource = JSON.parse;
+/** Sorts the names of objects, at every depth: equal values then have the same text. */
+function sortKeys(value) {
+    if (Array.isArray(value))
+        return value.map(sortKeys);
+    if (typeof value !== "object" || value === null)
+        return value;
+    return Object.fromEntries(Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([k, v]) => [k, sortKeys(v)]));
+}
 
 
 /***/ }),
@@ -5837,7 +5848,7 @@ function leftLine({ name, url }, elapsed) {
 
 /***/ }),
 
-/***/ 3998:
+/***/ 9328:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5922,12 +5933,14 @@ function inputFields({ projectRef, apiVersion, credentialConfig }) {
     ];
 }
 
+// EXTERNAL MODULE: ./build/core/rerun-tag.js
+var rerun_tag = __webpack_require__(237);
 // EXTERNAL MODULE: ./build/core/run-matching.js
 var run_matching = __webpack_require__(5275);
 // EXTERNAL MODULE: ./build/app/attach-run.js
 var attach_run = __webpack_require__(4311);
-// EXTERNAL MODULE: ./build/core/build-run-tree.js
-var build_run_tree = __webpack_require__(1635);
+// EXTERNAL MODULE: ./build/core/build-run-tree.js + 1 modules
+var build_run_tree = __webpack_require__(1598);
 // EXTERNAL MODULE: ./build/core/condition.js + 1 modules
 var condition = __webpack_require__(4217);
 // EXTERNAL MODULE: ./build/core/run-document.js
@@ -5935,6 +5948,7 @@ var run_document = __webpack_require__(233);
 // EXTERNAL MODULE: ./build/app/find-started-run.js
 var find_started_run = __webpack_require__(885);
 ;// CONCATENATED MODULE: ./build/app/find-earlier-run.js
+
 
 
 
@@ -5949,7 +5963,7 @@ async function findEarlierRun(search, deps, signal) {
     const { pipelineId } = fingerprint;
     const { attempt: current } = search.tagParts;
     for (let attempt = current - 1; attempt >= Math.max(1, current - maxAttempts); attempt -= 1) {
-        const tag = (0,run_matching/* rerunTag */.fE)({ ...search.tagParts, attempt });
+        const tag = (0,rerun_tag/* rerunTag */.fE)({ ...search.tagParts, attempt });
         const { runs, callerId } = await deps.runLists.listTagged(pipelineId, tag, signal);
         // An older server may ignore the filter.
         const candidates = runs.map(({ candidate }) => candidate).filter(({ tags }) => tags.includes(tag));
@@ -5986,7 +6000,7 @@ async function warnOfOtherRequests({ fingerprint, tagParts }, deps, signal) {
         .listRecent(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
         .catch((0,errors/* ignoreError */.FZ)("the list only serves a warning"));
     signal.throwIfAborted();
-    const stems = Array.from({ length: tagParts.attempt - 1 }, (_, index) => (0,run_matching/* rerunTagStem */.Yw)({ ...tagParts, attempt: index + 1 }));
+    const stems = Array.from({ length: tagParts.attempt - 1 }, (_, index) => (0,rerun_tag/* rerunTagStem */.Yw)({ ...tagParts, attempt: index + 1 }));
     const isOfStep = (tag) => stems.some((stem) => tag.startsWith(stem) && !tag.slice(stem.length).includes(":")) &&
         !tag.endsWith(`:${tagParts.requestHash}`);
     warnOfIgnored(list?.candidates.filter(({ tags }) => tags.some(isOfStep)) ?? [], deps);
@@ -6149,6 +6163,7 @@ var start_run = __webpack_require__(2911);
 
 
 
+
 /** The use case from end to end: starts or finds a run, waits for it, and ends as it ended. */
 async function runAction(context, signal) {
     const { runner, signIn } = context.deps;
@@ -6196,8 +6211,8 @@ async function startOrRetry(pipeline, context, signal) {
     }
     const { runId: workflowRunId, attempt } = workflow;
     const key = inputs.rerunKey ?? workflow.stepKey;
-    const tagParts = { workflowRunId, attempt, key, requestHash: (0,run_matching/* requestHash */.k0)(plan) };
-    const tag = inputs.onRerun === "new" ? null : (0,run_matching/* rerunTag */.fE)(tagParts);
+    const tagParts = { workflowRunId, attempt, key, requestHash: (0,rerun_tag/* requestHash */.k0)(plan) };
+    const tag = inputs.onRerun === "new" ? null : (0,rerun_tag/* rerunTag */.fE)(tagParts);
     if (tag !== null) {
         if (workflowRunId === "")
             throw new errors/* RunnerError */.Rn("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
@@ -7803,8 +7818,6 @@ function decodeApprovers({ steps, executionOrder }) {
 }
 const openStepStates = new Set(["undefined", "uninitiated", "pending", "deferred"]);
 
-// EXTERNAL MODULE: ./build/lib/url.js
-var lib_url = __webpack_require__(421);
 ;// CONCATENATED MODULE: ./build/azure-devops/artifacts.js
 
 
@@ -7857,6 +7870,8 @@ async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions },
     return value;
 }
 
+// EXTERNAL MODULE: ./build/lib/url.js
+var lib_url = __webpack_require__(421);
 ;// CONCATENATED MODULE: ./build/azure-devops/streaming.js
 
 
@@ -7927,7 +7942,7 @@ async function readPrefix({ chunks }) {
     return Buffer.concat(parts).toString("utf8");
 }
 
-;// CONCATENATED MODULE: ./build/azure-devops/artifact-download.js
+;// CONCATENATED MODULE: ./build/azure-devops/download-redirects.js
 
 
 
@@ -7938,102 +7953,6 @@ async function readPrefix({ chunks }) {
 
 
 
-
-
-
-/** The maximum number of attempts of a download. */
-const artifact_download_maxAttempts = 5;
-/** The longest delay that is waited for: `timeout` does not apply after the end of the run. Milliseconds. */
-const maxDelayMs = 60_000;
-/** Short, since there is another URL. */
-const signedUrlRetryForMs = 8_000;
-/**
- * Downloads an artifact as a zip into a sink. After a transient failure, the sink is called again with the archive from its
- * beginning. The service's token is sent only to the organization's own hosts, and never to the target of a redirect.
- */
-async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
-    const { clock, random } = deps.client;
-    const operation = downloadOperation(ref.artifact);
-    const onDelay = (delayMs) => onWait?.(delayMs, "the service requested a delay");
-    const download = async () => {
-        const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
-        await sink(chunks);
-    };
-    await (0,retry/* retry */.L5)(download, {
-        retryError: errors/* asTransient */.tA,
-        maxAttempts: artifact_download_maxAttempts,
-        maxRetryAfterMs: maxDelayMs,
-        onRetry: (error, waitMs) => onWait?.(waitMs, error.message),
-        toFinalError: (error, { elapsedMs, tooLongMs }) => tooLongMs === undefined
-            ? retriesExhausted({ operation }, error, Math.max(elapsedMs, 1_000))
-            : retryAfterTooLong(operation, error, tooLongMs),
-        clock,
-        random,
-        signal,
-    });
-}
-async function openArtifact(deps, { ref, onDelay }, signal) {
-    const [preferred, alternative] = await downloadSources(deps, ref, signal);
-    if (preferred === undefined)
-        throw missingContent(ref);
-    const open = (source) => openSource(deps.client, source, { name: ref.artifact.name, onDelay }, signal);
-    return await open(preferred).catch(async (error) => {
-        if (alternative === undefined || !isSourceUnavailable(error))
-            throw error;
-        return await open(alternative).catch((secondError) => {
-            throw isSourceUnavailable(secondError) ? error : secondError;
-        });
-    });
-}
-/** Sources of the service itself use the sign-in and the API version, like other requests. */
-async function openSource(client, source, options, signal) {
-    if (source.by === "signature") {
-        return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
-    }
-    const [path, query] = source.by === "api" ? [source.path, source.query] : ["", {}];
-    const open = createOpenStream(client, (request) => {
-        const address = source.by === "api" ? requestUrl(request, client.endpoint) : source.address;
-        return followRedirects(client, { ...options, address, trusted: true }, signal);
-    });
-    return await open({ path, query, operation: downloadOperation(options), signal });
-}
-/** The best source first. The list has the server's own host name, which not every runner can reach. */
-async function downloadSources(deps, ref, signal) {
-    const { kind, name, downloadUrl } = ref.artifact;
-    const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
-    if (kind === "other")
-        return [];
-    if (kind === "container") {
-        const path = `_apis/build/builds/${ref.runId}/artifacts`;
-        return [{ by: "api", path, query: { artifactName: name, $format: "zip" } }, ...listed];
-    }
-    const signedUrl = await tryReadSignedUrl(deps, ref, signal);
-    return signedUrl === undefined ? listed : [{ by: "signature", address: signedUrl }];
-}
-function missingContent({ artifact: { name } }) {
-    return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,lib_text/* quotedName */.aH)(name)} had no content to download.`, {
-        hint: "Publish it with the task PublishPipelineArtifact@1, or remove it from the list.",
-    });
-}
-/** The preferred source, since no token is sent to the storage. Older servers have no signed URLs, so the other URL is used. */
-async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
-    if (pipelineId === null)
-        return undefined;
-    try {
-        return await readSignedUrl(send, { pipelineId, runId, name, retryForMs: signedUrlRetryForMs }, signal);
-    }
-    catch (error) {
-        if (isSourceUnavailable(error) && downloadUrl !== undefined)
-            return undefined;
-        throw error;
-    }
-}
-/** Whether the failure depends on the URL and not on the identity, so that another URL may work. */
-function isSourceUnavailable(error) {
-    if (error instanceof errors/* TransientError */.N_)
-        return error.fromGateway;
-    return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
-}
 const maxRedirects = 5;
 /** Opens a download. Redirects are followed without the token, except to unencrypted URLs and to sign-in pages. */
 async function followRedirects(client, request, signal) {
@@ -8160,6 +8079,109 @@ function organizationName({ hostname, pathname, port }) {
     if (hostname === "dev.azure.com")
         return pathname.split("/")[1]?.toLowerCase();
     return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/artifact-download.js
+
+
+
+
+
+
+
+
+/** The maximum number of attempts of a download. */
+const artifact_download_maxAttempts = 5;
+/** The longest delay that is waited for: `timeout` does not apply after the end of the run. Milliseconds. */
+const maxDelayMs = 60_000;
+/** Short, since there is another URL. */
+const signedUrlRetryForMs = 8_000;
+/**
+ * Downloads an artifact as a zip into a sink. After a transient failure, the sink is called again with the archive from its
+ * beginning. The service's token is sent only to the organization's own hosts, and never to the target of a redirect.
+ */
+async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
+    const { clock, random } = deps.client;
+    const operation = downloadOperation(ref.artifact);
+    const onDelay = (delayMs) => onWait?.(delayMs, "the service requested a delay");
+    const download = async () => {
+        const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
+        await sink(chunks);
+    };
+    await (0,retry/* retry */.L5)(download, {
+        retryError: errors/* asTransient */.tA,
+        maxAttempts: artifact_download_maxAttempts,
+        maxRetryAfterMs: maxDelayMs,
+        onRetry: (error, waitMs) => onWait?.(waitMs, error.message),
+        toFinalError: (error, { elapsedMs, tooLongMs }) => tooLongMs === undefined
+            ? retriesExhausted({ operation }, error, Math.max(elapsedMs, 1_000))
+            : retryAfterTooLong(operation, error, tooLongMs),
+        clock,
+        random,
+        signal,
+    });
+}
+async function openArtifact(deps, { ref, onDelay }, signal) {
+    const [preferred, alternative] = await downloadSources(deps, ref, signal);
+    if (preferred === undefined)
+        throw missingContent(ref);
+    const open = (source) => openSource(deps.client, source, { name: ref.artifact.name, onDelay }, signal);
+    return await open(preferred).catch(async (error) => {
+        if (alternative === undefined || !isSourceUnavailable(error))
+            throw error;
+        return await open(alternative).catch((secondError) => {
+            throw isSourceUnavailable(secondError) ? error : secondError;
+        });
+    });
+}
+/** Sources of the service itself use the sign-in and the API version, like other requests. */
+async function openSource(client, source, options, signal) {
+    if (source.by === "signature") {
+        return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
+    }
+    const [path, query] = source.by === "api" ? [source.path, source.query] : ["", {}];
+    const open = createOpenStream(client, (request) => {
+        const address = source.by === "api" ? requestUrl(request, client.endpoint) : source.address;
+        return followRedirects(client, { ...options, address, trusted: true }, signal);
+    });
+    return await open({ path, query, operation: downloadOperation(options), signal });
+}
+/** The best source first. The list has the server's own host name, which not every runner can reach. */
+async function downloadSources(deps, ref, signal) {
+    const { kind, name, downloadUrl } = ref.artifact;
+    const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
+    if (kind === "other")
+        return [];
+    if (kind === "container") {
+        const path = `_apis/build/builds/${ref.runId}/artifacts`;
+        return [{ by: "api", path, query: { artifactName: name, $format: "zip" } }, ...listed];
+    }
+    const signedUrl = await tryReadSignedUrl(deps, ref, signal);
+    return signedUrl === undefined ? listed : [{ by: "signature", address: signedUrl }];
+}
+function missingContent({ artifact: { name } }) {
+    return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,lib_text/* quotedName */.aH)(name)} had no content to download.`, {
+        hint: "Publish it with the task PublishPipelineArtifact@1, or remove it from the list.",
+    });
+}
+/** The preferred source, since no token is sent to the storage. Older servers have no signed URLs, so the other URL is used. */
+async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
+    if (pipelineId === null)
+        return undefined;
+    try {
+        return await readSignedUrl(send, { pipelineId, runId, name, retryForMs: signedUrlRetryForMs }, signal);
+    }
+    catch (error) {
+        if (isSourceUnavailable(error) && downloadUrl !== undefined)
+            return undefined;
+        throw error;
+    }
+}
+/** Whether the failure depends on the URL and not on the identity, so that another URL may work. */
+function isSourceUnavailable(error) {
+    if (error instanceof errors/* TransientError */.N_)
+        return error.fromGateway;
+    return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
 }
 
 // EXTERNAL MODULE: ./build/core/progress.js

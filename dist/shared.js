@@ -143,7 +143,7 @@ function longestBacktickRun(text) {
 /* harmony export */   N1: () => (/* binding */ renderEvent),
 /* harmony export */   WN: () => (/* binding */ countsText)
 /* harmony export */ });
-/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_issue_locations_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(564);
 /* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4923);
 /* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2372);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
@@ -282,7 +282,7 @@ function rejectedCheckText(check, stage) {
     const took = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .spanDurationMs */ .Fy)(check);
     const after = took === undefined ? "" : ` after ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .durationText */ .S5)(took)}`;
     const prefix = stage === undefined || isUnnamed(stage) ? "" : `${nodeTitle(stage)}: `;
-    return red(`✘ ${prefix}${_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .failedCheckTexts */ .Oy[check.kind]}${after}`);
+    return red(`✘ ${prefix}${_core_issue_locations_js__WEBPACK_IMPORTED_MODULE_0__/* .failedCheckTexts */ .Oy[check.kind]}${after}`);
 }
 /** Colour for what has to be found when scrolling, and for nothing else. Host and viewer pass SGR codes. */
 const red = (text) => `\u001B[31m${text}\u001B[0m`;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isOwnHost, isSafeUrl } from "../../src/azure-devops/artifact-download.ts";
+import { isOwnHost, isSafeUrl } from "../../src/azure-devops/download-redirects.ts";
 
 const hosted = "https://dev.azure.com/Contoso";
 

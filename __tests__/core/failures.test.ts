@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { annotationsOf } from "../../src/core/annotations.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
-import { annotationsOf, isGenericMessage, type RootCause, rootCauses } from "../../src/core/failures.ts";
+import { isGenericMessage, type RootCause, rootCauses } from "../../src/core/failures.ts";
 import type { Issue, Records, RunFacts, TimelineRecord } from "../../src/core/model.ts";
 import { failureMessage } from "../../src/render/run-text.ts";
 import { checkpoint, failingRun, issueOf, phaseWithJob, recordsOf, runOf, stage, task } from "./builders.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { requestHash, rerunTag } from "../../src/core/run-matching.ts";
+import { requestHash, rerunTag } from "../../src/core/rerun-tag.ts";
 
 const tagOf = (key: string) => rerunTag({ workflowRunId: "17", attempt: 2, key, requestHash: "1a2b" });
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { annotationsOf } from "../../src/core/annotations.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
-import { annotationsOf } from "../../src/core/failures.ts";
 import { annotationLines } from "../../src/render/annotations.ts";
 import { excerptLines } from "../../src/render/task-log.ts";
 import { issueOf, phaseWithJob, recordsOf, stage, task } from "../core/builders.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runAction, startAction } from "../../runner-emulator/runner.ts";
-import { requestHash, rerunTag } from "../../src/core/run-matching.ts";
+import { requestHash, rerunTag } from "../../src/core/rerun-tag.ts";
 import * as answers from "../support/azure-responses.ts";
 import {
   buildJson,

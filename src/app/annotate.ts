@@ -1,4 +1,4 @@
-import { annotationsOf } from "../core/failures.ts";
+import { annotationsOf } from "../core/annotations.ts";
 import { sourceOrigin } from "../core/report-commit.ts";
 import type { TestCounts } from "../core/run-report.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";

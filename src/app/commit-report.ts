@@ -1,5 +1,5 @@
+import { annotationsOf } from "../core/annotations.ts";
 import type { Trigger } from "../core/default-ref.ts";
-import { annotationsOf } from "../core/failures.ts";
 import type { Annotation, LogEntry } from "../core/log-line.ts";
 import { sourceOrigin } from "../core/report-commit.ts";
 import type { RunReport, Verdict } from "../core/run-report.ts";

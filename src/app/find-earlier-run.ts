@@ -1,11 +1,9 @@
 import type { RunFacts } from "../core/model.ts";
+import { type RerunTagParts, rerunTag, rerunTagStem } from "../core/rerun-tag.ts";
 import {
   type Candidate,
   matchIdentity,
   matchRequest,
-  type RerunTagParts,
-  rerunTag,
-  rerunTagStem,
   type StartFingerprint,
   weakest,
 } from "../core/run-matching.ts";

@@ -1,4 +1,5 @@
-import { fingerprintOf, requestHash, rerunTag, tagPrefix } from "../core/run-matching.ts";
+import { requestHash, rerunTag } from "../core/rerun-tag.ts";
+import { fingerprintOf, tagPrefix } from "../core/run-matching.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { ignoreError, RunnerError, reasonOf } from "../errors.ts";
 import type { PipelineChoice } from "../inputs/run-target.ts";

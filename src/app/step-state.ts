@@ -1,4 +1,5 @@
-import { fingerprintHash, fingerprintOf, type StartFingerprint } from "../core/run-matching.ts";
+import { fingerprintHash } from "../core/rerun-tag.ts";
+import { fingerprintOf, type StartFingerprint } from "../core/run-matching.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
 import { requestBody, type StartInputs } from "../core/start-request.ts";
 import { asId, asObject, parseJson } from "../lib/json.ts";

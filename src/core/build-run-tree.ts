@@ -1,6 +1,13 @@
-import { oneLine } from "../lib/text.ts";
+import { checksIn, waitOf } from "./check-nodes.ts";
 import type { Issue, NodeResult, NodeStatus, Records, TimelineRecord } from "./model.ts";
-import { compareRecords, indexRecords, type RecordIndex } from "./records.ts";
+import {
+  compareRecords,
+  indexRecords,
+  type RecordIndex,
+  stageDisplayName,
+  stageName,
+  visibleName,
+} from "./records.ts";
 import {
   defaultName,
   type JobNode,
@@ -146,15 +153,6 @@ function inferredJobs(
   return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
 }
 
-function checksIn(records: Records, recordIndex: RecordIndex): StageCheck[] {
-  const types = new Set(Array.from(records.values(), (record) => record.type));
-  return [...types]
-    .filter((type) => type.startsWith("Checkpoint."))
-    .flatMap((type) => recordIndex.ofType(type))
-    .sort(compareRecords)
-    .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
-}
-
 // Conversion of records to nodes, one function for each kind.
 
 function taskNode(record: TimelineRecord, wait?: StageCheck): TaskNode {
@@ -167,28 +165,6 @@ function taskNode(record: TimelineRecord, wait?: StageCheck): TaskNode {
     errors,
     warnings,
   };
-}
-
-/** What the tasks of an agentless job wait for; a service that calls back is a check. */
-const waitKinds: Readonly<Record<string, StageCheck["kind"]>> = {
-  manualvalidation: "manual-validation",
-  manualintervention: "manual-validation",
-  delay: "delay",
-  invokerestapi: "check",
-  azurefunction: "check",
-  azuremonitor: "check",
-  publishtoazureservicebus: "check",
-};
-
-function waitOf(
-  task: TimelineRecord,
-  job: TimelineRecord,
-  stage: TimelineRecord | undefined,
-): StageCheck | undefined {
-  const isAgentless = task.worker === null && job.worker === null;
-  const kind = isAgentless ? waitKinds[task.taskName?.toLowerCase() ?? ""] : undefined;
-  if (kind === undefined || task.result === "skipped") return undefined;
-  return checkOf(task, { kind, name: visibleName(task.name) ?? null, stage });
 }
 
 interface JobRecords {
@@ -253,46 +229,9 @@ function stageNode(
   };
 }
 
-/** A stage always has an identifier, which is used if its name is blank. */
-function stageDisplayName(stage: TimelineRecord): string | undefined {
-  return stage.name === defaultName ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
-}
-
-function stageName({ identifier, refName, name }: TimelineRecord): string {
-  return identifier ?? refName ?? name;
-}
-
 /** The stage of jobs that have none: classic builds, and servers from before stages. */
 function implicitStage(jobs: readonly JobNode[]): StageNode {
   return { ...aggregateNode(defaultName, jobs), displayName: undefined, checks: [], jobs };
-}
-
-const checkKinds: Readonly<Record<string, StageCheck["kind"]>> = {
-  "Checkpoint.Approval": "approval",
-  "Checkpoint.Authorization": "authorization",
-};
-
-function checkNode(record: TimelineRecord, stageRecord: TimelineRecord | undefined): StageCheck {
-  const kind = checkKinds[record.type] ?? "check";
-  // A check without a name is called after its type.
-  const name = record.name === record.type || oneLine(record.name) === "" ? null : record.name;
-  return checkOf(record, { kind, name, stage: stageRecord });
-}
-
-interface CheckFields extends Pick<StageCheck, "kind" | "name"> {
-  readonly stage: TimelineRecord | undefined;
-}
-
-function checkOf(record: TimelineRecord, { kind, name, stage: stageRecord }: CheckFields): StageCheck {
-  const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
-  const stage = stageRecord === undefined ? null : stageName(stageRecord);
-  const stageTitle = stageRecord === undefined ? undefined : stageDisplayName(stageRecord);
-  return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
-}
-
-/** Default names, and names without a visible character, are not shown. */
-function visibleName(name: string): string | undefined {
-  return name === defaultName || oneLine(name) === "" ? undefined : name;
 }
 
 function recordFields(record: TimelineRecord) {

@@ -1,4 +1,5 @@
-import { rootCauses, wasCutOff } from "./failures.ts";
+import { rootCauses } from "./failures.ts";
+import { wasCutOff } from "./issue-locations.ts";
 import type { RunFacts } from "./model.ts";
 import type { JobNode, RunTree, StageNode, TaskNode } from "./run-tree.ts";
 

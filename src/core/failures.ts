@@ -1,17 +1,12 @@
-import { capitalized } from "../lib/text.ts";
-import { parseTime } from "../lib/time.ts";
-import type { Issue, NodeResult, RunFacts } from "./model.ts";
 import {
-  type JobNode,
-  jobTitle,
-  nodePath,
-  pipelineChecks,
-  type RunNode,
-  type RunTree,
-  type StageCheck,
-  type StageNode,
-  type TaskNode,
-} from "./run-tree.ts";
+  cancelMessage,
+  hasFailed,
+  type IssueLocation,
+  issueLocations,
+  type NodeEnd,
+} from "./issue-locations.ts";
+import type { Issue, RunFacts } from "./model.ts";
+import { jobTitle, nodePath, type RunTree } from "./run-tree.ts";
 
 /** A reason why a run did not succeed: an issue and its place. Names are display names; `undefined` if hidden. */
 export interface RootCause {
@@ -51,9 +46,9 @@ export function primaryCauses(causes: readonly RootCause[]): readonly RootCause[
 }
 
 /** The facts about a run that its causes depend on, besides its tree. */
-type RunEnd = Partial<Pick<RunFacts, "result" | "problems">>;
+export type RunEnd = Partial<Pick<RunFacts, "result" | "problems">>;
 
-function causesIn(locations: readonly IssueLocation[], result: RunFacts["result"]): RootCause[] {
+export function causesIn(locations: readonly IssueLocation[], result: RunFacts["result"]): RootCause[] {
   const candidates = sortByRank(locations.flatMap(rankedIssues));
   const failures = candidates.filter(({ rank }) => rank <= ranks.messageOfCanceledTask);
   if (failures.length > 0) return distinct(failures, candidates);
@@ -72,12 +67,12 @@ function silentFailures(locations: readonly IssueLocation[]): RootCause[] {
     .map((location) => causeOf(location, undefined, false));
 }
 
-function isExplained(causes: readonly RootCause[]): boolean {
+export function isExplained(causes: readonly RootCause[]): boolean {
   return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
 }
 
 /** Why the run could not start at all. */
-function problemCause(message: string): RootCause {
+export function problemCause(message: string): RootCause {
   const noLocation = {
     stageName: undefined,
     jobName: undefined,
@@ -99,80 +94,7 @@ function problemCause(message: string): RootCause {
   };
 }
 
-export interface Annotations {
-  readonly errors: readonly RootCause[];
-  readonly warnings: readonly RootCause[];
-  /** The number of further issues. */
-  readonly moreErrors: number;
-  readonly moreWarnings: number;
-}
-
-interface AnnotationOptions {
-  /** The maximum of each. */
-  readonly errors: number;
-  readonly warnings: number;
-  /** If the step succeeds, the run's errors become warnings. */
-  readonly isSuccess?: boolean;
-}
-
-/** The issues of a run, first causes first. Errors that did not make the run fail become warnings. */
-export function annotationsOf(
-  tree: RunTree,
-  { result = null, problems = [] }: RunEnd,
-  { isSuccess = false, ...limits }: AnnotationOptions,
-): Annotations {
-  const locations = issueLocations(tree);
-  const isBlamed = ({ tolerance }: IssueLocation) =>
-    !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
-  const blamed = locations.filter(isBlamed);
-  const tolerated = locations.filter((location) => !isBlamed(location));
-  const errors = firstPerNodeFirst(sortByRank(blamed.flatMap((location) => issuesOf(location, "error"))));
-  const toleratedErrors = sortByRank(tolerated.flatMap((location) => issuesOf(location, "error")));
-  const warnings = sortByRank(locations.flatMap((location) => issuesOf(location, "warning")));
-  const needsProblems = !isSuccess && !isExplained(causesIn(locations, result));
-  const shownErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
-  const shownWarnings = distinct([...toleratedErrors, ...warnings]);
-  const errorCount = countOf(blamed, "errors") - duplicateCount(errors);
-  const warningCount =
-    countOf(tolerated, "errors") +
-    countOf(locations, "warnings") -
-    duplicateCount(toleratedErrors) -
-    duplicateCount(warnings);
-  return {
-    errors: shownErrors.slice(0, limits.errors),
-    warnings: shownWarnings.slice(0, limits.warnings),
-    moreErrors: overflow(errorCount, shownErrors.length, limits.errors),
-    moreWarnings: overflow(warningCount, shownWarnings.length, limits.warnings),
-  };
-}
-
-function countOf(locations: readonly IssueLocation[], key: "errors" | "warnings"): number {
-  return locations.reduce((sum, { counts }) => sum + counts[key], 0);
-}
-
-function duplicateCount(found: readonly Ranked[]): number {
-  return found.filter(duplicatesTaskMessage(found)).length;
-}
-
-/** Puts the first error of each root failure first, since ten errors of one task would hide those of other tasks. */
-function firstPerNodeFirst(found: readonly Ranked[]): readonly Ranked[] {
-  const seenNodes = new Set<string>();
-  const isFirst = ({ rank, cause: { jobId, taskId, path } }: Ranked): boolean => {
-    const nodeKey = JSON.stringify([path, jobId, taskId]);
-    if (rank > ranks.genericMessage || seenNodes.has(nodeKey)) return false;
-    seenNodes.add(nodeKey);
-    return true;
-  };
-  const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
-  return [...first, ...other];
-}
-
-/** An agent counts all issues, but lists only the first ten of them. */
-function overflow(count: number, found: number, limit: number): number {
-  return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
-}
-
-const ranks = {
+export const ranks = {
   message: 0,
   genericMessage: 1,
   weak: 2,
@@ -183,13 +105,13 @@ const ranks = {
   cancelEcho: 7,
 } as const;
 
-interface Ranked {
+export interface Ranked {
   readonly rank: number;
   readonly at: number;
   readonly cause: RootCause;
 }
 
-function sortByRank(found: readonly Ranked[]): readonly Ranked[] {
+export function sortByRank(found: readonly Ranked[]): readonly Ranked[] {
   return found.toSorted((a, b) => a.rank - b.rank || a.at - b.at);
 }
 
@@ -223,7 +145,7 @@ function explainingWarnings({ node, isCanceledInside }: IssueLocation): readonly
   return node.result === "canceled" && isCanceledInside ? [] : warnings;
 }
 
-function issuesOf(location: IssueLocation, severity: Issue["severity"]): Ranked[] {
+export function issuesOf(location: IssueLocation, severity: Issue["severity"]): Ranked[] {
   const issues = location.node.issues.filter((issue) => issue.severity === severity);
   return issues.map((issue) => rankedCause(location, issue, rankOf(location, issue, issues)));
 }
@@ -249,20 +171,12 @@ function rankOf(location: IssueLocation, issue: Issue, siblings: readonly Issue[
   return isGeneric ? ranks.genericMessage : ranks.message;
 }
 
-const cancelMessage =
-  /^(?:error: )?(?:the |a )?(?:operation|task) (?:was|has been|will be) cancell?ed\b|^(?:System\.)?(?:Threading\.Tasks\.)?(?:Operation|Task)Cancell?edException/i;
-
 const abortedCheckMessage = /^check aborted\b/i;
 
 /** The message of a task or check that was ended from outside is never the reason. */
 function isCancelEcho(message: string, { task, check }: IssueLocation): boolean {
   if (check !== undefined) return abortedCheckMessage.test(message);
   return task !== undefined && cancelMessage.test(message.trim());
-}
-
-/** A stage, job or check that was abandoned never got the resources it needed, or lost them. */
-function hasFailed({ result, isTask }: NodeEnd): boolean {
-  return result === "failed" || (result === "abandoned" && !isTask);
 }
 
 function endedBadly({ result }: Pick<NodeEnd, "result">): boolean {
@@ -289,7 +203,7 @@ function causeOf(location: IssueLocation, issue: Issue | undefined, isConsequenc
 }
 
 /** Whether a job only repeats a message of one of its tasks. */
-function duplicatesTaskMessage(found: readonly Ranked[]): (entry: Ranked) => boolean {
+export function duplicatesTaskMessage(found: readonly Ranked[]): (entry: Ranked) => boolean {
   const keyOf = ({ jobId, message }: RootCause) => JSON.stringify([jobId, message]);
   const taskKeys = new Set(
     found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)),
@@ -298,7 +212,7 @@ function duplicatesTaskMessage(found: readonly Ranked[]): (entry: Ranked) => boo
 }
 
 /** Compilers repeat a message for each project that includes the file, and jobs repeat the messages of their tasks. */
-function distinct(found: readonly Ranked[], all = found): RootCause[] {
+export function distinct(found: readonly Ranked[], all = found): RootCause[] {
   const causes = new Map<string, RootCause>();
   const isDuplicate = duplicatesTaskMessage(all);
   for (const entry of found) {
@@ -309,181 +223,6 @@ function distinct(found: readonly Ranked[], all = found): RootCause[] {
     if (!causes.has(key)) causes.set(key, cause);
   }
   return [...causes.values()];
-}
-
-interface NodeEnd {
-  readonly result: NodeResult | null;
-  readonly isTask: boolean;
-}
-
-/** A node that can have issues. */
-interface IssueLocation {
-  readonly stage: StageNode | undefined;
-  readonly job: JobNode | undefined;
-  readonly task: TaskNode | undefined;
-  readonly check?: StageCheck | undefined;
-  readonly node: NodeEnd & {
-    readonly logId: number | null;
-    readonly issues: readonly Issue[];
-  };
-  /** When its failure began, in milliseconds since 1970; the largest number if unknown. */
-  readonly at: number;
-  /** The issues of the node itself. */
-  readonly counts: Pick<RunNode, "errors" | "warnings">;
-  readonly hasFailedChild: boolean;
-  /** Something inside it failed with a message, which its own messages only repeat. */
-  readonly hasExplainedChild: boolean;
-  readonly hasIssueBelow: boolean;
-  readonly hasErrorBelow: boolean;
-  /** `let-pass`: it failed under `continueOnError`. `harmless`: it succeeded in the end. */
-  readonly tolerance: "none" | "let-pass" | "harmless";
-  /** Something in it was still running when it ended. */
-  readonly wasInterrupted: boolean;
-  /** Something in it reports that it was canceled. */
-  readonly isCanceledInside: boolean;
-  /** The message to use if the service gave none. */
-  readonly fallbackMessage?: string | undefined;
-}
-
-/** Describes a wait (approval, check) that failed. */
-export const failedCheckTexts: Readonly<Record<StageCheck["kind"], string>> = {
-  approval: "approval was not given",
-  authorization: "permission was not given",
-  check: "a check did not pass",
-  "manual-validation": "manual validation was rejected",
-  delay: "a delay was ended",
-  manual: "it was not started",
-};
-
-/** Every place of a run, in its order. */
-function issueLocations(tree: RunTree): IssueLocation[] {
-  return [
-    ...tree.stages.flatMap(stageLocations),
-    ...pipelineChecks(tree).map((check) => checkLocation(check, undefined)),
-    {
-      ...emptyLocation,
-      node: { result: null, logId: null, issues: tree.issues, isTask: false },
-      at: Number.MAX_SAFE_INTEGER,
-      counts: issueCountsOf(tree.issues),
-    },
-  ];
-}
-
-function stageLocations(stage: StageNode): IssueLocation[] {
-  const children = [...stage.jobs, ...stage.checks];
-  const failedChildren = children.filter((child) => hasFailed({ ...child, isTask: false }));
-  const issuesBelow = [
-    ...children.flatMap(({ issues }) => issues),
-    ...stage.jobs.flatMap(({ tasks }) => tasks).flatMap(({ issues }) => issues),
-  ];
-  return [
-    ...stage.checks.map((check) => checkLocation(check, stage)),
-    ...stage.jobs.flatMap((job) => jobLocations(job, stage)),
-    {
-      ...emptyLocation,
-      stage,
-      node: { ...stage, isTask: false },
-      at: timeOf(stage.finishedAt),
-      counts: issueCountsOf(stage.issues),
-      hasFailedChild: failedChildren.length > 0,
-      hasExplainedChild: failedChildren.some((child) => !("errors" in child) || child.errors > 0),
-      hasIssueBelow: issuesBelow.length > 0,
-      hasErrorBelow: issuesBelow.some(isError),
-      tolerance: stage.result === "succeededWithIssues" ? "let-pass" : "none",
-    },
-  ];
-}
-
-function jobLocations(job: JobNode, stage: StageNode): IssueLocation[] {
-  const isInTolerated = isTolerated(stage) || isTolerated(job);
-  const failedTasks = job.tasks.filter(({ result }) => result === "failed");
-  const interrupted = job.status === "completed" ? job.tasks.filter(wasCutOff) : [];
-  const issuesBelow = job.tasks.flatMap(({ issues }) => issues);
-  const interruptedAt = interrupted.map((task) => timeOf(task.finishedAt ?? task.startedAt));
-  const isEndedFromOutside = job.result === "canceled" || job.result === "abandoned";
-  const jobLocation: IssueLocation = {
-    ...emptyLocation,
-    stage,
-    job,
-    node: { ...job, isTask: false },
-    at: Math.min(timeOf(job.finishedAt), ...interruptedAt),
-    counts: issueCountsOf(job.issues),
-    hasFailedChild: failedTasks.length > 0,
-    hasExplainedChild: failedTasks.some(({ issues }) => issues.some(isError)),
-    hasIssueBelow: issuesBelow.length > 0,
-    hasErrorBelow: issuesBelow.some((issue) => isError(issue) && !cancelMessage.test(issue.message.trim())),
-    tolerance: isTolerated(stage) || job.result === "succeededWithIssues" ? "let-pass" : "none",
-    wasInterrupted: interrupted.length > 0,
-    isCanceledInside: issuesBelow.some(({ message }) => cancelMessage.test(message.trim())),
-    fallbackMessage: job.result === "abandoned" ? "The job was abandoned." : undefined,
-  };
-  const taskLocations = job.tasks.map(
-    (task): IssueLocation => ({
-      ...emptyLocation,
-      stage,
-      job,
-      task,
-      node: { ...task, isTask: true },
-      at: timeOf(task.finishedAt),
-      counts: task,
-      tolerance: taskTolerance(task, isInTolerated),
-    }),
-  );
-  return isEndedFromOutside ? [jobLocation, ...taskLocations] : [...taskLocations, jobLocation];
-}
-
-const emptyLocation = {
-  stage: undefined,
-  job: undefined,
-  task: undefined,
-  hasFailedChild: false,
-  hasExplainedChild: false,
-  hasIssueBelow: false,
-  hasErrorBelow: false,
-  tolerance: "none",
-  wasInterrupted: false,
-  isCanceledInside: false,
-} as const;
-
-/** With `continueOnError`, a job or stage can contain failed tasks without failing itself. */
-function isTolerated({ result }: RunNode): boolean {
-  return result === "succeededWithIssues" || result === "succeeded";
-}
-
-/** A task that succeeded in the end (for example on a retry) keeps its errors. */
-function taskTolerance({ result }: TaskNode, isInTolerated: boolean): IssueLocation["tolerance"] {
-  if (result === "succeeded" || result === "skipped") return "harmless";
-  return isInTolerated || result === "succeededWithIssues" ? "let-pass" : "none";
-}
-
-/** Still running, or not started, when its job ended. */
-export function wasCutOff({ status, result }: TaskNode): boolean {
-  return status !== "completed" || result === "canceled" || result === "abandoned";
-}
-
-function isError({ severity }: Issue): boolean {
-  return severity === "error";
-}
-
-function issueCountsOf(issues: readonly Issue[]): IssueLocation["counts"] {
-  const errors = issues.filter(isError).length;
-  return { errors, warnings: issues.length - errors };
-}
-
-function timeOf(at: string | null): number {
-  return parseTime(at) ?? Number.MAX_SAFE_INTEGER;
-}
-
-function checkLocation(check: StageCheck, stage: StageNode | undefined): IssueLocation {
-  return {
-    ...emptyLocation,
-    stage,
-    check,
-    node: { ...check, logId: null, isTask: false },
-    at: timeOf(check.finishedAt),
-    counts: { errors: 0, warnings: 0 },
-    fallbackMessage: `${capitalized(failedCheckTexts[check.kind])}.`,
-  };
 }
 
 const genericMessages = [

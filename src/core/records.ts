@@ -1,4 +1,6 @@
+import { oneLine } from "../lib/text.ts";
 import type { Records, TimelineRecord } from "./model.ts";
+import { defaultName } from "./run-tree.ts";
 
 /** A run's records after one more response, which has all records or those that changed since the previous one. */
 export function mergeRecords(known: Records, changes: readonly TimelineRecord[]): Records {
@@ -81,4 +83,18 @@ export function compareRecords(a: TimelineRecord, b: TimelineRecord): number {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A stage always has an identifier, which is used if its name is blank. */
+export function stageDisplayName(stage: TimelineRecord): string | undefined {
+  return stage.name === defaultName ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
+}
+
+export function stageName({ identifier, refName, name }: TimelineRecord): string {
+  return identifier ?? refName ?? name;
+}
+
+/** Default names, and names without a visible character, are not shown. */
+export function visibleName(name: string): string | undefined {
+  return name === defaultName || oneLine(name) === "" ? undefined : name;
 }

@@ -72,3 +72,14 @@ type SourceReviver = (name: string, value: unknown, context: { readonly source?:
 
 /** `JSON.parse` with the source text of each value: part of JavaScript since Node 22, and missing in TypeScript's library. */
 export const parseJsonWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
+
+/** Sorts the names of objects, at every depth: equal values then have the same text. */
+export function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => [k, sortKeys(v)]),
+  );
+}

@@ -1,4 +1,5 @@
-import type { Annotations, RootCause } from "../core/failures.ts";
+import type { Annotations } from "../core/annotations.ts";
+import type { RootCause } from "../core/failures.ts";
 import type { LogEntry } from "../core/log-line.ts";
 import { clip, counted, oneLine } from "../lib/text.ts";
 

@@ -1,4 +1,4 @@
-import { failedCheckTexts } from "../core/failures.ts";
+import { failedCheckTexts } from "../core/issue-locations.ts";
 import type { LogEntry } from "../core/log-line.ts";
 import { minReportedWaitMs, waitTimesBetween } from "../core/progress.ts";
 import type { RunEvent } from "../core/run-events.ts";

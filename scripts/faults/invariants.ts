@@ -1,5 +1,6 @@
 import type { StepResult } from "../../runner-emulator/runner.ts";
 import type { Case } from "./cases.ts";
+import { doubted } from "./expectations.ts";
 import { faultTypeOf, type Injection } from "./injections.ts";
 import { type CaseRun, secrets } from "./run-case.ts";
 import { closedLog, isHindered, runnerFaultOf } from "./runner-faults.ts";
@@ -32,7 +33,7 @@ const invariants: Readonly<Record<string, (finished: FinishedCase) => readonly s
   "at most one run is started, and exactly one where the step is green": startsOneRun,
   "green only on a run that satisfied `success-when`": succeedsOnlyWithRun,
   "`run-id` is there whenever a run is": reportsRunId,
-  "a step that is cut off leaves no run behind": leavesNoRun,
+  "a step that is cut off leaves no run behind, or names it where clocks disagree": leavesNoRun,
   "nothing else is cancelled": cancelsNothingElse,
   "a step that the runner hinders is red within 10 seconds, and its run is cancelled or its URL is shown":
     survivesRunnerFault,
@@ -93,13 +94,20 @@ function reportsRunId({
 }
 
 /** After a step that was cut off none of its runs goes on, unless the service refused to be asked. */
-function leavesNoRun({ testCase, caseRun: { runs }, main: { exitCode, result } }: FinishedCase): string[] {
+function leavesNoRun({ testCase, caseRun: { runs }, main, post }: FinishedCase): string[] {
   // It may have come to an end of its own before.
-  const isInterrupted = exitCode === null || result === "cancelled";
+  const isInterrupted = main.exitCode === null || main.result === "cancelled";
   if (!isInterrupted || testCase.injections.some(isPermanent)) return [];
+  // Where the clocks disagree, the run may be somebody else's: it is only named.
+  const mayBeNamed = testCase.injections.some(({ faultType }) => faultTypeOf(faultType).expected === doubted);
+  const named = mayBeNamed ? main.raw + (post?.raw ?? "") : "";
   return runs
-    .filter(({ status, cancelledAt }) => status !== "completed" && cancelledAt === undefined)
+    .filter((run) => isGoingOn(run) && !named.includes(`buildId=${run.id}`))
     .map(({ id }) => `run ${id} goes on after the step was cut off`);
+}
+
+function isGoingOn({ status, cancelledAt }: CaseRun["runs"][number]): boolean {
+  return status !== "completed" && cancelledAt === undefined;
 }
 
 /** A step that comes to its own end cancels nothing, unless it was told to. */
@@ -126,15 +134,14 @@ function survivesRunnerFault({
   const text = main.raw + (post?.raw ?? "");
   const startedAt = requests.find(({ method }) => method === "POST")?.at ?? Infinity;
   const elapsedMs = (activityTimes.at(-1) ?? 0) - startedAt;
+  // A search for a lost start comes first, and takes its own time.
+  const isTimed = effect === "cancelled" && testCase.injections.every(({ target }) => target !== "the start");
   return [
     ...(main.exitCode === 1 ? [] : [`ended with ${main.exitCode}`]),
     ...(effect === "not started" && runs.length > 0 ? ["a run was started"] : []),
-    ...(elapsedMs > maxHinderedMs && effect === "cancelled" ? [`ended after ${elapsedMs} ms`] : []),
+    ...(elapsedMs > maxHinderedMs && isTimed ? [`ended after ${elapsedMs} ms`] : []),
     ...runs
-      .filter(
-        ({ id, status, cancelledAt }) =>
-          status !== "completed" && cancelledAt === undefined && !text.includes(`buildId=${id}`),
-      )
+      .filter((run) => isGoingOn(run) && !text.includes(`buildId=${run.id}`))
       .map(({ id }) => `run ${id} goes on, and nothing says where`),
   ];
 }

@@ -766,7 +766,7 @@ async function downloadArtifacts(context, deps, signal) {
             await work();
         }
         catch (error) {
-            if (signal.aborted || !(error instanceof build_errors/* ActionError */.lZ))
+            if (signal.aborted || !(error instanceof build_errors/* ActionError */.lZ) || error instanceof build_errors/* RunnerError */.Rn)
                 throw error;
             errors.push(error);
         }

@@ -25,10 +25,10 @@ var external_node_stream_promises_ = __webpack_require__(6466);
 var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ./build/core/output-values.js
 var output_values = __webpack_require__(9508);
-// EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
 ;// CONCATENATED MODULE: ./build/artifacts/errors.js
 
 
@@ -421,10 +421,13 @@ const defaultLimits = {
 
 
 
+
 /** Artifacts on this machine's disk: an archive is saved, read, and gone. */
 function createDiskArtifactStore({ download, workspace, tempFolder, windows, }) {
     async function withArchive(ref, { read, onWait, onProgress }, signal) {
-        const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(tempFolder, "run-azure-pipeline-"));
+        const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(tempFolder, "run-azure-pipeline-")).catch((error) => {
+            throw new errors/* RunnerError */.Rn(`An artifact could not be stored on the runner: ${(0,errors/* reasonOf */.A3)(error)}.`, error);
+        });
         try {
             const { name } = ref.artifact;
             const file = (0,external_node_path_.join)(folder, "artifact.zip");

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
-import { readOutputsFile, saveDownload } from "../../src/artifacts/store.ts";
+import { createDiskArtifactStore, readOutputsFile, saveDownload } from "../../src/artifacts/store.ts";
 import { defaultLimits } from "../../src/artifacts/unpack.ts";
-import { TransientError } from "../../src/errors.ts";
+import { RunnerError, TransientError } from "../../src/errors.ts";
 import { createZip, type ZipEntry } from "./zip.ts";
 
 const never = new AbortController().signal;
@@ -79,4 +79,22 @@ it.each<[string, readonly ZipEntry[]]>([
     code: "unexpected-response",
     message: expect.stringContaining(why),
   });
+});
+
+it("the store reports a temporary folder that is gone as trouble of the runner", async () => {
+  const tempFolder = join(temporaryFolder(), "gone");
+  const store = createDiskArtifactStore({
+    download: () => Promise.reject(new Error("nothing is downloaded")),
+    workspace: temporaryFolder(),
+    tempFolder,
+    windows: false,
+  });
+  const artifact = { name: "drop", kind: "pipeline", size: undefined, downloadUrl: undefined } as const;
+  const saved = store.save(
+    { artifact, runId: 345, pipelineId: 42 },
+    { into: "artifacts", onWait: () => {}, onProgress: () => {} },
+    never,
+  );
+  await expect(saved).rejects.toBeInstanceOf(RunnerError);
+  await expect(saved).rejects.toThrow(/^An artifact could not be stored on the runner: ENOENT/);
 });

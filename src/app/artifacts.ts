@@ -1,6 +1,6 @@
 import type { RunFacts } from "../core/model.ts";
 import { checkOutputName } from "../core/output-values.ts";
-import { ActionError, reasonOf } from "../errors.ts";
+import { ActionError, RunnerError, reasonOf } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { listed, oneLine, quotedName, sizeText } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
@@ -44,7 +44,7 @@ export async function downloadArtifacts(
     try {
       await work();
     } catch (error) {
-      if (signal.aborted || !(error instanceof ActionError)) throw error;
+      if (signal.aborted || !(error instanceof ActionError) || error instanceof RunnerError) throw error;
       errors.push(error);
     }
   };

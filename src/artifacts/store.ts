@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parseEnv } from "node:util";
 import { parseArtifactOutputs } from "../core/output-values.ts";
-import type { ActionError } from "../errors.ts";
+import { type ActionError, RunnerError, reasonOf } from "../errors.ts";
 import { listed, quotedName, sizeText } from "../lib/text.ts";
 import type { ArtifactRef, ArtifactStore } from "../ports.ts";
 import { diskError, rejectedArtifact } from "./errors.ts";
@@ -46,7 +46,9 @@ export function createDiskArtifactStore({
     { read, onWait, onProgress }: ArchiveReadOptions<T>,
     signal: AbortSignal,
   ): Promise<T> {
-    const folder = await mkdtemp(join(tempFolder, "run-azure-pipeline-"));
+    const folder = await mkdtemp(join(tempFolder, "run-azure-pipeline-")).catch((error: unknown) => {
+      throw new RunnerError(`An artifact could not be stored on the runner: ${reasonOf(error)}.`, error);
+    });
     try {
       const { name } = ref.artifact;
       const file = join(folder, "artifact.zip");

@@ -4034,7 +4034,8 @@ function ignoreError(_reason, fallback) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ describeEnvironment),
+/* harmony export */   NE: () => (/* binding */ describeEnvironment),
+/* harmony export */   Tm: () => (/* binding */ runAttempt),
 /* harmony export */   readTrigger: () => (/* binding */ readTrigger)
 /* harmony export */ });
 /* unused harmony export headCommit */
@@ -4056,6 +4057,10 @@ function describeEnvironment({ env, entryPath, nodeVersion, osRelease, }) {
         ["proxy", isSet("https_proxy", "http_proxy")],
         ["NODE_EXTRA_CA_CERTS", isSet("NODE_EXTRA_CA_CERTS")],
     ];
+}
+/** Above 1 in a re-run. */
+function runAttempt({ GITHUB_RUN_ATTEMPT: attempt }) {
+    return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asId */ .gR)(Number(attempt)) ?? 1;
 }
 function actionVersion(entryPath) {
     try {
@@ -5961,8 +5966,7 @@ const maxAttempts = 100;
 async function findEarlierRun(search, deps, signal) {
     const fingerprint = await (0,find_started_run/* withDefaultRef */.FN)(search.fingerprint, deps.pipelines, signal);
     const { pipelineId } = fingerprint;
-    const { attempt: current } = search.tagParts;
-    for (let attempt = current - 1; attempt >= Math.max(1, current - maxAttempts); attempt -= 1) {
+    for (const attempt of earlierAttempts(search.tagParts.attempt)) {
         const tag = (0,rerun_tag/* rerunTag */.fE)({ ...search.tagParts, attempt });
         const { runs, callerId } = await deps.runLists.listTagged(pipelineId, tag, signal);
         // An older server may ignore the filter.
@@ -5994,13 +5998,17 @@ function warnOfIgnored(runs, { runner }) {
     const text = `Ignored, since they differ from what this step asks for, though they have the tag of an earlier attempt of it:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
     runner.write([{ type: "warning", text }]);
 }
+/** The newest first. */
+function earlierAttempts(current) {
+    return Array.from({ length: Math.min(current - 1, maxAttempts) }, (_, index) => current - 1 - index);
+}
 /** An earlier attempt may have asked for something else: with other parameters, say. Its tag then has another hash. */
 async function warnOfOtherRequests({ fingerprint, tagParts }, deps, signal) {
     const list = await deps.runLists
         .listRecent(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
         .catch((0,errors/* ignoreError */.FZ)("the list only serves a warning"));
     signal.throwIfAborted();
-    const stems = Array.from({ length: tagParts.attempt - 1 }, (_, index) => (0,rerun_tag/* rerunTagStem */.Yw)({ ...tagParts, attempt: index + 1 }));
+    const stems = earlierAttempts(tagParts.attempt).map((attempt) => (0,rerun_tag/* rerunTagStem */.Yw)({ ...tagParts, attempt }));
     const isOfStep = (tag) => stems.some((stem) => tag.startsWith(stem) && !tag.slice(stem.length).includes(":")) &&
         !tag.endsWith(`:${tagParts.requestHash}`);
     warnOfIgnored(list?.candidates.filter(({ tags }) => tags.some(isOfStep)) ?? [], deps);
@@ -10370,7 +10378,7 @@ function createEnvironment(step, { env, stdout, stderr }) {
         clock: clock,
         input,
         connect: (inputs) => createConnection(inputs, { step, stepId: lifecycle.stepId, givenInputs: (0,fields/* givenInputNames */.MA)(input) }, { env, transport, runner }),
-        environmentFields: () => (0,environment/* describeEnvironment */.N)({
+        environmentFields: () => (0,environment/* describeEnvironment */.NE)({
             env,
             entryPath: process.argv[1] ?? "",
             nodeVersion: process.version,
@@ -10473,7 +10481,7 @@ function createWorkflowContext({ env, transport, runner }) {
     });
     return {
         runId: env["GITHUB_RUN_ID"] ?? "",
-        attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
+        attempt: (0,environment/* runAttempt */.Tm)(env),
         stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
         trigger,
         commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false, readSource }) => {

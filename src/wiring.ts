@@ -15,7 +15,7 @@ import { createAzureDevOpsClient, type DownloadArtifact } from "./azure-devops/c
 import { createRetryAfterLog } from "./azure-devops/retry-policy.ts";
 import type { Trigger } from "./core/default-ref.ts";
 import { clock } from "./github/clock.ts";
-import { describeEnvironment } from "./github/environment.ts";
+import { describeEnvironment, runAttempt } from "./github/environment.ts";
 import { createJobRuns } from "./github/job-runs.ts";
 import { createIdTokenSource } from "./github/oidc.ts";
 import { createRunner } from "./github/runner.ts";
@@ -217,7 +217,7 @@ function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
   });
   return {
     runId: env["GITHUB_RUN_ID"] ?? "",
-    attempt: Number(env["GITHUB_RUN_ATTEMPT"] ?? "1") || 1,
+    attempt: runAttempt(env),
     stepKey: `${env["GITHUB_JOB"] ?? ""}//${env["GITHUB_ACTION"] ?? ""}`,
     trigger,
     commitReporters: async (

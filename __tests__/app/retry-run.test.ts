@@ -268,6 +268,13 @@ describe("a run of an earlier attempt", () => {
     expect((await resumed({ runs: [mine(), second], attempt: 4 })).run?.id).toBe(347);
   });
 
+  it("is looked for in a hundred attempts at most", async () => {
+    const attempt = Number.MAX_SAFE_INTEGER;
+    const newest = mine({ id: 347, tags: [rerunTag({ ...tagParts, attempt: attempt - 1 })] });
+    expect((await resumed({ runs: [newest], attempt, onRerun: "attach" })).run?.id).toBe(347);
+    expect((await resumed({ runs: [mine()], attempt, onRerun: "attach" })).run).toBeUndefined();
+  });
+
   it("that asked for something else is ignored, with a warning", async () => {
     const tags = [rerunTag({ ...tagParts, attempt: 1, requestHash: "other" })];
     const { run, warnings } = await resumed({ runs: [], recent: [mine({ tags })] });

@@ -45,8 +45,7 @@ export async function findEarlierRun(
 ): Promise<RunFacts | undefined> {
   const fingerprint = await withDefaultRef(search.fingerprint, deps.pipelines, signal);
   const { pipelineId } = fingerprint;
-  const { attempt: current } = search.tagParts;
-  for (let attempt = current - 1; attempt >= Math.max(1, current - maxAttempts); attempt -= 1) {
+  for (const attempt of earlierAttempts(search.tagParts.attempt)) {
     const tag = rerunTag({ ...search.tagParts, attempt });
     const { runs, callerId } = await deps.runLists.listTagged(pipelineId, tag, signal);
     // An older server may ignore the filter.
@@ -86,6 +85,11 @@ function warnOfIgnored(runs: readonly Candidate[], { runner }: Pick<EarlierRunDe
   runner.write([{ type: "warning", text }]);
 }
 
+/** The newest first. */
+function earlierAttempts(current: number): readonly number[] {
+  return Array.from({ length: Math.min(current - 1, maxAttempts) }, (_, index) => current - 1 - index);
+}
+
 /** An earlier attempt may have asked for something else: with other parameters, say. Its tag then has another hash. */
 async function warnOfOtherRequests(
   { fingerprint, tagParts }: EarlierRunSearch,
@@ -96,9 +100,7 @@ async function warnOfOtherRequests(
     .listRecent(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
     .catch(ignoreError("the list only serves a warning"));
   signal.throwIfAborted();
-  const stems = Array.from({ length: tagParts.attempt - 1 }, (_, index) =>
-    rerunTagStem({ ...tagParts, attempt: index + 1 }),
-  );
+  const stems = earlierAttempts(tagParts.attempt).map((attempt) => rerunTagStem({ ...tagParts, attempt }));
   const isOfStep = (tag: string) =>
     stems.some((stem) => tag.startsWith(stem) && !tag.slice(stem.length).includes(":")) &&
     !tag.endsWith(`:${tagParts.requestHash}`);

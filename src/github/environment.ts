@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Trigger } from "../core/default-ref.ts";
-import { asObject, asString, parseJson } from "../lib/json.ts";
+import { asId, asObject, asString, parseJson } from "../lib/json.ts";
 
 interface EnvironmentSource {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -30,6 +30,11 @@ export function describeEnvironment({
     ["proxy", isSet("https_proxy", "http_proxy")],
     ["NODE_EXTRA_CA_CERTS", isSet("NODE_EXTRA_CA_CERTS")],
   ];
+}
+
+/** Above 1 in a re-run. */
+export function runAttempt({ GITHUB_RUN_ATTEMPT: attempt }: EnvironmentSource["env"]): number {
+  return asId(Number(attempt)) ?? 1;
 }
 
 function actionVersion(entryPath: string): string {

@@ -4019,9 +4019,10 @@ function asTransient(error) {
 }
 /** Whether a retry may succeed. A rejected token or a bug of the action is permanent. */
 function isTransient(error) {
-    if (error instanceof ActionError)
-        return error.code === "unreachable" || error.code === "busy";
-    return error instanceof TransientError;
+    if (!(error instanceof ActionError))
+        return error instanceof TransientError;
+    // A gateway's page is an error of the action where no retry was left.
+    return error.code === "unreachable" || error.code === "busy" || error.cause instanceof TransientError;
 }
 function ignoreError(_reason, fallback) {
     return () => fallback;

@@ -961,9 +961,9 @@ function summaryHeading({ run, verdict, project, pipeline, causes }) {
     const stageAndJob = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
     const otherCount = new Set((0,core_failures/* primaryCauses */["do"])(causes).map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
     const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
-    const location = verdict.kind === "failed" && stageAndJob
-        ? `${(0,labels/* locationPrefix */.Kx)(run)} *${inlineText(stageAndJob)}*${othersText}`
-        : "";
+    // A run that the service ended is canceled, in a place that says why.
+    const hasPlace = verdict.kind === "failed" || (verdict.kind === "canceled" && run.result === "canceled");
+    const location = hasPlace && stageAndJob ? `${(0,labels/* locationPrefix */.Kx)(run)} *${inlineText(stageAndJob)}*${othersText}` : "";
     return `## ${verdictEmoji[verdict.kind]} ${inlineText(`${project} › ${pipeline}`)}: ${inlineText(verdict.text, 300)}${location}`;
 }
 function runDetailsLine(run, timing = "") {

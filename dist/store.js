@@ -55,6 +55,12 @@ function diskError(artifact, error) {
             cause: error,
         });
     }
+    if (code === "ENOTDIR" || (code === "EEXIST" && syscall === "mkdir")) {
+        return new errors/* ActionError */.lZ("bad-input", `Artifact ${name} could not be written: a file is in the way.`, {
+            hint: "Choose an `artifacts-path` that is a folder, or that does not exist.",
+            cause: error,
+        });
+    }
     if (code === "EEXIST") {
         return new errors/* ActionError */.lZ("bad-input", `Another step wrote to the folder of artifact ${name} at the same time.`, {
             hint: "Set a different `artifacts-path` in each step that runs in parallel.",

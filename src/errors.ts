@@ -102,8 +102,9 @@ export function asTransient(error: unknown): TransientError | undefined {
 
 /** Whether a retry may succeed. A rejected token or a bug of the action is permanent. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof ActionError) return error.code === "unreachable" || error.code === "busy";
-  return error instanceof TransientError;
+  if (!(error instanceof ActionError)) return error instanceof TransientError;
+  // A gateway's page is an error of the action where no retry was left.
+  return error.code === "unreachable" || error.code === "busy" || error.cause instanceof TransientError;
 }
 
 /** A handler for `catch` that ignores the error and returns `fallback`. The reason documents the call. */

@@ -3,7 +3,7 @@ import { createTaskLogs } from "../../src/app/task-logs.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { RunFacts, TimelineRecord } from "../../src/core/model.ts";
-import { ActionError } from "../../src/errors.ts";
+import { ActionError, TransientError } from "../../src/errors.ts";
 import type { LogRequest } from "../../src/ports.ts";
 import { issueOf, phaseWithJob, recordsOf, runOf, stage, task } from "../core/builders.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
@@ -20,6 +20,8 @@ interface Script {
   /** Lines of each log at the first reading and at the next; no log, no answer. */
   readonly logs?: Readonly<Record<number, readonly (readonly string[])[]>>;
   readonly sizes?: ReadonlyMap<number, number>;
+  /** What the first readings fail with. */
+  readonly failures?: readonly Error[];
   /** No record changes any more. */
   readonly hasLastRecords?: boolean;
 }
@@ -33,6 +35,7 @@ async function shownOf({
   tasks,
   logs = {},
   sizes,
+  failures = [],
   hasLastRecords = false,
 }: Script) {
   const lines: LogEntry[] = [];
@@ -52,6 +55,8 @@ async function shownOf({
       calls.push(`log ${logId}`);
       const visit = read.filter((id) => id === logId).length - 1;
       const log = logs[logId]?.[visit] ?? logs[logId]?.at(-1);
+      const failure = failures[read.length - 1];
+      if (failure !== undefined) throw failure;
       if (log === undefined) throw refusal;
       yield log.slice(linesRead);
     },
@@ -149,6 +154,19 @@ it("requests the sizes after the last records while a log is being read, and onc
 it("leaves no empty group for a log that cannot be read", async () => {
   const { text } = await shownOf({ mode: "all", tasks: [failing("t", 1)], sizes: new Map() });
   expect(text).toEqual(["The log of A › x › t could not be read: Reading the log was refused."]);
+});
+
+it("logs: failed reads a log again after a gateway's page", async () => {
+  const gateway = new TransientError("a gateway responded with 403", { fromGateway: true });
+  const blocked = new ActionError("unexpected-response", "Reading the log failed.", { cause: gateway });
+  const { text, read } = await shownOf({
+    tasks: [failing("t", 1)],
+    logs: { 1: [["the reason"]] },
+    sizes: new Map(),
+    failures: [blocked],
+  });
+  expect(read).toEqual([1, 1]);
+  expect(text).toContain(" │ the reason");
 });
 
 describe("the end of a run that fails the step", () => {

@@ -18,3 +18,15 @@ it("diskError for a path that is too long has a hint about a shorter one", () =>
     hint: expect.stringContaining("shorter"),
   });
 });
+
+it.each([
+  ["EEXIST", "mkdir", /a file is in the way/],
+  ["ENOTDIR", "mkdir", /a file is in the way/],
+  ["EEXIST", "link", /Another step wrote/],
+])("diskError for %s of %s matches %s", (code, syscall, message) => {
+  const error = Object.assign(new Error(code), { code, syscall });
+  expect(diskError("drop", error)).toMatchObject({
+    code: "bad-input",
+    message: expect.stringMatching(message),
+  });
+});

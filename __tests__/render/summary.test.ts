@@ -271,7 +271,11 @@ describe("renderSummary", () => {
     );
     const excerpt = { jobId: "j-A.x.__default", lines, totalLines: 1 };
     const ofTask = { ...excerpt, taskId: "t", task: "Run tests" };
-    const text = renderSummary(failed({ tree: hung, causes: rootCauses(hung), excerpts: [ofTask] }));
+    const run = runOf({ result: "canceled" });
+    const verdict = { kind: "canceled", text: "was canceled" } as const;
+    const report = failed({ run, verdict, tree: hung, causes: rootCauses(hung), excerpts: [ofTask] });
+    const text = renderSummary(report);
+    expect(text).toContain("web › deploy: was canceled in *A › x*");
     expect(text).toMatch(
       /\*\*x\*\*[\s\S]*maximum time[\s\S]*Log of \[Run tests]\(http\S+&t=t\):\n\n<details open>[\s\S]*database/,
     );

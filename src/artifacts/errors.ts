@@ -31,6 +31,12 @@ export function diskError(artifact: string, error: unknown): unknown {
       },
     );
   }
+  if (code === "ENOTDIR" || (code === "EEXIST" && syscall === "mkdir")) {
+    return new ActionError("bad-input", `Artifact ${name} could not be written: a file is in the way.`, {
+      hint: "Choose an `artifacts-path` that is a folder, or that does not exist.",
+      cause: error,
+    });
+  }
   if (code === "EEXIST") {
     return new ActionError(
       "bad-input",

@@ -141,10 +141,10 @@ function summaryHeading({ run, verdict, project, pipeline, causes }: RunReport):
   const otherCount =
     new Set(primaryCauses(causes).map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
   const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
+  // A run that the service ended is canceled, in a place that says why.
+  const hasPlace = verdict.kind === "failed" || (verdict.kind === "canceled" && run.result === "canceled");
   const location =
-    verdict.kind === "failed" && stageAndJob
-      ? `${locationPrefix(run)} *${inlineText(stageAndJob)}*${othersText}`
-      : "";
+    hasPlace && stageAndJob ? `${locationPrefix(run)} *${inlineText(stageAndJob)}*${othersText}` : "";
   return `## ${verdictEmoji[verdict.kind]} ${inlineText(`${project} › ${pipeline}`)}: ${inlineText(verdict.text, 300)}${location}`;
 }
 

@@ -43,6 +43,17 @@ interface Shape {
 const names = (kind: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${kind}-${index + 1}`);
 
+/** The name of a repository counts only if it is on GitHub, and these recordings are of Azure Repos. */
+const unusedRepositoryFields = (files: readonly string[], fields: readonly string[]) =>
+  Object.fromEntries(
+    files.flatMap((file) =>
+      fields.map((field) => [
+        `${file}: ${field} is of type string`,
+        "counts for a repository on GitHub only",
+      ]),
+    ),
+  );
+
 const listItem = (json: unknown) =>
   (json as { value: readonly Readonly<Record<string, string>>[] }).value[0] ?? {};
 
@@ -51,6 +62,10 @@ const shapes: readonly Shape[] = [
     name: "a build",
     files: [...names("build-get", 5), ...names("build-queue", 3), "build-cancel-1"],
     decode: (json) => decodeBuild(json, runUrl),
+    known: unusedRepositoryFields(
+      ["build-get-1", "build-get-2", "build-get-4", ...names("build-queue", 3), "build-cancel-1"],
+      ["repository.name"],
+    ),
   },
   {
     name: "a list of builds",
@@ -63,6 +78,10 @@ const shapes: readonly Shape[] = [
         await readPastDurations(send, 1, signal),
       ];
     },
+    known: unusedRepositoryFields(
+      names("builds-list", 2),
+      ["type", "id", "name"].map((field) => `value.[].repository.${field}`),
+    ),
   },
   { name: "a run", files: ["run-get-1"], decode: decodeRun },
   {
@@ -98,13 +117,9 @@ const shapes: readonly Shape[] = [
     name: "a definition",
     files: ["definitions-3", "definitions-4"],
     decode: (json) => readPipeline(sendReturning(json), 1, signal),
-    known: Object.fromEntries(
-      ["type", "id", "name", "properties.fullName"].flatMap((field) =>
-        [3, 4].map((file) => [
-          `definitions-${file}: repository.${field} is of type string`,
-          "counts for a repository on GitHub only, of which there is no recording",
-        ]),
-      ),
+    known: unusedRepositoryFields(
+      ["definitions-3", "definitions-4"],
+      ["type", "id", "name", "properties.fullName"].map((field) => `repository.${field}`),
     ),
   },
   {
@@ -119,7 +134,7 @@ const shapes: readonly Shape[] = [
     name: "an approval",
     files: names("approval", 3),
     decode: (json) =>
-      readApprovers(sendReturning((json as object & { value?: unknown[] }).value?.[0] ?? json), "id", signal),
+      readApprovers(sendReturning((json as { value?: unknown[] }).value?.[0] ?? json), "id", signal),
   },
   {
     name: "a token",

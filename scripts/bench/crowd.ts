@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { buildJson, runJson } from "../../__tests__/support/azure-responses.ts";
+import { buildJson, runJson, timelineRecords } from "../../__tests__/support/azure-responses.ts";
 import { inputsFor, token } from "../../__tests__/support/scenario.ts";
 import type { Clock } from "../../src/lib/time.ts";
 import {
@@ -80,12 +80,20 @@ async function runCrowd(kind: WaitKind, waits: number, share: number): Promise<C
       return;
     }
     const { status, headers, body } = await service.send(url);
-    if (body === "") {
+    if (body !== "") {
+      const run = JSON.parse(body) as { readonly id: number; readonly status: string };
+      reply(status, headers, buildJson(run.status, { id: run.id }));
+      return;
+    }
+    const id = Number(/builds\/(\d+)\/timeline/.exec(url)?.[1]);
+    const endsAt = runs.get(id)?.endsAt;
+    if (endsAt === undefined || status !== 204) {
       reply(status, headers, undefined);
       return;
     }
-    const run = JSON.parse(body) as { readonly id: number; readonly status: string };
-    reply(status, headers, buildJson(run.status, { id: run.id }));
+    const hasEnded = clock.now() >= endsAt;
+    const records = hasEnded ? timelineRecords("completed", "succeeded") : timelineRecords("inProgress");
+    reply(200, headers, { records, changeId: hasEnded ? 8 : 7, id: "t" });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

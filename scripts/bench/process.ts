@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire, stripTypeScriptTypes } from "node:module";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { inputVariables, readAction } from "../../runner-emulator/action-file.ts";
 import { createFileCommands } from "../../runner-emulator/file-commands.ts";
@@ -93,7 +93,7 @@ async function runNode(
 ): Promise<Measurement> {
   const file = join(temporaryFolder(), "meter.json");
   const preloaded = [
-    ...(clockSpeed === 1 ? [] : [`--require=${acceleratedClock()}`]),
+    ...(clockSpeed === 1 ? [] : [`--require=${programPath("fast-clock.cjs")}`]),
     ...(meterOptions === undefined ? [] : [`--require=${meterModule(meterOptions, file)}`]),
   ];
   const startedAt = performance.now();
@@ -145,15 +145,6 @@ process.on("exit", () => {
 });
 `,
   );
-}
-
-let clockFile: string | undefined;
-
-/** Without types: a process that strips them itself pays for that. */
-function acceleratedClock(): string {
-  const source = readFileSync(join(import.meta.dirname, "../faults/accelerated-clock.ts"), "utf8");
-  clockFile ??= scriptFile("accelerated-clock.cjs", stripTypeScriptTypes(source));
-  return clockFile;
 }
 
 function scriptFile(name: string, text: string): string {

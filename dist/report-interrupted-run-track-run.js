@@ -599,7 +599,7 @@ function createFindingsReader({ summary, checkRun }, deps) {
     };
 }
 /** They are worth no retry: a step that needs the artifacts requests them again. */
-const optionalCall = { retryForMs: 0, timeoutMs: 5_000 };
+const optionalCall = { retryForMs: 0, timeoutMs: 5_000, isOptional: true };
 /** Test results become available a little after the run's end. */
 const recentMs = 30_000;
 async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, runLists, clock }, signal) {

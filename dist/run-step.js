@@ -7552,11 +7552,13 @@ function createRetryAfterRegistry(clock) {
             send: (request) => recordRetryAfter(request.url, send(request)),
             stream: (request) => recordRetryAfter(request.url, stream(request)),
         }),
-        waitForRetryAfter: async (url, { signal, ignoreRetryAfter = false, deadline = Number.POSITIVE_INFINITY, onDelay }) => {
-            const retryAt = Math.min(retryAtByHost.get(new URL(url).host) ?? 0, deadline);
-            const delayMs = retryAt - clock.now();
+        waitForRetryAfter: async (url, { signal, ignoreRetryAfter = false, isOptional = false, deadline = Number.POSITIVE_INFINITY, onDelay }) => {
+            const retryAt = retryAtByHost.get(new URL(url).host) ?? 0;
+            const delayMs = Math.min(retryAt, deadline) - clock.now();
             if (delayMs <= 0 || ignoreRetryAfter)
                 return;
+            if (isOptional && retryAt > deadline)
+                throw new errors/* TransientError */.N_("the service asked for a longer delay than the answer is worth");
             onDelay?.(delayMs);
             await clock.sleep(delayMs, signal);
         },
@@ -8974,6 +8976,7 @@ async function requestCounts({ send, sendToResults, clock, runId }, signal) {
         timeoutMs: 5_000,
         // A long Retry-After is not waited for.
         deadline: clock.now() + 5_000,
+        isOptional: true,
         signal,
     };
     try {

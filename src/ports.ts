@@ -271,6 +271,8 @@ export interface RequestOptions {
   readonly deadline?: number;
   /** Sends the request at once, even during a Retry-After. */
   readonly ignoreRetryAfter?: boolean;
+  /** Not sent if Retry-After requests a delay beyond the deadline. */
+  readonly isOptional?: boolean;
   /** Called before each retry with the reason and the duration of the outage. */
   readonly onRetry?: (reason: string, sinceMs: number) => void;
 }

@@ -169,6 +169,16 @@ describe("a deadline", () => {
   const zero = Date.parse("2026-06-02T14:40:00Z");
   const withRetryAfter = jsonResponse("in", { headers: { "retry-after": "20" } });
 
+  it("leaves out an optional request that Retry-After would delay beyond it", async () => {
+    const stage = createScriptedClient([jsonResponse("fine", { headers: { "retry-after": "6" } })]);
+    await stage.send(call);
+    const optional = { ...call, isOptional: true, deadline: stage.clock.now() + 5_000 };
+    await expect(stage.send(optional)).rejects.toThrow(/asked for a longer delay/);
+    expect([stage.requests.length, stage.clock.sleeps]).toEqual([1, []]);
+    await stage.send({ ...optional, deadline: stage.clock.now() + 7_000 });
+    expect([stage.requests.length, stage.clock.sleeps]).toEqual([2, [6_000]]);
+  });
+
   it("shortens the wait for the Retry-After of a successful response", async () => {
     const client = createScriptedClient([withRetryAfter]);
     await client.send(call);

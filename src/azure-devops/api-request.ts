@@ -36,6 +36,8 @@ export interface ApiRequest<T = unknown> {
   readonly deadline?: number;
   /** Sends the request at once, even if the service requested a delay, since no time is left. */
   readonly ignoreRetryAfter?: boolean;
+  /** Not sent if Retry-After requests a delay beyond the deadline. */
+  readonly isOptional?: boolean;
   /** Called when the request is sent. From then on, only the returned signal can end it. */
   readonly onSend?: () => AbortSignal;
   /** Whether a collection that is offline counts as an outage and is retried, instead of as a refusal. */

@@ -1,4 +1,4 @@
-import { ActionError, asTransient, type ErrorCode, type TransientError } from "../errors.ts";
+import { ActionError, asTransient, type ErrorCode, TransientError } from "../errors.ts";
 import { maxRetryAfterMs, retry, retryAfterMs, retryAfterText } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Transport } from "../ports.ts";
@@ -97,7 +97,8 @@ export function createRetryAfterLog(
   };
 }
 
-interface RetryAfterOptions extends Pick<ApiRequest, "signal" | "ignoreRetryAfter" | "deadline"> {
+interface RetryAfterOptions
+  extends Pick<ApiRequest, "signal" | "ignoreRetryAfter" | "deadline" | "isOptional"> {
   /** Called before a delay. Milliseconds. */
   readonly onDelay?: ((delayMs: number) => void) | undefined;
 }
@@ -130,11 +131,13 @@ export function createRetryAfterRegistry(clock: Clock): RetryAfterRegistry {
     }),
     waitForRetryAfter: async (
       url,
-      { signal, ignoreRetryAfter = false, deadline = Number.POSITIVE_INFINITY, onDelay },
+      { signal, ignoreRetryAfter = false, isOptional = false, deadline = Number.POSITIVE_INFINITY, onDelay },
     ) => {
-      const retryAt = Math.min(retryAtByHost.get(new URL(url).host) ?? 0, deadline);
-      const delayMs = retryAt - clock.now();
+      const retryAt = retryAtByHost.get(new URL(url).host) ?? 0;
+      const delayMs = Math.min(retryAt, deadline) - clock.now();
       if (delayMs <= 0 || ignoreRetryAfter) return;
+      if (isOptional && retryAt > deadline)
+        throw new TransientError("the service asked for a longer delay than the answer is worth");
       onDelay?.(delayMs);
       await clock.sleep(delayMs, signal);
     },

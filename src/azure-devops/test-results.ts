@@ -72,6 +72,7 @@ async function requestCounts(
     timeoutMs: 5_000,
     // A long Retry-After is not waited for.
     deadline: clock.now() + 5_000,
+    isOptional: true,
     signal,
   };
   try {

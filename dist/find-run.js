@@ -1,35 +1,47 @@
-export const id = 609;
-export const ids = [609];
+export const id = 755;
+export const ids = [755];
 export const modules = {
 
-/***/ 2609:
+/***/ 9755:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   findOrStartRun: () => (/* binding */ findOrStartRun)
-/* harmony export */ });
-/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1598);
-/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4217);
-/* harmony import */ var _core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3963);
-/* harmony import */ var _core_poll_interval_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(559);
-/* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(233);
-/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5275);
-/* harmony import */ var _core_run_search_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(4120);
-/* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(4254);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(9473);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(4869);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(1527);
-/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(5120);
-/* harmony import */ var _attach_run_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(4311);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(5802);
-/* harmony import */ var _progress_log_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(2139);
-/* harmony import */ var _start_run_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(2911);
 
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  findOrStartRun: () => (/* binding */ findOrStartRun)
+});
 
-
-
-
-
+// EXTERNAL MODULE: ./build/core/default-ref.js
+var default_ref = __webpack_require__(3963);
+// EXTERNAL MODULE: ./build/core/run-matching.js
+var run_matching = __webpack_require__(5275);
+// EXTERNAL MODULE: ./build/core/start-request.js
+var start_request = __webpack_require__(4254);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+// EXTERNAL MODULE: ./build/render/markdown.js
+var markdown = __webpack_require__(5120);
+// EXTERNAL MODULE: ./build/app/attach-run.js
+var attach_run = __webpack_require__(4311);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var app_outputs = __webpack_require__(5802);
+// EXTERNAL MODULE: ./build/core/build-run-tree.js + 1 modules
+var build_run_tree = __webpack_require__(1598);
+// EXTERNAL MODULE: ./build/core/condition.js + 1 modules
+var condition = __webpack_require__(4217);
+// EXTERNAL MODULE: ./build/core/poll-interval.js
+var poll_interval = __webpack_require__(559);
+// EXTERNAL MODULE: ./build/core/run-document.js
+var run_document = __webpack_require__(233);
+// EXTERNAL MODULE: ./build/core/run-search.js
+var run_search = __webpack_require__(4120);
+// EXTERNAL MODULE: ./build/app/progress-log.js + 1 modules
+var progress_log = __webpack_require__(2139);
+;// CONCATENATED MODULE: ./build/app/search-run.js
 
 
 
@@ -47,66 +59,11 @@ const maxAgeMs = 30 * 24 * 3_600_000;
 const maxRunsWhileWaiting = 200;
 /** What the list doesn't say is read of so many runs: a search must not cost a request for each run of the pipeline. */
 const maxDetailedRuns = 20;
-/**
- * Follows the newest run of a commit or a ref, or does what `if-not-found` says. Returns `undefined` if the step succeeds
- * without a run.
- */
-async function findOrStartRun(target, context, signal) {
-    const { deps } = context;
-    const { ifNotFound } = target.search;
-    const search = await resolveSearch(target, context, signal);
-    const reuse = ifNotFound === "start" ? reuseRules(search, context) : undefined;
-    if (reuse?.kind === "never") {
-        deps.runner.write([{ type: "text", text: `No existing run is reused, since ${reuse.reason}.` }]);
-        return await startSearchedRun(search, context, signal);
-    }
-    const outcome = await searchUntilFound(search, { context, fingerprint: reuse?.fingerprint }, signal);
-    if (outcome.kind === "found") {
-        const { run, trigger } = outcome.listed;
-        (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_10__/* .checkProject */ .sh)(context.inputs.projectRef, run.project);
-        writeFoundNotes(outcome.listed, search, context);
-        const verb = trigger.reason === undefined ? "Found" : `Found, queued by ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .oneLine */ .TN)(trigger.reason)},`;
-        const { projectRef } = context.inputs;
-        return await (0,_attach_run_js__WEBPACK_IMPORTED_MODULE_10__/* .adoptRun */ .kG)(run, { projectRef, verb, isOwn: false }, deps, signal);
-    }
-    // A pipeline that doesn't exist, or can't be read, has an empty list too.
-    if (outcome.result.runs.length === 0)
-        await search.readPipeline(signal);
-    if (ifNotFound === "start") {
-        deps.runner.write([{ type: "text", text: `${notFoundText(search, outcome)} Starting one.` }]);
-        return await startSearchedRun(search, context, signal);
-    }
-    if (ifNotFound === "fail")
-        throw notFoundError(search, outcome);
-    await reportNoRun(`${notFoundText(search, outcome)} The step succeeds without a run.`, search, context, signal);
-    return undefined;
-}
-/** `if-not-found: succeed`. */
-async function reportNoRun(text, { pipelineId }, { inputs, deps, workflow }, signal) {
-    const { runner, outputs, pipelines } = deps;
-    const mapped = Object.fromEntries(inputs.mapOutputs.map(({ name }) => [name, ""]));
-    outputs.set({ ..._outputs_js__WEBPACK_IMPORTED_MODULE_11__/* .emptyRunOutputs */ .N$, status: "", result: "", ...mapped });
-    runner.write([{ type: "notice", text }]);
-    const summary = (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_9__/* .escapeMarkdown */ .FV)(text);
-    if (inputs.summary)
-        await runner.addSummary(() => `${summary}\n`);
-    const reporters = await workflow.commitReporters(inputs, { isExternal: false, readSource: undefined });
-    const report = {
-        kind: "skipped",
-        title: "There is no run",
-        summary: () => summary,
-        annotations: [],
-        runUrl: pipelines.url(pipelineId),
-        runId: undefined,
-        description: text,
-    };
-    await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
-}
 async function resolveSearch(target, { deps: { pipelines }, workflow }, signal) {
     const { pipeline, search } = target;
     const trigger = await workflow.trigger();
     const commit = search.commit ?? (search.by === "commit" ? requiredEventCommit(trigger) : undefined);
-    if (search.by === "ref" && search.ref === undefined && !(0,_core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__/* .hasInferableRef */ .sM)(trigger))
+    if (search.by === "ref" && search.ref === undefined && !(0,default_ref/* hasInferableRef */.sM)(trigger))
         throw missingInput("ref", trigger);
     const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
     let details;
@@ -116,37 +73,23 @@ async function resolveSearch(target, { deps: { pipelines }, workflow }, signal) 
     return { target, pipelineId, query, trigger, readPipeline };
 }
 function requiredEventCommit(trigger) {
-    const commit = (0,_core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__/* .eventCommit */ .ef)(trigger);
+    const commit = (0,default_ref/* eventCommit */.ef)(trigger);
     if (commit === undefined)
         throw missingInput("commit", trigger);
     return commit;
 }
 function missingInput(name, { event }) {
     const reason = event === "" ? "there is no event" : `the event ${event} does not say`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ActionError */ .lZ("bad-input", `${name}: is needed by \`find-run: ${name}\`, since ${reason} which ${name} it is about.`, {
+    return new errors/* ActionError */.lZ("bad-input", `${name}: is needed by \`find-run: ${name}\`, since ${reason} which ${name} it is about.`, {
         hint: `Set \`${name}\`.`,
     });
 }
 function inferRef(trigger, { repository }) {
-    const inferred = (0,_core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__/* .defaultRef */ .F1)(trigger, repository);
+    const inferred = (0,default_ref/* defaultRef */.F1)(trigger, repository);
     if (inferred.kind === "inferred")
         return inferred.ref;
     const name = repository.fullName === undefined ? "another repository" : `the repository ${repository.fullName}`;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ActionError */ .lZ("bad-input", `ref: is needed by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`, { hint: "Set `ref`." });
-}
-/** Instead of starting a run, only one with the same parameters and variables is good enough. */
-function reuseRules({ pipelineId }, { inputs }) {
-    const incomparable = Object.entries({
-        "secret-variables": inputs.secretVariables,
-        "stages-to-skip": inputs.stagesToSkip,
-        resources: inputs.resources,
-        "request-body": inputs.requestBody,
-    }).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}\``]));
-    if (incomparable.length > 0)
-        return { kind: "never", reason: `${incomparable.join(", ")} cannot be compared with those of a run` };
-    const { parameters, variables } = inputs;
-    const body = (0,_core_start_request_js__WEBPACK_IMPORTED_MODULE_6__/* .requestBody */ .I)({ ref: undefined, commit: undefined, parameters, variables });
-    return { kind: "same-request", fingerprint: (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .fingerprintOf */ .ax)({ pipelineId, body, tag: null }) };
+    throw new errors/* ActionError */.lZ("bad-input", `ref: is needed by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`, { hint: "Set `ref`." });
 }
 /** Looks at the list until a run appears in it, or `find-timeout` has passed. */
 async function searchUntilFound(search, searchContext, signal) {
@@ -156,7 +99,7 @@ async function searchUntilFound(search, searchContext, signal) {
     const { timeoutMs } = target.search;
     const startedAt = clock.now();
     const deadline = startedAt + timeoutMs;
-    const heartbeat = (0,_progress_log_js__WEBPACK_IMPORTED_MODULE_12__/* .createHeartbeatTimer */ .uS)(startedAt);
+    const heartbeat = (0,progress_log/* createHeartbeatTimer */.uS)(startedAt);
     const selectRun = createSelection(search, searchContext);
     let delayMs = inputs.pollIntervalMs;
     let isTruncated;
@@ -182,12 +125,12 @@ async function searchUntilFound(search, searchContext, signal) {
         }
         if (!hasLogged || heartbeat.isDue(now)) {
             hasLogged = true;
-            const left = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_14__/* .durationText */ .S5)(Math.max(0, deadline - now));
+            const left = (0,time/* durationText */.S5)(Math.max(0, deadline - now));
             const text = `No run ${queryText(search)} yet. Waiting for up to ${left} for one to appear.`;
             runner.write([{ type: "text", text }]);
             heartbeat.beat(now);
         }
-        delayMs = (0,_core_poll_interval_js__WEBPACK_IMPORTED_MODULE_3__/* .nextPollDelayMs */ .Gc)(delayMs, {
+        delayMs = (0,poll_interval/* nextPollDelayMs */.Gc)(delayMs, {
             pollIntervalMs: inputs.pollIntervalMs,
             throttling: result.throttling,
         });
@@ -214,7 +157,7 @@ function createSelection(search, { context, fingerprint }) {
     async function objectionTo(listed, signal) {
         const { run } = listed;
         const { when } = target.search;
-        if (when !== undefined && !(0,_core_condition_js__WEBPACK_IMPORTED_MODULE_1__/* .evaluateCondition */ .F9)(when, (0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_4__/* .documentOf */ .l)(run, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(new Map()), null)).holds)
+        if (when !== undefined && !(0,condition/* evaluateCondition */.F9)(when, (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(new Map()), null)).holds)
             return "find-when is false";
         if (fingerprint === undefined)
             return undefined;
@@ -241,7 +184,7 @@ function createSelection(search, { context, fingerprint }) {
 function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs }) {
     async function buildsEventRepository({ run: { repository } }, signal) {
         const known = repository?.fullName === undefined ? (await readPipeline(signal)).repository : repository;
-        return (0,_core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__/* .isSameRepository */ .ve)(trigger, known);
+        return (0,default_ref/* isSameRepository */.ve)(trigger, known);
     }
     const mergedHead = createDetailReader(({ run }, signal) => workflow.mergedHead(inputs, run.source.commit ?? "", signal));
     const withSource = createDetailReader(async (listed, signal) => ({
@@ -250,12 +193,12 @@ function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs })
     }));
     return async (listed, query, signal) => {
         const withoutPullRequest = { ...query, pullRequest: undefined };
-        const isUnknown = (0,_core_run_search_js__WEBPACK_IMPORTED_MODULE_15__/* .matchQuery */ .MK)(listed, query) === "unknown";
+        const isUnknown = (0,run_search/* matchQuery */.MK)(listed, query) === "unknown";
         const known = (isUnknown ? await withSource(listed, signal) : undefined) ?? listed;
-        const match = (0,_core_run_search_js__WEBPACK_IMPORTED_MODULE_15__/* .matchQuery */ .MK)(known, query);
+        const match = (0,run_search/* matchQuery */.MK)(known, query);
         if (match === "no" || match === "unknown")
             return false;
-        if ((0,_core_run_search_js__WEBPACK_IMPORTED_MODULE_15__/* .matchQuery */ .MK)(known, withoutPullRequest) === "yes")
+        if ((0,run_search/* matchQuery */.MK)(known, withoutPullRequest) === "yes")
             return true;
         // Only a pull request of this very repository is the event's.
         if (!(await buildsEventRepository(known, signal)))
@@ -269,53 +212,26 @@ function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs })
 async function isSameRequest(listed, fingerprint, readDetails, signal) {
     // Ref and commit have been compared by the query.
     const wanted = { ...fingerprint, ref: listed.candidate.ref, commit: null };
-    const match = (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .matchRequest */ .pd)(listed.candidate, wanted);
+    const match = (0,run_matching/* matchRequest */.pd)(listed.candidate, wanted);
     if (match !== "possible")
         return match === "exact";
     const detailed = await readDetails(listed, signal);
-    return detailed !== undefined && (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .matchRequest */ .pd)(detailed, wanted) === "exact";
+    return detailed !== undefined && (0,run_matching/* matchRequest */.pd)(detailed, wanted) === "exact";
 }
 /** What Get Run says beyond the list; `undefined` where it can't be read. */
 async function withStartDetails({ candidate }, pipelineId, { deps: { runs } }, signal) {
     const details = await runs
         .getStarted(pipelineId, candidate.id, signal)
-        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ignoreError */ .FZ)("a run that can't be compared is not reused"));
+        .catch((0,errors/* ignoreError */.FZ)("a run that can't be compared is not reused"));
     signal.throwIfAborted();
-    return details && (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_5__/* .withRunDetails */ .uq)(candidate, details.raw);
+    return details && (0,run_matching/* withRunDetails */.uq)(candidate, details.raw);
 }
 /** A condition may ask for stages, which the list doesn't show. */
 async function isSuccess({ run }, { inputs, deps: { runs } }, signal) {
     const poll = runs.createPoller(run.id);
     const response = await poll({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-    return (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_1__/* .evaluateCondition */ .F9)(inputs.successWhen, (0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_4__/* .documentOf */ .l)(response.run, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(response.records), null))
+    return (0,condition/* evaluateCondition */.F9)(inputs.successWhen, (0,run_document/* documentOf */.l)(response.run, (0,build_run_tree/* buildRunTree */.u)(response.records), null))
         .holds;
-}
-async function startSearchedRun({ target, pipelineId, query, trigger }, { inputs, deps }, signal) {
-    if (inputs.ref === undefined &&
-        target.search.by === "commit" &&
-        !(0,_core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__/* .hasInferableRef */ .sM)(trigger) &&
-        inputs.commit === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ActionError */ .lZ("bad-input", `ref: is needed to start a run, since the event ${trigger.event} does not say which ref has the commit ${query.commit}.`, { hint: "Set `ref`, or `if-not-found: fail`." });
-    const source = startSource(inputs, target, query, trigger);
-    const plan = await (0,_start_run_js__WEBPACK_IMPORTED_MODULE_13__/* .resolveStartRequest */ .Y)({ ...inputs, ...source }, { by: "id", id: pipelineId }, { deps, trigger: async () => trigger }, signal);
-    return await (0,_start_run_js__WEBPACK_IMPORTED_MODULE_13__/* .startRun */ .A)({ ...plan, tag: null }, inputs, deps, signal);
-}
-/** Exactly what was searched for. A fork's head is built as the merge commit that GitHub made of it. */
-function startSource(inputs, { search }, { ref, commit }, { pullRequest, repository }) {
-    if (search.by === "ref" || inputs.commit !== undefined || inputs.ref !== undefined)
-        return { ref, commit };
-    const isFork = pullRequest !== undefined && pullRequest.headRepository?.toLowerCase() !== repository.toLowerCase();
-    return { ref, commit: isFork ? undefined : commit };
-}
-function writeFoundNotes({ run }, { target, trigger, query }, { deps: { runner } }) {
-    const commit = (0,_core_default_ref_js__WEBPACK_IMPORTED_MODULE_2__/* .eventCommit */ .ef)(trigger);
-    const isEventRef = query.ref !== undefined && query.ref === trigger.ref;
-    if (target.search.by !== "ref" || !isEventRef || commit === undefined || run.source.commit === null)
-        return;
-    if (run.source.commit.toLowerCase() === commit.toLowerCase())
-        return;
-    const text = `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .oneLine */ .TN)(run.name)} builds commit ${run.source.commit}, not the event's commit ${commit}.`;
-    runner.write([{ type: "notice", text }]);
 }
 /** `builds commit 4f2c…`, `is of refs/heads/main`. */
 function queryText({ query: { commit, ref } }) {
@@ -325,14 +241,125 @@ function queryText({ query: { commit, ref } }) {
     ];
     return parts.join(" and ");
 }
+
+// EXTERNAL MODULE: ./build/app/start-run.js + 2 modules
+var start_run = __webpack_require__(8767);
+;// CONCATENATED MODULE: ./build/app/find-run.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Follows the newest run of a commit or a ref, or does what `if-not-found` says. Returns `undefined` if the step succeeds
+ * without a run.
+ */
+async function findOrStartRun(target, context, signal) {
+    const { deps } = context;
+    const { ifNotFound } = target.search;
+    const search = await resolveSearch(target, context, signal);
+    const reuse = ifNotFound === "start" ? reuseRules(search, context) : undefined;
+    if (reuse?.kind === "never") {
+        deps.runner.write([{ type: "text", text: `No existing run is reused, since ${reuse.reason}.` }]);
+        return await startSearchedRun(search, context, signal);
+    }
+    const outcome = await searchUntilFound(search, { context, fingerprint: reuse?.fingerprint }, signal);
+    if (outcome.kind === "found") {
+        const { run, trigger } = outcome.listed;
+        (0,attach_run/* checkProject */.sh)(context.inputs.projectRef, run.project);
+        writeFoundNotes(outcome.listed, search, context);
+        const verb = trigger.reason === undefined ? "Found" : `Found, queued by ${(0,lib_text/* oneLine */.TN)(trigger.reason)},`;
+        const { projectRef } = context.inputs;
+        return await (0,attach_run/* adoptRun */.kG)(run, { projectRef, verb, isOwn: false }, deps, signal);
+    }
+    // A pipeline that doesn't exist, or can't be read, has an empty list too.
+    if (outcome.result.runs.length === 0)
+        await search.readPipeline(signal);
+    if (ifNotFound === "start") {
+        deps.runner.write([{ type: "text", text: `${notFoundText(search, outcome)} Starting one.` }]);
+        return await startSearchedRun(search, context, signal);
+    }
+    if (ifNotFound === "fail")
+        throw notFoundError(search, outcome);
+    await reportNoRun(`${notFoundText(search, outcome)} The step succeeds without a run.`, search, context, signal);
+    return undefined;
+}
+/** `if-not-found: succeed`. */
+async function reportNoRun(text, { pipelineId }, { inputs, deps, workflow }, signal) {
+    const { runner, outputs, pipelines } = deps;
+    const mapped = Object.fromEntries(inputs.mapOutputs.map(({ name }) => [name, ""]));
+    outputs.set({ ...app_outputs/* emptyRunOutputs */.N$, status: "", result: "", ...mapped });
+    runner.write([{ type: "notice", text }]);
+    const summary = (0,markdown/* escapeMarkdown */.FV)(text);
+    if (inputs.summary)
+        await runner.addSummary(() => `${summary}\n`);
+    const reporters = await workflow.commitReporters(inputs, { isExternal: false, readSource: undefined });
+    const report = {
+        kind: "skipped",
+        title: "There is no run",
+        summary: () => summary,
+        annotations: [],
+        runUrl: pipelines.url(pipelineId),
+        runId: undefined,
+        description: text,
+    };
+    await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
+}
+/** Instead of starting a run, only one with the same parameters and variables is good enough. */
+function reuseRules({ pipelineId }, { inputs }) {
+    const incomparable = Object.entries({
+        "secret-variables": inputs.secretVariables,
+        "stages-to-skip": inputs.stagesToSkip,
+        resources: inputs.resources,
+        "request-body": inputs.requestBody,
+    }).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}\``]));
+    if (incomparable.length > 0)
+        return { kind: "never", reason: `${incomparable.join(", ")} cannot be compared with those of a run` };
+    const { parameters, variables } = inputs;
+    const body = (0,start_request/* requestBody */.I)({ ref: undefined, commit: undefined, parameters, variables });
+    return { kind: "same-request", fingerprint: (0,run_matching/* fingerprintOf */.ax)({ pipelineId, body, tag: null }) };
+}
+async function startSearchedRun({ target, pipelineId, query, trigger }, { inputs, deps }, signal) {
+    if (inputs.ref === undefined &&
+        target.search.by === "commit" &&
+        !(0,default_ref/* hasInferableRef */.sM)(trigger) &&
+        inputs.commit === undefined)
+        throw new errors/* ActionError */.lZ("bad-input", `ref: is needed to start a run, since the event ${trigger.event} does not say which ref has the commit ${query.commit}.`, { hint: "Set `ref`, or `if-not-found: fail`." });
+    const source = startSource(inputs, target, query, trigger);
+    const plan = await (0,start_run/* resolveStartRequest */.Y)({ ...inputs, ...source }, { by: "id", id: pipelineId }, { deps, trigger: async () => trigger }, signal);
+    return await (0,start_run/* startRun */.A)({ ...plan, tag: null }, inputs, deps, signal);
+}
+/** Exactly what was searched for. A fork's head is built as the merge commit that GitHub made of it. */
+function startSource(inputs, { search }, { ref, commit }, { pullRequest, repository }) {
+    if (search.by === "ref" || inputs.commit !== undefined || inputs.ref !== undefined)
+        return { ref, commit };
+    const isFork = pullRequest !== undefined && pullRequest.headRepository?.toLowerCase() !== repository.toLowerCase();
+    return { ref, commit: isFork ? undefined : commit };
+}
+function writeFoundNotes({ run }, { target, trigger, query }, { deps: { runner } }) {
+    const commit = (0,default_ref/* eventCommit */.ef)(trigger);
+    const isEventRef = query.ref !== undefined && query.ref === trigger.ref;
+    if (target.search.by !== "ref" || !isEventRef || commit === undefined || run.source.commit === null)
+        return;
+    if (run.source.commit.toLowerCase() === commit.toLowerCase())
+        return;
+    const text = `${(0,lib_text/* oneLine */.TN)(run.name)} builds commit ${run.source.commit}, not the event's commit ${commit}.`;
+    runner.write([{ type: "notice", text }]);
+}
 function notFoundText(search, { waitedMs, passedOver, result }) {
-    const waited = waitedMs === 0 ? "" : ` after ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_14__/* .durationText */ .S5)(waitedMs)}`;
+    const waited = waitedMs === 0 ? "" : ` after ${(0,time/* durationText */.S5)(waitedMs)}`;
     const suitable = passedOver.size === 0 ? "" : " that is suitable";
     const sentences = [
         `No run of pipeline ${search.pipelineId}${suitable} ${queryText(search)}${waited}.`,
         ...result.runs.flatMap(({ run }) => {
             const objection = passedOver.get(run.id);
-            return objection === undefined ? [] : [`${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .oneLine */ .TN)(run.name)} does not count: ${objection}.`];
+            return objection === undefined ? [] : [`${(0,lib_text/* oneLine */.TN)(run.name)} does not count: ${objection}.`];
         }),
         ...(result.isTruncated
             ? ["Only the newest 1,000 runs, and those of the last 30 days, were searched."]
@@ -350,11 +377,11 @@ function notFoundError(search, outcome) {
         const facts = [commit ?? "unknown commit", ref ?? "unknown ref", trigger.reason ?? "unknown reason"];
         return `${run.name}: ${facts.join(", ")}, ${run.result ?? run.status}: ${run.url}`;
     })
-        .map(_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .oneLine */ .TN);
+        .map(lib_text/* oneLine */.TN);
     const existing = runs.length === 0
         ? "The pipeline has no runs."
-        : `The newest ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_8__/* .counted */ .hS)(list.length, "run")} of the pipeline:\n${list.join("\n")}`;
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_7__/* .ActionError */ .lZ("not-found", `${notFoundText(search, outcome)}\n${existing}`, {
+        : `The newest ${(0,lib_text/* counted */.hS)(list.length, "run")} of the pipeline:\n${list.join("\n")}`;
+    return new errors/* ActionError */.lZ("not-found", `${notFoundText(search, outcome)}\n${existing}`, {
         hint: "Raise `find-timeout` if the run is queued later, or see `if-not-found`.",
     });
 }

@@ -1,5 +1,5 @@
-export const id = 319;
-export const ids = [319];
+export const id = 941;
+export const ids = [941];
 export const modules = {
 
 /***/ 3538:
@@ -15,7 +15,7 @@ export const modules = {
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
 /* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
 /* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2919);
-/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9149);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6695);
 /* harmony import */ var _render_tests_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9156);
 
 
@@ -108,7 +108,7 @@ function toCommitReport(report, text) {
 function fileAnnotations({ run, tree, verdict, tests }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
     const isSuccess = verdict.kind === "succeeded";
-    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .bK)((0,_core_annotations_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)((0,_core_annotations_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run, { ...noLimits, isSuccess }), (path) => path);
     const failures = tests?.failures ?? [];
     const type = isSuccess ? "warning" : "error";
     return [...issues.filter(isAnnotation), ...(0,_render_tests_js__WEBPACK_IMPORTED_MODULE_6__/* .testAnnotations */ .n)({ failures, type }, (path) => path)];
@@ -143,19 +143,117 @@ function restorePendingReport(runner) {
 
 /***/ }),
 
-/***/ 7319:
+/***/ 5941:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   runPostStep: () => (/* binding */ runPostStep)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_abort_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(8414);
-/* harmony import */ var _render_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5120);
-/* harmony import */ var _cancel_run_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9125);
-/* harmony import */ var _commit_report_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(3538);
-/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4565);
-/* harmony import */ var _step_state_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7908);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  runPostStep: () => (/* binding */ runPostStep)
+});
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __webpack_require__(8414);
+// EXTERNAL MODULE: ./build/render/markdown.js
+var markdown = __webpack_require__(5120);
+// EXTERNAL MODULE: ./build/app/cancel-run.js
+var cancel_run = __webpack_require__(3596);
+// EXTERNAL MODULE: ./build/app/find-started-run.js
+var find_started_run = __webpack_require__(885);
+;// CONCATENATED MODULE: ./build/app/cancel-interrupted-run.js
+
+
+/** Within the post step's minute more than one request must find time. */
+const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
+/** Cancels, in the post step, what a main step that was cut off has left running. Rejects if the run cannot be cancelled. */
+async function cancelInterruptedRun(phase, context, signal) {
+    const deps = { ...context, retryOptions: postStepRequestOptions };
+    if (phase.at === "starting")
+        return await cancelPendingStart(phase, deps, signal);
+    const { runId, stages, duplicateSearch } = phase;
+    const run = await deps.runs.get(runId, postStepRequestOptions, signal);
+    if (stages !== undefined && run.status !== "completed") {
+        await (0,cancel_run/* cancelStages */.AN)({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
+        const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(stages);
+        const text = `${subject} of ${run.name} ${was} cancelled because this step was cut off: ${run.url}`;
+        deps.runner.write([{ type: "text", text }]);
+        return;
+    }
+    await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
+    if (duplicateSearch !== undefined)
+        await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
+}
+const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
+/** The list may lag behind the start of a duplicate. */
+async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
+    const cancelledIds = new Set();
+    let doubtful = [];
+    for (const delayMs of [0, 1_000, 2_000]) {
+        await deps.clock.sleep(delayMs, signal);
+        const duplicates = await (0,cancel_run/* findDuplicates */.Ir)(search, runId, deps, signal);
+        signal.throwIfAborted();
+        doubtful = duplicates.doubtful;
+        for (const run of duplicates.certain) {
+            if (!cancelledIds.has(run.id))
+                await cancelInPostStep(run, orphan, deps, signal);
+            cancelledIds.add(run.id);
+        }
+        if (cancelledIds.size >= search.attempts - 1)
+            return;
+    }
+    if (doubtful.length > 0)
+        deps.runner.write([(0,cancel_run/* doubtfulDuplicates */._X)(doubtful)]);
+}
+/**
+ * The service's list may lag behind a start that was cut off a moment ago, so it is read more than once. In a container
+ * nothing tells the main step that the job is over, and it may repeat its start for as long as it lives.
+ */
+async function cancelPendingStart(phase, deps, signal) {
+    const { runner, clock } = deps;
+    const cancelledIds = new Set();
+    let matches = [];
+    for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
+        await clock.sleep(delayMs, signal);
+        matches = (await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal)).matches;
+        const exact = (0,find_started_run/* exactMatches */.Nk)(matches, phase.attempts);
+        for (const run of exact) {
+            if (!cancelledIds.has(run.id))
+                await cancelInPostStep(run, orphan, deps, signal);
+            cancelledIds.add(run.id);
+        }
+        if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))
+            break;
+    }
+    if (cancelledIds.size > 0)
+        return;
+    const list = matches.map(({ candidate }) => candidate.url).join(", ");
+    const prefix = "This step was cut off while it started a run";
+    runner.write([
+        matches.length === 0
+            ? { type: "text", text: `${prefix}; none has shown up.` }
+            : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
+    ]);
+}
+async function cancelInPostStep({ id, name, url, status }, words, deps, signal) {
+    const isActive = status !== "completed" && status !== "canceling";
+    const result = isActive
+        ? await (0,cancel_run/* cancelRun */.Su)(id, { request: postStepRequestOptions }, deps, signal)
+        : { kind: status === "completed" ? "completed" : "cancelled" };
+    if (result.kind === "failed")
+        throw result.error;
+    const text = result.kind === "completed" ? "had completed before this step was cut off" : words.cancelled;
+    deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
+}
+
+// EXTERNAL MODULE: ./build/app/commit-report.js
+var commit_report = __webpack_require__(3538);
+// EXTERNAL MODULE: ./build/app/context.js + 2 modules
+var context = __webpack_require__(4565);
+// EXTERNAL MODULE: ./build/app/step-state.js
+var step_state = __webpack_require__(7908);
+;// CONCATENATED MODULE: ./build/app/post-step.js
 
 
 
@@ -170,7 +268,7 @@ const postStepTimeoutMs = 60_000;
  */
 async function runPostStep(environment) {
     const { runner, clock } = environment;
-    const phase = (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .restorePhase */ .i_)(runner);
+    const phase = (0,step_state/* restorePhase */.i_)(runner);
     if (phase.at === "settled")
         return;
     const mainShutdown = environment.requestMainShutdown();
@@ -179,20 +277,20 @@ async function runPostStep(environment) {
         return await mainShutdown;
     const warnAbout = (consequence) => (error) => {
         runner.write([
-            { type: "warning", text: `This step was cut off, and ${consequence}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}` },
+            { type: "warning", text: `This step was cut off, and ${consequence}: ${(0,errors/* reasonOf */.A3)(error)}` },
         ]);
     };
-    await (0,_lib_abort_js__WEBPACK_IMPORTED_MODULE_6__/* .withTimeout */ .wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
-        const inputs = await (0,_context_js__WEBPACK_IMPORTED_MODULE_4__/* .readMaskedInputs */ .z)(environment);
+    await (0,abort/* withTimeout */.wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
+        const inputs = await (0,context/* readMaskedInputs */.z)(environment);
         const connection = environment.connect(inputs);
         const { pipelines, runs } = connection;
         const address = phase.at === "starting" ? pipelines.url(phase.pipelineId) : runs.url(phase.runId);
         if (mayCancel(phase, inputs.cancelOnAbort)) {
-            const interrupted = (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .withFingerprints */ .QN)(phase, inputs);
-            const cancelling = (0,_cancel_run_js__WEBPACK_IMPORTED_MODULE_2__/* .cancelInterruptedRun */ .UZ)(interrupted, { ...connection, clock, runner }, timeoutSignal);
+            const interrupted = (0,step_state/* withFingerprints */.QN)(phase, inputs);
+            const cancelling = cancelInterruptedRun(interrupted, { ...connection, clock, runner }, timeoutSignal);
             await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
         }
-        if (phase.at === "starting" || (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .areReportsClosed */ .Kk)(runner))
+        if (phase.at === "starting" || (0,step_state/* areReportsClosed */.Kk)(runner))
             return;
         const { runId } = phase;
         const reporters = environment.workflow.commitReporters(inputs, {
@@ -207,14 +305,14 @@ async function runPostStep(environment) {
 function mayCancel(phase, cancelOnAbort) {
     if (phase.at === "left")
         return false;
-    return cancelOnAbort ?? (phase.at === "starting" || (0,_step_state_js__WEBPACK_IMPORTED_MODULE_5__/* .ownsRunOrStages */ .dN)(phase));
+    return cancelOnAbort ?? (phase.at === "starting" || (0,step_state/* ownsRunOrStages */.dN)(phase));
 }
 /** A check run that is not closed would stay open for ever. */
 async function closePendingReports(reporters, runId, { runs, runner }, signal) {
     if (reporters.length === 0)
         return;
     const allIndexes = [...reporters.keys()];
-    const pendingReport = (0,_commit_report_js__WEBPACK_IMPORTED_MODULE_3__/* .restorePendingReport */ .SN)(runner) ?? {
+    const pendingReport = (0,commit_report/* restorePendingReport */.SN)(runner) ?? {
         report: await interruptionReport(runId, runs, signal),
         reporters: allIndexes,
     };
@@ -228,7 +326,7 @@ async function interruptionReport(runId, runs, signal) {
     return {
         kind: "canceled",
         title: text,
-        summary: () => (0,_render_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(text),
+        summary: () => (0,markdown/* escapeMarkdown */.FV)(text),
         annotations: [],
         runUrl: url,
         runId,

@@ -9,7 +9,7 @@ export const modules = {
 /* harmony export */   preview: () => (/* binding */ preview)
 /* harmony export */ });
 /* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8182);
-/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9149);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6695);
 
 
 /** Validates a request without starting anything. A module of its own: whoever starts a run has no use for it. */

@@ -1,5 +1,5 @@
-export const id = 237;
-export const ids = [237];
+export const id = 633;
+export const ids = [633];
 export const modules = {
 
 /***/ 2470:
@@ -12,7 +12,9 @@ export const modules = {
 /* harmony import */ var _core_annotations_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3208);
 /* harmony import */ var _core_report_commit_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2454);
 /* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9987);
-/* harmony import */ var _render_tests_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9156);
+/* harmony import */ var _render_failures_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(382);
+/* harmony import */ var _render_tests_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9156);
+
 
 
 
@@ -24,8 +26,8 @@ async function annotate({ run, tree }, context, { isSuccess = false, reservedWar
     const { runner } = context.deps;
     const warnings = remaining("warning", context, reservedWarnings);
     const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
-    const lines = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationLines */ .bK)((0,_core_annotations_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run, limits), await pathReader(run, context));
-    runner.write(lines.map(_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .withPlace */ .qS));
+    const lines = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .annotationLines */ .b)((0,_core_annotations_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run, limits), await pathReader(run, context));
+    runner.write(lines.map(_render_failures_js__WEBPACK_IMPORTED_MODULE_3__/* .withPlace */ .q));
 }
 /** Failed tests as annotations, as many as the step has left. */
 async function annotateTests(tests, run, context, { isSuccess, reservedErrors }) {
@@ -33,7 +35,7 @@ async function annotateTests(tests, run, context, { isSuccess, reservedErrors })
         return;
     const type = isSuccess ? "warning" : "error";
     const failures = tests.failures.slice(0, remaining(type, context, isSuccess ? 0 : reservedErrors));
-    context.deps.runner.write((0,_render_tests_js__WEBPACK_IMPORTED_MODULE_3__/* .testAnnotations */ .n)({ failures, type }, await pathReader(run, context)));
+    context.deps.runner.write((0,_render_tests_js__WEBPACK_IMPORTED_MODULE_4__/* .testAnnotations */ .n)({ failures, type }, await pathReader(run, context)));
 }
 function remaining(type, { deps: { runner } }, reserved) {
     return Math.max(0, maxAnnotations - runner.annotationCount(type) - reserved);
@@ -60,7 +62,7 @@ async function pathReader(run, { deps: { runner }, trigger }) {
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
 /* harmony import */ var _render_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9987);
 /* harmony import */ var _render_status_text_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2919);
-/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(9149);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(6695);
 /* harmony import */ var _render_tests_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9156);
 
 
@@ -153,7 +155,7 @@ function toCommitReport(report, text) {
 function fileAnnotations({ run, tree, verdict, tests }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
     const isSuccess = verdict.kind === "succeeded";
-    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .bK)((0,_core_annotations_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const issues = (0,_render_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .annotationLines */ .b)((0,_core_annotations_js__WEBPACK_IMPORTED_MODULE_0__/* .annotationsOf */ .I)(tree, run, { ...noLimits, isSuccess }), (path) => path);
     const failures = tests?.failures ?? [];
     const type = isSuccess ? "warning" : "error";
     return [...issues.filter(isAnnotation), ...(0,_render_tests_js__WEBPACK_IMPORTED_MODULE_6__/* .testAnnotations */ .n)({ failures, type }, (path) => path)];
@@ -646,7 +648,7 @@ function createClosingObserver({ logs, findings }) {
 /* harmony export */ });
 /* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
 /* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2372);
-/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9149);
+/* harmony import */ var _render_summary_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6695);
 /* harmony import */ var _run_findings_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1280);
 
 
@@ -712,17 +714,15 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
 
 /***/ }),
 
-/***/ 3237:
+/***/ 5633:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  TC: () => (/* binding */ createTrackingContext),
+  T: () => (/* binding */ createTrackingContext),
   trackRun: () => (/* binding */ trackRun)
 });
-
-// UNUSED EXPORTS: createStopCheck, ignoreStaleResult
 
 // EXTERNAL MODULE: ./build/core/build-run-tree.js + 1 modules
 var build_run_tree = __webpack_require__(1598);
@@ -734,8 +734,6 @@ var run_document = __webpack_require__(233);
 var build_errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
-// EXTERNAL MODULE: ./build/lib/retry.js
-var retry = __webpack_require__(1374);
 // EXTERNAL MODULE: ./build/render/labels.js
 var labels = __webpack_require__(5542);
 // EXTERNAL MODULE: ./build/core/output-values.js
@@ -904,8 +902,8 @@ var run_text = __webpack_require__(8182);
 var status_text = __webpack_require__(2919);
 // EXTERNAL MODULE: ./build/app/annotate.js
 var annotate = __webpack_require__(2470);
-// EXTERNAL MODULE: ./build/app/cancel-run.js + 1 modules
-var cancel_run = __webpack_require__(9125);
+// EXTERNAL MODULE: ./build/app/cancel-run.js
+var cancel_run = __webpack_require__(3596);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var outputs = __webpack_require__(5802);
 // EXTERNAL MODULE: ./build/app/step-summary.js
@@ -1077,49 +1075,10 @@ async function finishAfterTimeout(lastState, tracking, signal) {
 
 // EXTERNAL MODULE: ./build/app/progress-log.js + 1 modules
 var progress_log = __webpack_require__(2139);
-// EXTERNAL MODULE: ./build/core/run-tree.js
-var run_tree = __webpack_require__(2372);
-// EXTERNAL MODULE: ./build/app/retry-stages.js
-var retry_stages = __webpack_require__(6772);
-;// CONCATENATED MODULE: ./build/app/queue-limit.js
-
-
-function createQueueLimit({ timeoutMs, stages }, clock) {
-    let queuedMs = 0;
-    let since = clock.now();
-    let state = "queued";
-    return {
-        update: (snapshot) => {
-            const now = clock.now();
-            if (state === "queued")
-                queuedMs += now - since;
-            since = now;
-            if (state !== "left")
-                state = queueStateOf(snapshot, stages);
-        },
-        deadline: () => (state === "queued" ? since + timeoutMs - queuedMs : Number.POSITIVE_INFINITY),
-    };
-}
-function queueStateOf({ run, tree: wholeTree }, names) {
-    const tree = { ...wholeTree, ...(0,retry_stages/* onlyNamed */.oR)(wholeTree, names) };
-    if (run.status === "completed" || hasRunJob(tree))
-        return "left";
-    // Without a timeline only the run itself says whether it has started.
-    if (tree.stages.length === 0 && tree.checks.length === 0)
-        return run.status === "notStarted" || run.status === "postponed" ? "queued" : "left";
-    const isJobWaiting = stagesWithoutChecks(tree).some(({ status, jobs }) => status === "inProgress" && jobs.some((job) => job.status === "pending"));
-    return (0,run_tree/* pendingChecks */.dc)(tree).length > 0 && !isJobWaiting ? "waiting for a check" : "queued";
-}
-function hasRunJob({ stages }) {
-    return stages.some(({ jobs }) => jobs.some(({ status, result, startedAt }) => status === "inProgress" || (status === "completed" && result !== "skipped" && startedAt !== null)));
-}
-function stagesWithoutChecks(tree) {
-    const withChecks = new Set((0,run_tree/* pendingChecks */.dc)(tree).map(({ stage }) => stage));
-    return tree.stages.filter(({ name }) => !withChecks.has(name));
-}
-
 // EXTERNAL MODULE: ./build/app/run-findings.js
 var run_findings = __webpack_require__(1280);
+// EXTERNAL MODULE: ./build/app/retry-stages.js
+var retry_stages = __webpack_require__(6772);
 // EXTERNAL MODULE: ./build/app/stage-requests.js
 var stage_requests = __webpack_require__(1669);
 ;// CONCATENATED MODULE: ./build/app/start-stages.js
@@ -1266,6 +1225,8 @@ function sourcesIn(job, blamed) {
     return needsJobLog && job.logId !== null ? [...tasks, undefined] : tasks;
 }
 
+// EXTERNAL MODULE: ./build/core/run-tree.js
+var run_tree = __webpack_require__(2372);
 ;// CONCATENATED MODULE: ./build/render/task-log.js
 
 
@@ -1653,6 +1614,8 @@ function firstErrorLine({ issues }) {
     return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }
 
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
 // EXTERNAL MODULE: ./build/core/poll-interval.js
 var poll_interval = __webpack_require__(559);
 // EXTERNAL MODULE: ./build/core/run-snapshot.js
@@ -1792,10 +1755,178 @@ function isRecentlyFinished(snapshot) {
     return ((0,run_snapshot/* msSinceFinished */.L)(snapshot) ?? recentlyFinishedMs) < recentlyFinishedMs;
 }
 
+;// CONCATENATED MODULE: ./build/app/wait-for-attempts.js
+
+
+
+
+
+
+
+
+/** Waits for the end of the run, and again after each retry that `retries` allows. */
+async function waitThroughAttempts(run, context, signal) {
+    const { tracking, stages } = context;
+    const { inputs, deps } = tracking;
+    const { maxRetries } = inputs.retryPolicy;
+    const { queueTimeoutMs } = inputs;
+    const queueLimit = queueTimeoutMs === undefined
+        ? undefined
+        : createQueueLimit({ timeoutMs: queueTimeoutMs, stages }, deps.clock);
+    const isStopped = createStopCheck(inputs.stopWhen, deps.runner);
+    let isDone = isStopped;
+    const readsTimeline = !(0,core_condition/* isCompletionCondition */.Ou)(inputs.stopWhen) || queueLimit !== undefined;
+    const cancellation = createCancellationObserver();
+    let current = run;
+    let beforeRetry;
+    for (let retries = 0;; retries += 1) {
+        const options = {
+            isDone,
+            readsTimeline,
+            stages,
+            observers: [cancellation],
+            isLastAttempt: retries >= maxRetries,
+            ...(retries === 0 && { queueLimit }),
+        };
+        const result = await waitForAttempt(current, options, context, signal);
+        if (result === undefined || retries >= maxRetries || cancellation.isCancelling())
+            return result && { ...result, beforeRetry };
+        const retry = { result, stages, attempt: retries + 1 };
+        if (!(await (0,retry_stages/* retryFailedAttempt */.BC)(retry, tracking, signal)))
+            return { ...result, beforeRetry };
+        beforeRetry ??= result;
+        current = { ...run, staleResult: result.run };
+        isDone = exceptStale(isStopped, result.document, deps.clock);
+    }
+}
+/** Right after a retry the timeline may still show the stages as they were, in a run that goes on. */
+function exceptStale(isDone, before, clock) {
+    const staleUntil = clock.now() + wait_for_attempts_maxStaleMs;
+    const attempts = (document) => JSON.stringify(document.stages.map(({ attempt }) => attempt));
+    return (document) => {
+        const isStale = clock.now() < staleUntil && attempts(document) === attempts(before);
+        return !isStale && isDone(document);
+    };
+}
+/** A run that somebody cancelled is not retried. */
+function createCancellationObserver() {
+    let isCancelling = false;
+    return {
+        update: ({ run }) => {
+            isCancelling ||= run.status === "canceling";
+        },
+        isCancelling: () => isCancelling,
+    };
+}
+/** Waits for one attempt of the run, which the log, the outputs and the check run follow. */
+async function waitForAttempt(run, { isDone, readsTimeline, stages = [], queueLimit, observers = [], isLastAttempt = false }, { tracking, progressLog, deadline }, signal) {
+    const { inputs, deps } = tracking;
+    const { clock } = deps;
+    const pollRun = deps.runs.createPoller(run.id);
+    const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
+    // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
+    const pollWithProgress = (options, pollSignal) => pollCurrent({
+        ...options,
+        alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
+        onRetry: progressLog.onPollError,
+        ...(isLastAttempt && {
+            onCompleted: ({ run: completed, serviceTime: at = clock.now() }) => tracking.findings.prefetch({ run: completed, at }, signal),
+        }),
+    }, pollSignal);
+    const all = [
+        ...(isLastAttempt ? [(0,run_findings/* createClosingObserver */.Cz)(tracking)] : []),
+        ...observers,
+        ...observersOf(tracking, progressLog),
+        ...(queueLimit === undefined ? [] : [queueLimit]),
+    ];
+    const { pollIntervalMs } = inputs;
+    const queueDeadline = queueLimit?.deadline;
+    const onRetryAfter = (delayMs) => deps.runner.write([{ type: "text", text: (0,retry/* retryAfterText */.ci)(delayMs) }]);
+    return await waitForRun(run, {
+        isDone,
+        pollIntervalMs,
+        deadline,
+        queueDeadline,
+        onRetryAfter,
+        remainingRunMs: progressLog.remainingMs,
+    }, { poll: pollWithProgress, clock, observers: all }, signal);
+}
+/** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
+function observersOf({ inputs, deps, reports }, progressLog) {
+    const writeOutputs = (0,outputs/* createSnapshotOutputWriter */.Bf)(deps.outputs, inputs.mapOutputs, deps.clock);
+    return [
+        { update: (update) => deps.stepState.setSnapshot(update) },
+        { update: ({ document }) => writeOutputs(document) },
+        progressLog,
+        { update: (update) => void (!update.endsWait && reports.update(update)) },
+    ];
+}
+/** Warns once if the condition cannot be evaluated, which counts as false. */
+function createStopCheck(stopWhen, runner) {
+    let hasWarned = false;
+    return (document) => {
+        const { holds, problem } = (0,core_condition/* evaluateCondition */.F9)(stopWhen, document);
+        if (problem !== undefined && !hasWarned) {
+            hasWarned = true;
+            runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+        }
+        return holds;
+    };
+}
+/** How long the service may take to show a retry. */
+const wait_for_attempts_maxStaleMs = 30_000;
+/** Right after a retry the service may still show the end before it: the run counts as under way then. */
+function ignoreStaleResult({ staleResult }, poll, clock) {
+    if (staleResult === undefined)
+        return poll;
+    const staleUntil = clock.now() + wait_for_attempts_maxStaleMs;
+    let hasCaughtUp = false;
+    return async (options, signal) => {
+        const response = await poll(options, signal);
+        const { status, result, finishedAt } = response.run;
+        const isStale = status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
+        hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
+        if (hasCaughtUp)
+            return response;
+        const run = { ...response.run, status: "inProgress", result: null, finishedAt: null };
+        return { ...response, run, records: new Map() };
+    };
+}
+function createQueueLimit({ timeoutMs, stages }, clock) {
+    let queuedMs = 0;
+    let since = clock.now();
+    let state = "queued";
+    return {
+        update: (snapshot) => {
+            const now = clock.now();
+            if (state === "queued")
+                queuedMs += now - since;
+            since = now;
+            if (state !== "left")
+                state = queueStateOf(snapshot, stages);
+        },
+        deadline: () => (state === "queued" ? since + timeoutMs - queuedMs : Number.POSITIVE_INFINITY),
+    };
+}
+function queueStateOf({ run, tree: wholeTree }, names) {
+    const tree = { ...wholeTree, ...(0,retry_stages/* onlyNamed */.oR)(wholeTree, names) };
+    if (run.status === "completed" || hasRunJob(tree))
+        return "left";
+    // Without a timeline only the run itself says whether it has started.
+    if (tree.stages.length === 0 && tree.checks.length === 0)
+        return run.status === "notStarted" || run.status === "postponed" ? "queued" : "left";
+    const isJobWaiting = stagesWithoutChecks(tree).some(({ status, jobs }) => status === "inProgress" && jobs.some((job) => job.status === "pending"));
+    return (0,run_tree/* pendingChecks */.dc)(tree).length > 0 && !isJobWaiting ? "waiting for a check" : "queued";
+}
+function hasRunJob({ stages }) {
+    return stages.some(({ jobs }) => jobs.some(({ status, result, startedAt }) => status === "inProgress" || (status === "completed" && result !== "skipped" && startedAt !== null)));
+}
+function stagesWithoutChecks(tree) {
+    const withChecks = new Set((0,run_tree/* pendingChecks */.dc)(tree).map(({ stage }) => stage));
+    return tree.stages.filter(({ name }) => !withChecks.has(name));
+}
+
 ;// CONCATENATED MODULE: ./build/app/track-run.js
-
-
-
 
 
 
@@ -1883,7 +2014,7 @@ async function startRequestedStages(run, context, signal) {
     const names = inputs.target.kind === "start" ? [] : inputs.target.stagesToStart;
     if (names.length === 0)
         return { kind: "started", stages: [] };
-    const waitUntil = (isDone) => poll(run, { isDone, readsTimeline: true }, context, signal);
+    const waitUntil = (isDone) => waitForAttempt(run, { isDone, readsTimeline: true }, context, signal);
     const options = { names, waitsForOthers: inputs.wait, waitUntil };
     return await startStages(run, options, context.tracking, signal);
 }
@@ -1907,133 +2038,6 @@ async function reportUnpolledRun(run, tracking, signal) {
         await writeMappedOutputs(run, tracking, signal);
     logSkippedDownload(inputs, deps.runner);
     await (0,step_summary/* summarizeUnpolledRun */.s6)(run, tracking);
-}
-/** Waits for the end of the run, and again after each retry that `retries` allows. */
-async function waitThroughAttempts(run, context, signal) {
-    const { tracking, stages } = context;
-    const { inputs, deps } = tracking;
-    const { maxRetries } = inputs.retryPolicy;
-    const { queueTimeoutMs } = inputs;
-    const queueLimit = queueTimeoutMs === undefined
-        ? undefined
-        : createQueueLimit({ timeoutMs: queueTimeoutMs, stages }, deps.clock);
-    const isStopped = createStopCheck(inputs.stopWhen, deps.runner);
-    let isDone = isStopped;
-    const readsTimeline = !(0,core_condition/* isCompletionCondition */.Ou)(inputs.stopWhen) || queueLimit !== undefined;
-    const cancellation = createCancellationObserver();
-    let current = run;
-    let beforeRetry;
-    for (let retries = 0;; retries += 1) {
-        const options = {
-            isDone,
-            readsTimeline,
-            stages,
-            observers: [cancellation],
-            isLastAttempt: retries >= maxRetries,
-            ...(retries === 0 && { queueLimit }),
-        };
-        const result = await poll(current, options, context, signal);
-        if (result === undefined || retries >= maxRetries || cancellation.isCancelling())
-            return result && { ...result, beforeRetry };
-        const retry = { result, stages, attempt: retries + 1 };
-        if (!(await (0,retry_stages/* retryFailedAttempt */.BC)(retry, tracking, signal)))
-            return { ...result, beforeRetry };
-        beforeRetry ??= result;
-        current = { ...run, staleResult: result.run };
-        isDone = exceptStale(isStopped, result.document, deps.clock);
-    }
-}
-/** Right after a retry the timeline may still show the stages as they were, in a run that goes on. */
-function exceptStale(isDone, before, clock) {
-    const staleUntil = clock.now() + track_run_maxStaleMs;
-    const attempts = (document) => JSON.stringify(document.stages.map(({ attempt }) => attempt));
-    return (document) => {
-        const isStale = clock.now() < staleUntil && attempts(document) === attempts(before);
-        return !isStale && isDone(document);
-    };
-}
-/** A run that somebody cancelled is not retried. */
-function createCancellationObserver() {
-    let isCancelling = false;
-    return {
-        update: ({ run }) => {
-            isCancelling ||= run.status === "canceling";
-        },
-        isCancelling: () => isCancelling,
-    };
-}
-async function poll(run, { isDone, readsTimeline, stages = [], queueLimit, observers = [], isLastAttempt = false }, { tracking, progressLog, deadline }, signal) {
-    const { inputs, deps } = tracking;
-    const { clock } = deps;
-    const pollRun = deps.runs.createPoller(run.id);
-    const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
-    // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
-    const pollWithProgress = (options, pollSignal) => pollCurrent({
-        ...options,
-        alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
-        onRetry: progressLog.onPollError,
-        ...(isLastAttempt && {
-            onCompleted: ({ run: completed, serviceTime: at = clock.now() }) => tracking.findings.prefetch({ run: completed, at }, signal),
-        }),
-    }, pollSignal);
-    const all = [
-        ...(isLastAttempt ? [(0,run_findings/* createClosingObserver */.Cz)(tracking)] : []),
-        ...observers,
-        ...observersOf(tracking, progressLog),
-        ...(queueLimit === undefined ? [] : [queueLimit]),
-    ];
-    const { pollIntervalMs } = inputs;
-    const queueDeadline = queueLimit?.deadline;
-    const onRetryAfter = (delayMs) => deps.runner.write([{ type: "text", text: (0,retry/* retryAfterText */.ci)(delayMs) }]);
-    return await waitForRun(run, {
-        isDone,
-        pollIntervalMs,
-        deadline,
-        queueDeadline,
-        onRetryAfter,
-        remainingRunMs: progressLog.remainingMs,
-    }, { poll: pollWithProgress, clock, observers: all }, signal);
-}
-/** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
-function observersOf({ inputs, deps, reports }, progressLog) {
-    const writeOutputs = (0,outputs/* createSnapshotOutputWriter */.Bf)(deps.outputs, inputs.mapOutputs, deps.clock);
-    return [
-        { update: (update) => deps.stepState.setSnapshot(update) },
-        { update: ({ document }) => writeOutputs(document) },
-        progressLog,
-        { update: (update) => void (!update.endsWait && reports.update(update)) },
-    ];
-}
-/** Warns once if the condition cannot be evaluated, which counts as false. */
-function createStopCheck(stopWhen, runner) {
-    let hasWarned = false;
-    return (document) => {
-        const { holds, problem } = (0,core_condition/* evaluateCondition */.F9)(stopWhen, document);
-        if (problem !== undefined && !hasWarned) {
-            hasWarned = true;
-            runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
-        }
-        return holds;
-    };
-}
-/** How long the service may take to show a retry. */
-const track_run_maxStaleMs = 30_000;
-/** Right after a retry the service may still show the end before it: the run counts as under way then. */
-function ignoreStaleResult({ staleResult }, poll, clock) {
-    if (staleResult === undefined)
-        return poll;
-    const staleUntil = clock.now() + track_run_maxStaleMs;
-    let hasCaughtUp = false;
-    return async (options, signal) => {
-        const response = await poll(options, signal);
-        const { status, result, finishedAt } = response.run;
-        const isStale = status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
-        hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
-        if (hasCaughtUp)
-            return response;
-        const run = { ...response.run, status: "inProgress", result: null, finishedAt: null };
-        return { ...response, run, records: new Map() };
-    };
 }
 /** The step's work is done once the run is started: a poll that fails costs the outputs, not the step. */
 async function writeMappedOutputs(run, tracking, signal) {

@@ -16,7 +16,7 @@ export const modules = {
 /* harmony import */ var _annotate_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2470);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5802);
 /* harmony import */ var _step_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1225);
-/* harmony import */ var _track_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3237);
+/* harmony import */ var _track_run_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(5633);
 
 
 
@@ -46,7 +46,7 @@ async function reportFoundRun(found, context) {
     const run = factsOf(found);
     const tree = (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(new Map());
     stepState.setSnapshot({ run, tree, document: (0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentOf */ .l)(run, tree, null), at: clock.now() });
-    context.onTracking(await (0,_track_run_js__WEBPACK_IMPORTED_MODULE_7__/* .createTrackingContext */ .TC)(tracked, context, clock.now()));
+    context.onTracking(await (0,_track_run_js__WEBPACK_IMPORTED_MODULE_7__/* .createTrackingContext */ .T)(tracked, context, clock.now()));
 }
 /** As the list of runs has it. */
 function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tags }) {

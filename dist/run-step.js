@@ -1,5 +1,5 @@
-export const id = 542;
-export const ids = [542];
+export const id = 296;
+export const ids = [296];
 export const modules = {
 
 /***/ 4311:
@@ -108,63 +108,23 @@ function checkProject({ statedProject }, project) {
 
 /***/ }),
 
-/***/ 9125:
+/***/ 3596:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-
-// EXPORTS
-__webpack_require__.d(__webpack_exports__, {
-  pj: () => (/* binding */ cancelAsConfigured),
-  PT: () => (/* binding */ cancelDuplicates),
-  UZ: () => (/* binding */ cancelInterruptedRun),
-  qx: () => (/* binding */ cancelOnSignal)
-});
-
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/lib/retry.js
-var retry = __webpack_require__(1374);
-// EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
-;// CONCATENATED MODULE: ./build/app/cancel-stages.js
-
-
-/** Cancels stages that this step started or retried in a run that it did not start. Rejects if one can't be cancelled. */
-async function cancelStages({ runId, stages }, { stages: api, request }, signal) {
-    const cancel = (stage) => api.update(runId, { stage, state: "cancel" }, request, signal);
-    const results = await Promise.allSettled(stages.map(cancel));
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed !== undefined)
-        throw failed.reason;
-}
-/** `Stage Deploy` with `was`, or `Stages Deploy and Smoke` with `were`. */
-function stagesAsSubject(stages) {
-    const isSingle = stages.length === 1;
-    return { subject: `${isSingle ? "Stage" : "Stages"} ${(0,lib_text/* listed */.KE)(stages)}`, was: isSingle ? "was" : "were" };
-}
-/** Cancels stages after the signal, and says what became of them. */
-async function cancelStagesOnSignal(target, deps, signal) {
-    const { subject, was } = stagesAsSubject(target.stages);
-    try {
-        await cancelStages(target, deps, signal);
-        return { isOver: true, message: `${subject} of the run ${was} cancelled too: ${target.url}` };
-    }
-    catch (error) {
-        const yet = error instanceof errors/* ActionError */.lZ ? "" : " yet";
-        const message = `${subject} of the run could not be cancelled${yet} (${(0,errors/* reasonOf */.A3)(error)}): ${target.url}`;
-        return { isOver: false, message };
-    }
-}
-
-// EXTERNAL MODULE: ./build/app/find-started-run.js
-var find_started_run = __webpack_require__(885);
-// EXTERNAL MODULE: ./build/app/outputs.js
-var app_outputs = __webpack_require__(5802);
-// EXTERNAL MODULE: ./build/app/step-state.js
-var step_state = __webpack_require__(7908);
-;// CONCATENATED MODULE: ./build/app/cancel-run.js
-
-
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AN: () => (/* binding */ cancelStages),
+/* harmony export */   BH: () => (/* binding */ tryGetRun),
+/* harmony export */   Ir: () => (/* binding */ findDuplicates),
+/* harmony export */   PT: () => (/* binding */ cancelDuplicates),
+/* harmony export */   Su: () => (/* binding */ cancelRun),
+/* harmony export */   _X: () => (/* binding */ doubtfulDuplicates),
+/* harmony export */   eN: () => (/* binding */ stagesAsSubject),
+/* harmony export */   pj: () => (/* binding */ cancelAsConfigured)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1374);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+/* harmony import */ var _find_started_run_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(885);
 
 
 
@@ -178,13 +138,13 @@ async function cancelRun(runId, { request, maxAttempts = 1 }, { runs, clock }, s
         }
         catch (error) {
             // The service also refuses to cancel a run that has ended.
-            const isRejected = error instanceof errors/* ActionError */.lZ;
+            const isRejected = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ;
             if (isRejected && (await tryGetRun(runId, runs, signal))?.status === "completed")
                 return { kind: "completed" };
             return { kind: "failed", error };
         }
     };
-    return await (0,retry/* retry */.L5)(cancel, {
+    return await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L5)(cancel, {
         retryResult: ({ kind }) => (kind === "failed" && !signal.aborted ? {} : undefined),
         maxAttempts,
         delayMs: () => 0,
@@ -195,102 +155,7 @@ async function cancelRun(runId, { request, maxAttempts = 1 }, { runs, clock }, s
 async function tryGetRun(runId, runs, signal) {
     return await runs
         .get(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
-        .catch((0,errors/* ignoreError */.FZ)("the run's status is then unknown"));
-}
-/** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
-const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
-const signalCancelOptions = {
-    request: { timeoutMs: 2_800, retryForMs: 0 },
-    maxAttempts: 2,
-};
-/** What a post step usually needs to cancel a run. */
-const postStepCancelMs = 1_500;
-/**
- * Cancels the run between the signal and the end of the process, and answers with what became of it. What fails here is
- * left to the post step.
- */
-async function cancelOnSignal(context, signal) {
-    const { phase } = context.stepState;
-    if (phase.at === "starting")
-        return await cancelPendingStartOnSignal(phase, context, signal);
-    if (phase.at === "following")
-        return { message: await cancelTrackedRunOnSignal(phase, context, signal) };
-    return { message: "No run was started." };
-}
-async function cancelTrackedRunOnSignal(phase, context, signal) {
-    const { stepState, runs } = context;
-    const { runId, stages, duplicateSearch } = phase;
-    const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
-    if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
-        stepState.setPhase({ at: "left", runId });
-        return `The run goes on: ${url}`;
-    }
-    if (stages !== undefined) {
-        const deps = { ...context, request: signalCancelOptions.request };
-        const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
-        if (isOver)
-            stepState.setPhase({ at: "left", runId });
-        return message;
-    }
-    const [outcome, areDuplicatesOver] = await Promise.all([
-        cancelAndDescribe({ id: runId, url, status }, context, signal),
-        duplicateSearch === undefined ? true : cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal),
-    ]);
-    if (outcome.isOver && areDuplicatesOver)
-        stepState.setPhase({ at: "left", runId });
-    return outcome.message;
-}
-/** Answers whether all of them were found and are over: otherwise the post step searches again. */
-async function cancelDuplicatesOnSignal(search, runId, context, signal) {
-    const deps = { ...context, retryOptions: signalRequestOptions };
-    const { certain } = await findDuplicates(search, runId, deps, signal);
-    const outcomes = await Promise.all(certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
-    return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
-}
-/** The answer to the start never came: the runs that show up are the ones to cancel. */
-async function cancelPendingStartOnSignal(phase, context, signal) {
-    const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
-    const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
-    if (!cancelOnAbort)
-        return { message };
-    const deps = { ...context, retryOptions: signalRequestOptions };
-    const found = await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal).catch((0,errors/* ignoreError */.FZ)("the post step searches again"));
-    const exact = (0,find_started_run/* exactMatches */.Nk)(found?.matches ?? [], phase.attempts);
-    const [first] = exact;
-    if (first === undefined)
-        return { message };
-    outputs.set((0,app_outputs/* startOutputs */.HK)(first));
-    const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
-    // As long as one is missing the post step has to search again.
-    if (exact.length === phase.attempts) {
-        const isOver = outcomes.every((outcome) => outcome.isOver);
-        if (isOver)
-            stepState.setPhase({ at: "left", runId: first.id });
-        else if (exact.length === 1)
-            stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
-    }
-    return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
-}
-async function cancelAndDescribe({ id, url, status }, context, signal) {
-    const ended = { isOver: true, message: `The run was over already: ${url}` };
-    if (status === "completed")
-        return ended;
-    if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
-        return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
-    const result = await cancelRun(id, signalCancelOptions, context, signal);
-    if (result.kind === "cancelled")
-        return { isOver: true, message: `The run was cancelled too: ${url}` };
-    if (result.kind === "completed")
-        return ended;
-    const yet = result.error instanceof errors/* ActionError */.lZ ? "" : " yet";
-    const message = `The run could not be cancelled${yet} (${(0,errors/* reasonOf */.A3)(result.error)}): ${url}`;
-    return { isOver: false, message };
-}
-/** Gives the post step a moment to cancel the run, and checks whether it has. */
-async function isCancelledByPostStep(runId, { runs, clock }, signal) {
-    await clock.sleep(postStepCancelMs, signal).catch((0,errors/* ignoreError */.FZ)("without time left, it is checked at once"));
-    const run = await tryGetRun(runId, runs, signal);
-    return run?.status === "canceling" || run?.status === "completed";
+        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("the run's status is then unknown"));
 }
 /**
  * Cancels a run that shows up late, after the start had to be asked for again. What cannot be cancelled, or may be
@@ -307,13 +172,13 @@ async function cancelDuplicates(search, runId, deps, signal) {
 }
 /** The other runs of a start that had to be asked for again, as far as the list shows them. */
 async function findDuplicates(search, runId, deps, signal) {
-    const found = await (0,find_started_run/* findCandidates */.eE)(search, deps, signal).catch((0,errors/* ignoreError */.FZ)("a duplicate that cannot be searched for must not end the step"));
+    const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .findCandidates */ .eE)(search, deps, signal).catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("a duplicate that cannot be searched for must not end the step"));
     const others = (found?.matches ?? []).filter(({ candidate }) => candidate.id !== runId);
-    const certain = (0,find_started_run/* exactMatches */.Nk)(others, search.attempts - 1);
+    const certain = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .exactMatches */ .Nk)(others, search.attempts - 1);
     return { certain, doubtful: certain.length > 0 ? [] : others.map(({ candidate }) => candidate) };
 }
 function doubtfulDuplicates(runs) {
-    const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
+    const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .describeRuns */ ._N)(runs)}`;
     return { type: "warning", text };
 }
 async function cancelDuplicate({ id, name, url, status }, deps, signal) {
@@ -327,89 +192,8 @@ async function cancelDuplicate({ id, name, url, status }, deps, signal) {
     if (result.kind === "completed")
         return warn("it has ended");
     if (result.kind === "failed")
-        return warn(`it could not be cancelled (${(0,errors/* reasonOf */.A3)(result.error)})`);
+        return warn(`it could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)})`);
     runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
-}
-/** Within the post step's minute more than one request must find time. */
-const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
-/** Cancels, in the post step, what a main step that was cut off has left running. Rejects if the run cannot be cancelled. */
-async function cancelInterruptedRun(phase, context, signal) {
-    const deps = { ...context, retryOptions: postStepRequestOptions };
-    if (phase.at === "starting")
-        return await cancelPendingStart(phase, deps, signal);
-    const { runId, stages, duplicateSearch } = phase;
-    const run = await deps.runs.get(runId, postStepRequestOptions, signal);
-    if (stages !== undefined && run.status !== "completed") {
-        await cancelStages({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
-        const { subject, was } = stagesAsSubject(stages);
-        const text = `${subject} of ${run.name} ${was} cancelled because this step was cut off: ${run.url}`;
-        deps.runner.write([{ type: "text", text }]);
-        return;
-    }
-    await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
-    if (duplicateSearch !== undefined)
-        await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
-}
-const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
-/** The list may lag behind the start of a duplicate. */
-async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
-    const cancelledIds = new Set();
-    let doubtful = [];
-    for (const delayMs of [0, 1_000, 2_000]) {
-        await deps.clock.sleep(delayMs, signal);
-        const duplicates = await findDuplicates(search, runId, deps, signal);
-        signal.throwIfAborted();
-        doubtful = duplicates.doubtful;
-        for (const run of duplicates.certain) {
-            if (!cancelledIds.has(run.id))
-                await cancelInPostStep(run, orphan, deps, signal);
-            cancelledIds.add(run.id);
-        }
-        if (cancelledIds.size >= search.attempts - 1)
-            return;
-    }
-    if (doubtful.length > 0)
-        deps.runner.write([doubtfulDuplicates(doubtful)]);
-}
-/**
- * The service's list may lag behind a start that was cut off a moment ago, so it is read more than once. In a container
- * nothing tells the main step that the job is over, and it may repeat its start for as long as it lives.
- */
-async function cancelPendingStart(phase, deps, signal) {
-    const { runner, clock } = deps;
-    const cancelledIds = new Set();
-    let matches = [];
-    for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
-        await clock.sleep(delayMs, signal);
-        matches = (await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal)).matches;
-        const exact = (0,find_started_run/* exactMatches */.Nk)(matches, phase.attempts);
-        for (const run of exact) {
-            if (!cancelledIds.has(run.id))
-                await cancelInPostStep(run, orphan, deps, signal);
-            cancelledIds.add(run.id);
-        }
-        if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))
-            break;
-    }
-    if (cancelledIds.size > 0)
-        return;
-    const list = matches.map(({ candidate }) => candidate.url).join(", ");
-    const prefix = "This step was cut off while it started a run";
-    runner.write([
-        matches.length === 0
-            ? { type: "text", text: `${prefix}; none has shown up.` }
-            : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
-    ]);
-}
-async function cancelInPostStep({ id, name, url, status }, words, deps, signal) {
-    const isActive = status !== "completed" && status !== "canceling";
-    const result = isActive
-        ? await cancelRun(id, { request: postStepRequestOptions }, deps, signal)
-        : { kind: status === "completed" ? "completed" : "cancelled" };
-    if (result.kind === "failed")
-        throw result.error;
-    const text = result.kind === "completed" ? "had completed before this step was cut off" : words.cancelled;
-    deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
 async function cancelStagesAsConfigured(target, input, deps, signal) {
     const { subject, was } = stagesAsSubject(target.stages);
@@ -419,7 +203,7 @@ async function cancelStagesAsConfigured(target, input, deps, signal) {
     }
     catch (error) {
         signal.throwIfAborted();
-        return { text: `${subject} could not be cancelled (${(0,errors/* reasonOf */.A3)(error)}).`, isStillRunning: true };
+        return { text: `${subject} could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}).`, isStillRunning: true };
     }
 }
 /** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
@@ -434,8 +218,21 @@ async function cancelAsConfigured(runId, input, { deps }, signal) {
         return { text: `The run was cancelled (${input}: cancel).`, isStillRunning: false };
     if (result.kind === "completed")
         return { text: "The run had already completed.", isStillRunning: false };
-    const text = `The run could not be cancelled (${(0,errors/* reasonOf */.A3)(result.error)}) and is still running.`;
+    const text = `The run could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}) and is still running.`;
     return { text, isStillRunning: true };
+}
+/** Cancels stages that this step started or retried in a run that it did not start. Rejects if one can't be cancelled. */
+async function cancelStages({ runId, stages }, { stages: api, request }, signal) {
+    const cancel = (stage) => api.update(runId, { stage, state: "cancel" }, request, signal);
+    const results = await Promise.allSettled(stages.map(cancel));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed !== undefined)
+        throw failed.reason;
+}
+/** `Stage Deploy` with `was`, or `Stages Deploy and Smoke` with `were`. */
+function stagesAsSubject(stages) {
+    const isSingle = stages.length === 1;
+    return { subject: `${isSingle ? "Stage" : "Stages"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(stages)}`, was: isSingle ? "was" : "were" };
 }
 
 
@@ -1118,7 +915,7 @@ function stageRequestFailed({ stage, state }, error) {
 
 /***/ }),
 
-/***/ 2911:
+/***/ 8767:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1140,8 +937,8 @@ var json = __webpack_require__(292);
 var run_text = __webpack_require__(8182);
 // EXTERNAL MODULE: ./build/app/attach-run.js
 var attach_run = __webpack_require__(4311);
-// EXTERNAL MODULE: ./build/app/cancel-run.js + 1 modules
-var cancel_run = __webpack_require__(9125);
+// EXTERNAL MODULE: ./build/app/cancel-run.js
+var cancel_run = __webpack_require__(3596);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var app_outputs = __webpack_require__(5802);
 // EXTERNAL MODULE: ./build/errors.js
@@ -1152,7 +949,36 @@ var abort = __webpack_require__(8414);
 var retry = __webpack_require__(1374);
 // EXTERNAL MODULE: ./build/app/find-started-run.js
 var find_started_run = __webpack_require__(885);
+;// CONCATENATED MODULE: ./build/app/start-errors.js
+
+
+/** A run may have been started, but it is not certain which one. */
+function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
+    const reason = matches.length > 0 ? `It may be one of these:\n${(0,find_started_run/* describeRuns */._N)(matches)}` : "Searching for it failed too.";
+    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.`, cause });
+}
+/** The answer to every request was lost, and no run has shown up. */
+function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
+    const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
+    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.url(pipelineId)}.`, cause: error });
+}
+/** The service throttles for longer than the step waits. */
+function throttledStart(error) {
+    const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
+    const retryText = seconds === 0 ? "" : `; the service asked to retry after another ${seconds} s`;
+    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${retryText}.`, {
+        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
+        cause: error,
+    });
+}
+/** A refusal that follows a request whose answer was lost: its run may still show up. */
+function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
+    const warning = `An earlier request may have started a run all the same. Look at ${pipelines.url(pipelineId)}.`;
+    return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
+}
+
 ;// CONCATENATED MODULE: ./build/app/start-once.js
+
 
 
 
@@ -1333,30 +1159,6 @@ async function fetchFoundRun(start, { id, name, url, ref, commit }, deps, signal
 }
 function logAttempt({ runner }, text) {
     runner.write([{ type: "text", text }]);
-}
-/** A run may have been started, but it is not certain which one. */
-function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
-    const reason = matches.length > 0 ? `It may be one of these:\n${(0,find_started_run/* describeRuns */._N)(matches)}` : "Searching for it failed too.";
-    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.`, cause });
-}
-/** The answer to every request was lost, and no run has shown up. */
-function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
-    const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
-    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.url(pipelineId)}.`, cause: error });
-}
-/** The service throttles for longer than the step waits. */
-function throttledStart(error) {
-    const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
-    const retryText = seconds === 0 ? "" : `; the service asked to retry after another ${seconds} s`;
-    return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${retryText}.`, {
-        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
-        cause: error,
-    });
-}
-/** A refusal that follows a request whose answer was lost: its run may still show up. */
-function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
-    const warning = `An earlier request may have started a run all the same. Look at ${pipelines.url(pipelineId)}.`;
-    return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
 }
 
 ;// CONCATENATED MODULE: ./build/app/start-run.js
@@ -5553,9 +5355,8 @@ function isHttpLoopback({ protocol, hostname }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Dn: () => (/* binding */ withIssueCode),
-/* harmony export */   bK: () => (/* binding */ annotationLines),
-/* harmony export */   qS: () => (/* binding */ withPlace)
+/* harmony export */   D: () => (/* binding */ withIssueCode),
+/* harmony export */   b: () => (/* binding */ annotationLines)
 /* harmony export */ });
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
 
@@ -5577,12 +5378,6 @@ function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepos
             ? [{ type: "text", text: `And ${remaining.join(" and ")} in the run.` }]
             : []),
     ];
-}
-/** GitHub's log does not show the title of an annotation, so the text says the place too. */
-function withPlace(entry) {
-    if (entry.type === "group" || !("title" in entry) || !entry.title)
-        return entry;
-    return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
 }
 /** With the code that a compiler gave it, which is what people search for. */
 function withIssueCode(text, issue) {
@@ -5822,7 +5617,7 @@ function causeText(cause) {
     return cause.message === undefined ? `Failed: ${text}` : text;
 }
 function messageText({ message, issue }) {
-    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .withIssueCode */ .Dn)(message ?? "", issue)), 300);
+    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .withIssueCode */ .D)(message ?? "", issue)), 300);
     if (text === "")
         return ".";
     return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
@@ -5854,7 +5649,7 @@ function leftLine({ name, url }, elapsed) {
 
 /***/ }),
 
-/***/ 9328:
+/***/ 9850:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5867,12 +5662,131 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
-// EXTERNAL MODULE: ./build/app/cancel-run.js + 1 modules
-var cancel_run = __webpack_require__(9125);
-// EXTERNAL MODULE: ./build/app/context.js + 2 modules
-var app_context = __webpack_require__(4565);
+// EXTERNAL MODULE: ./build/app/cancel-run.js
+var cancel_run = __webpack_require__(3596);
+// EXTERNAL MODULE: ./build/app/find-started-run.js
+var find_started_run = __webpack_require__(885);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var app_outputs = __webpack_require__(5802);
+// EXTERNAL MODULE: ./build/app/step-state.js
+var step_state = __webpack_require__(7908);
+;// CONCATENATED MODULE: ./build/app/cancel-on-signal.js
+
+
+
+
+
+/** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
+const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
+const signalCancelOptions = {
+    request: { timeoutMs: 2_800, retryForMs: 0 },
+    maxAttempts: 2,
+};
+/** What a post step usually needs to cancel a run. */
+const postStepCancelMs = 1_500;
+/**
+ * Cancels the run between the signal and the end of the process, and answers with what became of it. What fails here is
+ * left to the post step.
+ */
+async function cancelOnSignal(context, signal) {
+    const { phase } = context.stepState;
+    if (phase.at === "starting")
+        return await cancelPendingStartOnSignal(phase, context, signal);
+    if (phase.at === "following")
+        return { message: await cancelTrackedRunOnSignal(phase, context, signal) };
+    return { message: "No run was started." };
+}
+async function cancelTrackedRunOnSignal(phase, context, signal) {
+    const { stepState, runs } = context;
+    const { runId, stages, duplicateSearch } = phase;
+    const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+    if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
+        stepState.setPhase({ at: "left", runId });
+        return `The run goes on: ${url}`;
+    }
+    if (stages !== undefined) {
+        const deps = { ...context, request: signalCancelOptions.request };
+        const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
+        if (isOver)
+            stepState.setPhase({ at: "left", runId });
+        return message;
+    }
+    const [outcome, areDuplicatesOver] = await Promise.all([
+        cancelAndDescribe({ id: runId, url, status }, context, signal),
+        duplicateSearch === undefined ? true : cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal),
+    ]);
+    if (outcome.isOver && areDuplicatesOver)
+        stepState.setPhase({ at: "left", runId });
+    return outcome.message;
+}
+/** Answers whether all of them were found and are over: otherwise the post step searches again. */
+async function cancelDuplicatesOnSignal(search, runId, context, signal) {
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    const { certain } = await (0,cancel_run/* findDuplicates */.Ir)(search, runId, deps, signal);
+    const outcomes = await Promise.all(certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
+    return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
+}
+/** The answer to the start never came: the runs that show up are the ones to cancel. */
+async function cancelPendingStartOnSignal(phase, context, signal) {
+    const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
+    const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
+    if (!cancelOnAbort)
+        return { message };
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    const found = await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal).catch((0,errors/* ignoreError */.FZ)("the post step searches again"));
+    const exact = (0,find_started_run/* exactMatches */.Nk)(found?.matches ?? [], phase.attempts);
+    const [first] = exact;
+    if (first === undefined)
+        return { message };
+    outputs.set((0,app_outputs/* startOutputs */.HK)(first));
+    const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
+    // As long as one is missing the post step has to search again.
+    if (exact.length === phase.attempts) {
+        const isOver = outcomes.every((outcome) => outcome.isOver);
+        if (isOver)
+            stepState.setPhase({ at: "left", runId: first.id });
+        else if (exact.length === 1)
+            stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
+    }
+    return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
+}
+async function cancelAndDescribe({ id, url, status }, context, signal) {
+    const ended = { isOver: true, message: `The run was over already: ${url}` };
+    if (status === "completed")
+        return ended;
+    if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
+        return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
+    const result = await (0,cancel_run/* cancelRun */.Su)(id, signalCancelOptions, context, signal);
+    if (result.kind === "cancelled")
+        return { isOver: true, message: `The run was cancelled too: ${url}` };
+    if (result.kind === "completed")
+        return ended;
+    const yet = result.error instanceof errors/* ActionError */.lZ ? "" : " yet";
+    const message = `The run could not be cancelled${yet} (${(0,errors/* reasonOf */.A3)(result.error)}): ${url}`;
+    return { isOver: false, message };
+}
+/** Gives the post step a moment to cancel the run, and checks whether it has. */
+async function isCancelledByPostStep(runId, { runs, clock }, signal) {
+    await clock.sleep(postStepCancelMs, signal).catch((0,errors/* ignoreError */.FZ)("without time left, it is checked at once"));
+    const run = await (0,cancel_run/* tryGetRun */.BH)(runId, runs, signal);
+    return run?.status === "canceling" || run?.status === "completed";
+}
+/** Cancels stages after the signal, and says what became of them. */
+async function cancelStagesOnSignal(target, deps, signal) {
+    const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(target.stages);
+    try {
+        await (0,cancel_run/* cancelStages */.AN)(target, deps, signal);
+        return { isOver: true, message: `${subject} of the run ${was} cancelled too: ${target.url}` };
+    }
+    catch (error) {
+        const yet = error instanceof errors/* ActionError */.lZ ? "" : " yet";
+        const message = `${subject} of the run could not be cancelled${yet} (${(0,errors/* reasonOf */.A3)(error)}): ${target.url}`;
+        return { isOver: false, message };
+    }
+}
+
+// EXTERNAL MODULE: ./build/app/context.js + 2 modules
+var app_context = __webpack_require__(4565);
 // EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
 var fields = __webpack_require__(8010);
 // EXTERNAL MODULE: ./build/inputs/organization-url.js
@@ -5951,8 +5865,6 @@ var build_run_tree = __webpack_require__(1598);
 var condition = __webpack_require__(4217);
 // EXTERNAL MODULE: ./build/core/run-document.js
 var run_document = __webpack_require__(233);
-// EXTERNAL MODULE: ./build/app/find-started-run.js
-var find_started_run = __webpack_require__(885);
 ;// CONCATENATED MODULE: ./build/app/find-earlier-run.js
 
 
@@ -6164,8 +6076,8 @@ function hasFailed({ result, jobs }) {
         jobs.some((job) => job.result === "failed"));
 }
 
-// EXTERNAL MODULE: ./build/app/start-run.js + 1 modules
-var start_run = __webpack_require__(2911);
+// EXTERNAL MODULE: ./build/app/start-run.js + 2 modules
+var start_run = __webpack_require__(8767);
 ;// CONCATENATED MODULE: ./build/app/run-action.js
 
 
@@ -6186,7 +6098,7 @@ async function runAction(context, signal) {
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
     // Loaded only now, so that the start is not delayed.
-    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(149), __webpack_require__.e(237)]).then(__webpack_require__.bind(__webpack_require__, 3237));
+    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(695), __webpack_require__.e(633)]).then(__webpack_require__.bind(__webpack_require__, 5633));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -6197,7 +6109,7 @@ async function obtainRun(context, signal) {
     if (target.kind === "start")
         return await startOrRetry(target.pipeline, context, signal);
     if (target.kind === "find") {
-        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 609).then(__webpack_require__.bind(__webpack_require__, 2609));
+        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 755).then(__webpack_require__.bind(__webpack_require__, 9755));
         const run = await findOrStartRun(target, context, signal);
         return run && { run: await retryOnRerun(run, context, signal), tags };
     }
@@ -6214,7 +6126,7 @@ async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, workflow } = context;
     const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
-        const { preview } = await Promise.all(/* import() */[__webpack_require__.e(149), __webpack_require__.e(568)]).then(__webpack_require__.bind(__webpack_require__, 8568));
+        const { preview } = await Promise.all(/* import() */[__webpack_require__.e(695), __webpack_require__.e(568)]).then(__webpack_require__.bind(__webpack_require__, 8568));
         await preview(plan, context, signal);
         return undefined;
     }
@@ -6248,8 +6160,6 @@ async function addTags({ run, tags }, { runs, runner }, signal) {
     }
 }
 
-// EXTERNAL MODULE: ./build/app/step-state.js
-var step_state = __webpack_require__(7908);
 ;// CONCATENATED MODULE: ./build/app/main-step.js
 
 
@@ -6329,7 +6239,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
     const { phase } = stepState;
     const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase));
     return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
-        const { message: cancelMessage, found } = await (0,cancel_run/* cancelOnSignal */.qx)({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
+        const { message: cancelMessage, found } = await cancelOnSignal({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
             message: `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`,
         }));
         const isStillRunning = isLeftRunning || stepState.phase.at === "following";
@@ -6349,7 +6259,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
 }
 /** A run that was found only as the step was cut off is in no log or summary yet. */
 async function trackFoundRun(found, context) {
-    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(149), __webpack_require__.e(237), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(695), __webpack_require__.e(633), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
     await reportFoundRun(found, context).catch((0,errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
 }
 /** When the signal came, if it has. */
@@ -6398,7 +6308,7 @@ async function writeFinalReport(verdict, { stepState, tracking }, signal) {
     if (tracking === undefined)
         return;
     try {
-        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(149), __webpack_require__.e(237), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(695), __webpack_require__.e(633), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
         await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
     }
     catch (error) {
@@ -10528,7 +10438,7 @@ async function runStep(step) {
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {
-        const { runPostStep } = await Promise.all(/* import() */[__webpack_require__.e(149), __webpack_require__.e(319)]).then(__webpack_require__.bind(__webpack_require__, 7319));
+        const { runPostStep } = await Promise.all(/* import() */[__webpack_require__.e(695), __webpack_require__.e(941)]).then(__webpack_require__.bind(__webpack_require__, 5941));
         await runPostStep(environment);
         process.exitCode = 0;
     }

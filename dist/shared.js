@@ -1,6 +1,118 @@
-export const id = 149;
-export const ids = [149];
+export const id = 695;
+export const ids = [695];
 export const modules = {
+
+/***/ 382:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ withPlace),
+/* harmony export */   z: () => (/* binding */ failureSections)
+/* harmony export */ });
+/* harmony import */ var _core_failures_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(31);
+/* harmony import */ var _core_run_tree_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2372);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9987);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5120);
+
+
+
+
+
+/** "What went wrong": one block a place, the first cause first. Empty where nothing did. */
+function failureSections({ run, causes, excerpts }, { failures, lines }) {
+    const locations = [...Map.groupBy((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .primaryCauses */ ["do"])(causes), locationKey)];
+    if (locations.length === 0)
+        return [];
+    const shown = locations.slice(0, failures).map(([location, causesHere], index) => {
+        const logs = excerptsFor(location, locations, excerpts).map((excerpt) => lines === 0
+            ? ""
+            : [
+                locationKey(excerpt) === location ? "" : excerptHeading(excerpt, run.url),
+                excerptBlock(excerpt, lines, index < 3),
+            ]
+                .filter(Boolean)
+                .join("\n\n"));
+        return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere), ...logs]
+            .filter(Boolean)
+            .join("\n\n");
+    });
+    const hiddenCount = locations.length - shown.length;
+    return [
+        "### What went wrong",
+        ...shown,
+        ...(hiddenCount > 0 ? [`And in ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(hiddenCount, "more place")}.`] : []),
+    ];
+}
+function locationKey({ jobId, taskId }) {
+    return `${jobId ?? ""}/${taskId ?? ""}`;
+}
+/** The log of the place itself; else those of the tasks of its job that are no places of their own, or the job's. */
+function excerptsFor(location, locations, excerpts) {
+    const own = excerpts.filter((excerpt) => locationKey(excerpt) === location);
+    if (own.length > 0)
+        return own;
+    const jobPrefix = location.slice(0, location.indexOf("/") + 1);
+    const elsewhere = new Set(locations.map(([key]) => key));
+    return excerpts.filter((excerpt) => {
+        const key = locationKey(excerpt);
+        const isInJob = jobPrefix !== "/" && key.startsWith(jobPrefix) && !elsewhere.has(key);
+        return isInJob && (location === jobPrefix || key === jobPrefix);
+    });
+}
+/** `**Smoke tests › Run curl** · exit code 22 · [line 41 of its log](…)`. The heading has the stage of an only one. */
+function failureTitle(causesHere, runUrl, isOneOfMany) {
+    const [first] = causesHere;
+    if (first === undefined)
+        return "";
+    const jobAndTask = [first.job, first.task].filter((name) => name !== undefined).join(" › ");
+    const name = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(isOneOfMany || jobAndTask === "" ? first.path : jobAndTask), 200) || "The run";
+    const code = causesHere
+        .map((cause) => (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .exitCodeIn */ .JD)(cause.message ?? ""))
+        .find((number) => number !== undefined);
+    const line = causesHere.find((cause) => cause.logLine !== undefined)?.logLine;
+    const url = first.jobId === undefined ? undefined : (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .logUrl */ .gO)(runUrl, first.jobId, first.taskId, line);
+    const log = url === undefined ? "" : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .link */ .nf)(line === undefined ? "its log" : `line ${line} of its log`, url);
+    return [`**${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeMarkdown */ .FV)(name)}**`, code === undefined ? "" : `exit code ${code}`, log]
+        .filter(Boolean)
+        .join(" · ");
+}
+const maxMessages = 5;
+function messageList(causesHere) {
+    // The exit code stands in the title already.
+    const withMessage = causesHere.filter(({ message }) => message && !((0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .isGenericMessage */ .NY)(message) && (0,_core_failures_js__WEBPACK_IMPORTED_MODULE_0__/* .exitCodeIn */ .JD)(message) !== undefined));
+    const items = withMessage.slice(0, maxMessages).map(({ message, issue }) => {
+        const text = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .escapeMarkdown */ .FV)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_2__/* .withIssueCode */ .D)(message ?? "", issue)), 500));
+        const location = issue?.file === undefined ? "" : (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
+        return `- ${location && `${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .codeSpan */ .SS)(location)} `}${text}`;
+    });
+    const hiddenCount = withMessage.length - items.length;
+    return [...items, ...(hiddenCount > 0 ? [`- and ${hiddenCount} more`] : [])].join("\n");
+}
+const maxLineLength = 1_000;
+function excerptHeading({ jobId, taskId, task }, runUrl) {
+    const name = taskId === undefined ? "the job" : (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(task ?? ""), 200);
+    return `Log of ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .link */ .nf)(name, (0,_core_run_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .logUrl */ .gO)(runUrl, jobId, taskId))}:`;
+}
+function excerptBlock({ lines, totalLines }, maxLines, isOpen) {
+    const shownLines = lines.slice(-maxLines).map((line) => (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(line), maxLineLength));
+    if (shownLines.length === 0)
+        return "";
+    const isComplete = shownLines.length >= totalLines;
+    const title = isComplete
+        ? `all ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(totalLines, "line")}`
+        : `the last ${shownLines.length} of ${totalLines} lines`;
+    return `<details${isOpen ? " open" : ""}><summary>${title}</summary>\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .fencedBlock */ .zW)(shownLines)}\n\n</details>`;
+}
+/** GitHub's log does not show the title of an annotation, so the text says the place too. */
+function withPlace(entry) {
+    if (entry.type === "group" || !("title" in entry) || !entry.title)
+        return entry;
+    return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
+}
+
+
+/***/ }),
 
 /***/ 5120:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -432,7 +544,7 @@ function unpolledRunText(name, { text, cancelOutcome }) {
 
 /***/ }),
 
-/***/ 9149:
+/***/ 6695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -444,7 +556,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/core/failures.js
-var core_failures = __webpack_require__(31);
+var failures = __webpack_require__(31);
 // EXTERNAL MODULE: ./build/core/run-tree.js
 var run_tree = __webpack_require__(2372);
 // EXTERNAL MODULE: ./build/lib/text.js
@@ -491,100 +603,8 @@ function commitItem({ hash, title, author, url }) {
     return `- ${(0,markdown/* link */.nf)(hash.slice(0, 7), url)} ${(0,markdown/* escapeMarkdown */.FV)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(title), 150))}${by}`;
 }
 
-// EXTERNAL MODULE: ./build/render/annotations.js
-var annotations = __webpack_require__(9987);
-;// CONCATENATED MODULE: ./build/render/failures.js
-
-
-
-
-
-/** "What went wrong": one block a place, the first cause first. Empty where nothing did. */
-function failureSections({ run, causes, excerpts }, { failures, lines }) {
-    const locations = [...Map.groupBy((0,core_failures/* primaryCauses */["do"])(causes), locationKey)];
-    if (locations.length === 0)
-        return [];
-    const shown = locations.slice(0, failures).map(([location, causesHere], index) => {
-        const logs = excerptsFor(location, locations, excerpts).map((excerpt) => lines === 0
-            ? ""
-            : [
-                locationKey(excerpt) === location ? "" : excerptHeading(excerpt, run.url),
-                excerptBlock(excerpt, lines, index < 3),
-            ]
-                .filter(Boolean)
-                .join("\n\n"));
-        return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere), ...logs]
-            .filter(Boolean)
-            .join("\n\n");
-    });
-    const hiddenCount = locations.length - shown.length;
-    return [
-        "### What went wrong",
-        ...shown,
-        ...(hiddenCount > 0 ? [`And in ${(0,lib_text/* counted */.hS)(hiddenCount, "more place")}.`] : []),
-    ];
-}
-function locationKey({ jobId, taskId }) {
-    return `${jobId ?? ""}/${taskId ?? ""}`;
-}
-/** The log of the place itself; else those of the tasks of its job that are no places of their own, or the job's. */
-function excerptsFor(location, locations, excerpts) {
-    const own = excerpts.filter((excerpt) => locationKey(excerpt) === location);
-    if (own.length > 0)
-        return own;
-    const jobPrefix = location.slice(0, location.indexOf("/") + 1);
-    const elsewhere = new Set(locations.map(([key]) => key));
-    return excerpts.filter((excerpt) => {
-        const key = locationKey(excerpt);
-        const isInJob = jobPrefix !== "/" && key.startsWith(jobPrefix) && !elsewhere.has(key);
-        return isInJob && (location === jobPrefix || key === jobPrefix);
-    });
-}
-/** `**Smoke tests › Run curl** · exit code 22 · [line 41 of its log](…)`. The heading has the stage of an only one. */
-function failureTitle(causesHere, runUrl, isOneOfMany) {
-    const [first] = causesHere;
-    if (first === undefined)
-        return "";
-    const jobAndTask = [first.job, first.task].filter((name) => name !== undefined).join(" › ");
-    const name = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(isOneOfMany || jobAndTask === "" ? first.path : jobAndTask), 200) || "The run";
-    const code = causesHere
-        .map((cause) => (0,core_failures/* exitCodeIn */.JD)(cause.message ?? ""))
-        .find((number) => number !== undefined);
-    const line = causesHere.find((cause) => cause.logLine !== undefined)?.logLine;
-    const url = first.jobId === undefined ? undefined : (0,run_tree/* logUrl */.gO)(runUrl, first.jobId, first.taskId, line);
-    const log = url === undefined ? "" : (0,markdown/* link */.nf)(line === undefined ? "its log" : `line ${line} of its log`, url);
-    return [`**${(0,markdown/* escapeMarkdown */.FV)(name)}**`, code === undefined ? "" : `exit code ${code}`, log]
-        .filter(Boolean)
-        .join(" · ");
-}
-const maxMessages = 5;
-function messageList(causesHere) {
-    // The exit code stands in the title already.
-    const withMessage = causesHere.filter(({ message }) => message && !((0,core_failures/* isGenericMessage */.NY)(message) && (0,core_failures/* exitCodeIn */.JD)(message) !== undefined));
-    const items = withMessage.slice(0, maxMessages).map(({ message, issue }) => {
-        const text = (0,markdown/* escapeMarkdown */.FV)((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,annotations/* withIssueCode */.Dn)(message ?? "", issue)), 500));
-        const location = issue?.file === undefined ? "" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
-        return `- ${location && `${(0,markdown/* codeSpan */.SS)(location)} `}${text}`;
-    });
-    const hiddenCount = withMessage.length - items.length;
-    return [...items, ...(hiddenCount > 0 ? [`- and ${hiddenCount} more`] : [])].join("\n");
-}
-const maxLineLength = 1_000;
-function excerptHeading({ jobId, taskId, task }, runUrl) {
-    const name = taskId === undefined ? "the job" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(task ?? ""), 200);
-    return `Log of ${(0,markdown/* link */.nf)(name, (0,run_tree/* logUrl */.gO)(runUrl, jobId, taskId))}:`;
-}
-function excerptBlock({ lines, totalLines }, maxLines, isOpen) {
-    const shownLines = lines.slice(-maxLines).map((line) => (0,lib_text/* clip */.$Q)((0,lib_text/* printable */.g$)(line), maxLineLength));
-    if (shownLines.length === 0)
-        return "";
-    const isComplete = shownLines.length >= totalLines;
-    const title = isComplete
-        ? `all ${(0,lib_text/* counted */.hS)(totalLines, "line")}`
-        : `the last ${shownLines.length} of ${totalLines} lines`;
-    return `<details${isOpen ? " open" : ""}><summary>${title}</summary>\n\n${(0,markdown/* fencedBlock */.zW)(shownLines)}\n\n</details>`;
-}
-
+// EXTERNAL MODULE: ./build/render/failures.js
+var render_failures = __webpack_require__(382);
 // EXTERNAL MODULE: ./build/render/labels.js
 var labels = __webpack_require__(5542);
 // EXTERNAL MODULE: ./build/render/status-text.js
@@ -925,7 +945,7 @@ function renderAtLevel(level, report) {
         report.timelineUnavailable === undefined
             ? ""
             : inlineText((0,status_text/* timelineUnavailableText */.dF)(report.timelineUnavailable), 500),
-        ...failureSections(report, level),
+        ...(0,render_failures/* failureSections */.z)(report, level),
         hasFailedTests ? tests : "",
         changesSection(report.baseline, run, level.names),
         ...overview(report, [summaryTable(report, level), chart]),
@@ -959,7 +979,7 @@ const verdictEmoji = {
 function summaryHeading({ run, verdict, project, pipeline, causes }) {
     const [first] = causes;
     const stageAndJob = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-    const otherCount = new Set((0,core_failures/* primaryCauses */["do"])(causes).map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
+    const otherCount = new Set((0,failures/* primaryCauses */["do"])(causes).map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
     const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
     // A run that the service ended is canceled, in a place that says why.
     const hasPlace = verdict.kind === "failed" || (verdict.kind === "canceled" && run.result === "canceled");

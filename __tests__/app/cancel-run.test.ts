@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cancelOnSignal } from "../../src/app/cancel-run.ts";
+import { cancelOnSignal } from "../../src/app/cancel-on-signal.ts";
 import { runPostStep } from "../../src/app/post-step.ts";
 import { createStepState, type Phase, restorePhase, savePhase } from "../../src/app/step-state.ts";
 import type { RunStatus } from "../../src/core/model.ts";

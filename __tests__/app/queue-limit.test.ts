@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createQueueLimit } from "../../src/app/queue-limit.ts";
+import { createQueueLimit } from "../../src/app/wait-for-attempts.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
 import { documentOf } from "../../src/core/run-document.ts";

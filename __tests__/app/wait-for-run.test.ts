@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createStopCheck, ignoreStaleResult } from "../../src/app/track-run.ts";
+import { createStopCheck, ignoreStaleResult } from "../../src/app/wait-for-attempts.ts";
 import { waitForRun } from "../../src/app/wait-for-run.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";

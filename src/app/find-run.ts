@@ -1,47 +1,26 @@
-import { buildRunTree } from "../core/build-run-tree.ts";
-import { evaluateCondition } from "../core/condition.ts";
-import {
-  defaultRef,
-  eventCommit,
-  hasInferableRef,
-  isSameRepository,
-  type Trigger,
-} from "../core/default-ref.ts";
-import { nextPollDelayMs } from "../core/poll-interval.ts";
-import { documentOf } from "../core/run-document.ts";
-import {
-  type Candidate,
-  fingerprintOf,
-  matchRequest,
-  type StartFingerprint,
-  withRunDetails,
-} from "../core/run-matching.ts";
-import { type ListedRun, matchQuery, type RunQuery } from "../core/run-search.ts";
+import { eventCommit, hasInferableRef, type Trigger } from "../core/default-ref.ts";
+import { fingerprintOf, type StartFingerprint } from "../core/run-matching.ts";
+import type { ListedRun, RunQuery } from "../core/run-search.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { requestBody } from "../core/start-request.ts";
-import { ActionError, ignoreError } from "../errors.ts";
+import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { FindTarget } from "../inputs/run-target.ts";
 import { counted, oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
-import type { CommitReport, PipelineDetails, RunSearchResult } from "../ports.ts";
+import type { CommitReport } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
 import { adoptRun, checkProject } from "./attach-run.ts";
 import type { ActionContext } from "./context.ts";
 import { emptyRunOutputs } from "./outputs.ts";
-import { createHeartbeatTimer } from "./progress-log.ts";
+import {
+  type FailedSearch,
+  queryText,
+  type ResolvedSearch,
+  resolveSearch,
+  searchUntilFound,
+} from "./search-run.ts";
 import { resolveStartRequest, startRun } from "./start-run.ts";
-
-/** The service has no filter by commit: so many of the newest runs are searched, or as many as are no older. */
-const maxRuns = 1_000;
-
-const maxAgeMs = 30 * 24 * 3_600_000;
-
-/** While waiting for a run to appear, only what is new is of interest. */
-const maxRunsWhileWaiting = 200;
-
-/** What the list doesn't say is read of so many runs: a search must not cost a request for each run of the pipeline. */
-const maxDetailedRuns = 20;
 
 /**
  * Follows the newest run of a commit or a ref, or does what `if-not-found` says. Returns `undefined` if the step succeeds
@@ -111,64 +90,6 @@ async function reportNoRun(
   await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
 }
 
-/** A search, all defaults resolved. */
-interface ResolvedSearch {
-  readonly target: FindTarget;
-  readonly pipelineId: number;
-  readonly query: RunQuery;
-  readonly trigger: Trigger;
-  /** Reads the pipeline once, at the first call. */
-  readonly readPipeline: (signal: AbortSignal) => Promise<PipelineDetails>;
-}
-
-async function resolveSearch(
-  target: FindTarget,
-  { deps: { pipelines }, workflow }: ActionContext,
-  signal: AbortSignal,
-): Promise<ResolvedSearch> {
-  const { pipeline, search } = target;
-  const trigger = await workflow.trigger();
-  const commit = search.commit ?? (search.by === "commit" ? requiredEventCommit(trigger) : undefined);
-  if (search.by === "ref" && search.ref === undefined && !hasInferableRef(trigger))
-    throw missingInput("ref", trigger);
-  const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
-  let details: Promise<PipelineDetails> | undefined;
-  const readPipeline = (readSignal: AbortSignal) => (details ??= pipelines.get(pipelineId, readSignal));
-  const ref =
-    search.by === "ref" ? (search.ref ?? inferRef(trigger, await readPipeline(signal))) : search.ref;
-  const query = { commit, ref, pullRequest: trigger.pullRequest?.number };
-  return { target, pipelineId, query, trigger, readPipeline };
-}
-
-function requiredEventCommit(trigger: Trigger): string {
-  const commit = eventCommit(trigger);
-  if (commit === undefined) throw missingInput("commit", trigger);
-  return commit;
-}
-
-function missingInput(name: "commit" | "ref", { event }: Trigger): ActionError {
-  const reason = event === "" ? "there is no event" : `the event ${event} does not say`;
-  return new ActionError(
-    "bad-input",
-    `${name}: is needed by \`find-run: ${name}\`, since ${reason} which ${name} it is about.`,
-    {
-      hint: `Set \`${name}\`.`,
-    },
-  );
-}
-
-function inferRef(trigger: Trigger, { repository }: PipelineDetails): string {
-  const inferred = defaultRef(trigger, repository);
-  if (inferred.kind === "inferred") return inferred.ref;
-  const name =
-    repository.fullName === undefined ? "another repository" : `the repository ${repository.fullName}`;
-  throw new ActionError(
-    "bad-input",
-    `ref: is needed by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`,
-    { hint: "Set `ref`." },
-  );
-}
-
 type ReuseRules =
   | { readonly kind: "never"; readonly reason: string }
   | { readonly kind: "same-request"; readonly fingerprint: StartFingerprint };
@@ -186,206 +107,6 @@ function reuseRules({ pipelineId }: ResolvedSearch, { inputs }: ActionContext): 
   const { parameters, variables } = inputs;
   const body = requestBody({ ref: undefined, commit: undefined, parameters, variables });
   return { kind: "same-request", fingerprint: fingerprintOf({ pipelineId, body, tag: null }) };
-}
-
-type SearchOutcome =
-  | { readonly kind: "found"; readonly listed: ListedRun }
-  | ({ readonly kind: "none" } & FailedSearch);
-
-interface FailedSearch {
-  readonly result: RunSearchResult;
-  readonly waitedMs: number;
-  /** Why runs that build the commit, or of the ref, were passed over. */
-  readonly passedOver: ReadonlyMap<number, string>;
-}
-
-interface SearchContext {
-  readonly context: ActionContext;
-  /** Only a run that this request would start; `undefined`: any. */
-  readonly fingerprint: StartFingerprint | undefined;
-}
-
-/** Looks at the list until a run appears in it, or `find-timeout` has passed. */
-async function searchUntilFound(
-  search: ResolvedSearch,
-  searchContext: SearchContext,
-  signal: AbortSignal,
-): Promise<SearchOutcome> {
-  const { inputs, deps } = searchContext.context;
-  const { clock, runner, runLists } = deps;
-  const { pipelineId, query, target } = search;
-  const { timeoutMs } = target.search;
-  const startedAt = clock.now();
-  const deadline = startedAt + timeoutMs;
-  const heartbeat = createHeartbeatTimer(startedAt);
-  const selectRun = createSelection(search, searchContext);
-  let delayMs = inputs.pollIntervalMs;
-  let isTruncated: boolean | undefined;
-  let hasLogged = false;
-  for (;;) {
-    const remainingMs = deadline - clock.now();
-    const result = await runLists.search(
-      {
-        pipelineId,
-        // It would hide a pull request's runs, which build a merge of the commit.
-        ref: target.search.by === "ref" ? query.ref : undefined,
-        maxRuns: isTruncated === undefined ? maxRuns : maxRunsWhileWaiting,
-        maxAgeMs,
-        retryForMs: Math.max(60_000, Math.min(remainingMs, 5 * 60_000)),
-      },
-      signal,
-    );
-    isTruncated ??= result.isTruncated;
-    const selection = await selectRun(result.runs, signal);
-    if (selection.run !== undefined) return { kind: "found", listed: selection.run };
-    const now = clock.now();
-    if (remainingMs <= 0) {
-      const waitedMs = timeoutMs === 0 ? 0 : now - startedAt;
-      return { kind: "none", result: { ...result, isTruncated }, waitedMs, passedOver: selection.passedOver };
-    }
-    if (!hasLogged || heartbeat.isDue(now)) {
-      hasLogged = true;
-      const left = durationText(Math.max(0, deadline - now));
-      const text = `No run ${queryText(search)} yet. Waiting for up to ${left} for one to appear.`;
-      runner.write([{ type: "text", text }]);
-      heartbeat.beat(now);
-    }
-    delayMs = nextPollDelayMs(delayMs, {
-      pollIntervalMs: inputs.pollIntervalMs,
-      throttling: result.throttling,
-    });
-    await clock.sleep(
-      Math.max(0, Math.min(Math.max(delayMs, result.retryAfterMs ?? 0), deadline - now)),
-      signal,
-    );
-  }
-}
-
-interface Selection {
-  readonly run: ListedRun | undefined;
-  readonly passedOver: ReadonlyMap<number, string>;
-}
-
-/** Reads details of few runs, and of each once. What isn't read any more is `undefined`. */
-function createDetailReader<T>(read: (listed: ListedRun, signal: AbortSignal) => Promise<T>) {
-  const known = new Map<number, T>();
-  return async (listed: ListedRun, signal: AbortSignal): Promise<T | undefined> => {
-    const { id } = listed.run;
-    if (!known.has(id) && known.size < maxDetailedRuns) known.set(id, await read(listed, signal));
-    return known.get(id);
-  };
-}
-
-/** Picks the newest run that fits. */
-function createSelection(search: ResolvedSearch, { context, fingerprint }: SearchContext) {
-  const { query, target } = search;
-  const isQueried = createQueryCheck(search, context);
-  const readDetails = createDetailReader((listed, signal) =>
-    withStartDetails(listed, search.pipelineId, context, signal),
-  );
-  const isRerun = context.workflow.attempt > 1 && context.inputs.onRerun !== "retry-failed";
-
-  /** Why a run of the query is not followed. */
-  async function objectionTo(listed: ListedRun, signal: AbortSignal): Promise<string | undefined> {
-    const { run } = listed;
-    const { when } = target.search;
-    if (when !== undefined && !evaluateCondition(when, documentOf(run, buildRunTree(new Map()), null)).holds)
-      return "find-when is false";
-    if (fingerprint === undefined) return undefined;
-    if (!(await isSameRequest(listed, fingerprint, readDetails, signal)))
-      return "its parameters or variables are not those that are asked for";
-    if (isRerun && run.status === "completed" && !(await isSuccess(listed, context, signal)))
-      return "it failed, and this is a re-run";
-    return undefined;
-  }
-
-  return async (runs: readonly ListedRun[], signal: AbortSignal): Promise<Selection> => {
-    const passedOver = new Map<number, string>();
-    for (const listed of runs) {
-      if (!(await isQueried(listed, query, signal))) continue;
-      const objection = await objectionTo(listed, signal);
-      if (objection === undefined) return { run: listed, passedOver };
-      passedOver.set(listed.run.id, objection);
-    }
-    return { run: undefined, passedOver };
-  };
-}
-
-/** Completes what the list doesn't say of a run: from the run itself, and from GitHub about a merge commit. */
-function createQueryCheck(
-  { trigger, readPipeline }: ResolvedSearch,
-  { deps, workflow, inputs }: ActionContext,
-) {
-  async function buildsEventRepository(
-    { run: { repository } }: ListedRun,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const known = repository?.fullName === undefined ? (await readPipeline(signal)).repository : repository;
-    return isSameRepository(trigger, known);
-  }
-
-  const mergedHead = createDetailReader(({ run }, signal) =>
-    workflow.mergedHead(inputs, run.source.commit ?? "", signal),
-  );
-
-  const withSource = createDetailReader(async (listed, signal) => ({
-    ...listed,
-    run: await deps.runs.get(listed.run.id, { retryForMs: 30_000 }, signal),
-  }));
-
-  return async (listed: ListedRun, query: RunQuery, signal: AbortSignal): Promise<boolean> => {
-    const withoutPullRequest = { ...query, pullRequest: undefined };
-    const isUnknown = matchQuery(listed, query) === "unknown";
-    const known = (isUnknown ? await withSource(listed, signal) : undefined) ?? listed;
-    const match = matchQuery(known, query);
-    if (match === "no" || match === "unknown") return false;
-    if (matchQuery(known, withoutPullRequest) === "yes") return true;
-    // Only a pull request of this very repository is the event's.
-    if (!(await buildsEventRepository(known, signal))) return false;
-    if (match === "yes") return true;
-    const head = await mergedHead(known, signal);
-    return head !== undefined && query.commit?.toLowerCase() === head.toLowerCase();
-  };
-}
-
-async function isSameRequest(
-  listed: ListedRun,
-  fingerprint: StartFingerprint,
-  readDetails: (listed: ListedRun, signal: AbortSignal) => Promise<Candidate | undefined>,
-  signal: AbortSignal,
-): Promise<boolean> {
-  // Ref and commit have been compared by the query.
-  const wanted = { ...fingerprint, ref: listed.candidate.ref, commit: null };
-  const match = matchRequest(listed.candidate, wanted);
-  if (match !== "possible") return match === "exact";
-  const detailed = await readDetails(listed, signal);
-  return detailed !== undefined && matchRequest(detailed, wanted) === "exact";
-}
-
-/** What Get Run says beyond the list; `undefined` where it can't be read. */
-async function withStartDetails(
-  { candidate }: ListedRun,
-  pipelineId: number,
-  { deps: { runs } }: ActionContext,
-  signal: AbortSignal,
-): Promise<Candidate | undefined> {
-  const details = await runs
-    .getStarted(pipelineId, candidate.id, signal)
-    .catch(ignoreError("a run that can't be compared is not reused"));
-  signal.throwIfAborted();
-  return details && withRunDetails(candidate, details.raw);
-}
-
-/** A condition may ask for stages, which the list doesn't show. */
-async function isSuccess(
-  { run }: ListedRun,
-  { inputs, deps: { runs } }: ActionContext,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const poll = runs.createPoller(run.id);
-  const response = await poll({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-  return evaluateCondition(inputs.successWhen, documentOf(response.run, buildRunTree(response.records), null))
-    .holds;
 }
 
 async function startSearchedRun(
@@ -438,15 +159,6 @@ function writeFoundNotes(
   if (run.source.commit.toLowerCase() === commit.toLowerCase()) return;
   const text = `${oneLine(run.name)} builds commit ${run.source.commit}, not the event's commit ${commit}.`;
   runner.write([{ type: "notice", text }]);
-}
-
-/** `builds commit 4f2c…`, `is of refs/heads/main`. */
-function queryText({ query: { commit, ref } }: ResolvedSearch): string {
-  const parts = [
-    ...(commit === undefined ? [] : [`builds commit ${commit}`]),
-    ...(ref === undefined ? [] : [`is of ${ref}`]),
-  ];
-  return parts.join(" and ");
 }
 
 function notFoundText(search: ResolvedSearch, { waitedMs, passedOver, result }: FailedSearch): string {

@@ -10,7 +10,7 @@ import {
 } from "../errors.ts";
 import { withTimeout } from "../lib/abort.ts";
 import type { Clock } from "../lib/time.ts";
-import { cancelOnSignal, type SignalOutcome } from "./cancel-run.ts";
+import { cancelOnSignal, type SignalOutcome } from "./cancel-on-signal.ts";
 import {
   type ActionContext,
   type ActionDeps,

@@ -3,7 +3,8 @@ import type { Inputs } from "../inputs/inputs.ts";
 import { withTimeout } from "../lib/abort.ts";
 import type { CommitReport, CommitReporter, Runner, Runs } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
-import { type CancelDeps, cancelInterruptedRun } from "./cancel-run.ts";
+import { cancelInterruptedRun } from "./cancel-interrupted-run.ts";
+import type { CancelDeps } from "./cancel-run.ts";
 import { restorePendingReport } from "./commit-report.ts";
 import { type Environment, readMaskedInputs, type Workflow } from "./context.ts";
 import {

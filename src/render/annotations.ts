@@ -27,12 +27,6 @@ export function annotationLines(
   ];
 }
 
-/** GitHub's log does not show the title of an annotation, so the text says the place too. */
-export function withPlace(entry: LogEntry): LogEntry {
-  if (entry.type === "group" || !("title" in entry) || !entry.title) return entry;
-  return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
-}
-
 /** With the code that a compiler gave it, which is what people search for. */
 export function withIssueCode(text: string, issue: RootCause["issue"]): string {
   return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;

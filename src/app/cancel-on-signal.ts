@@ -1,0 +1,163 @@
+import type { Candidate } from "../core/run-matching.ts";
+import { ActionError, ignoreError, reasonOf } from "../errors.ts";
+import {
+  type CancelDeps,
+  type CancelRunOptions,
+  cancelRun,
+  cancelStages,
+  findDuplicates,
+  stagesAsSubject,
+  tryGetRun,
+} from "./cancel-run.ts";
+import { exactMatches, findCandidates } from "./find-started-run.ts";
+import { type Outputs, startOutputs } from "./outputs.ts";
+import { ownsRunOrStages, type PendingStart, type PhaseOf, type StepState } from "./step-state.ts";
+
+export interface CancelContext extends CancelDeps {
+  readonly stepState: StepState;
+  readonly outputs: Outputs;
+  /** `cancel-on-abort`; blank leaves it to who started the run. */
+  readonly cancelOnAbort: boolean | undefined;
+  /** The post step already runs and cancels the run itself: it gets a moment to do so. */
+  readonly isPostStepActive?: boolean;
+}
+
+/** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
+const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
+
+const signalCancelOptions: CancelRunOptions = {
+  request: { timeoutMs: 2_800, retryForMs: 0 },
+  maxAttempts: 2,
+};
+
+/** What a post step usually needs to cancel a run. */
+const postStepCancelMs = 1_500;
+
+export interface SignalOutcome {
+  /** What became of the run, as a sentence. */
+  readonly message: string;
+  /** The run of a start whose answer had not come. */
+  readonly found?: Candidate;
+}
+
+/**
+ * Cancels the run between the signal and the end of the process, and answers with what became of it. What fails here is
+ * left to the post step.
+ */
+export async function cancelOnSignal(context: CancelContext, signal: AbortSignal): Promise<SignalOutcome> {
+  const { phase } = context.stepState;
+  if (phase.at === "starting") return await cancelPendingStartOnSignal(phase, context, signal);
+  if (phase.at === "following") return { message: await cancelTrackedRunOnSignal(phase, context, signal) };
+  return { message: "No run was started." };
+}
+
+async function cancelTrackedRunOnSignal(
+  phase: PhaseOf<"following">,
+  context: CancelContext,
+  signal: AbortSignal,
+): Promise<string> {
+  const { stepState, runs } = context;
+  const { runId, stages, duplicateSearch } = phase;
+  const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+  if (status !== "completed" && !(context.cancelOnAbort ?? ownsRunOrStages(phase))) {
+    stepState.setPhase({ at: "left", runId });
+    return `The run goes on: ${url}`;
+  }
+  if (stages !== undefined) {
+    const deps = { ...context, request: signalCancelOptions.request };
+    const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
+    if (isOver) stepState.setPhase({ at: "left", runId });
+    return message;
+  }
+  const [outcome, areDuplicatesOver] = await Promise.all([
+    cancelAndDescribe({ id: runId, url, status }, context, signal),
+    duplicateSearch === undefined ? true : cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal),
+  ]);
+  if (outcome.isOver && areDuplicatesOver) stepState.setPhase({ at: "left", runId });
+  return outcome.message;
+}
+
+/** Answers whether all of them were found and are over: otherwise the post step searches again. */
+async function cancelDuplicatesOnSignal(
+  search: PendingStart,
+  runId: number,
+  context: CancelContext,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const deps = { ...context, retryOptions: signalRequestOptions };
+  const { certain } = await findDuplicates(search, runId, deps, signal);
+  const outcomes = await Promise.all(
+    certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)),
+  );
+  return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
+}
+
+/** The answer to the start never came: the runs that show up are the ones to cancel. */
+async function cancelPendingStartOnSignal(
+  phase: PhaseOf<"starting">,
+  context: CancelContext,
+  signal: AbortSignal,
+): Promise<SignalOutcome> {
+  const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
+  const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
+  if (!cancelOnAbort) return { message };
+  const deps = { ...context, retryOptions: signalRequestOptions };
+  const found = await findCandidates(phase, deps, signal).catch(ignoreError("the post step searches again"));
+  const exact = exactMatches(found?.matches ?? [], phase.attempts);
+  const [first] = exact;
+  if (first === undefined) return { message };
+  outputs.set(startOutputs(first));
+  const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
+  // As long as one is missing the post step has to search again.
+  if (exact.length === phase.attempts) {
+    const isOver = outcomes.every((outcome) => outcome.isOver);
+    if (isOver) stepState.setPhase({ at: "left", runId: first.id });
+    else if (exact.length === 1) stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
+  }
+  return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
+}
+
+async function cancelAndDescribe(
+  { id, url, status }: Pick<Candidate, "id" | "url" | "status">,
+  context: CancelContext,
+  signal: AbortSignal,
+): Promise<{ readonly isOver: boolean; readonly message: string }> {
+  const ended = { isOver: true, message: `The run was over already: ${url}` };
+  if (status === "completed") return ended;
+  if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
+    return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
+  const result = await cancelRun(id, signalCancelOptions, context, signal);
+  if (result.kind === "cancelled") return { isOver: true, message: `The run was cancelled too: ${url}` };
+  if (result.kind === "completed") return ended;
+  const yet = result.error instanceof ActionError ? "" : " yet";
+  const message = `The run could not be cancelled${yet} (${reasonOf(result.error)}): ${url}`;
+  return { isOver: false, message };
+}
+
+/** Gives the post step a moment to cancel the run, and checks whether it has. */
+async function isCancelledByPostStep(
+  runId: number,
+  { runs, clock }: Pick<CancelContext, "runs" | "clock">,
+  signal: AbortSignal,
+): Promise<boolean> {
+  await clock.sleep(postStepCancelMs, signal).catch(ignoreError("without time left, it is checked at once"));
+  const run = await tryGetRun(runId, runs, signal);
+  return run?.status === "canceling" || run?.status === "completed";
+}
+
+/** Cancels stages after the signal, and says what became of them. */
+async function cancelStagesOnSignal(
+  target: { readonly runId: number; readonly stages: readonly string[]; readonly url: string },
+  deps: Parameters<typeof cancelStages>[1],
+  signal: AbortSignal,
+): Promise<{ readonly isOver: boolean; readonly message: string }> {
+  const { subject, was } = stagesAsSubject(target.stages);
+  try {
+    await cancelStages(target, deps, signal);
+    return { isOver: true, message: `${subject} of the run ${was} cancelled too: ${target.url}` };
+  } catch (error) {
+    const yet = error instanceof ActionError ? "" : " yet";
+    const message = `${subject} of the run could not be cancelled${yet} (${reasonOf(error)}): ${target.url}`;
+    return { isOver: false, message };
+  }
+}

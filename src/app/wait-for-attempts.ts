@@ -1,0 +1,265 @@
+import { evaluateCondition, isCompletionCondition } from "../core/condition.ts";
+import type { RunDocument } from "../core/model.ts";
+import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
+import { pendingChecks, type RunTree } from "../core/run-tree.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import { retryAfterText } from "../lib/retry.ts";
+import type { Clock } from "../lib/time.ts";
+import type { PollRun, Runner } from "../ports.ts";
+import type { TrackingContext } from "./context.ts";
+import { createSnapshotOutputWriter } from "./outputs.ts";
+import type { ProgressLog } from "./progress-log.ts";
+import { onlyNamed, retryFailedAttempt } from "./retry-stages.ts";
+import { createClosingObserver } from "./run-findings.ts";
+import { ignoreUnstartedStages } from "./start-stages.ts";
+import { type RunObserver, waitForRun } from "./wait-for-run.ts";
+
+export interface WaitContext {
+  readonly tracking: TrackingContext;
+  readonly progressLog: ProgressLog;
+  readonly deadline: number;
+}
+
+interface AttemptsContext extends WaitContext {
+  /** The stages that the wait is about; empty for the whole run. */
+  readonly stages: readonly string[];
+}
+
+/** Waits for the end of the run, and again after each retry that `retries` allows. */
+export async function waitThroughAttempts(
+  run: TrackedRun,
+  context: AttemptsContext,
+  signal: AbortSignal,
+): Promise<WaitResult | undefined> {
+  const { tracking, stages } = context;
+  const { inputs, deps } = tracking;
+  const { maxRetries } = inputs.retryPolicy;
+  const { queueTimeoutMs } = inputs;
+  const queueLimit =
+    queueTimeoutMs === undefined
+      ? undefined
+      : createQueueLimit({ timeoutMs: queueTimeoutMs, stages }, deps.clock);
+  const isStopped = createStopCheck(inputs.stopWhen, deps.runner);
+  let isDone = isStopped;
+  const readsTimeline = !isCompletionCondition(inputs.stopWhen) || queueLimit !== undefined;
+  const cancellation = createCancellationObserver();
+  let current = run;
+  let beforeRetry: WaitResult["beforeRetry"];
+  for (let retries = 0; ; retries += 1) {
+    const options = {
+      isDone,
+      readsTimeline,
+      stages,
+      observers: [cancellation],
+      isLastAttempt: retries >= maxRetries,
+      ...(retries === 0 && { queueLimit }),
+    };
+    const result = await waitForAttempt(current, options, context, signal);
+    if (result === undefined || retries >= maxRetries || cancellation.isCancelling())
+      return result && { ...result, beforeRetry };
+    const retry = { result, stages, attempt: retries + 1 };
+    if (!(await retryFailedAttempt(retry, tracking, signal))) return { ...result, beforeRetry };
+    beforeRetry ??= result;
+    current = { ...run, staleResult: result.run };
+    isDone = exceptStale(isStopped, result.document, deps.clock);
+  }
+}
+
+/** Right after a retry the timeline may still show the stages as they were, in a run that goes on. */
+function exceptStale(
+  isDone: AttemptOptions["isDone"],
+  before: RunDocument,
+  clock: Pick<Clock, "now">,
+): AttemptOptions["isDone"] {
+  const staleUntil = clock.now() + maxStaleMs;
+  const attempts = (document: RunDocument) => JSON.stringify(document.stages.map(({ attempt }) => attempt));
+  return (document) => {
+    const isStale = clock.now() < staleUntil && attempts(document) === attempts(before);
+    return !isStale && isDone(document);
+  };
+}
+
+/** A run that somebody cancelled is not retried. */
+function createCancellationObserver(): RunObserver & { readonly isCancelling: () => boolean } {
+  let isCancelling = false;
+  return {
+    update: ({ run }) => {
+      isCancelling ||= run.status === "canceling";
+    },
+    isCancelling: () => isCancelling,
+  };
+}
+
+interface AttemptOptions {
+  readonly isDone: (document: RunDocument) => boolean;
+  /** Whether each poll has to read the timeline, also that of a queued run. */
+  readonly readsTimeline: boolean;
+  /** Stages that were just started. */
+  readonly stages?: readonly string[];
+  readonly queueLimit?: QueueLimit | undefined;
+  readonly observers?: readonly RunObserver[];
+  /** What is requested at a run's end is requested now: no retry will change it. */
+  readonly isLastAttempt?: boolean;
+}
+
+/** Waits for one attempt of the run, which the log, the outputs and the check run follow. */
+export async function waitForAttempt(
+  run: TrackedRun,
+  { isDone, readsTimeline, stages = [], queueLimit, observers = [], isLastAttempt = false }: AttemptOptions,
+  { tracking, progressLog, deadline }: WaitContext,
+  signal: AbortSignal,
+): Promise<WaitResult | undefined> {
+  const { inputs, deps } = tracking;
+  const { clock } = deps;
+  const pollRun = deps.runs.createPoller(run.id);
+  const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
+  // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
+  const pollWithProgress: PollRun = (options, pollSignal) =>
+    pollCurrent(
+      {
+        ...options,
+        alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
+        onRetry: progressLog.onPollError,
+        ...(isLastAttempt && {
+          onCompleted: ({ run: completed, serviceTime: at = clock.now() }) =>
+            tracking.findings.prefetch({ run: completed, at }, signal),
+        }),
+      },
+      pollSignal,
+    );
+  const all = [
+    ...(isLastAttempt ? [createClosingObserver(tracking)] : []),
+    ...observers,
+    ...observersOf(tracking, progressLog),
+    ...(queueLimit === undefined ? [] : [queueLimit]),
+  ];
+  const { pollIntervalMs } = inputs;
+  const queueDeadline = queueLimit?.deadline;
+  const onRetryAfter = (delayMs: number) =>
+    deps.runner.write([{ type: "text", text: retryAfterText(delayMs) }]);
+  return await waitForRun(
+    run,
+    {
+      isDone,
+      pollIntervalMs,
+      deadline,
+      queueDeadline,
+      onRetryAfter,
+      remainingRunMs: progressLog.remainingMs,
+    },
+    { poll: pollWithProgress, clock, observers: all },
+    signal,
+  );
+}
+
+/** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
+function observersOf(
+  { inputs, deps, reports }: TrackingContext,
+  progressLog: ProgressLog,
+): readonly RunObserver[] {
+  const writeOutputs = createSnapshotOutputWriter(deps.outputs, inputs.mapOutputs, deps.clock);
+  return [
+    { update: (update) => deps.stepState.setSnapshot(update) },
+    { update: ({ document }) => writeOutputs(document) },
+    progressLog,
+    { update: (update) => void (!update.endsWait && reports.update(update)) },
+  ];
+}
+
+/** Warns once if the condition cannot be evaluated, which counts as false. */
+export function createStopCheck(
+  stopWhen: Inputs["stopWhen"],
+  runner: Pick<Runner, "write">,
+): (document: RunDocument) => boolean {
+  let hasWarned = false;
+  return (document) => {
+    const { holds, problem } = evaluateCondition(stopWhen, document);
+    if (problem !== undefined && !hasWarned) {
+      hasWarned = true;
+      runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+    }
+    return holds;
+  };
+}
+
+/** How long the service may take to show a retry. */
+const maxStaleMs = 30_000;
+
+/** Right after a retry the service may still show the end before it: the run counts as under way then. */
+export function ignoreStaleResult(
+  { staleResult }: Pick<TrackedRun, "staleResult">,
+  poll: PollRun,
+  clock: Pick<Clock, "now">,
+): PollRun {
+  if (staleResult === undefined) return poll;
+  const staleUntil = clock.now() + maxStaleMs;
+  let hasCaughtUp = false;
+  return async (options, signal) => {
+    const response = await poll(options, signal);
+    const { status, result, finishedAt } = response.run;
+    const isStale =
+      status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
+    hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
+    if (hasCaughtUp) return response;
+    const run = { ...response.run, status: "inProgress", result: null, finishedAt: null } as const;
+    return { ...response, run, records: new Map() };
+  };
+}
+
+/** Limits the time that a run spends in the queue: until its first job runs, without what approvals and checks take. */
+interface QueueLimit extends RunObserver {
+  /** When the limit is reached if the run stays as the last poll showed it, by the clock; Infinity for never. */
+  deadline(): number;
+}
+
+interface QueueLimitOptions {
+  readonly timeoutMs: number;
+  /** The stages that the wait is about; empty for all. */
+  readonly stages: readonly string[];
+}
+
+export function createQueueLimit(
+  { timeoutMs, stages }: QueueLimitOptions,
+  clock: Pick<Clock, "now">,
+): QueueLimit {
+  let queuedMs = 0;
+  let since = clock.now();
+  let state: QueueState = "queued";
+  return {
+    update: (snapshot) => {
+      const now = clock.now();
+      if (state === "queued") queuedMs += now - since;
+      since = now;
+      if (state !== "left") state = queueStateOf(snapshot, stages);
+    },
+    deadline: () => (state === "queued" ? since + timeoutMs - queuedMs : Number.POSITIVE_INFINITY),
+  };
+}
+
+type QueueState = "queued" | "waiting for a check" | "left";
+
+function queueStateOf({ run, tree: wholeTree }: RunSnapshot, names: readonly string[]): QueueState {
+  const tree = { ...wholeTree, ...onlyNamed(wholeTree, names) };
+  if (run.status === "completed" || hasRunJob(tree)) return "left";
+  // Without a timeline only the run itself says whether it has started.
+  if (tree.stages.length === 0 && tree.checks.length === 0)
+    return run.status === "notStarted" || run.status === "postponed" ? "queued" : "left";
+  const isJobWaiting = stagesWithoutChecks(tree).some(
+    ({ status, jobs }) => status === "inProgress" && jobs.some((job) => job.status === "pending"),
+  );
+  return pendingChecks(tree).length > 0 && !isJobWaiting ? "waiting for a check" : "queued";
+}
+
+function hasRunJob({ stages }: RunTree): boolean {
+  return stages.some(({ jobs }) =>
+    jobs.some(
+      ({ status, result, startedAt }) =>
+        status === "inProgress" || (status === "completed" && result !== "skipped" && startedAt !== null),
+    ),
+  );
+}
+
+function stagesWithoutChecks(tree: RunTree): RunTree["stages"] {
+  const withChecks = new Set(pendingChecks(tree).map(({ stage }) => stage));
+  return tree.stages.filter(({ name }) => !withChecks.has(name));
+}

@@ -1125,8 +1125,7 @@ function isUnsuccessful(stage) {
 }
 async function requestStages(run, stages, { tracking: { deps }, before }, signal) {
     const { runs, runner, stepState } = deps;
-    const pollRun = runs.createPoller(run.id);
-    const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+    const readRun = (0,stage_requests/* createRunReader */.PL)(runs, run.id);
     const { phase } = stepState;
     const isOwn = phase.at === "following" && phase.isOwn;
     const requested = phase.at === "following" ? [...(phase.stages ?? [])] : [];

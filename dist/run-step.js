@@ -797,8 +797,7 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
     if (failed.length === 0)
         return false;
     const { runner, runs, stepState } = deps;
-    const pollRun = runs.createPoller(run.id);
-    const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+    const readRun = (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .createRunReader */ .PL)(runs, run.id);
     const before = await readRun(signal);
     // Somebody else was quicker.
     if (before.run.status !== "completed" && run.status === "completed")
@@ -828,6 +827,7 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   PL: () => (/* binding */ createRunReader),
 /* harmony export */   U9: () => (/* binding */ findStage),
 /* harmony export */   mu: () => (/* binding */ requestStage),
 /* harmony export */   vu: () => (/* binding */ isRefusal)
@@ -840,6 +840,11 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
 
 const maxAttempts = 3;
 const delayMs = 1_000;
+/** Reads a run with its whole timeline, each time it is called. */
+function createRunReader(runs, runId) {
+    const pollRun = runs.createPoller(runId);
+    return (signal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+}
 /**
  * Starts or retries a stage exactly once. After an answer that leaves open whether the service has done it, the timeline
  * is read: a stage whose state or attempt has changed is not asked for again. Returns a refusal, or `undefined`.
@@ -5941,7 +5946,10 @@ function ambiguousEarlierRun(matches) {
 
 // EXTERNAL MODULE: ./build/app/retry-stages.js
 var retry_stages = __webpack_require__(6772);
+// EXTERNAL MODULE: ./build/app/stage-requests.js
+var stage_requests = __webpack_require__(1669);
 ;// CONCATENATED MODULE: ./build/app/retry-run.js
+
 
 
 
@@ -6005,8 +6013,7 @@ async function retryFollowedRun(run, inputs, deps, signal) {
 /** Asks for each failed stage again. Rejected is only what the service refuses altogether. */
 async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
     const { runs, stepState } = deps;
-    const pollRun = runs.createPoller(runId);
-    const readRun = (readSignal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+    const readRun = (0,stage_requests/* createRunReader */.PL)(runs, runId);
     const before = await valueOrRejection(() => readRun(signal), signal);
     if (before instanceof errors/* ActionError */.lZ)
         return { kind: "rejected", reason: before.message };

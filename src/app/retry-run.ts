@@ -11,6 +11,7 @@ import { type AttachDeps, adoptRun, checkProject } from "./attach-run.ts";
 import { type EarlierRunDeps, type EarlierRunSearch, findEarlierRun } from "./find-earlier-run.ts";
 import { emptyRunOutputs, startOutputs } from "./outputs.ts";
 import { hasStageRecords, type RejectedStage, type RetryDeps, retryStages } from "./retry-stages.ts";
+import { createRunReader } from "./stage-requests.ts";
 import type { StepState } from "./step-state.ts";
 
 type RetryInputs = Pick<Inputs, "projectRef" | "successWhen" | "onRerun">;
@@ -117,9 +118,7 @@ async function requestRetry(
   signal: AbortSignal,
 ): Promise<RetryOutcome> {
   const { runs, stepState } = deps;
-  const pollRun = runs.createPoller(runId);
-  const readRun = (readSignal: AbortSignal) =>
-    pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+  const readRun = createRunReader(runs, runId);
   const before = await valueOrRejection(() => readRun(signal), signal);
   if (before instanceof ActionError) return { kind: "rejected", reason: before.message };
   if (hasNothingToRetry(before, inputs)) return { kind: "unnecessary" };

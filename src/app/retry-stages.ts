@@ -7,7 +7,13 @@ import { ActionError } from "../errors.ts";
 import { listed, oneLine } from "../lib/text.ts";
 import type { Runs } from "../ports.ts";
 import type { TrackingContext } from "./context.ts";
-import { findStage, isRefusal, requestStage, type StageRequestDeps } from "./stage-requests.ts";
+import {
+  createRunReader,
+  findStage,
+  isRefusal,
+  requestStage,
+  type StageRequestDeps,
+} from "./stage-requests.ts";
 
 export interface RejectedStage {
   readonly stage: string;
@@ -122,9 +128,7 @@ export async function retryFailedAttempt(
   if (failed.length === 0) return false;
 
   const { runner, runs, stepState } = deps;
-  const pollRun = runs.createPoller(run.id);
-  const readRun = (readSignal: AbortSignal) =>
-    pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+  const readRun = createRunReader(runs, run.id);
   const before = await readRun(signal);
   // Somebody else was quicker.
   if (before.run.status !== "completed" && run.status === "completed") return true;

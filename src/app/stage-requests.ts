@@ -4,7 +4,7 @@ import type { RunTree, StageNode } from "../core/run-tree.ts";
 import { ActionError, TransientError } from "../errors.ts";
 import { maxRetryAfterMs, retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
-import type { Stages, StageUpdate } from "../ports.ts";
+import type { Runs, Stages, StageUpdate } from "../ports.ts";
 
 const maxAttempts = 3;
 
@@ -21,6 +21,15 @@ export interface StageRequestDeps {
   readonly clock: Clock;
   /** The run and its whole timeline as they are now. */
   readonly readRun: (signal: AbortSignal) => Promise<PollResponse>;
+}
+
+/** Reads a run with its whole timeline, each time it is called. */
+export function createRunReader(
+  runs: Pick<Runs, "createPoller">,
+  runId: number,
+): StageRequestDeps["readRun"] {
+  const pollRun = runs.createPoller(runId);
+  return (signal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
 }
 
 /**

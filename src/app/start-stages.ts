@@ -8,7 +8,7 @@ import type { Clock } from "../lib/time.ts";
 import type { PollRun } from "../ports.ts";
 import type { TrackingContext } from "./context.ts";
 import { failedStages } from "./retry-stages.ts";
-import { findStage, requestStage } from "./stage-requests.ts";
+import { createRunReader, findStage, requestStage } from "./stage-requests.ts";
 
 export interface StartStagesOptions {
   /** As the input gives them. */
@@ -80,9 +80,7 @@ async function requestStages(
   signal: AbortSignal,
 ): Promise<void> {
   const { runs, runner, stepState } = deps;
-  const pollRun = runs.createPoller(run.id);
-  const readRun = (readSignal: AbortSignal) =>
-    pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, readSignal);
+  const readRun = createRunReader(runs, run.id);
   const { phase } = stepState;
   const isOwn = phase.at === "following" && phase.isOwn;
   const requested: string[] = phase.at === "following" ? [...(phase.stages ?? [])] : [];

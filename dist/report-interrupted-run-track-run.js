@@ -1211,7 +1211,8 @@ var issue_locations = __webpack_require__(564);
  */
 function failureLogs(tree, run) {
     const causes = (0,failures/* rootCauses */.FQ)(tree, run).filter(({ isConsequence }) => !isConsequence);
-    const blamedIn = ({ id }) => new Set(causes.filter(({ jobId }) => jobId === id).map(({ taskId }) => taskId));
+    const causesByJob = Map.groupBy(causes, ({ jobId }) => jobId);
+    const blamedIn = ({ id }) => new Set(causesByJob.get(id)?.map(({ taskId }) => taskId));
     return tree.stages.flatMap((stage) => stage.jobs.flatMap((job) => sourcesIn(job, blamedIn(job)).map((task) => ({ stage, job, task }))));
 }
 /** In both parameters, `undefined` means the job itself. */

@@ -1555,11 +1555,17 @@ function issuesOfOtherRecords(records, recordIndex, stageOf) {
         const job = isCheckTask ? undefined : recordIndex.findAncestor(record, "Job");
         const owner = job ?? recordIndex.findAncestor(record, "Stage") ?? (record.parentId && stageOf(record));
         const key = owner ? owner.id : undefined;
-        const known = found.get(key) ?? [];
-        const ownMessages = new Set([...(owner ? owner.issues : []), ...known].map(({ message }) => message));
-        found.set(key, [...known, ...record.issues.filter(({ message }) => !ownMessages.has(message))]);
+        const { messages, issues } = found.get(key) ?? {
+            messages: new Set(owner ? owner.issues.map(({ message }) => message) : []),
+            issues: [],
+        };
+        found.set(key, { messages, issues });
+        const others = record.issues.filter(({ message }) => !messages.has(message));
+        issues.push(...others);
+        for (const { message } of others)
+            messages.add(message);
     }
-    return found;
+    return new Map([...found].map(([key, { issues }]) => [key, issues]));
 }
 function jobGroups(recordIndex) {
     const phases = new Set(recordIndex.ofType("Phase"));

@@ -80,7 +80,7 @@ function issuesOfOtherRecords(
   recordIndex: RecordIndex,
   stageOf: StageLookup,
 ): ReadonlyMap<string | undefined, readonly Issue[]> {
-  const found = new Map<string | undefined, Issue[]>();
+  const found = new Map<string | undefined, { readonly messages: Set<string>; readonly issues: Issue[] }>();
   for (const record of records.values()) {
     if (record.issues.length === 0) continue;
     const isCheckTask =
@@ -90,11 +90,16 @@ function issuesOfOtherRecords(
     const job = isCheckTask ? undefined : recordIndex.findAncestor(record, "Job");
     const owner = job ?? recordIndex.findAncestor(record, "Stage") ?? (record.parentId && stageOf(record));
     const key = owner ? owner.id : undefined;
-    const known = found.get(key) ?? [];
-    const ownMessages = new Set([...(owner ? owner.issues : []), ...known].map(({ message }) => message));
-    found.set(key, [...known, ...record.issues.filter(({ message }) => !ownMessages.has(message))]);
+    const { messages, issues } = found.get(key) ?? {
+      messages: new Set(owner ? owner.issues.map(({ message }) => message) : []),
+      issues: [],
+    };
+    found.set(key, { messages, issues });
+    const others = record.issues.filter(({ message }) => !messages.has(message));
+    issues.push(...others);
+    for (const { message } of others) messages.add(message);
   }
-  return found;
+  return new Map([...found].map(([key, { issues }]) => [key, issues]));
 }
 
 function jobGroups(recordIndex: RecordIndex): JobGroup[] {

@@ -16,8 +16,8 @@ export interface LogSource {
  */
 export function failureLogs(tree: RunTree, run: Pick<RunFacts, "result" | "problems">): readonly LogSource[] {
   const causes = rootCauses(tree, run).filter(({ isConsequence }) => !isConsequence);
-  const blamedIn = ({ id }: JobNode) =>
-    new Set(causes.filter(({ jobId }) => jobId === id).map(({ taskId }) => taskId));
+  const causesByJob = Map.groupBy(causes, ({ jobId }) => jobId);
+  const blamedIn = ({ id }: JobNode) => new Set(causesByJob.get(id)?.map(({ taskId }) => taskId));
   return tree.stages.flatMap((stage) =>
     stage.jobs.flatMap((job) =>
       sourcesIn(job, blamedIn(job)).map((task): LogSource => ({ stage, job, task })),

@@ -274,9 +274,9 @@ async function findOrStartRun(target, context, signal) {
         const { run, trigger } = outcome.listed;
         (0,attach_run/* checkProject */.sh)(context.inputs.projectRef, run.project);
         writeFoundNotes(outcome.listed, search, context);
-        const verb = trigger.reason === undefined ? "Found" : `Found, queued by ${(0,lib_text/* oneLine */.TN)(trigger.reason)},`;
+        const origin = trigger.reason === undefined ? undefined : `queued by ${(0,lib_text/* oneLine */.TN)(trigger.reason)}`;
         const { projectRef } = context.inputs;
-        return await (0,attach_run/* adoptRun */.kG)(run, { projectRef, verb, isOwn: false }, deps, signal);
+        return await (0,attach_run/* adoptRun */.kG)(run, { projectRef, verb: "Found", origin, isOwn: false }, deps, signal);
     }
     // A pipeline that doesn't exist, or can't be read, has an empty list too.
     if (outcome.result.runs.length === 0)
@@ -378,9 +378,7 @@ function notFoundError(search, outcome) {
         return `${run.name}: ${facts.join(", ")}, ${run.result ?? run.status}: ${run.url}`;
     })
         .map(lib_text/* oneLine */.TN);
-    const existing = runs.length === 0
-        ? "The pipeline has no runs."
-        : `The newest ${(0,lib_text/* counted */.hS)(list.length, "run")} of the pipeline:\n${list.join("\n")}`;
+    const existing = runs.length === 0 ? "The pipeline has no runs." : `The newest runs of the pipeline:\n${list.join("\n")}`;
     return new errors/* ActionError */.lZ("not-found", `${notFoundText(search, outcome)}\n${existing}`, {
         hint: "Raise `find-timeout` if the run is queued later, or see `if-not-found`.",
     });

@@ -70,7 +70,7 @@ function isSameFolder(actual, expected) {
     return actual !== null && normalize(actual) === normalize(expected);
 }
 /** Saves and reports which run the step follows from now on. */
-async function adoptRun(run, { projectRef, verb, isOwn }, { runner, outputs, runs, stepState, jobRuns }, signal) {
+async function adoptRun(run, { projectRef, verb, origin, isOwn }, { runner, outputs, runs, stepState, jobRuns }, signal) {
     const { id, url, source, pipeline } = run;
     stepState.setPhase({ at: "following", runId: id, isOwn });
     jobRuns.addReceived(id);
@@ -86,7 +86,7 @@ async function adoptRun(run, { projectRef, verb, isOwn }, { runner, outputs, run
             pipelineId: pipeline.id,
             ...source,
         }),
-        (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .runLine */ .u_)(verb, run),
+        (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .runLine */ .u_)(verb, run, origin),
     ]);
     // Only conditions and mappings use it.
     const response = pipeline.id === null
@@ -5572,9 +5572,10 @@ function shortRef(ref) {
 function shortCommit(commit) {
     return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(commit?.slice(0, 7) ?? "");
 }
-/** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
-function runLine(verb, run) {
-    return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)}: ${run.url}` };
+/** `Started 20261122.3: https://…`, or what else was done with it: `Found 20261122.3 (queued by schedule): https://…` */
+function runLine(verb, run, origin) {
+    const suffix = origin === undefined ? "" : ` (${origin})`;
+    return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)}${suffix}: ${run.url}` };
 }
 /**
  * The last line of a step that succeeds: `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for
@@ -5997,7 +5998,7 @@ async function resumeEarlierRun(search, inputs, deps, signal) {
             return { ...adopted, staleResult: outcome.before };
         }
     }
-    return await (0,attach_run/* adoptRun */.kG)(run, { projectRef, verb: "Following, from an earlier attempt,", isOwn: false }, deps, signal);
+    return await (0,attach_run/* adoptRun */.kG)(run, { projectRef, verb: "Following", origin: "from an earlier attempt", isOwn: false }, deps, signal);
 }
 /** `on-rerun: retry-failed` of a run that the step only follows. A run that can't be retried is followed as it is. */
 async function retryFollowedRun(run, inputs, deps, signal) {

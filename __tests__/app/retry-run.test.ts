@@ -215,7 +215,7 @@ describe("a run of an earlier attempt", () => {
     const { run, asked, phase, text } = await resumed(script);
     expect([run?.id, run?.staleResult, asked]).toEqual([345, undefined, []]);
     expect(phase).toEqual({ at: "following", runId: 345, isOwn: false });
-    expect(text).toMatch(/Following, from an earlier attempt, 20261122\.3: https/);
+    expect(text).toMatch(/Following 20261122\.3 \(from an earlier attempt\): https/);
   });
 
   it("without stages is retried as a whole", async () => {

@@ -75,7 +75,7 @@ describe.concurrent("find-run: commit", () => {
       "345",
       defaultSha,
     ]);
-    expect(main.log).toMatch(/Found, queued by individualCI, 20260602\.13: http/);
+    expect(main.log).toMatch(/Found 20260602\.13 \(queued by individualCI\): http/);
     const [list] = azure.requestLines();
     expect(list).toMatch(/^GET build\/builds\?definitions=42&queryOrder=queueTimeDescending&/);
     expect(list).not.toMatch(/branchName/);

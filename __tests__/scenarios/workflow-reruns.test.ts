@@ -38,7 +38,7 @@ describe.concurrent("a re-run workflow", () => {
     await attempt(azure, 1, inputs);
     const { main } = await attempt(azure, 2, inputs);
     expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
-    expect(main.log).toMatch(/Following, from an earlier attempt, \d{8}\.1: http/);
+    expect(main.log).toMatch(/Following \d{8}\.1 \(from an earlier attempt\): http/);
     expect([azure.runs.length, azure.requests.some(({ method }) => method === "PATCH")]).toEqual([1, false]);
   });
 

@@ -85,13 +85,15 @@ function isSameFolder(actual: string | null, expected: string): boolean {
 interface AdoptOptions {
   readonly projectRef: ProjectRef;
   readonly verb: string;
+  /** Where the run comes from, for the log. */
+  readonly origin?: string | undefined;
   readonly isOwn: boolean;
 }
 
 /** Saves and reports which run the step follows from now on. */
 export async function adoptRun(
   run: RunFacts,
-  { projectRef, verb, isOwn }: AdoptOptions,
+  { projectRef, verb, origin, isOwn }: AdoptOptions,
   { runner, outputs, runs, stepState, jobRuns }: AttachDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
@@ -109,7 +111,7 @@ export async function adoptRun(
       pipelineId: pipeline.id,
       ...source,
     }),
-    runLine(verb, run),
+    runLine(verb, run, origin),
   ]);
   // Only conditions and mappings use it.
   const response =

@@ -6,7 +6,7 @@ import { requestBody } from "../core/start-request.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { FindTarget } from "../inputs/run-target.ts";
-import { counted, oneLine } from "../lib/text.ts";
+import { oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
 import type { CommitReport } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
@@ -44,9 +44,9 @@ export async function findOrStartRun(
     const { run, trigger } = outcome.listed;
     checkProject(context.inputs.projectRef, run.project);
     writeFoundNotes(outcome.listed, search, context);
-    const verb = trigger.reason === undefined ? "Found" : `Found, queued by ${oneLine(trigger.reason)},`;
+    const origin = trigger.reason === undefined ? undefined : `queued by ${oneLine(trigger.reason)}`;
     const { projectRef } = context.inputs;
-    return await adoptRun(run, { projectRef, verb, isOwn: false }, deps, signal);
+    return await adoptRun(run, { projectRef, verb: "Found", origin, isOwn: false }, deps, signal);
   }
   // A pipeline that doesn't exist, or can't be read, has an empty list too.
   if (outcome.result.runs.length === 0) await search.readPipeline(signal);
@@ -190,9 +190,7 @@ function notFoundError(search: ResolvedSearch, outcome: FailedSearch): ActionErr
     })
     .map(oneLine);
   const existing =
-    runs.length === 0
-      ? "The pipeline has no runs."
-      : `The newest ${counted(list.length, "run")} of the pipeline:\n${list.join("\n")}`;
+    runs.length === 0 ? "The pipeline has no runs." : `The newest runs of the pipeline:\n${list.join("\n")}`;
   return new ActionError("not-found", `${notFoundText(search, outcome)}\n${existing}`, {
     hint: "Raise `find-timeout` if the run is queued later, or see `if-not-found`.",
   });

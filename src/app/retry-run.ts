@@ -71,7 +71,7 @@ export async function resumeEarlierRun(
   }
   return await adoptRun(
     run,
-    { projectRef, verb: "Following, from an earlier attempt,", isOwn: false },
+    { projectRef, verb: "Following", origin: "from an earlier attempt", isOwn: false },
     deps,
     signal,
   );

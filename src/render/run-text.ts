@@ -46,9 +46,10 @@ export function shortCommit(commit: string | null | undefined): string {
   return oneLine(commit?.slice(0, 7) ?? "");
 }
 
-/** `Started 20261122.3: https://…`, or what else was done with it: `Following`, `Retrying`. */
-export function runLine(verb: string, run: Pick<RunFacts, "name" | "url">): LogEntry {
-  return { type: "text", text: `${verb} ${oneLine(run.name)}: ${run.url}` };
+/** `Started 20261122.3: https://…`, or what else was done with it: `Found 20261122.3 (queued by schedule): https://…` */
+export function runLine(verb: string, run: Pick<RunFacts, "name" | "url">, origin?: string): LogEntry {
+  const suffix = origin === undefined ? "" : ` (${origin})`;
+  return { type: "text", text: `${verb} ${oneLine(run.name)}${suffix}: ${run.url}` };
 }
 
 /**

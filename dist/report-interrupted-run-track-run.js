@@ -1077,11 +1077,14 @@ async function finishAfterTimeout(lastState, tracking, signal) {
 var progress_log = __webpack_require__(2139);
 // EXTERNAL MODULE: ./build/app/run-findings.js
 var run_findings = __webpack_require__(1280);
+// EXTERNAL MODULE: ./build/core/run-snapshot.js
+var run_snapshot = __webpack_require__(8352);
 // EXTERNAL MODULE: ./build/app/retry-stages.js
 var retry_stages = __webpack_require__(6772);
 // EXTERNAL MODULE: ./build/app/stage-requests.js
 var stage_requests = __webpack_require__(1669);
 ;// CONCATENATED MODULE: ./build/app/start-stages.js
+
 
 
 
@@ -1129,14 +1132,20 @@ async function requestStages(run, stages, { tracking: { deps }, before }, signal
     const { phase } = stepState;
     const isOwn = phase.at === "following" && phase.isOwn;
     const requested = phase.at === "following" ? [...(phase.stages ?? [])] : [];
+    let hasStarted = false;
     for (const { name: stage } of stages.filter((candidate) => !hasBegun(candidate))) {
         requested.push(stage);
         // From the request on there may be something to cancel.
         stepState.setPhase({ at: "following", runId: run.id, isOwn, ...(!isOwn && { stages: [...requested] }) });
+        stepState.setSnapshot((0,stage_requests/* reopenedSnapshot */.JK)(before));
         const update = { stage, state: "run" };
         const refusal = await (0,stage_requests/* requestStage */.mu)(run.id, update, { ...deps, readRun, before }, signal);
-        if (refusal !== undefined)
+        if (refusal !== undefined) {
+            if (!hasStarted)
+                stepState.setSnapshot(before);
             throw refused(stage, refusal, run);
+        }
+        hasStarted = true;
         runner.write([{ type: "text", text: `Started stage ${(0,lib_text/* oneLine */.TN)(stage)} of ${(0,lib_text/* oneLine */.TN)(run.name)}.` }]);
     }
 }
@@ -1193,8 +1202,7 @@ function ignoreUnstartedStages(names, poll, clock) {
         });
         if (areBegun)
             return response;
-        const run = { ...response.run, status: "inProgress", result: null, finishedAt: null };
-        return { ...response, run };
+        return { ...response, run: (0,run_snapshot/* reopenedRun */.Q)(response.run) };
     };
 }
 
@@ -1618,8 +1626,6 @@ function firstErrorLine({ issues }) {
 var retry = __webpack_require__(1374);
 // EXTERNAL MODULE: ./build/core/poll-interval.js
 var poll_interval = __webpack_require__(559);
-// EXTERNAL MODULE: ./build/core/run-snapshot.js
-var run_snapshot = __webpack_require__(8352);
 ;// CONCATENATED MODULE: ./build/app/wait-for-run.js
 
 
@@ -1764,6 +1770,7 @@ function isRecentlyFinished(snapshot) {
 
 
 
+
 /** Waits for the end of the run, and again after each retry that `retries` allows. */
 async function waitThroughAttempts(run, context, signal) {
     const { tracking, stages } = context;
@@ -1888,8 +1895,7 @@ function ignoreStaleResult({ staleResult }, poll, clock) {
         hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
         if (hasCaughtUp)
             return response;
-        const run = { ...response.run, status: "inProgress", result: null, finishedAt: null };
-        return { ...response, run, records: new Map() };
+        return { ...response, run: (0,run_snapshot/* reopenedRun */.Q)(response.run), records: new Map() };
     };
 }
 function createQueueLimit({ timeoutMs, stages }, clock) {
@@ -2212,23 +2218,6 @@ function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
 /** Why nothing is reported: the run built another commit than the one that the event is about. */
 function notBuilt(built, expected) {
     return `the run built ${built.slice(0, 12)}, not ${expected.slice(0, 12)}, which this workflow runs for`;
-}
-
-
-/***/ }),
-
-/***/ 8352:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ msSinceFinished)
-/* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
-
-/** How long ago a run finished; `undefined` if unknown. */
-function msSinceFinished({ run, at }) {
-    const end = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt);
-    return end === undefined ? undefined : at - end;
 }
 
 

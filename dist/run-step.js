@@ -799,6 +799,8 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
     const { runner, runs, stepState } = deps;
     const readRun = (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .createRunReader */ .PL)(runs, run.id);
     const before = await readRun(signal);
+    // From the request on there may be something to cancel.
+    stepState.setSnapshot((0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .reopenedSnapshot */ .JK)(result));
     // Somebody else was quicker.
     if (before.run.status !== "completed" && run.status === "completed")
         return true;
@@ -811,8 +813,10 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
         runner.write([
             { type: "warning", text: `Stage ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(stage)} was not retried. ${rejection.message}` },
         ]);
-    if (accepted.length === 0)
+    if (accepted.length === 0) {
+        stepState.setSnapshot(result);
         return false;
+    }
     const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
     const text = `Retrying ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(accepted.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
     runner.write([{ type: "text", text }]);
@@ -827,14 +831,19 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   JK: () => (/* binding */ reopenedSnapshot),
 /* harmony export */   PL: () => (/* binding */ createRunReader),
 /* harmony export */   U9: () => (/* binding */ findStage),
 /* harmony export */   mu: () => (/* binding */ requestStage),
 /* harmony export */   vu: () => (/* binding */ isRefusal)
 /* harmony export */ });
 /* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1598);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
-/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1374);
+/* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(233);
+/* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8352);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
+/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1374);
+
+
 
 
 
@@ -844,6 +853,11 @@ const delayMs = 1_000;
 function createRunReader(runs, runId) {
     const pollRun = runs.createPoller(runId);
     return (signal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+}
+/** The last snapshot once the run goes on: what cancels and reports the run must not take it for completed. */
+function reopenedSnapshot({ run, tree, document, ...snapshot }) {
+    const reopened = (0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_3__/* .reopenedRun */ .Q)(run);
+    return { ...snapshot, run: reopened, tree, document: (0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentOf */ .l)(reopened, tree, document.raw.run) };
 }
 /**
  * Starts or retries a stage exactly once. After an answer that leaves open whether the service has done it, the timeline
@@ -862,9 +876,9 @@ async function requestStage(runId, update, { stages, clock, readRun, before }, s
     let openAnswers = 0;
     const attempt = async () => {
         try {
-            await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .retry */ .L5)(send, {
-                retryError: (error) => (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .TransientError */ .N_ && error.throttled ? error : undefined),
-                deadline: clock.now() + _lib_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .maxRetryAfterMs */ .vB,
+            await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .retry */ .L5)(send, {
+                retryError: (error) => (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .TransientError */ .N_ && error.throttled ? error : undefined),
+                deadline: clock.now() + _lib_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .maxRetryAfterMs */ .vB,
                 clock,
                 signal,
             });
@@ -872,33 +886,33 @@ async function requestStage(runId, update, { stages, clock, readRun, before }, s
         }
         catch (error) {
             signal.throwIfAborted();
-            if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ) {
+            if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ) {
                 // What is under way already is refused, perhaps by our own earlier request.
                 if (openAnswers > 0 && (await hasChanged()))
                     return undefined;
                 if (isRefusal(error))
                     return error;
             }
-            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .TransientError */ .N_) || error.throttled)
+            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .TransientError */ .N_) || error.throttled)
                 throw error;
             openAnswers += 1;
-            await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, _lib_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .maxRetryAfterMs */ .vB)), signal);
+            await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, _lib_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .maxRetryAfterMs */ .vB)), signal);
             if (await hasChanged())
                 return undefined;
             // An old server without this address answers as a gateway does.
             if (openAnswers === maxAttempts && error.fromGateway && update.state === "retry")
-                return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("not-found", `${error.message}.`);
+                return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("not-found", `${error.message}.`);
             throw error;
         }
     };
-    return await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_2__/* .retry */ .L5)(attempt, {
-        retryError: (error) => (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .TransientError */ .N_ && !error.throttled ? {} : undefined),
+    return await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .retry */ .L5)(attempt, {
+        retryError: (error) => (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .TransientError */ .N_ && !error.throttled ? {} : undefined),
         maxAttempts,
         delayMs: () => 0,
         clock,
         signal,
     }).catch((error) => {
-        throw error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .TransientError */ .N_ ? stageRequestFailed(update, error) : error;
+        throw error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .TransientError */ .N_ ? stageRequestFailed(update, error) : error;
     });
 }
 /** The identifiers that the service ignores the case of. */
@@ -914,7 +928,7 @@ function isRefusal({ code }) {
 }
 function stageRequestFailed({ stage, state }, error) {
     const verb = state === "retry" ? "retried" : "started";
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(error.throttled ? "busy" : "unreachable", `Stage ${stage} could not be ${verb}: ${error.message}.`, { hint: error.hint ?? "Check that Azure DevOps is reachable from this runner.", cause: error });
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(error.throttled ? "busy" : "unreachable", `Stage ${stage} could not be ${verb}: ${error.message}.`, { hint: error.hint ?? "Check that Azure DevOps is reachable from this runner.", cause: error });
 }
 
 
@@ -3534,6 +3548,28 @@ function compareAge(a, b) {
 /** Milliseconds since 1970. */
 function queueTime({ run }) {
     return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
+}
+
+
+/***/ }),
+
+/***/ 8352:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ msSinceFinished),
+/* harmony export */   Q: () => (/* binding */ reopenedRun)
+/* harmony export */ });
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+
+/** How long ago a run finished; `undefined` if unknown. */
+function msSinceFinished({ run, at }) {
+    const end = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt);
+    return end === undefined ? undefined : at - end;
+}
+/** A run that goes on after a retry or the start of a stage: the end that was seen is not its last. */
+function reopenedRun(run) {
+    return { ...run, status: "inProgress", result: null, finishedAt: null };
 }
 
 

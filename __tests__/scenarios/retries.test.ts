@@ -70,6 +70,14 @@ describe.concurrent("retries", () => {
     expect([result.main.exitCode, retried(partly)], result.main.log).toEqual([1, []]);
   });
 
+  it("cancel the run that this step started when the job is cancelled right after the retry", async () => {
+    await using azure = await simulate(flaky);
+    const { main } = await runAction(inputsFor(azure, { retries: "1" }), { cancelWhen: /Retrying Test/ });
+    expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
+    expect(main.log).toMatch(/The run was cancelled too/);
+    expect(retried(azure)).toEqual([expect.stringMatching(/stages/), expect.stringMatching(/^\/\d+\?/)]);
+  });
+
   it("cancel only the retried stage of a run that another client started", async () => {
     const slow: StageSpec = {
       name: "Test",

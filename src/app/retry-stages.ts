@@ -11,6 +11,7 @@ import {
   createRunReader,
   findStage,
   isRefusal,
+  reopenedSnapshot,
   requestStage,
   type StageRequestDeps,
 } from "./stage-requests.ts";
@@ -130,6 +131,8 @@ export async function retryFailedAttempt(
   const { runner, runs, stepState } = deps;
   const readRun = createRunReader(runs, run.id);
   const before = await readRun(signal);
+  // From the request on there may be something to cancel.
+  stepState.setSnapshot(reopenedSnapshot(result));
   // Somebody else was quicker.
   if (before.run.status !== "completed" && run.status === "completed") return true;
   const names = hasStageRecords(before.records) ? failed.map(({ name }) => name) : [];
@@ -141,7 +144,10 @@ export async function retryFailedAttempt(
     runner.write([
       { type: "warning", text: `Stage ${oneLine(stage)} was not retried. ${rejection.message}` },
     ]);
-  if (accepted.length === 0) return false;
+  if (accepted.length === 0) {
+    stepState.setSnapshot(result);
+    return false;
+  }
   const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
   const text = `Retrying ${listed(accepted.map(oneLine))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
   runner.write([{ type: "text", text }]);

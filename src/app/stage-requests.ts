@@ -1,5 +1,7 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
 import type { PollResponse, RunFacts } from "../core/model.ts";
+import { documentOf } from "../core/run-document.ts";
+import { type RunSnapshot, reopenedRun } from "../core/run-snapshot.ts";
 import type { RunTree, StageNode } from "../core/run-tree.ts";
 import { ActionError, TransientError } from "../errors.ts";
 import { maxRetryAfterMs, retry } from "../lib/retry.ts";
@@ -30,6 +32,12 @@ export function createRunReader(
 ): StageRequestDeps["readRun"] {
   const pollRun = runs.createPoller(runId);
   return (signal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+}
+
+/** The last snapshot once the run goes on: what cancels and reports the run must not take it for completed. */
+export function reopenedSnapshot({ run, tree, document, ...snapshot }: RunSnapshot): RunSnapshot {
+  const reopened = reopenedRun(run);
+  return { ...snapshot, run: reopened, tree, document: documentOf(reopened, tree, document.raw.run) };
 }
 
 /**

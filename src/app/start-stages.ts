@@ -1,6 +1,6 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
 import type { DocumentStage, RunDocument } from "../core/model.ts";
-import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
+import { type RunSnapshot, reopenedRun, type TrackedRun, type WaitResult } from "../core/run-snapshot.ts";
 import type { StageNode } from "../core/run-tree.ts";
 import { ActionError } from "../errors.ts";
 import { listed, oneLine } from "../lib/text.ts";
@@ -8,7 +8,7 @@ import type { Clock } from "../lib/time.ts";
 import type { PollRun } from "../ports.ts";
 import type { TrackingContext } from "./context.ts";
 import { failedStages } from "./retry-stages.ts";
-import { createRunReader, findStage, requestStage } from "./stage-requests.ts";
+import { createRunReader, findStage, reopenedSnapshot, requestStage } from "./stage-requests.ts";
 
 export interface StartStagesOptions {
   /** As the input gives them. */
@@ -84,13 +84,19 @@ async function requestStages(
   const { phase } = stepState;
   const isOwn = phase.at === "following" && phase.isOwn;
   const requested: string[] = phase.at === "following" ? [...(phase.stages ?? [])] : [];
+  let hasStarted = false;
   for (const { name: stage } of stages.filter((candidate) => !hasBegun(candidate))) {
     requested.push(stage);
     // From the request on there may be something to cancel.
     stepState.setPhase({ at: "following", runId: run.id, isOwn, ...(!isOwn && { stages: [...requested] }) });
+    stepState.setSnapshot(reopenedSnapshot(before));
     const update = { stage, state: "run" } as const;
     const refusal = await requestStage(run.id, update, { ...deps, readRun, before }, signal);
-    if (refusal !== undefined) throw refused(stage, refusal, run);
+    if (refusal !== undefined) {
+      if (!hasStarted) stepState.setSnapshot(before);
+      throw refused(stage, refusal, run);
+    }
+    hasStarted = true;
     runner.write([{ type: "text", text: `Started stage ${oneLine(stage)} of ${oneLine(run.name)}.` }]);
   }
 }
@@ -173,7 +179,6 @@ export function ignoreUnstartedStages(
       return stage !== undefined && hasBegun(stage);
     });
     if (areBegun) return response;
-    const run = { ...response.run, status: "inProgress", result: null, finishedAt: null } as const;
-    return { ...response, run };
+    return { ...response, run: reopenedRun(response.run) };
   };
 }

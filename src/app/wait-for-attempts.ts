@@ -1,6 +1,6 @@
 import { evaluateCondition, isCompletionCondition } from "../core/condition.ts";
 import type { RunDocument } from "../core/model.ts";
-import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
+import { type RunSnapshot, reopenedRun, type TrackedRun, type WaitResult } from "../core/run-snapshot.ts";
 import { pendingChecks, type RunTree } from "../core/run-tree.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { retryAfterText } from "../lib/retry.ts";
@@ -201,8 +201,7 @@ export function ignoreStaleResult(
       status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
     hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
     if (hasCaughtUp) return response;
-    const run = { ...response.run, status: "inProgress", result: null, finishedAt: null } as const;
-    return { ...response, run, records: new Map() };
+    return { ...response, run: reopenedRun(response.run), records: new Map() };
   };
 }
 

@@ -52,3 +52,8 @@ export function msSinceFinished({ run, at }: Pick<RunSnapshot, "run" | "at">): n
   const end = parseTime(run.finishedAt);
   return end === undefined ? undefined : at - end;
 }
+
+/** A run that goes on after a retry or the start of a stage: the end that was seen is not its last. */
+export function reopenedRun(run: RunFacts): RunFacts {
+  return { ...run, status: "inProgress", result: null, finishedAt: null };
+}

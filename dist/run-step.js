@@ -3679,13 +3679,35 @@ const framePatterns = [
     // Node and Java: `at check (src/health.ts:12:5)`, `at Health.check(Health.java:12)`
     /\bat .*\(([^()\s]+?):(\d+)(?::\d+)?\)/,
     /\bat (?:async )?([^()\s]+?):(\d+)(?::\d+)?$/,
-    // pytest, Go, Ruby: `tests/test_health.py:12: AssertionError`
-    /^\s*([^\s:()]+\.\w+):(\d+)(?::|\s|$)/,
+    // Rust: `thread 'health' panicked at src/lib.rs:12:5:`
+    /\bpanicked at (?:'.*', )?([^\s:']+):(\d+)/,
+    // Perl: `at t/health.t line 12.`
+    /\bat (\S+\.\w+) line (\d+)/,
+    // pytest, Go, Ruby, PHP, C++: `tests/test_health.py:12: AssertionError`
+    /^\s*((?:[a-z]:)?[^\s:()]+\.\w+):(\d+)(?::|\s|$)/i,
+    // C++ on Windows: `tests\health.cpp(12): error: …`
+    /^\s*((?:[a-z]:)?[^\s:()]+\.\w+)\((\d+)\)(?::|$)/i,
+    // Dart: `test/health_test.dart 12:5  main.<fn>`
+    /^\s*(\S+\.dart) (\d+):\d+/,
 ];
-const foreignFile = /node_modules|^node:|[\\/](?:site|dist)-packages[\\/]|[\\/]lib[\\/]python|^internal[\\/]|\/usr\/(?:local\/)?(?:lib|go)\/|^(?:Method|NativeMethodAccessorImpl|DelegatingMethodAccessorImpl|Assert\w*)\.java$/;
+/** Files of libraries, of package managers and of the language itself. */
+const foreignFile = new RegExp([
+    "node_modules|hostedtoolcache",
+    "^(?:node|dart|package):",
+    String.raw `^internal[\\/]|^/rustc/|/usr/(?:local/)?(?:lib|go)/|[\\/]lib[\\/]python`,
+    String.raw `[\\/](?:(?:site|dist)-packages|gems|\.cargo|\.pub-cache)[\\/]`,
+    String.raw `(?:^|[\\/])vendor[\\/]`,
+].join("|"));
 /** Deterministic .NET builds call the root of every repository `/_/`, that of a library's own too. */
 const deterministicRoot = /^\/_\d*\//;
-const libraryMethod = /^\s*at (?:System|Microsoft|Xunit|NUnit|FluentAssertions|AwesomeAssertions|Shouldly|Moq|NSubstitute)\./;
+/** Methods of .NET's and of the JVM's libraries, whose files are called like anybody's. */
+const libraryMethod = new RegExp([
+    String.raw `^\s*at (?:[\w.@-]+/)?(?:`,
+    "System|Microsoft|Xunit|NUnit|FluentAssertions|AwesomeAssertions|Shouldly|Moq|NSubstitute|",
+    "javax?|jdk|sun|kotlin|scala|groovy|",
+    String.raw `org\.(?:junit|hamcrest|assertj|mockito|testng|opentest4j|gradle|apache|springframework|scalatest)`,
+    String.raw `)\.`,
+].join(""));
 /** The first line of a stack trace that is in a file of the tested project and not of a library. */
 function firstOwnFrame(stackTrace) {
     for (const text of stackTrace.slice(0, 50_000).split("\n", 500)) {
@@ -3693,17 +3715,18 @@ function firstOwnFrame(stackTrace) {
         const match = framePatterns.map((pattern) => pattern.exec(line)).find((found) => found !== null);
         const [, path = "", number] = match ?? [];
         const file = path.replace(/^file:\/\//, "");
-        const isForeign = foreignFile.test(file) || (deterministicRoot.test(file) && libraryMethod.test(line));
+        const isNameShared = deterministicRoot.test(file) || bareFile.test(file);
+        const isForeign = foreignFile.test(file) || (isNameShared && libraryMethod.test(line));
         if (file !== "" && !isForeign)
             return { file, line: Number(number) };
     }
     return undefined;
 }
-/** Frames of the JVM name a file without its folder. */
-const jvmFile = /^[^\\/]+\.(?:java|kts?|scala|groovy|clj)$/;
+/** Frames of the JVM and of Go's tests name a file without its folder. */
+const bareFile = /^[^\\/]+\.(?:java|kts?|scala|groovy|clj|go)$/;
 /** The path in the sources of the file in a stack trace; `undefined` where the trace doesn't say it. */
 function framePath({ file }) {
-    return jvmFile.test(file) ? undefined : sourcePath(file);
+    return bareFile.test(file) ? undefined : sourcePath(file);
 }
 /**
  * The path relative to the repository for a path that a tool printed: tools print absolute paths on the agent, which begin

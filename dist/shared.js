@@ -1033,9 +1033,9 @@ function inlineText(text, maxLength = 150) {
 /* harmony export */   F: () => (/* binding */ testsSection),
 /* harmony export */   n: () => (/* binding */ testAnnotations)
 /* harmony export */ });
-/* harmony import */ var _core_source_location_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(141);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5120);
+/* harmony import */ var _core_source_location_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(141);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5120);
 
 
 
@@ -1050,7 +1050,7 @@ function testsSection(tests, limit) {
         passed > 0 ? `${passed} passed` : "",
         failed > 0 ? `${failed} failed${noveltyText(tests)}` : "",
         skipped > 0 ? `${skipped} skipped` : "",
-        ...others.map(({ outcome, count }) => `${count} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(outcome), 150))}`),
+        ...others.map(({ outcome, count }) => `${count} ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(outcome), 150))}`),
     ];
     const listed = failures.slice(0, limit).map(testItem);
     const hiddenCount = failed - listed.length;
@@ -1059,7 +1059,7 @@ function testsSection(tests, limit) {
     return [
         `**Tests** ${counts.filter(Boolean).join(", ")}`,
         isFolded
-            ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .foldedList */ .H8)(items, maxOpenTests, (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(failed - maxOpenTests, "more failed test"))
+            ? (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .foldedList */ .H8)(items, maxOpenTests, (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .counted */ .hS)(failed - maxOpenTests, "more failed test"))
             : items.join("\n"),
     ]
         .filter(Boolean)
@@ -1074,21 +1074,21 @@ function noveltyText({ failed, newFailures }) {
     return ` (${parts.filter(Boolean).join(", ")})`;
 }
 function testItem({ name, message, location }) {
-    const reason = message === undefined ? "" : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(message), 200));
-    const place = location === undefined ? "" : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)(placeText(location));
-    return `- ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeSpan */ .SS)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name), 200))}${reason && `: ${reason}`}${place && ` (${place})`}`;
+    const reason = message === undefined ? "" : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(message), 200));
+    const place = location === undefined ? "" : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .codeSpan */ .SS)(placeText(location));
+    return `- ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .codeSpan */ .SS)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(name), 200))}${reason && `: ${reason}`}${place && ` (${place})`}`;
 }
 const maxMessageLength = 1_000;
 /** Each failed test as an annotation, on its line where `toRepositoryPath` knows the file. */
 function testAnnotations({ failures, type }, toRepositoryPath) {
     return failures.map(({ name, message, location }) => {
-        const path = location === undefined ? undefined : (0,_core_source_location_js__WEBPACK_IMPORTED_MODULE_2__/* .framePath */ .pe)(location);
+        const path = location === undefined ? undefined : (0,_core_source_location_js__WEBPACK_IMPORTED_MODULE_0__/* .framePath */ .pe)(location);
         const file = path === undefined ? undefined : toRepositoryPath(path);
         const place = location === undefined ? "" : ` (${placeText(location)})`;
-        const reason = message === undefined ? "" : `: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)(message.trim(), maxMessageLength)}`;
+        const reason = message === undefined ? "" : `: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)(message.trim(), maxMessageLength)}`;
         return {
             type,
-            text: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name), 200)}${place}${reason}`,
+            text: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(name), 200)}${place}${reason}`,
             title: "Failed test",
             ...(file !== undefined && { file, line: location?.line }),
         };
@@ -1096,7 +1096,7 @@ function testAnnotations({ failures, type }, toRepositoryPath) {
 }
 /** `src/health.ts:12`, without the folders of the agent. */
 function placeText({ file, line }) {
-    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)((0,_core_source_location_js__WEBPACK_IMPORTED_MODULE_2__/* .sourcePath */ .Z3)(file) ?? file), 200)}:${line}`;
+    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_core_source_location_js__WEBPACK_IMPORTED_MODULE_0__/* .sourcePath */ .Z3)(file) ?? file), 200)}:${line}`;
 }
 
 

@@ -25,6 +25,28 @@ describe("firstOwnFrame", () => {
       9,
     ],
     ["tests/test_health.py:33: AssertionError", "tests/test_health.py", 33],
+    ["D:\\a\\1\\s\\tests\\test_health.py:33: AssertionError", "D:\\a\\1\\s\\tests\\test_health.py", 33],
+    ["at check (D:\\a\\1\\s\\src\\a.ts:12:5)", "D:\\a\\1\\s\\src\\a.ts", 12],
+    [
+      "at org.hamcrest.MatcherAssert.assertThat(MatcherAssert.java:18)\nat java.base/java.lang.Thread.run(Thread.java:1)\nat web.HealthTest.check(HealthTest.kt:21)",
+      "HealthTest.kt",
+      21,
+    ],
+    [
+      "/rustc/9fc6b431/library/std/src/panicking.rs:5\nthread 'health' panicked at src/lib.rs:12:5:",
+      "src/lib.rs",
+      12,
+    ],
+    ["    health_test.go:12: expected 200", "health_test.go", 12],
+    ["/opt/gems/rspec/lib/x.rb:1:in `a'\n./spec/health_spec.rb:9:in `b'", "./spec/health_spec.rb", 9],
+    [
+      "/home/vsts/work/1/s/vendor/phpunit/x.php:3\n/home/vsts/work/1/s/tests/HealthTest.php:7",
+      "/home/vsts/work/1/s/tests/HealthTest.php",
+      7,
+    ],
+    ["tests\\health.cpp(12): error: Value of: x", "tests\\health.cpp", 12],
+    ["package:test/x.dart 3:1  a\ntest/health_test.dart 12:5  main.<fn>", "test/health_test.dart", 12],
+    ["#   Failed test 'health'\n#   at t/health.t line 12.", "t/health.t", 12],
     [
       "at Xunit.Assert.Equal() in /_/src/Asserts.cs:line 89\nat Web.Health() in /_/src/Health.cs:line 4",
       "/_/src/Health.cs",
@@ -53,8 +75,9 @@ it.each([
   expect(sourcePath(expected)).toBe(expected);
 });
 
-it("framePath() is undefined for a frame of the JVM, which names no folder", () => {
+it("framePath() is undefined for a frame of the JVM or of Go, which names no folder", () => {
   expect(framePath({ file: "HealthTest.java", line: 21 })).toBeUndefined();
+  expect(framePath({ file: "health_test.go", line: 12 })).toBeUndefined();
   expect(framePath({ file: "/home/vsts/work/1/s/tests/a.py", line: 9 })).toBe("tests/a.py");
 });
 

@@ -15,13 +15,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
 
 /***/ }),
 
-/***/ 5317:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-
-/***/ }),
-
 /***/ 6982:
 /***/ ((module) => {
 
@@ -183,20 +176,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
 
 /***/ }),
 
-/***/ 3193:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-
-/***/ }),
-
-/***/ 3557:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-
-/***/ }),
-
 /***/ 4756:
 /***/ ((module) => {
 
@@ -260,7 +239,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 // The entry file decides which step runs, since a workflow can set any environment variable.
 const step = /[\\/]post\.m?js$/.test(process.argv[1] ?? "") ? "post" : "main";
 if ((0,_github_node_version_js__WEBPACK_IMPORTED_MODULE_0__/* .isSupportedNode */ .f)(process.versions.node)) {
-    const { runStep } = await Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(296)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9850));
+    const { runStep } = await Promise.all(/* import() */[__nccwpck_require__.e(58), __nccwpck_require__.e(984)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1194));
     await runStep(step);
 }
 else if (step === "main") {
@@ -440,7 +419,7 @@ __webpack_async_result__();
 /******/ 	// This function allow to reference async chunks
 /******/ 	__nccwpck_require__.u = (chunkId) => {
 /******/ 		// return url for filenames based on template
-/******/ 		return {"22":"jmespath.js","74":"create-token-source.js","143":"core-http-client-tunnel.js","235":"oauth4webapi.js","296":"run-step.js","413":"octokit.js","479":"store.js","568":"preview.js","628":"commits.js","633":"report-interrupted-run-track-run.js","655":"report-interrupted-run.js","663":"yauzl.js","695":"shared.js","755":"find-run.js","815":"yaml.js","833":"commit-reporters.js","934":"valibot.js","941":"post-step.js"}[chunkId];
+/******/ 		return {"22":"jmespath.js","58":"core-http-client-tunnel.js","74":"create-token-source.js","223":"loaded-later.js","235":"oauth4webapi.js","249":"run-resources.js","413":"octokit.js","479":"store.js","596":"cancel-run.js","628":"commits.js","663":"yauzl.js","815":"yaml.js","833":"commit-reporters.js","934":"valibot.js","956":"response-error.js","984":"run-step.js"}[chunkId];
 /******/ 	};
 /******/ })();
 /******/ 

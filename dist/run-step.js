@@ -1,244 +1,8 @@
-export const id = 296;
-export const ids = [296];
+export const id = 984;
+export const ids = [984];
 export const modules = {
 
-/***/ 4311:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   i9: () => (/* binding */ attachToRun),
-/* harmony export */   kG: () => (/* binding */ adoptRun),
-/* harmony export */   sh: () => (/* binding */ checkProject)
-/* harmony export */ });
-/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1598);
-/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(1295);
-/* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(233);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
-/* harmony import */ var _render_run_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8182);
-/* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5802);
-
-
-
-
-
-
-/** Follows a run that another started, provided that it is the one that the inputs describe. */
-async function attachToRun({ runId, expected, projectRef }, deps, signal) {
-    const run = await deps.runs.get(runId, { retryForMs: 60_000 }, signal);
-    checkProject(projectRef, run.project);
-    checkExpectedRun(run, expected);
-    return await adoptRun(run, { projectRef, verb: "Following", isOwn: false }, deps, signal);
-}
-/** What the run does not say is taken for a difference: its id may come from outside. */
-function checkExpectedRun(run, { pipeline, ref, commit }) {
-    const { source } = run;
-    const differences = [
-        pipeline && pipelineDifference(run.pipeline, pipeline),
-        ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
-        commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
-            ? undefined
-            : { name: "commit", actual: source.commit, stated: commit },
-    ].filter((difference) => difference !== undefined);
-    const [first] = differences;
-    if (first === undefined)
-        return;
-    const problems = differences.map(({ name, actual, stated }) => actual === null
-        ? `${name}: run ${run.id} cannot be compared with ${stated}, since the service does not say what it has.`
-        : `${name}: run ${run.id} has ${actual}, not ${stated}.`);
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", problems.join("\n"), {
-        hint: `Correct \`run-id\` or \`${first.name}\`.`,
-    });
-}
-function pipelineDifference(actual, choice) {
-    if (choice.by === "id") {
-        if (actual.id === choice.id)
-            return undefined;
-        return { name: "pipeline-id", actual: actual.id?.toString() ?? null, stated: String(choice.id) };
-    }
-    const { name, folder } = choice;
-    if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder)))
-        return undefined;
-    const display = (pipelineFolder, pipelineName) => folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
-    return {
-        name: "pipeline-name",
-        actual: actual.name === null ? null : display(actual.folder, actual.name),
-        stated: display(folder ?? null, name),
-    };
-}
-function isSameFolder(actual, expected) {
-    const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
-    return actual !== null && normalize(actual) === normalize(expected);
-}
-/** Saves and reports which run the step follows from now on. */
-async function adoptRun(run, { projectRef, verb, origin, isOwn }, { runner, outputs, runs, stepState, jobRuns }, signal) {
-    const { id, url, source, pipeline } = run;
-    stepState.setPhase({ at: "following", runId: id, isOwn });
-    jobRuns.addReceived(id);
-    outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_4__/* .startOutputs */ .HK)({ ...run, commit: source.commit }));
-    // A retry has just changed the rest.
-    if (!isOwn)
-        outputs.set((0,_outputs_js__WEBPACK_IMPORTED_MODULE_4__/* .snapshotOutputs */ .bH)((0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentOf */ .l)(run, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(new Map()), null)));
-    runner.write([
-        (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .headerLine */ .iH)({
-            organization: projectRef.organization.name,
-            project: projectRef.project,
-            pipeline: pipeline.name ?? "pipeline",
-            pipelineId: pipeline.id,
-            ...source,
-        }),
-        (0,_render_run_text_js__WEBPACK_IMPORTED_MODULE_3__/* .runLine */ .u_)(verb, run, origin),
-    ]);
-    // Only conditions and mappings use it.
-    const response = pipeline.id === null
-        ? undefined
-        : await runs.getStarted(pipeline.id, id, signal).catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ignoreError */ .FZ)("conditions then see no `raw.run`"));
-    signal.throwIfAborted();
-    const { name, requestedBy } = run;
-    const details = { pipelineName: pipeline.name, source, requestedBy };
-    return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
-}
-/** If one of `project` and `url` has the project's name and the other its GUID, a response says whether they agree. */
-function checkProject({ statedProject }, project) {
-    if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_5__/* .matchesProject */ .l)(statedProject, project))
-        return;
-    const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
-}
-
-
-/***/ }),
-
-/***/ 3596:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AN: () => (/* binding */ cancelStages),
-/* harmony export */   BH: () => (/* binding */ tryGetRun),
-/* harmony export */   Ir: () => (/* binding */ findDuplicates),
-/* harmony export */   PT: () => (/* binding */ cancelDuplicates),
-/* harmony export */   Su: () => (/* binding */ cancelRun),
-/* harmony export */   _X: () => (/* binding */ doubtfulDuplicates),
-/* harmony export */   eN: () => (/* binding */ stagesAsSubject),
-/* harmony export */   pj: () => (/* binding */ cancelAsConfigured)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1374);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
-/* harmony import */ var _find_started_run_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(885);
-
-
-
-
-/** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
-async function cancelRun(runId, { request, maxAttempts = 1 }, { runs, clock }, signal) {
-    const cancel = async () => {
-        try {
-            await runs.cancel(runId, request, signal);
-            return { kind: "cancelled" };
-        }
-        catch (error) {
-            // The service also refuses to cancel a run that has ended.
-            const isRejected = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ;
-            if (isRejected && (await tryGetRun(runId, runs, signal))?.status === "completed")
-                return { kind: "completed" };
-            return { kind: "failed", error };
-        }
-    };
-    return await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L5)(cancel, {
-        retryResult: ({ kind }) => (kind === "failed" && !signal.aborted ? {} : undefined),
-        maxAttempts,
-        delayMs: () => 0,
-        clock,
-        signal,
-    });
-}
-async function tryGetRun(runId, runs, signal) {
-    return await runs
-        .get(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
-        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("the run's status is then unknown"));
-}
-/**
- * Cancels a run that shows up late, after the start had to be asked for again. What cannot be cancelled, or may be
- * somebody else's, is a warning: the step goes on with its run.
- */
-async function cancelDuplicates(search, runId, deps, signal) {
-    await deps.clock.sleep(1_000, signal);
-    const { certain, doubtful } = await findDuplicates(search, runId, deps, signal);
-    signal.throwIfAborted();
-    for (const duplicate of certain)
-        await cancelDuplicate(duplicate, deps, signal);
-    if (doubtful.length > 0)
-        deps.runner.write([doubtfulDuplicates(doubtful)]);
-}
-/** The other runs of a start that had to be asked for again, as far as the list shows them. */
-async function findDuplicates(search, runId, deps, signal) {
-    const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .findCandidates */ .eE)(search, deps, signal).catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("a duplicate that cannot be searched for must not end the step"));
-    const others = (found?.matches ?? []).filter(({ candidate }) => candidate.id !== runId);
-    const certain = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .exactMatches */ .Nk)(others, search.attempts - 1);
-    return { certain, doubtful: certain.length > 0 ? [] : others.map(({ candidate }) => candidate) };
-}
-function doubtfulDuplicates(runs) {
-    const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .describeRuns */ ._N)(runs)}`;
-    return { type: "warning", text };
-}
-async function cancelDuplicate({ id, name, url, status }, deps, signal) {
-    const { runner } = deps;
-    const message = `An earlier request had started ${name} after all`;
-    const warn = (text) => runner.write([{ type: "warning", text: `${message}; ${text}: ${url}` }]);
-    if (status === "completed")
-        return warn("it has ended");
-    const result = await cancelRun(id, { request: { retryForMs: 30_000 } }, deps, signal);
-    signal.throwIfAborted();
-    if (result.kind === "completed")
-        return warn("it has ended");
-    if (result.kind === "failed")
-        return warn(`it could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)})`);
-    runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
-}
-async function cancelStagesAsConfigured(target, input, deps, signal) {
-    const { subject, was } = stagesAsSubject(target.stages);
-    try {
-        await cancelStages(target, { ...deps, request: { retryForMs: 60_000 } }, signal);
-        return { text: `${subject} ${was} cancelled (${input}: cancel).`, isStillRunning: false };
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        return { text: `${subject} could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}).`, isStillRunning: true };
-    }
-}
-/** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
-async function cancelAsConfigured(runId, input, { deps }, signal) {
-    const { phase } = deps.stepState;
-    const stages = phase.at === "following" ? phase.stages : undefined;
-    if (stages !== undefined)
-        return await cancelStagesAsConfigured({ runId, stages }, input, deps, signal);
-    const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, deps, signal);
-    signal.throwIfAborted();
-    if (result.kind === "cancelled")
-        return { text: `The run was cancelled (${input}: cancel).`, isStillRunning: false };
-    if (result.kind === "completed")
-        return { text: "The run had already completed.", isStillRunning: false };
-    const text = `The run could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}) and is still running.`;
-    return { text, isStillRunning: true };
-}
-/** Cancels stages that this step started or retried in a run that it did not start. Rejects if one can't be cancelled. */
-async function cancelStages({ runId, stages }, { stages: api, request }, signal) {
-    const cancel = (stage) => api.update(runId, { stage, state: "cancel" }, request, signal);
-    const results = await Promise.allSettled(stages.map(cancel));
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed !== undefined)
-        throw failed.reason;
-}
-/** `Stage Deploy` with `was`, or `Stages Deploy and Smoke` with `were`. */
-function stagesAsSubject(stages) {
-    const isSingle = stages.length === 1;
-    return { subject: `${isSingle ? "Stage" : "Stages"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(stages)}`, was: isSingle ? "was" : "were" };
-}
-
-
-/***/ }),
-
-/***/ 4565:
+/***/ 2477:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -259,154 +23,8 @@ var core_expression = __webpack_require__(8406);
 var output_values = __webpack_require__(9508);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/core/model.js
-var model = __webpack_require__(1295);
-// EXTERNAL MODULE: ./build/inputs/organization-url.js
-var organization_url = __webpack_require__(5257);
-;// CONCATENATED MODULE: ./build/inputs/run-target.js
-
-
-const defaultFindTimeoutMs = 5 * 60_000;
-/** Reads project and target from the separate inputs or from a pasted URL; mistakes are added to `problems`. */
-function resolveTarget(given, problems) {
-    const problemCount = problems.length;
-    const hasProblem = (...names) => problems.some((problem) => names.some((name) => problem.startsWith(`${name}:`)));
-    problems.push(...conflictingInputs(given));
-    const organization = given.url?.organization ?? given.organization;
-    const project = given.url?.project ?? given.project;
-    if (!organization && !hasProblem("organization", "url"))
-        problems.push("organization: is missing");
-    if (!project && !hasProblem("project", "url"))
-        problems.push("project: is missing");
-    if (project === "." || project === "..")
-        problems.push(`project: "${project}" is not a project name`);
-    const pipeline = pipelineChoice(given);
-    if (pipeline?.by === "name" && pipeline.name === "")
-        problems.push(`pipeline-name: "${given.pipelineName}" is a folder; the pipeline's name is missing`);
-    const target = targetOf(given, pipeline);
-    if (target === undefined && !hasProblem("pipeline-id", "pipeline-name", "run-id", "url"))
-        problems.push(missingPipeline(given));
-    problems.push(...misplacedInputs(given, hasProblem("find-run")));
-    if (problems.length > problemCount || !organization || !project || !target)
-        return undefined;
-    const statedProject = given.project !== undefined && (0,model/* isGuid */.W)(given.project) !== (0,model/* isGuid */.W)(project) ? given.project : undefined;
-    return { projectRef: { organization, project, statedProject }, target };
-}
-function pipelineChoice({ url, pipelineName, ...given }) {
-    const id = given.pipelineId ?? url?.pipelineId;
-    if (id !== undefined)
-        return { by: "id", id };
-    if (pipelineName === undefined)
-        return undefined;
-    const path = pipelineName.replaceAll("/", "\\");
-    const separator = path.lastIndexOf("\\");
-    const folder = separator < 0 ? undefined : `\\${path.slice(0, separator).replace(/^\\+|\\+$/g, "")}`;
-    return { by: "name", folder, name: path.slice(separator + 1) };
-}
-function runIdOf({ url, runId }) {
-    return url?.runId ?? runId;
-}
-function targetOf(given, pipeline) {
-    const { ref, commit, stagesToStart = [] } = given;
-    const runId = runIdOf(given);
-    if (runId !== undefined)
-        return { kind: "follow", runId, expected: { pipeline, ref, commit }, stagesToStart };
-    if (pipeline === undefined)
-        return undefined;
-    if (given.findRun === undefined)
-        return { kind: "start", pipeline };
-    const ifNotFound = given.ifNotFound ?? "fail";
-    const timeoutMs = given.findTimeoutMs ?? (ifNotFound === "start" ? 0 : defaultFindTimeoutMs);
-    const search = { by: given.findRun, ref, commit, when: given.findWhen, timeoutMs, ifNotFound };
-    return { kind: "find", pipeline, search, stagesToStart };
-}
-function missingPipeline({ findRun }) {
-    return findRun === undefined
-        ? "pipeline-id: is missing; set it, or `pipeline-name`, `url` or `run-id`"
-        : "find-run: needs `pipeline-id`, `pipeline-name` or the `url` of a pipeline";
-}
-function conflictingInputs({ url, ...given }) {
-    const conflicts = [];
-    if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
-        conflicts.push(`pipeline-name: set either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
-    }
-    if (url === undefined)
-        return conflicts;
-    const compare = (name, inputValue, urlValue) => {
-        if (inputValue !== undefined && urlValue !== undefined && inputValue !== urlValue) {
-            conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which says ${urlValue}`);
-        }
-    };
-    if (given.organization !== undefined && !(0,organization_url/* isSameOrganization */.Ce)(given.organization, url.organization)) {
-        compare("organization", given.organization.base, url.organization.base);
-    }
-    if (!isSameProject(given.project, url.project))
-        compare("project", given.project, url.project);
-    compare("pipeline-id", given.pipelineId, url.pipelineId);
-    compare("run-id", given.runId, url.runId);
-    return conflicts;
-}
-/** A name and a GUID may be the same project; only the service can tell. */
-function isSameProject(a, b) {
-    return a === undefined || (0,model/* isGuid */.W)(a) !== (0,model/* isGuid */.W)(b) || a.toLowerCase() === b.toLowerCase();
-}
-/** Inputs that do not apply to what the step is about. `isFindRunInvalid`: whether to search is not known. */
-function misplacedInputs(given, isFindRunInvalid) {
-    const stagesToStart = given.stagesToStart?.length ? given.stagesToStart : undefined;
-    if (runIdOf(given) !== undefined) {
-        return [
-            ...rejectEach({ ...startInputs(given), "on-rerun": given.onRerun === "attach" ? given.onRerun : undefined }, "applies only to starting a run, and this step follows one"),
-            ...rejectEach({ "find-run": given.findRun, ...findInputs(given) }, `cannot be combined with ${given.url?.runId === undefined ? "`run-id`" : "the `url` of a run"}, which says which run to follow`),
-        ];
-    }
-    if (given.findRun !== undefined)
-        return misplacedInSearch(given);
-    if (isFindRunInvalid)
-        return [];
-    return [
-        ...rejectEach(findInputs(given), "applies only with `find-run`"),
-        ...rejectEach({ "stages-to-start": stagesToStart }, "applies only to a run that exists: set `run-id`, the `url` of a run, or `find-run`"),
-    ];
-}
-function misplacedInSearch(given) {
-    const { preview, ...otherStartInputs } = startInputs(given);
-    const { findRun, commit } = given;
-    return [
-        ...rejectEach({ preview }, "cannot be combined with `find-run`"),
-        ...(given.ifNotFound === "start"
-            ? []
-            : rejectEach(otherStartInputs, "applies only to starting a run, and this step searches for one; remove it, or set `if-not-found: start`")),
-        ...(findRun === "commit" && commit !== undefined && !isWholeHash(commit)
-            ? [`commit: \`find-run: commit\` needs the whole hash (40 digits), got "${commit}"`]
-            : []),
-    ];
-}
-function isWholeHash(commit) {
-    return commit.length === 40 || commit.length === 64;
-}
-/** Inputs that make sense only for a run that is started. */
-function startInputs(given) {
-    return {
-        parameters: given.parameters,
-        variables: given.variables,
-        "secret-variables": given.secretVariables,
-        "stages-to-skip": given.stagesToSkip,
-        resources: given.resources,
-        "request-body": given.requestBody,
-        preview: given.preview || undefined,
-    };
-}
-function findInputs(given) {
-    return {
-        "find-when": given.findWhen,
-        "find-timeout": given.findTimeoutMs,
-        "if-not-found": given.ifNotFound === "fail" ? undefined : given.ifNotFound,
-    };
-}
-function rejectEach(inputs, reason) {
-    return Object.entries(inputs).flatMap(([name, value]) => value === undefined ? [] : [`${name}: ${reason}`]);
-}
-
+// EXTERNAL MODULE: ./build/inputs/run-target.js
+var run_target = __webpack_require__(215);
 ;// CONCATENATED MODULE: ./build/inputs/inputs.js
 
 
@@ -420,7 +38,7 @@ async function readInputs(get) {
     const problems = [];
     const warnings = [];
     const values = await (0,fields/* readValues */.N$)(get, { problems, warnings });
-    const resolved = resolveTarget(values, problems);
+    const resolved = (0,run_target/* resolveTarget */.u)(values, problems);
     const credentialConfig = parseCredentials(values, problems);
     if (credentialConfig?.kind === "azure-devops-oauth") {
         warnings.push("auth: `azure-devops-oauth` is deprecated, and Microsoft removes it in 2026; sign in with Microsoft Entra ID instead (`github-oidc`, say)");
@@ -700,240 +318,6 @@ function evaluateMappedOutputs(mapOutputs, document) {
 
 /***/ }),
 
-/***/ 6772:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   BC: () => (/* binding */ retryFailedAttempt),
-/* harmony export */   bs: () => (/* binding */ hasStageRecords),
-/* harmony export */   oR: () => (/* binding */ onlyNamed),
-/* harmony export */   pN: () => (/* binding */ failedStages),
-/* harmony export */   qJ: () => (/* binding */ retryStages)
-/* harmony export */ });
-/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1598);
-/* harmony import */ var _core_condition_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4217);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4869);
-/* harmony import */ var _stage_requests_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1669);
-
-
-
-
-
-/** Asks for each of these stages again. Rejects only with what is no refusal: an outage, a token that is refused. */
-async function retryStages({ run, records }, stages, deps, signal) {
-    const before = { run, tree: (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(records) };
-    const rejected = [];
-    for (const stage of stages) {
-        const update = { stage, state: "retry" };
-        const rejection = await (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .requestStage */ .mu)(run.id, update, { ...deps, before }, signal);
-        if (rejection !== undefined)
-            rejected.push({ stage, rejection });
-    }
-    const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
-    if (!isUnsupported)
-        return { accepted: stages.filter((stage) => !rejected.some((item) => item.stage === stage)), rejected };
-    // Without stages, or on a server that has no address for them, the run is retried as a whole.
-    const rejection = await refusalOf(() => deps.runs.retry(run.id, signal), signal);
-    // An earlier request whose answer was lost may have been carried out.
-    const isRetried = rejection === undefined || (await deps.readRun(signal)).run.status !== "completed";
-    return isRetried
-        ? { accepted: [run.name], rejected: [] }
-        : { accepted: [], rejected: [{ stage: run.name, rejection }] };
-}
-/** What the service refuses, as a value. */
-async function refusalOf(work, signal) {
-    try {
-        await work();
-        return undefined;
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ && (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .isRefusal */ .vu)(error))
-            return error;
-        throw error;
-    }
-}
-/** Whether the timeline has stages that the service knows: a classic run has none. */
-function hasStageRecords(records) {
-    return [...records.values()].some(({ type }) => type === "Stage");
-}
-/**
- * Stages that failed by themselves. A job that the service ended with an issue of its own (time limit, lost agent, no
- * machine) has failed too; one that somebody cancelled has not.
- */
-function failedStages({ stages }) {
-    return stages.filter(({ result, issues, jobs }) => {
-        if (result === "canceled")
-            return hasOwnError(issues) || jobs.some(hasJobFailed);
-        return result === "failed" || result === "abandoned";
-    });
-}
-function hasJobFailed({ result, issues }) {
-    return result === "failed" || result === "abandoned" || (result === "canceled" && hasOwnError(issues));
-}
-function hasOwnError(issues) {
-    return issues.some(({ severity }) => severity === "error");
-}
-/** Those of the stages that are named; all without names. */
-function onlyNamed(tree, names) {
-    if (names.length === 0)
-        return tree;
-    return { stages: names.flatMap((name) => (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .findStage */ .U9)(tree, name) ?? []) };
-}
-/** Retries the failed stages of a run that would fail the step, as `retries` says. Returns whether any was. */
-async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, logs }, signal) {
-    const { run, tree, document, end } = result;
-    const hasEnded = run.status === "completed" || stages.length > 0;
-    if (end !== "reached" || !hasEnded)
-        return false;
-    const verdict = (0,_core_condition_js__WEBPACK_IMPORTED_MODULE_1__/* .evaluateCondition */ .F9)(inputs.successWhen, document);
-    if (verdict.holds || verdict.isNull || verdict.problem !== undefined)
-        return false;
-    const { when, maxRetries } = inputs.retryPolicy;
-    if (when !== undefined && !(0,_core_condition_js__WEBPACK_IMPORTED_MODULE_1__/* .evaluateCondition */ .F9)(when, document).holds)
-        return false;
-    const failed = failedStages(onlyNamed(tree, stages));
-    if (failed.length === 0)
-        return false;
-    const { runner, runs, stepState } = deps;
-    const readRun = (0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .createRunReader */ .PL)(runs, run.id);
-    const before = await readRun(signal);
-    // From the request on there may be something to cancel.
-    stepState.setSnapshot((0,_stage_requests_js__WEBPACK_IMPORTED_MODULE_4__/* .reopenedSnapshot */ .JK)(result));
-    // Somebody else was quicker.
-    if (before.run.status !== "completed" && run.status === "completed")
-        return true;
-    const names = hasStageRecords(before.records) ? failed.map(({ name }) => name) : [];
-    const { phase } = stepState;
-    if (phase.at === "following" && !phase.isOwn)
-        stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });
-    const { accepted, rejected } = await retryStages(before, names, { ...deps, readRun }, signal);
-    for (const { stage, rejection } of rejected)
-        runner.write([
-            { type: "warning", text: `Stage ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN)(stage)} was not retried. ${rejection.message}` },
-        ]);
-    if (accepted.length === 0) {
-        stepState.setSnapshot(result);
-        return false;
-    }
-    const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
-    const text = `Retrying ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_3__/* .listed */ .KE)(accepted.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_3__/* .oneLine */ .TN))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
-    runner.write([{ type: "text", text }]);
-    logs.reset();
-    return true;
-}
-
-
-/***/ }),
-
-/***/ 1669:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   JK: () => (/* binding */ reopenedSnapshot),
-/* harmony export */   PL: () => (/* binding */ createRunReader),
-/* harmony export */   U9: () => (/* binding */ findStage),
-/* harmony export */   mu: () => (/* binding */ requestStage),
-/* harmony export */   vu: () => (/* binding */ isRefusal)
-/* harmony export */ });
-/* harmony import */ var _core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1598);
-/* harmony import */ var _core_run_document_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(233);
-/* harmony import */ var _core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8352);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9473);
-/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1374);
-
-
-
-
-
-const maxAttempts = 3;
-const delayMs = 1_000;
-/** Reads a run with its whole timeline, each time it is called. */
-function createRunReader(runs, runId) {
-    const pollRun = runs.createPoller(runId);
-    return (signal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-}
-/** The last snapshot once the run goes on: what cancels and reports the run must not take it for completed. */
-function reopenedSnapshot({ run, tree, document, ...snapshot }) {
-    const reopened = (0,_core_run_snapshot_js__WEBPACK_IMPORTED_MODULE_3__/* .reopenedRun */ .Q)(run);
-    return { ...snapshot, run: reopened, tree, document: (0,_core_run_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentOf */ .l)(reopened, tree, document.raw.run) };
-}
-/**
- * Starts or retries a stage exactly once. After an answer that leaves open whether the service has done it, the timeline
- * is read: a stage whose state or attempt has changed is not asked for again. Returns a refusal, or `undefined`.
- */
-async function requestStage(runId, update, { stages, clock, readRun, before }, signal) {
-    const hasChanged = async () => {
-        const { run, records } = await readRun(signal);
-        // The service may show the run in progress before its timeline does.
-        if (before.run.status === "completed" && run.status !== "completed")
-            return true;
-        const [previous, current] = [before.tree, (0,_core_build_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .buildRunTree */ .u)(records)].map((tree) => findStage(tree, update.stage));
-        return current !== undefined && stateOf(previous) !== stateOf(current);
-    };
-    const send = () => stages.update(runId, update, {}, signal);
-    let openAnswers = 0;
-    const attempt = async () => {
-        try {
-            await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .retry */ .L5)(send, {
-                retryError: (error) => (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .TransientError */ .N_ && error.throttled ? error : undefined),
-                deadline: clock.now() + _lib_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .maxRetryAfterMs */ .vB,
-                clock,
-                signal,
-            });
-            return undefined;
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ) {
-                // What is under way already is refused, perhaps by our own earlier request.
-                if (openAnswers > 0 && (await hasChanged()))
-                    return undefined;
-                if (isRefusal(error))
-                    return error;
-            }
-            if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .TransientError */ .N_) || error.throttled)
-                throw error;
-            openAnswers += 1;
-            await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, _lib_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .maxRetryAfterMs */ .vB)), signal);
-            if (await hasChanged())
-                return undefined;
-            // An old server without this address answers as a gateway does.
-            if (openAnswers === maxAttempts && error.fromGateway && update.state === "retry")
-                return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ("not-found", `${error.message}.`);
-            throw error;
-        }
-    };
-    return await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_4__/* .retry */ .L5)(attempt, {
-        retryError: (error) => (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .TransientError */ .N_ && !error.throttled ? {} : undefined),
-        maxAttempts,
-        delayMs: () => 0,
-        clock,
-        signal,
-    }).catch((error) => {
-        throw error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .TransientError */ .N_ ? stageRequestFailed(update, error) : error;
-    });
-}
-/** The identifiers that the service ignores the case of. */
-function findStage({ stages }, name) {
-    return (stages.find((stage) => stage.name === name) ??
-        stages.find((stage) => stage.name.toLowerCase() === name.toLowerCase()));
-}
-function stateOf(stage) {
-    return JSON.stringify([stage?.status, stage?.result, stage?.attempt]);
-}
-function isRefusal({ code }) {
-    return code === "rejected" || code === "not-found" || code === "forbidden" || code === "bad-input";
-}
-function stageRequestFailed({ stage, state }, error) {
-    const verb = state === "retry" ? "retried" : "started";
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ(error.throttled ? "busy" : "unreachable", `Stage ${stage} could not be ${verb}: ${error.message}.`, { hint: error.hint ?? "Check that Azure DevOps is reachable from this runner.", cause: error });
-}
-
-
-/***/ }),
-
 /***/ 8767:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -950,14 +334,12 @@ var default_ref = __webpack_require__(3963);
 var run_matching = __webpack_require__(5275);
 // EXTERNAL MODULE: ./build/core/start-request.js
 var start_request = __webpack_require__(4254);
+// EXTERNAL MODULE: ./build/inputs/run-target.js
+var run_target = __webpack_require__(215);
 // EXTERNAL MODULE: ./build/lib/json.js
 var json = __webpack_require__(292);
-// EXTERNAL MODULE: ./build/render/run-text.js
-var run_text = __webpack_require__(8182);
-// EXTERNAL MODULE: ./build/app/attach-run.js
-var attach_run = __webpack_require__(4311);
-// EXTERNAL MODULE: ./build/app/cancel-run.js
-var cancel_run = __webpack_require__(3596);
+// EXTERNAL MODULE: ./build/render/run-lines.js
+var run_lines = __webpack_require__(9558);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var app_outputs = __webpack_require__(5802);
 // EXTERNAL MODULE: ./build/errors.js
@@ -1189,7 +571,6 @@ function logAttempt({ runner }, text) {
 
 
 
-
 /** Finds the pipeline and decides what it builds: no request if both are given. */
 async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) {
     const { pipelines, runner } = deps;
@@ -1200,7 +581,7 @@ async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) 
     if (ref === undefined && !setsSelfRepository(inputs)) {
         const workflowTrigger = await trigger();
         const definition = (0,default_ref/* hasInferableRef */.sM)(workflowTrigger) ? await pipelines.get(pipelineId, signal) : undefined;
-        (0,attach_run/* checkProject */.sh)(inputs.projectRef, definition?.project);
+        (0,run_target/* checkProject */.s)(inputs.projectRef, definition?.project);
         const inferred = (0,default_ref/* defaultRef */.F1)(workflowTrigger, definition?.repository, definition?.defaultRef);
         pipelineName ??= definition?.name ?? null;
         defaultRef = definition?.defaultRef;
@@ -1241,7 +622,7 @@ async function startRun(plan, { projectRef }, deps, signal) {
     const pipelineName = run.pipelineName ?? plan.pipelineName;
     outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
     runner.write([
-        (0,run_text/* headerLine */.iH)({
+        (0,run_lines/* headerLine */.iH)({
             organization: projectRef.organization.name,
             project: projectRef.project,
             pipeline: pipelineName ?? "pipeline",
@@ -1249,10 +630,11 @@ async function startRun(plan, { projectRef }, deps, signal) {
             ref,
             commit,
         }),
-        (0,run_text/* runLine */.u_)("Started", { name: run.name, url }),
+        (0,run_lines/* runLine */.u_)("Started", { name: run.name, url }),
     ]);
     if (duplicateSearch !== undefined) {
-        await (0,cancel_run/* cancelDuplicates */.PT)(duplicateSearch, run.id, deps, signal);
+        const { cancelDuplicates } = await __webpack_require__.e(/* import() */ 596).then(__webpack_require__.bind(__webpack_require__, 3596));
+        await cancelDuplicates(duplicateSearch, run.id, deps, signal);
         stepState.setPhase(trackingPhase);
     }
     const details = { pipelineName, source: { ref, commit }, requestedBy: null };
@@ -1450,286 +832,552 @@ function decodeJwtPart(part) {
 
 /***/ }),
 
-/***/ 1598:
+/***/ 897:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  u: () => (/* binding */ buildRunTree)
+  yS: () => (/* binding */ createApiClient),
+  Fl: () => (/* binding */ requestUrl),
+  QO: () => (/* binding */ testResultsClient),
+  b8: () => (/* binding */ withPolicies)
 });
 
-// EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
-// EXTERNAL MODULE: ./build/core/records.js
-var core_records = __webpack_require__(5336);
-;// CONCATENATED MODULE: ./build/core/check-nodes.js
-
-
-function checksIn(records, recordIndex) {
-    const types = new Set(Array.from(records.values(), (record) => record.type));
-    return [...types]
-        .filter((type) => type.startsWith("Checkpoint."))
-        .flatMap((type) => recordIndex.ofType(type))
-        .sort(core_records/* compareRecords */.aB)
-        .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
-}
-/** What the tasks of an agentless job wait for; a service that calls back is a check. */
-const waitKinds = {
-    manualvalidation: "manual-validation",
-    manualintervention: "manual-validation",
-    delay: "delay",
-    invokerestapi: "check",
-    azurefunction: "check",
-    azuremonitor: "check",
-    publishtoazureservicebus: "check",
-};
-function waitOf(task, job, stage) {
-    const isAgentless = task.worker === null && job.worker === null;
-    const kind = isAgentless ? waitKinds[task.taskName?.toLowerCase() ?? ""] : undefined;
-    if (kind === undefined || task.result === "skipped")
-        return undefined;
-    return checkOf(task, { kind, name: (0,core_records/* visibleName */.ko)(task.name) ?? null, stage });
-}
-const checkKinds = {
-    "Checkpoint.Approval": "approval",
-    "Checkpoint.Authorization": "authorization",
-};
-function checkNode(record, stageRecord) {
-    const kind = checkKinds[record.type] ?? "check";
-    // A check without a name is called after its type.
-    const name = record.name === record.type || (0,lib_text/* oneLine */.TN)(record.name) === "" ? null : record.name;
-    return checkOf(record, { kind, name, stage: stageRecord });
-}
-function checkOf(record, { kind, name, stage: stageRecord }) {
-    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
-    const stage = stageRecord === undefined ? null : (0,core_records/* stageName */.CT)(stageRecord);
-    const stageTitle = stageRecord === undefined ? undefined : (0,core_records/* stageDisplayName */.Es)(stageRecord);
-    return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
-}
-
-// EXTERNAL MODULE: ./build/core/run-tree.js
-var run_tree = __webpack_require__(2372);
-;// CONCATENATED MODULE: ./build/core/build-run-tree.js
+// EXTERNAL MODULE: ./build/azure-devops/api-request.js
+var api_request = __webpack_require__(2238);
+// EXTERNAL MODULE: ./build/azure-devops/auth-policy.js
+var auth_policy = __webpack_require__(9005);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/json.js
+var lib_json = __webpack_require__(292);
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
+;// CONCATENATED MODULE: ./build/azure-devops/responses.js
 
 
 
-/** Never throws: records without a parent get one; cycles and records of unknown types are left out. */
-function buildRunTree(records) {
-    const recordIndex = (0,core_records/* indexRecords */.zu)(records);
-    const stages = recordIndex.ofType("Stage").sort(core_records/* compareRecords */.aB);
-    const stageOf = createStageLookup(recordIndex, stages);
-    const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
-    const foreignIssues = issuesOfOtherRecords(records, recordIndex, stageOf);
-    const jobsByStage = new Map();
-    for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
-        const prefix = stage ? (0,core_records/* stageName */.CT)(stage) : run_tree/* defaultName */.Z2;
-        jobsByStage.set(stage, groups.sort((a, b) => (0,core_records/* compareRecords */.aB)(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
-    }
-    for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
-        jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
-    }
-    function jobsOf({ phase, jobs }, prefix) {
-        if (jobs.length === 0)
-            return [placeholderJob(phase, prefix)];
-        return jobs.map((job, index) => {
-            const jobTasks = (tasksOf.get(job.id) ?? []).sort(core_records/* compareRecords */.aB);
-            const tasks = jobTasks.map((task) => taskNode(task, waitOf(task, job, stageOf(phase))));
-            const issues = [...job.issues, ...(foreignIssues.get(job.id) ?? [])];
-            return jobNode({ job: { ...job, issues }, phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
-        });
-    }
-    const checks = checksIn(records, recordIndex);
-    const nodes = stages.map((stage) => {
-        const ownChecks = checks.filter((check) => check.stage === (0,core_records/* stageName */.CT)(stage));
-        const issues = [...stage.issues, ...(foreignIssues.get(stage.id) ?? [])];
-        return stageNode({ ...stage, issues }, jobsByStage.get(stage) ?? [], ownChecks);
-    });
-    const orphans = jobsByStage.get(undefined);
-    return {
-        stages: orphans ? [...nodes, implicitStage(orphans)] : nodes,
-        checks,
-        issues: foreignIssues.get(undefined) ?? [],
-    };
-}
-const treeTypes = new Set(["Stage", "Phase", "Job", "Task"]);
 /**
- * The issues of records that are not nodes of the tree (unknown types, checkpoints, a check's own tasks), keyed by the id
- * of the job or stage that they are in; `undefined` is the run itself.
+ * Whether a response is a success: 2xx with JSON or without a body. 203 is a sign-in page.
+ * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
  */
-function issuesOfOtherRecords(records, recordIndex, stageOf) {
-    const found = new Map();
-    for (const record of records.values()) {
-        if (record.issues.length === 0)
-            continue;
-        const isCheckTask = record.type === "Task" && recordIndex.findAncestor(record, "Checkpoint") !== undefined;
-        const isNode = treeTypes.has(record.type) || record.type.startsWith("Checkpoint.");
-        if ((isNode && !isCheckTask) || recordIndex.isFromEarlierAttempt(record))
-            continue;
-        const job = isCheckTask ? undefined : recordIndex.findAncestor(record, "Job");
-        const owner = job ?? recordIndex.findAncestor(record, "Stage") ?? (record.parentId && stageOf(record));
-        const key = owner ? owner.id : undefined;
-        const { messages, issues } = found.get(key) ?? {
-            messages: new Set(owner ? owner.issues.map(({ message }) => message) : []),
-            issues: [],
-        };
-        found.set(key, { messages, issues });
-        const others = record.issues.filter(({ message }) => !messages.has(message));
-        issues.push(...others);
-        for (const { message } of others)
-            messages.add(message);
+function isSuccessful(response) {
+    const { status } = response;
+    return status >= 200 && status < 300 && status !== 203 && !isHtml(response);
+}
+/** Decodes a successful response. */
+function decodeResponse(request, { headers, body }, { clock, redact }) {
+    const json = body === "" ? undefined : parseBody(body);
+    return {
+        value: request.decode(redact(body) === body ? json : redactJson(json, redact)),
+        text: body,
+        headers,
+        retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, clock.now()),
+        throttling: isDelayed(headers) ? "delayed" : undefined,
+    };
+}
+/** Before the service refuses requests, it delays responses, and reports the delay in seconds. Milliseconds do not count. */
+function isDelayed(headers) {
+    return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
+}
+function isHtml({ headers, body }) {
+    return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
+}
+function parseBody(body) {
+    const json = (0,lib_json/* parseJson */.qF)(body);
+    if (json === undefined)
+        throw new errors/* TransientError */.N_("the response was truncated, or not JSON");
+    return json;
+}
+/** Fields that are only displayed: their texts may be cut, escaped or joined later. */
+const displayedFields = new Set([
+    "automatedTestName",
+    "buildNumber",
+    "comment",
+    "description",
+    "displayName",
+    "errorMessage",
+    "instructions",
+    "message",
+    "resultCode",
+    "stackTrace",
+    "testCaseTitle",
+    "title",
+]);
+/**
+ * Replaces secrets in the displayed texts of a response before they are changed: after a text has been cut or escaped, a
+ * secret in it can no longer be found. Returns the same value if there is none.
+ */
+function redactJson(value, redact) {
+    if (Array.isArray(value))
+        return value.map((entry) => redactJson(entry, redact));
+    if (typeof value !== "object" || value === null)
+        return value;
+    // Only records of a timeline have a parent; their names are displayed, their identifiers are not changed.
+    const isRecord = "parentId" in value;
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => {
+        const isDisplayed = displayedFields.has(key) || (isRecord && key === "name");
+        return [key, isDisplayed && typeof entry === "string" ? redact(entry) : redactJson(entry, redact)];
+    }));
+}
+
+// EXTERNAL MODULE: ./build/azure-devops/retry-policy.js
+var retry_policy = __webpack_require__(4739);
+;// CONCATENATED MODULE: ./build/azure-devops/version-policy.js
+
+
+/**
+ * An older server rejects 7.1 and names its own maximum version, which all later requests use. Resources that are in preview
+ * on that server need a preview version.
+ */
+function versionPolicy(apiVersion) {
+    let maxVersion;
+    const clampVersion = (version) => maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
+    const versionFor = ({ version, isVersionFixed }) => {
+        if (version === undefined)
+            return clampVersion(apiVersion);
+        return isVersionFixed === true ? version : version.replace(/^\d+\.\d+/, clampVersion);
+    };
+    return (send) => async (request) => {
+        for (let version = versionFor(request);;) {
+            try {
+                return await send({ ...request, version });
+            }
+            catch (error) {
+                maxVersion = maxSupportedVersion(error) ?? maxVersion;
+                if (request.isVersionFixed === true)
+                    throw fixedVersionError(error, request);
+                const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
+                if (next === version || Number.parseFloat(next) > Number.parseFloat(version))
+                    throw error;
+                version = next;
+            }
+        }
+    };
+}
+/** An older server may support neither the version nor the URL. */
+function fixedVersionError(error, { operation, version = "" }) {
+    if (maxSupportedVersion(error) === undefined)
+        return error;
+    return new errors/* ActionError */.lZ("rejected", `${operation} needs version ${version} of the REST API. ${error instanceof Error ? error.message : ""}`, { cause: error });
+}
+/** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
+function requiresPreview(error, version) {
+    return matchesApiError(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
+}
+/** `… is out of range for this server. The latest REST API version this server supports is 7.0.` The lesser is the server's. */
+function maxSupportedVersion(error) {
+    if (!matchesApiError(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/))
+        return undefined;
+    const versions = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
+    return versions.sort((a, b) => Number(a) - Number(b))[0];
+}
+/** Recognised by its key in any language, or by its message if a gateway removed the key. */
+function matchesApiError(error, typeKeyPattern, messagePattern) {
+    return (error instanceof api_request/* ApiError */.hD && (typeKeyPattern.test(error.typeKey) || messagePattern.test(error.message)));
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/api-client.js
+
+
+
+
+
+function createApiClient(endpoint, deps) {
+    const retryAfterRegistry = (0,retry_policy/* createRetryAfterRegistry */.KP)(deps.clock);
+    const [withAuth, withVersion] = [(0,auth_policy/* authPolicy */.v)(deps), versionPolicy(endpoint.apiVersion)];
+    return {
+        ...deps,
+        endpoint,
+        transport: retryAfterRegistry.trackResponses(deps.transport),
+        authAndVersionPolicy: (send) => withAuth(withVersion(send)),
+        retryAfterRegistry,
+    };
+}
+/** Sends requests to an organization's API, with sign-in, version, retries and Retry-After. */
+function withPolicies(client) {
+    const sendPlain = (request) => sendOnce(request, client);
+    return (0,retry_policy/* retryAfterPolicy */.ZZ)((0,retry_policy/* retryPolicy */.Jb)(client.authAndVersionPolicy(sendPlain), client), client.retryAfterRegistry, { url: client.endpoint.baseUrl, onDelay: client.onRetryAfter });
+}
+/** Test results have a host of their own, except for a collection of a server. */
+function testResultsClient(client) {
+    const { endpoint } = client;
+    const { hostname, pathname } = new URL(endpoint.baseUrl);
+    const legacyOrganization = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+    if (hostname !== "dev.azure.com" && legacyOrganization === undefined)
+        return client;
+    const baseUrl = `https://vstmr.dev.azure.com${legacyOrganization === undefined ? pathname : `/${legacyOrganization}`}`;
+    return { ...client, endpoint: { ...endpoint, baseUrl } };
+}
+async function sendOnce(request, client) {
+    const { endpoint, transport, clock } = client;
+    const { method, body, signal } = request;
+    const authorization = await (0,auth_policy/* authorizationFor */.r)(request, client);
+    signal.throwIfAborted();
+    const response = await transport.send({
+        method,
+        url: requestUrl(request, endpoint),
+        headers: {
+            accept: "application/json",
+            // Changes the redirect to a sign-in page into a 401.
+            "x-tfs-fedauthredirect": "Suppress",
+            authorization,
+            ...(body !== undefined && { "content-type": "application/json" }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        timeoutMs: (0,api_request/* responseTimeoutMs */.h)(request, clock.now()),
+        signal: request.onSend?.() ?? signal,
+    });
+    if (isSuccessful(response))
+        return decodeResponse(request, response, client);
+    // Loaded only when it is needed.
+    const { responseError } = await __webpack_require__.e(/* import() */ 956).then(__webpack_require__.bind(__webpack_require__, 956));
+    throw responseError(request, response, client);
+}
+function requestUrl({ path, query, version }, endpoint) {
+    const pairs = Object.entries({ ...query, "api-version": version ?? endpoint.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+    return `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/${path}?${pairs.join("&")}`;
+}
+
+
+/***/ }),
+
+/***/ 2238:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ responseTimeoutMs),
+/* harmony export */   hD: () => (/* binding */ ApiError),
+/* harmony export */   p2: () => (/* binding */ tokenTimeoutMs)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+
+/** The default time limit of one response. Milliseconds. */
+const defaultTimeoutMs = 30_000;
+/** The time limit of a request that is sent at the deadline. Milliseconds. */
+const minTimeoutMs = 3_000;
+/** The time limit of one response. Milliseconds. */
+function responseTimeoutMs({ timeoutMs = defaultTimeoutMs, ...request }, now) {
+    return Math.min(timeoutMs, remainingMs(request, now));
+}
+/** The time limit for fetching a token: the same as for the request and its retries. Milliseconds. */
+function tokenTimeoutMs({ timeoutMs = defaultTimeoutMs, retryForMs = 0, ...request }, now) {
+    return Math.min(retryForMs + timeoutMs, remainingMs(request, now));
+}
+function remainingMs({ deadline = Number.POSITIVE_INFINITY }, now) {
+    return Math.max(deadline - now, minTimeoutMs);
+}
+/** A refusal with the service's message. */
+class ApiError extends _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
+    /** The service's key of the error, which does not depend on its language. */
+    typeKey;
+    constructor(code, message, { typeKey, hint }) {
+        super(code, message, { hint });
+        this.typeKey = typeKey;
     }
-    return new Map([...found].map(([key, { issues }]) => [key, issues]));
 }
-function jobGroups(recordIndex) {
-    const phases = new Set(recordIndex.ofType("Phase"));
-    const byPhase = Map.groupBy(recordIndex.ofType("Job"), (job) => {
-        const phase = recordIndex.findAncestor(job, "Phase");
-        return phase !== undefined && phases.has(phase) ? phase : undefined;
-    });
-    return [
-        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(core_records/* compareRecords */.aB) })),
-        ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
-    ];
-}
-/** A check's own tasks are not part of the run's work. */
-function tasksIn(recordIndex) {
-    return recordIndex
-        .ofType("Task")
-        .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
-}
-/** The stage of a record. If its parents don't lead to one, its identifier decides, or it belongs to the only stage. */
-function createStageLookup(recordIndex, stages) {
-    const byName = new Map(stages.map((stage) => [(0,core_records/* stageName */.CT)(stage), stage]));
-    return (record) => {
-        const ancestor = recordIndex.findAncestor(record, "Stage");
-        if (ancestor !== undefined && byName.get((0,core_records/* stageName */.CT)(ancestor)) === ancestor)
-            return ancestor;
-        const named = byName.get(record.identifier?.split(".")[0] ?? "");
-        return named ?? byName.get(run_tree/* defaultName */.Z2) ?? (stages.length === 1 ? stages[0] : undefined);
+
+
+/***/ }),
+
+/***/ 9005:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ authorizationFor),
+/* harmony export */   v: () => (/* binding */ authPolicy)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _api_request_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2238);
+
+
+/**
+ * After a 401 the token is renewed once, if possible, and the request is sent again. A credential that has never been
+ * accepted is not renewed, since a new token would not be accepted either.
+ */
+function authPolicy(deps) {
+    let hasSucceeded = false;
+    return (send) => async (request) => {
+        try {
+            const response = await send(request);
+            hasSucceeded = true;
+            return response;
+        }
+        catch (error) {
+            const isExpired = hasSucceeded && error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ && error.code === "unauthorized";
+            if (!isExpired || !(await withTokenTimeout(request, deps, (signal) => deps.signIn.refresh(signal))))
+                throw error;
+            return await send(request);
+        }
     };
 }
-/** Tasks whose job is not among the records: they get an unnamed job for each missing one. */
-function inferredJobs(tasks, stageOf) {
-    const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
-    const jobs = taskGroups.flatMap((group) => {
-        const [firstTask] = group;
-        return firstTask
-            ? [
-                {
-                    stage: stageOf(firstTask),
-                    job: inferredJob(group.sort(core_records/* compareRecords */.aB).map((task) => taskNode(task)), firstTask),
-                },
-            ]
-            : [];
-    });
-    const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
-    return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
+/** The value of the Authorization header, within the time limit of the request. */
+function authorizationFor(request, deps) {
+    return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
 }
-// Conversion of records to nodes, one function for each kind.
-function taskNode(record, wait) {
-    const { errors, warnings } = record;
-    return {
-        ...(wait && { wait }),
-        ...recordFields(record),
-        name: record.refName ?? record.name,
-        displayName: (0,core_records/* visibleName */.ko)(record.name),
-        errors,
-        warnings,
-    };
+/** Fetching a token counts towards the time limit of the request, so that the deadline of a wait always holds. */
+async function withTokenTimeout(request, { clock }, fetchToken) {
+    const { signal } = request;
+    const timeoutSignal = AbortSignal.timeout(Math.ceil((0,_api_request_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenTimeoutMs */ .p2)(request, clock.now())));
+    try {
+        return await fetchToken(AbortSignal.any([signal, timeoutSignal]));
+    }
+    catch (error) {
+        if (signal.aborted || !timeoutSignal.aborted || error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ)
+            throw error;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .TransientError */ .N_("fetching a token timed out", { unsent: true, cause: error });
+    }
 }
-function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
-    // A YAML job's own issues are shown once, with the first of its jobs, unless that one has the same issues.
-    const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
-    const phaseIssues = isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
-    const record = { ...job, issues: [...job.issues, ...phaseIssues] };
-    return {
-        ...recordFields(record),
-        name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
-        displayName: (0,core_records/* visibleName */.ko)(job.name) ?? (0,core_records/* visibleName */.ko)(phase.name),
-        ...issueCounts(record, tasks),
-        worker: job.worker,
-        tasks,
-    };
+
+
+/***/ }),
+
+/***/ 9214:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   D5: () => (/* binding */ asDate),
+/* harmony export */   E4: () => (/* binding */ decodeSource),
+/* harmony export */   EH: () => (/* binding */ decodeProject),
+/* harmony export */   ZP: () => (/* binding */ decodeRepository),
+/* harmony export */   qP: () => (/* binding */ webUrl),
+/* harmony export */   zr: () => (/* binding */ decodeBuild)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4869);
+
+
+
+/** A date, or null if there is none: the service represents "never" as the year 1. */
+function asDate(value) {
+    if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value)))
+        return null;
+    return value;
 }
-/** A YAML job for which there is no job record: skipped, refused, or not created yet. */
-function placeholderJob(phase, prefix) {
-    return {
-        ...recordFields(phase),
-        // Its jobs will have ids of their own: if this one were logged as started, each of them would be logged twice.
-        status: phase.status === "completed" ? "completed" : "pending",
-        name: jobName(phase, prefix) ?? phase.name,
-        displayName: (0,core_records/* visibleName */.ko)(phase.name),
-        ...issueCounts(phase, []),
-        worker: null,
-        tasks: [],
-    };
-}
-/** A job whose record is missing, reconstructed from its tasks. */
-function inferredJob(tasks, firstTask) {
-    const id = firstTask.parentId ?? "orphans";
-    return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
-}
-function stageNode(stage, jobs, checks) {
-    const displayName = (0,core_records/* stageDisplayName */.Es)(stage);
-    return {
-        ...recordFields(stage),
-        name: (0,core_records/* stageName */.CT)(stage),
-        displayName,
-        ...issueCounts(stage, jobs),
-        checks,
-        jobs,
-    };
-}
-/** The stage of jobs that have none: classic builds, and servers from before stages. */
-function implicitStage(jobs) {
-    return { ...aggregateNode(run_tree/* defaultName */.Z2, jobs), displayName: undefined, checks: [], jobs };
-}
-function recordFields(record) {
-    const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
-    return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
-}
-/** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
-function jobName({ identifier, refName }, prefix) {
-    const fullName = identifier ?? refName ?? undefined;
-    const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
-    const name = inStage?.endsWith(`.${run_tree/* defaultName */.Z2}`) ? inStage.slice(0, -run_tree/* defaultName */.Z2.length - 1) : inStage;
-    return identifier === null && name === run_tree/* defaultName */.Z2 ? undefined : name;
-}
-function issueCounts(record, children) {
-    const countOf = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
-    const { errors, warnings } = (0,run_tree/* sumCounts */.DN)(children);
-    return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
-}
-const resultsBySeverity = [
-    "failed",
-    "canceled",
-    "abandoned",
-    "succeededWithIssues",
-    "succeeded",
-];
-function aggregateNode(id, children) {
-    const status = aggregateStatus(children);
-    const starts = children.map((child) => child.startedAt).filter((at) => at !== null);
-    const ends = children.map((child) => child.finishedAt).filter((at) => at !== null);
-    const result = resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
+const runStatuses = new Map([
+    ["none", "notStarted"],
+    ["notstarted", "notStarted"],
+    ["postponed", "postponed"],
+    ["inprogress", "inProgress"],
+    ["cancelling", "canceling"],
+    ["completed", "completed"],
+    // The service has abandoned the run, so it has ended.
+    ["abandoned", "completed"],
+]);
+const runResults = new Map([
+    ["succeeded", "succeeded"],
+    ["partiallysucceeded", "partiallySucceeded"],
+    ["failed", "failed"],
+    ["canceled", "canceled"],
+]);
+/**
+ * Decodes a build. An unknown status counts as still running, an unknown result as failed.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
+ */
+function decodeBuild(json, fallbackUrl) {
+    const build = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(json);
+    const id = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asId */ .gR)(build["id"]);
+    const rawStatus = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(build["status"]);
+    if (id === null || rawStatus === null)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .TransientError */ .N_("the response was not a run: it had no id or status");
+    const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
+    const definition = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(build["definition"]);
+    const isCompleted = status === "completed";
+    const { ref, commit, repository, prSourceSha } = decodeSource(build);
     return {
         id,
-        name: run_tree/* defaultName */.Z2,
+        name: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(build["buildNumber"]) ?? String(id),
         status,
-        result: status === "completed" ? result : null,
-        startedAt: starts.sort()[0] ?? null,
-        finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
-        attempt: Math.max(1, ...children.map((child) => child.attempt)),
-        logId: null,
-        issues: [],
-        ...(0,run_tree/* sumCounts */.DN)(children),
+        ...decodeResult(isCompleted ? ((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(build["result"]) ?? resultWithoutWord(rawStatus)) : null),
+        url: webUrl(build) ?? fallbackUrl(id),
+        pipeline: {
+            id: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asId */ .gR)(definition["id"]),
+            name: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(definition["name"]),
+            folder: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(definition["path"]),
+        },
+        source: { ref, commit },
+        repository: build["repository"] === undefined ? undefined : repository,
+        prSourceSha,
+        project: decodeProject(build["project"]),
+        createdAt: asDate(build["queueTime"]),
+        startedAt: asDate(build["startTime"]),
+        finishedAt: isCompleted ? asDate(build["finishTime"]) : null,
+        requestedBy: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(build["requestedFor"])["displayName"]),
+        isPipelinePaused: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(definition["queueStatus"])?.toLowerCase() === "paused",
+        tags: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asArray */ ._j)(build["tags"]).filter((tag) => typeof tag === "string"),
+        problems: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asArray */ ._j)(build["validationResults"]).flatMap(decodeProblem),
+        raw: json,
     };
 }
-function aggregateStatus(children) {
-    if (children.every((child) => child.status === "completed"))
-        return "completed";
-    return children.every((child) => child.status === "pending") ? "pending" : "inProgress";
+/** Which commit of which repository a build is of. */
+function decodeSource(build) {
+    return {
+        ref: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(build["sourceBranch"]),
+        commit: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(build["sourceVersion"]),
+        prSourceSha: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(build["triggerInfo"])["pr.sourceSha"])?.toLowerCase(),
+        repository: decodeRepository(build["repository"]),
+    };
+}
+function decodeRepository(value) {
+    const repository = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
+    const properties = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(repository["properties"]);
+    const kinds = { github: "github", githubenterprise: "github-enterprise" };
+    const type = ((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(repository["type"]) ?? "").toLowerCase();
+    const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
+    const url = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(repository["url"]) ?? (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(properties["cloneUrl"]);
+    const path = url === null ? null : URL.parse(url);
+    const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
+    const fullName = names
+        .map((name) => (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
+        .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
+    return { kind, fullName, host: path?.host };
+}
+function decodeProject(value) {
+    const { id, name } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
+    return value === undefined ? undefined : { id: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(id), name: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(name) };
+}
+/** Warnings are not reasons. */
+function decodeProblem(value) {
+    const { result, message } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
+    const text = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(message);
+    return text === null || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(text) === "" || (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(result)?.toLowerCase() !== "error" ? [] : [text];
+}
+/** The result of a run that has ended without one. */
+function resultWithoutWord(rawStatus) {
+    return rawStatus.toLowerCase() === "abandoned" ? "failed" : "none";
+}
+function decodeResult(rawResult) {
+    if (rawResult === null)
+        return { result: null, unknownResult: undefined };
+    const known = runResults.get(rawResult.toLowerCase());
+    return { result: known ?? "failed", unknownResult: known === undefined ? rawResult : undefined };
+}
+/** The page of the run. Values that are not a web URL are ignored. */
+function webUrl(json) {
+    const href = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(json, "_links", "web")["href"]);
+    const url = href === null ? null : URL.parse(href);
+    return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
+}
+
+
+/***/ }),
+
+/***/ 4739:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   BN: () => (/* binding */ retryAfterTooLong),
+/* harmony export */   Dz: () => (/* binding */ createRetryAfterLog),
+/* harmony export */   Jb: () => (/* binding */ retryPolicy),
+/* harmony export */   KP: () => (/* binding */ createRetryAfterRegistry),
+/* harmony export */   ZZ: () => (/* binding */ retryAfterPolicy),
+/* harmony export */   eq: () => (/* binding */ retriesExhausted)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1374);
+
+
+/** Retries transient failures for as long as the request allows. */
+function retryPolicy(send, { clock, random, onRetryAfter }) {
+    return async (request) => {
+        const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, toleratesOutage = false, signal } = request;
+        if (retryForMs === 0)
+            return await send(request);
+        const startedAt = clock.now();
+        const retryUntil = Math.min(startedAt + retryForMs, deadline);
+        let wasThrottled = false;
+        const response = await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retry */ .L5)(() => send(request), {
+            retryError: (error) => {
+                const transient = (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .asTransient */ .tA)(error);
+                wasThrottled ||= transient?.throttled === true;
+                return transient;
+            },
+            deadline: retryUntil,
+            // Only a wait for a run has time for a longer delay; it sends its last request at the deadline.
+            clampRetryAfter: toleratesOutage,
+            onRetry: (error, waitMs) => {
+                request.onRetry?.(error.message, clock.now() - startedAt);
+                if (error.retryAfterMs)
+                    onRetryAfter?.(waitMs);
+            },
+            toFinalError: (error, { tooLongMs }) => tooLongMs === undefined
+                ? retriesExhausted(request, error, retryForMs)
+                : retryAfterTooLong(request.operation, error, tooLongMs),
+            clock,
+            random,
+            signal,
+        });
+        return wasThrottled ? { ...response, throttling: "blocked" } : response;
+    };
+}
+/** The error for transient failures after the last retry. */
+function retriesExhausted({ operation, toleratesOutage = false }, error, elapsedMs) {
+    const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
+    // During a wait there were successful responses before, so a gateway's page is an outage.
+    const code = error.fromGateway && !toleratesOutage ? "unexpected-response" : permanentCode(error);
+    return permanentError(code, error, `${operation} failed${elapsed}: ${error.message}.`);
+}
+/** The error for a Retry-After that is longer than the time limit of the request. */
+function retryAfterTooLong(operation, error, requestedDelayMs) {
+    const requestedDelay = `the service requested a delay of ${timeText(requestedDelayMs)}`;
+    const message = `${operation} failed: ${error.message}; ${requestedDelay}.`;
+    return permanentError(permanentCode(error), error, message);
+}
+function timeText(ms) {
+    return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
+}
+function permanentCode(error) {
+    return error.throttled ? "busy" : "unreachable";
+}
+function permanentError(code, error, message) {
+    const hint = error.hint ??
+        (error.throttled
+            ? "Start fewer steps at the same time: the limit is per identity."
+            : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, message, { hint, cause: error });
+}
+/** Logs the delays that are longer than a poll interval. */
+function createRetryAfterLog(pollIntervalMs, write) {
+    return (delayMs) => {
+        if (delayMs > pollIntervalMs)
+            write((0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterText */ .ci)(delayMs));
+    };
+}
+function createRetryAfterRegistry(clock) {
+    const retryAtByHost = new Map();
+    async function recordRetryAfter(url, pendingResponse) {
+        const response = await pendingResponse;
+        const now = clock.now();
+        const retryAt = now + Math.min((0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retryAfterMs */ .Vs)(response.headers, now) ?? 0, _lib_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .maxRetryAfterMs */ .vB);
+        const { host } = new URL(url);
+        retryAtByHost.set(host, Math.max(retryAtByHost.get(host) ?? 0, retryAt));
+        return response;
+    }
+    return {
+        trackResponses: ({ send, stream }) => ({
+            send: (request) => recordRetryAfter(request.url, send(request)),
+            stream: (request) => recordRetryAfter(request.url, stream(request)),
+        }),
+        waitForRetryAfter: async (url, { signal, ignoreRetryAfter = false, isOptional = false, deadline = Number.POSITIVE_INFINITY, onDelay }) => {
+            const retryAt = retryAtByHost.get(new URL(url).host) ?? 0;
+            const delayMs = Math.min(retryAt, deadline) - clock.now();
+            if (delayMs <= 0 || ignoreRetryAfter)
+                return;
+            if (isOptional && retryAt > deadline)
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .TransientError */ .N_("the service asked for a longer delay than the answer is worth");
+            onDelay?.(delayMs);
+            await clock.sleep(delayMs, signal);
+        },
+    };
+}
+/** Sends a request once the delay that the host requested has passed. */
+function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
+    return async (request) => {
+        await retryAfterRegistry.waitForRetryAfter(url, { ...request, onDelay });
+        return await send(request);
+    };
 }
 
 
@@ -2469,376 +2117,6 @@ function truncate(text) {
 
 /***/ }),
 
-/***/ 31:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CS: () => (/* binding */ ranks),
-/* harmony export */   FQ: () => (/* binding */ rootCauses),
-/* harmony export */   J6: () => (/* binding */ duplicatesTaskMessage),
-/* harmony export */   JD: () => (/* binding */ exitCodeIn),
-/* harmony export */   MC: () => (/* binding */ causesIn),
-/* harmony export */   NY: () => (/* binding */ isGenericMessage),
-/* harmony export */   VT: () => (/* binding */ problemCause),
-/* harmony export */   dM: () => (/* binding */ distinct),
-/* harmony export */   "do": () => (/* binding */ primaryCauses),
-/* harmony export */   sS: () => (/* binding */ sortByRank),
-/* harmony export */   wf: () => (/* binding */ issuesOf),
-/* harmony export */   zT: () => (/* binding */ isExplained)
-/* harmony export */ });
-/* harmony import */ var _issue_locations_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(564);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
-
-
-/**
- * The reasons for the result of a run, first causes first. Failures under `continueOnError` are reasons only if nothing
- * else failed.
- */
-function rootCauses(tree, { result = null, problems = [] } = {}) {
-    if (result === "succeeded")
-        return [];
-    const found = causesIn((0,_issue_locations_js__WEBPACK_IMPORTED_MODULE_0__/* .issueLocations */ .E5)(tree), result);
-    return isExplained(found) ? found : [...problems.map(problemCause), ...found];
-}
-/** The causes that are not consequences of others; all of them if there are no such causes. */
-function primaryCauses(causes) {
-    const primary = causes.filter(({ isConsequence }) => !isConsequence);
-    return primary.length > 0 ? primary : causes;
-}
-function causesIn(locations, result) {
-    const candidates = sortByRank(locations.flatMap(rankedIssues));
-    const failures = candidates.filter(({ rank }) => rank <= ranks.messageOfCanceledTask);
-    if (failures.length > 0)
-        return distinct(failures, candidates);
-    const silent = silentFailures(locations);
-    if (silent.length > 0 || result !== "partiallySucceeded")
-        return silent;
-    const tolerated = candidates.filter(({ rank }) => rank === ranks.letPass);
-    return distinct(tolerated, candidates);
-}
-/** The innermost places that failed, for runs without any message. */
-function silentFailures(locations) {
-    return locations
-        .filter(({ node, hasFailedChild, tolerance }) => (0,_issue_locations_js__WEBPACK_IMPORTED_MODULE_0__/* .hasFailed */ .WN)(node) && !hasFailedChild && tolerance === "none")
-        .map((location) => causeOf(location, undefined, false));
-}
-function isExplained(causes) {
-    return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
-}
-/** Why the run could not start at all. */
-function problemCause(message) {
-    const noLocation = {
-        stageName: undefined,
-        jobName: undefined,
-        stage: undefined,
-        job: undefined,
-        task: undefined,
-        path: "",
-    };
-    const issue = { severity: "error", message, logLine: undefined, file: undefined };
-    return {
-        ...noLocation,
-        message,
-        issue: { ...issue, line: undefined, column: undefined, code: undefined },
-        jobId: undefined,
-        taskId: undefined,
-        logId: null,
-        logLine: undefined,
-        isConsequence: false,
-    };
-}
-const ranks = {
-    message: 0,
-    genericMessage: 1,
-    weak: 2,
-    failedChild: 3,
-    messageOfCanceledTask: 4,
-    letPass: 5,
-    harmless: 6,
-    cancelEcho: 7,
-};
-function sortByRank(found) {
-    return found.toSorted((a, b) => a.rank - b.rank || a.at - b.at);
-}
-/** The explanation that a place gives: its errors, else its warnings, else only that it failed. */
-function rankedIssues(location) {
-    const { node } = location;
-    const errors = issuesOf(location, "error");
-    if (errors.length > 0)
-        return errors;
-    if (location.tolerance !== "none") {
-        if (node.result !== "succeededWithIssues" || location.hasIssueBelow)
-            return [];
-        const warnings = issuesOf(location, "warning");
-        return warnings.length > 0 ? warnings : [rankedCause(location, undefined, ranks.letPass)];
-    }
-    if (location.hasErrorBelow || !endedBadly(node))
-        return [];
-    const warnings = explainingWarnings(location);
-    if (warnings.length > 0)
-        return warnings.map((issue) => rankedCause(location, issue, ranks.message));
-    const isSilent = (0,_issue_locations_js__WEBPACK_IMPORTED_MODULE_0__/* .hasFailed */ .WN)(node) && !location.hasFailedChild && !location.hasIssueBelow;
-    const rank = location.fallbackMessage === undefined ? ranks.weak : ranks.message;
-    return isSilent ? [rankedCause(location, undefined, rank)] : [];
-}
-/** `Received request to deprovision: …`, `The agent is shutting down`. */
-const interruptionMessage = /deprovision|shut(?:ting)? ?down|evict|preempt|reclaim|reboot|restart|terminat|lost|no longer|taken away/i;
-/** A machine that was taken away may leave only a warning. The warnings of a canceled job explain nothing. */
-function explainingWarnings({ node, isCanceledInside }) {
-    const warnings = node.issues.filter(({ severity }) => severity === "warning");
-    const interruptions = warnings.filter(({ message }) => interruptionMessage.test(message));
-    if (interruptions.length > 0)
-        return interruptions;
-    return node.result === "canceled" && isCanceledInside ? [] : warnings;
-}
-function issuesOf(location, severity) {
-    const issues = location.node.issues.filter((issue) => issue.severity === severity);
-    return issues.map((issue) => rankedCause(location, issue, rankOf(location, issue, issues)));
-}
-function rankedCause(location, issue, rank) {
-    const isConsequence = rank === ranks.failedChild || rank === ranks.messageOfCanceledTask || rank === ranks.cancelEcho;
-    return { rank, at: location.at, cause: causeOf(location, issue, isConsequence) };
-}
-function rankOf(location, issue, siblings) {
-    const { node, task, tolerance, hasExplainedChild, wasInterrupted } = location;
-    const isCanceled = node.result === "canceled" || node.result === "abandoned";
-    if (isCancelEcho(issue.message, location))
-        return ranks.cancelEcho;
-    if (tolerance !== "none")
-        return tolerance === "let-pass" ? ranks.letPass : ranks.harmless;
-    if (node.result === "succeeded" || node.result === "skipped")
-        return ranks.weak;
-    if (task !== undefined && isCanceled)
-        return ranks.messageOfCanceledTask;
-    // A job that was ended from outside has the reason itself, whatever its tasks did after that.
-    if (hasExplainedChild && !isCanceled && !wasInterrupted)
-        return ranks.failedChild;
-    // "Bash exited with code '1'" is a cause only if there is no better message.
-    const isGeneric = isGenericMessage(issue.message) && !siblings.every((other) => isGenericMessage(other.message));
-    return isGeneric ? ranks.genericMessage : ranks.message;
-}
-const abortedCheckMessage = /^check aborted\b/i;
-/** The message of a task or check that was ended from outside is never the reason. */
-function isCancelEcho(message, { task, check }) {
-    if (check !== undefined)
-        return abortedCheckMessage.test(message);
-    return task !== undefined && _issue_locations_js__WEBPACK_IMPORTED_MODULE_0__/* .cancelMessage */ .Wz.test(message.trim());
-}
-function endedBadly({ result }) {
-    return result === "failed" || result === "canceled" || result === "abandoned";
-}
-function causeOf(location, issue, isConsequence) {
-    const { stage, job, task, node, fallbackMessage } = location;
-    return {
-        stageName: stage?.name,
-        jobName: job?.name,
-        stage: stage?.displayName,
-        job: job && (stage?.displayName === undefined ? (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .jobTitle */ .a9)(job) : job.displayName),
-        task: task?.displayName,
-        message: issue?.message ?? fallbackMessage,
-        issue,
-        path: (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .nodePath */ .Ie)(stage, job, task),
-        jobId: job?.id,
-        taskId: task?.id,
-        logId: node.logId,
-        logLine: issue?.logLine,
-        isConsequence,
-    };
-}
-/** Whether a job only repeats a message of one of its tasks. */
-function duplicatesTaskMessage(found) {
-    const keyOf = ({ jobId, message }) => JSON.stringify([jobId, message]);
-    const taskKeys = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
-    return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
-}
-/** Compilers repeat a message for each project that includes the file, and jobs repeat the messages of their tasks. */
-function distinct(found, all = found) {
-    const causes = new Map();
-    const isDuplicate = duplicatesTaskMessage(all);
-    for (const entry of found) {
-        if (isDuplicate(entry))
-            continue;
-        const { cause } = entry;
-        const { jobId, taskId, message, issue } = cause;
-        const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
-        if (!causes.has(key))
-            causes.set(key, cause);
-    }
-    return [...causes.values()];
-}
-const genericMessages = [
-    /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
-    /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
-    /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
-    /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
-    /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
-];
-/** Whether a message says only that something failed, not why: tasks add one after the real error. */
-function isGenericMessage(message) {
-    return genericMessages.some((pattern) => pattern.test(message.trim()));
-}
-/** The number in `Bash exited with code '22'.` */
-function exitCodeIn(message) {
-    const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
-    return code === undefined ? undefined : Number(code);
-}
-
-
-/***/ }),
-
-/***/ 564:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   E5: () => (/* binding */ issueLocations),
-/* harmony export */   Oy: () => (/* binding */ failedCheckTexts),
-/* harmony export */   WN: () => (/* binding */ hasFailed),
-/* harmony export */   Wz: () => (/* binding */ cancelMessage),
-/* harmony export */   hb: () => (/* binding */ wasCutOff)
-/* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1527);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
-
-
-
-const cancelMessage = /^(?:error: )?(?:the |a )?(?:operation|task) (?:was|has been|will be) cancell?ed\b|^(?:System\.)?(?:Threading\.Tasks\.)?(?:Operation|Task)Cancell?edException/i;
-/** A stage, job or check that was abandoned never got the resources it needed, or lost them. */
-function hasFailed({ result, isTask }) {
-    return result === "failed" || (result === "abandoned" && !isTask);
-}
-/** Describes a wait (approval, check) that failed. */
-const failedCheckTexts = {
-    approval: "approval was not given",
-    authorization: "permission was not given",
-    check: "a check did not pass",
-    "manual-validation": "manual validation was rejected",
-    delay: "a delay was ended",
-    manual: "it was not started",
-};
-/** Every place of a run, in its order. */
-function issueLocations(tree) {
-    return [
-        ...tree.stages.flatMap(stageLocations),
-        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .pipelineChecks */ .gy)(tree).map((check) => checkLocation(check, undefined)),
-        {
-            ...emptyLocation,
-            node: { result: null, logId: null, issues: tree.issues, isTask: false },
-            at: Number.MAX_SAFE_INTEGER,
-            counts: issueCountsOf(tree.issues),
-        },
-    ];
-}
-function stageLocations(stage) {
-    const children = [...stage.jobs, ...stage.checks];
-    const failedChildren = children.filter((child) => hasFailed({ ...child, isTask: false }));
-    const issuesBelow = [
-        ...children.flatMap(({ issues }) => issues),
-        ...stage.jobs.flatMap(({ tasks }) => tasks).flatMap(({ issues }) => issues),
-    ];
-    return [
-        ...stage.checks.map((check) => checkLocation(check, stage)),
-        ...stage.jobs.flatMap((job) => jobLocations(job, stage)),
-        {
-            ...emptyLocation,
-            stage,
-            node: { ...stage, isTask: false },
-            at: timeOf(stage.finishedAt),
-            counts: issueCountsOf(stage.issues),
-            hasFailedChild: failedChildren.length > 0,
-            hasExplainedChild: failedChildren.some((child) => !("errors" in child) || child.errors > 0),
-            hasIssueBelow: issuesBelow.length > 0,
-            hasErrorBelow: issuesBelow.some(isError),
-            tolerance: stage.result === "succeededWithIssues" ? "let-pass" : "none",
-        },
-    ];
-}
-function jobLocations(job, stage) {
-    const isInTolerated = isTolerated(stage) || isTolerated(job);
-    const failedTasks = job.tasks.filter(({ result }) => result === "failed");
-    const interrupted = job.status === "completed" ? job.tasks.filter(wasCutOff) : [];
-    const issuesBelow = job.tasks.flatMap(({ issues }) => issues);
-    const interruptedAt = interrupted.map((task) => timeOf(task.finishedAt ?? task.startedAt));
-    const isEndedFromOutside = job.result === "canceled" || job.result === "abandoned";
-    const jobLocation = {
-        ...emptyLocation,
-        stage,
-        job,
-        node: { ...job, isTask: false },
-        at: Math.min(timeOf(job.finishedAt), ...interruptedAt),
-        counts: issueCountsOf(job.issues),
-        hasFailedChild: failedTasks.length > 0,
-        hasExplainedChild: failedTasks.some(({ issues }) => issues.some(isError)),
-        hasIssueBelow: issuesBelow.length > 0,
-        hasErrorBelow: issuesBelow.some((issue) => isError(issue) && !cancelMessage.test(issue.message.trim())),
-        tolerance: isTolerated(stage) || job.result === "succeededWithIssues" ? "let-pass" : "none",
-        wasInterrupted: interrupted.length > 0,
-        isCanceledInside: issuesBelow.some(({ message }) => cancelMessage.test(message.trim())),
-        fallbackMessage: job.result === "abandoned" ? "The job was abandoned." : undefined,
-    };
-    const taskLocations = job.tasks.map((task) => ({
-        ...emptyLocation,
-        stage,
-        job,
-        task,
-        node: { ...task, isTask: true },
-        at: timeOf(task.finishedAt),
-        counts: task,
-        tolerance: taskTolerance(task, isInTolerated),
-    }));
-    return isEndedFromOutside ? [jobLocation, ...taskLocations] : [...taskLocations, jobLocation];
-}
-const emptyLocation = {
-    stage: undefined,
-    job: undefined,
-    task: undefined,
-    hasFailedChild: false,
-    hasExplainedChild: false,
-    hasIssueBelow: false,
-    hasErrorBelow: false,
-    tolerance: "none",
-    wasInterrupted: false,
-    isCanceledInside: false,
-};
-/** With `continueOnError`, a job or stage can contain failed tasks without failing itself. */
-function isTolerated({ result }) {
-    return result === "succeededWithIssues" || result === "succeeded";
-}
-/** A task that succeeded in the end (for example on a retry) keeps its errors. */
-function taskTolerance({ result }, isInTolerated) {
-    if (result === "succeeded" || result === "skipped")
-        return "harmless";
-    return isInTolerated || result === "succeededWithIssues" ? "let-pass" : "none";
-}
-/** Still running, or not started, when its job ended. */
-function wasCutOff({ status, result }) {
-    return status !== "completed" || result === "canceled" || result === "abandoned";
-}
-function isError({ severity }) {
-    return severity === "error";
-}
-function issueCountsOf(issues) {
-    const errors = issues.filter(isError).length;
-    return { errors, warnings: issues.length - errors };
-}
-function timeOf(at) {
-    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTime */ .pe)(at) ?? Number.MAX_SAFE_INTEGER;
-}
-function checkLocation(check, stage) {
-    return {
-        ...emptyLocation,
-        stage,
-        check,
-        node: { ...check, logId: null, isTask: false },
-        at: timeOf(check.finishedAt),
-        counts: { errors: 0, warnings: 0 },
-        fallbackMessage: `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .capitalized */ .l2)(failedCheckTexts[check.kind])}.`,
-    };
-}
-
-
-/***/ }),
-
 /***/ 1295:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -2950,228 +2228,6 @@ function preserveNumbers(_name, value, { source }) {
 
 /***/ }),
 
-/***/ 559:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   GS: () => (/* binding */ worseThrottling),
-/* harmony export */   Gc: () => (/* binding */ nextPollDelayMs),
-/* harmony export */   Th: () => (/* binding */ nextTimelineGap)
-/* harmony export */ });
-/** How far a poll interval may grow: users notice late polls, while extra polls only cost the service requests. */
-const maxGrowth = { delayed: 2, blocked: 4 };
-/** The longest poll interval under throttling. Milliseconds. */
-const maxDelayMs = 5 * 60_000;
-/**
- * The delay before the next poll. It grows while the service throttles the identity, whose limit all waits share, and
- * shrinks again afterwards, or when the run is expected to end. A `Retry-After` is added.
- */
-function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs = Number.POSITIVE_INFINITY }) {
-    const longestMs = throttling === undefined ? pollIntervalMs : Math.min(pollIntervalMs * maxGrowth[throttling], maxDelayMs);
-    const grownMs = throttling === undefined ? previousMs * 0.8 : Math.min(previousMs * 1.5, longestMs);
-    // A poll at the expected end sees it at once; one that is overdue may end at any moment.
-    const untilEndMs = Math.max(remainingMs, 0);
-    return Math.round(Math.max(Math.min(grownMs, untilEndMs), pollIntervalMs));
-}
-/** Under throttling, the timeline is read at least once in this many polls. */
-const maxTimelineGap = 24;
-/** The timeline is read once in this many polls: its requests are saved first, then those for the run. */
-function nextTimelineGap(previous, throttling) {
-    return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
-}
-/** The more severe of two levels. */
-function worseThrottling(a, b) {
-    return a === "blocked" ? a : (b ?? a);
-}
-
-
-/***/ }),
-
-/***/ 4923:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ld: () => (/* binding */ timingsOf),
-/* harmony export */   OR: () => (/* binding */ waitTimesBetween),
-/* harmony export */   PX: () => (/* binding */ minReportedWaitMs),
-/* harmony export */   jA: () => (/* binding */ progressOf),
-/* harmony export */   ux: () => (/* binding */ medianOf)
-/* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1527);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
-
-
-/** `pastDurationsMs` and `ranMs` count from a run's start, without its time in the queue. */
-function progressOf(tree, run, pastDurationsMs, runningMs) {
-    const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
-    const counted = jobs.filter(({ stage, job }) => !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(job) && !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(stage));
-    // A job that only waits for a person or a time does not run.
-    const isWaiting = ({ job }) => job.tasks.some(({ wait, status }) => wait !== undefined && status === "inProgress");
-    const running = jobs.filter((entry) => entry.job.status === "inProgress" && !isWaiting(entry));
-    const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
-    const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));
-    const typicalMs = medianOf(pastDurationsMs);
-    const queuedFor = queueReason(run);
-    const spentMs = queuedFor !== undefined ? 0 : runningMs;
-    return {
-        queuedFor,
-        running,
-        awaitingAgent: jobs.filter(({ job, stage }) => job.status === "pending" && stage.status === "inProgress" && !stagesWithPendingChecks.has(stage.name)),
-        checks,
-        jobsDone: counted.filter(({ job }) => job.status === "completed").length,
-        jobsKnown: counted.length,
-        typicalMs,
-        remainingMs: typicalMs === undefined || (checks.length > 0 && running.length === 0)
-            ? undefined
-            : Math.max(0, typicalMs - spentMs),
-    };
-}
-function queueReason({ status, isPipelinePaused }) {
-    if (status === "postponed")
-        return "postponed";
-    if (status === "notStarted")
-        return isPipelinePaused ? "paused" : "agent";
-    return undefined;
-}
-function medianOf(values) {
-    const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-    const upper = sorted[sorted.length >> 1];
-    const lower = sorted[(sorted.length - 1) >> 1];
-    return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
-}
-/** Waits for checks that are shorter than this are not mentioned. */
-const minReportedWaitMs = 5_000;
-function timingsOf(run, tree) {
-    return {
-        queueMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.createdAt, run.startedAt),
-        runMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.startedAt, run.finishedAt),
-        queueWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.createdAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt)),
-        runWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
-    };
-}
-/** Counts overlapping waits of several stages once. */
-function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
-    return [...Map.groupBy(checks, (check) => check.kind)]
-        .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
-        .filter(({ ms }) => ms >= minReportedWaitMs);
-}
-function mergedDurationMs(checks, from, to) {
-    const spans = checks
-        .map((check) => [(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.finishedAt)])
-        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
-        .sort(([a], [b]) => a - b);
-    let total = 0;
-    let coveredUntil = from;
-    for (const [start, end] of spans) {
-        const stop = Math.min(end, to);
-        total += Math.max(0, stop - Math.max(start, coveredUntil));
-        coveredUntil = Math.max(coveredUntil, stop);
-    }
-    return total;
-}
-
-
-/***/ }),
-
-/***/ 5336:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CT: () => (/* binding */ stageName),
-/* harmony export */   Es: () => (/* binding */ stageDisplayName),
-/* harmony export */   PI: () => (/* binding */ mergeRecords),
-/* harmony export */   aB: () => (/* binding */ compareRecords),
-/* harmony export */   ko: () => (/* binding */ visibleName),
-/* harmony export */   zu: () => (/* binding */ indexRecords)
-/* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
-
-
-/** A run's records after one more response, which has all records or those that changed since the previous one. */
-function mergeRecords(known, changes) {
-    if (changes.length === 0)
-        return known;
-    const next = new Map(known);
-    for (const change of changes)
-        next.set(change.id, change);
-    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
-    const latest = new Map();
-    for (const record of changes)
-        if (record.attempt > 1)
-            latest.set(nodeKey(record), record.attempt);
-    if (latest.size === 0)
-        return next;
-    for (const [id, record] of next) {
-        if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
-            next.delete(id);
-    }
-    return next;
-}
-/** A key that all attempts of a node share. */
-function nodeKey(record) {
-    return `${record.type} ${record.identifier ?? record.id}`;
-}
-const retriedTypes = new Set(["Stage", "Phase", "Job"]);
-function indexRecords(records) {
-    const latest = latestAttempts(records);
-    const isSuperseded = (record) => retriedTypes.has(record.type) && record.attempt < (latest.get(nodeKey(record)) ?? 0);
-    const byType = Map.groupBy(records.values(), (record) => record.type);
-    const nearestAncestor = (record, matches) => {
-        let ancestor = records.get(record.parentId ?? "");
-        // Real trees are five levels deep. A longer chain is a cycle.
-        for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
-            if (matches(ancestor))
-                return ancestor;
-            ancestor = records.get(ancestor.parentId ?? "");
-        }
-        return undefined;
-    };
-    // Everything below a replaced record belongs to the earlier attempt, and is dropped with it.
-    const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
-    return {
-        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
-        isFromEarlierAttempt,
-        findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
-    };
-}
-/** Records of earlier attempts stay in the map if polls request only the changes. */
-function latestAttempts(records) {
-    const latest = new Map();
-    for (const record of records.values()) {
-        if (record.attempt < 2)
-            continue;
-        const key = nodeKey(record);
-        if (record.attempt > (latest.get(key) ?? 0))
-            latest.set(key, record.attempt);
-    }
-    return latest;
-}
-/** By the service's order; checkpoints and old servers have none, so then by time, name and id. */
-function compareRecords(a, b) {
-    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
-        compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
-        compareText(a.name, b.name) ||
-        compareText(a.id, b.id));
-}
-function compareText(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-/** A stage always has an identifier, which is used if its name is blank. */
-function stageDisplayName(stage) {
-    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
-}
-function stageName({ identifier, refName, name }) {
-    return identifier ?? refName ?? name;
-}
-/** Default names, and names without a visible character, are not shown. */
-function visibleName(name) {
-    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
-}
-
-
-/***/ }),
-
 /***/ 237:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -3221,96 +2277,6 @@ function fnv1a(text, seed = 0x811c9dc5) {
         hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
     }
     return hash;
-}
-
-
-/***/ }),
-
-/***/ 233:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ documentOf)
-/* harmony export */ });
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1527);
-/* harmony import */ var _failures_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(31);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2372);
-
-
-
-
-/** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
-function documentOf(run, tree, rawRun) {
-    const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(rawRun, "resources", "repositories", "self");
-    return {
-        id: run.id,
-        name: run.name,
-        status: run.status,
-        result: run.result,
-        attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
-        url: run.url,
-        pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
-        // The build of a queued run may lack values that the response to the start has.
-        source: {
-            ref: run.source.ref ?? stringOrNull(self["refName"]),
-            commit: run.source.commit ?? stringOrNull(self["version"]),
-        },
-        createdAt: run.createdAt,
-        startedAt: run.startedAt,
-        finishedAt: run.finishedAt,
-        queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
-        runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
-        stages: tree.stages.map(documentStage),
-        waitingFor: run.status === "completed" ? [] : waitingFor(tree),
-        causes: (0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .primaryCauses */ ["do"])((0,_failures_js__WEBPACK_IMPORTED_MODULE_1__/* .rootCauses */ .FQ)(tree, run)).map(documentCause),
-        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .sumCounts */ .DN)(tree.stages),
-        raw: { run: rawRun ?? null, build: run.raw ?? null },
-    };
-}
-function documentStage(stage) {
-    const { name, status, result, attempt, startedAt, finishedAt } = stage;
-    const displayName = stage.displayName ?? name;
-    return {
-        name,
-        displayName,
-        status,
-        result,
-        attempt,
-        startedAt,
-        finishedAt,
-        jobs: stage.jobs.map(documentJob),
-    };
-}
-function documentJob(job) {
-    const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
-    return {
-        name,
-        displayName: job.displayName ?? name,
-        status,
-        result,
-        attempt,
-        startedAt,
-        finishedAt,
-        worker,
-    };
-}
-function waitingFor(tree) {
-    const manualStages = tree.stages.filter((stage) => stage.result === "manual");
-    return [
-        ...(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_2__/* .pendingChecks */ .dc)(tree).map(({ kind, id, stage, name }) => ({ kind, id, stage, name })),
-        ...manualStages.map(({ id, name }) => ({ kind: "manual", id, stage: name, name: null })),
-    ];
-}
-function documentCause({ stageName, jobName, task, message }) {
-    return { stage: stageName ?? null, job: jobName ?? null, task: task ?? null, message: message ?? null };
-}
-function stringOrNull(value) {
-    return typeof value === "string" ? value : null;
-}
-function elapsedSeconds(from, to) {
-    const ms = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_3__/* .msBetween */ .z4)(from, to);
-    return ms === undefined ? null : Math.floor(ms / 1_000);
 }
 
 
@@ -3506,157 +2472,6 @@ function parseScalar(text) {
         return text.toLowerCase() === "true";
     const value = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .qF)(text);
     return value === undefined ? text : value;
-}
-
-
-/***/ }),
-
-/***/ 4120:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   MK: () => (/* binding */ matchQuery),
-/* harmony export */   lF: () => (/* binding */ compareAge),
-/* harmony export */   lS: () => (/* binding */ queueTime)
-/* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
-
-/**
- * Whether a run is one of those that the query describes. A pull request's run counts only under events of that pull
- * request: it tests a merge with some base, and may use the pull request's own YAML.
- */
-function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
-    const { source } = run;
-    if (ref !== undefined && source.ref !== ref)
-        return "no";
-    if (commit === undefined)
-        return "yes";
-    const isWanted = (hash) => hash?.toLowerCase().startsWith(commit.toLowerCase());
-    if (isWanted(source.commit) || isWanted(trigger.ciSourceSha))
-        return "yes";
-    if (pullRequest !== undefined && trigger.prNumber === String(pullRequest))
-        return isWanted(run.prSourceSha) ? "yes" : "no";
-    if (source.commit === null)
-        return "unknown";
-    const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
-    return isMerge ? "merge" : "no";
-}
-/** Newest first. A run without a queue time may be the newest; ids ascend. */
-function compareAge(a, b) {
-    return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
-}
-/** Milliseconds since 1970. */
-function queueTime({ run }) {
-    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
-}
-
-
-/***/ }),
-
-/***/ 8352:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ msSinceFinished),
-/* harmony export */   Q: () => (/* binding */ reopenedRun)
-/* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
-
-/** How long ago a run finished; `undefined` if unknown. */
-function msSinceFinished({ run, at }) {
-    const end = (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.finishedAt);
-    return end === undefined ? undefined : at - end;
-}
-/** A run that goes on after a retry or the start of a stage: the end that was seen is not its last. */
-function reopenedRun(run) {
-    return { ...run, status: "inProgress", result: null, finishedAt: null };
-}
-
-
-/***/ }),
-
-/***/ 2372:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   DN: () => (/* binding */ sumCounts),
-/* harmony export */   Ie: () => (/* binding */ nodePath),
-/* harmony export */   N6: () => (/* binding */ artifactsUrl),
-/* harmony export */   NF: () => (/* binding */ isNotRun),
-/* harmony export */   W_: () => (/* binding */ isRunning),
-/* harmony export */   Z2: () => (/* binding */ defaultName),
-/* harmony export */   a9: () => (/* binding */ jobTitle),
-/* harmony export */   dc: () => (/* binding */ pendingChecks),
-/* harmony export */   fZ: () => (/* binding */ allChecks),
-/* harmony export */   gO: () => (/* binding */ logUrl),
-/* harmony export */   gd: () => (/* binding */ hasStarted),
-/* harmony export */   gy: () => (/* binding */ pipelineChecks),
-/* harmony export */   jX: () => (/* binding */ attemptKey)
-/* harmony export */ });
-/** The name of what was not named in the YAML; it is not shown. */
-const defaultName = "__default";
-/** The name shown for a job if neither it nor its stage has one. */
-function jobTitle(job) {
-    return job.displayName ?? "Job";
-}
-/** `Staging › Smoke tests › Run curl`, without unnamed nodes. */
-function nodePath(stage, job, task) {
-    const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
-    return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
-}
-/** Whether it ran at some time; a skipped or manual one did not, even if it has times. */
-function hasStarted(node) {
-    if (node.status === "inProgress")
-        return true;
-    return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
-}
-/** Whether it ended without having run: skipped, or manual and not started. */
-function isNotRun({ result }) {
-    return result === "skipped" || result === "manual";
-}
-/** Whether something in it is running. */
-function isRunning({ stages }) {
-    const isInProgress = ({ status }) => status === "inProgress";
-    return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
-}
-/** The issues whose stage does not exist. */
-function pipelineChecks({ stages, checks }) {
-    const inStages = new Set(stages.flatMap((stage) => stage.checks));
-    return checks.filter((check) => !inStages.has(check));
-}
-/** The total of all of them. */
-function sumCounts(nodes) {
-    const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
-    return { errors: sum("errors"), warnings: sum("warnings") };
-}
-/** A key for one attempt of a node, unique in its run. */
-function attemptKey({ id, attempt }) {
-    return `${id}#${attempt}`;
-}
-/** Every wait of a stage or a run: its checks, and the tasks that wait. */
-function allChecks({ stages, checks }) {
-    return [...checks, ...stages.flatMap(taskChecks)];
-}
-function taskChecks({ jobs }) {
-    return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
-}
-/** Whether the run waits for it now. */
-function pendingChecks(tree) {
-    const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
-    return allChecks(tree).filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
-}
-/** The URL of a job or task in the run's log viewer. `runUrl` is the URL of the run. */
-function logUrl(runUrl, jobId, taskId, line) {
-    const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
-    const lineQuery = line === undefined ? "" : `&l=${line}`;
-    return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
-}
-/** The URL of the page that lists a run's artifacts. */
-function artifactsUrl(runUrl) {
-    return `${withQuery(runUrl)}view=artifacts`;
-}
-function withQuery(url) {
-    return `${url}${url.includes("?") ? "&" : "?"}`;
 }
 
 
@@ -4789,6 +3604,170 @@ function checkDuration(ms, raw) {
 
 /***/ }),
 
+/***/ 215:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ checkProject),
+/* harmony export */   u: () => (/* binding */ resolveTarget)
+/* harmony export */ });
+/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1295);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _organization_url_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5257);
+
+
+
+const defaultFindTimeoutMs = 5 * 60_000;
+/** Reads project and target from the separate inputs or from a pasted URL; mistakes are added to `problems`. */
+function resolveTarget(given, problems) {
+    const problemCount = problems.length;
+    const hasProblem = (...names) => problems.some((problem) => names.some((name) => problem.startsWith(`${name}:`)));
+    problems.push(...conflictingInputs(given));
+    const organization = given.url?.organization ?? given.organization;
+    const project = given.url?.project ?? given.project;
+    if (!organization && !hasProblem("organization", "url"))
+        problems.push("organization: is missing");
+    if (!project && !hasProblem("project", "url"))
+        problems.push("project: is missing");
+    if (project === "." || project === "..")
+        problems.push(`project: "${project}" is not a project name`);
+    const pipeline = pipelineChoice(given);
+    if (pipeline?.by === "name" && pipeline.name === "")
+        problems.push(`pipeline-name: "${given.pipelineName}" is a folder; the pipeline's name is missing`);
+    const target = targetOf(given, pipeline);
+    if (target === undefined && !hasProblem("pipeline-id", "pipeline-name", "run-id", "url"))
+        problems.push(missingPipeline(given));
+    problems.push(...misplacedInputs(given, hasProblem("find-run")));
+    if (problems.length > problemCount || !organization || !project || !target)
+        return undefined;
+    const statedProject = given.project !== undefined && (0,_core_model_js__WEBPACK_IMPORTED_MODULE_2__/* .isGuid */ .W)(given.project) !== (0,_core_model_js__WEBPACK_IMPORTED_MODULE_2__/* .isGuid */ .W)(project) ? given.project : undefined;
+    return { projectRef: { organization, project, statedProject }, target };
+}
+function pipelineChoice({ url, pipelineName, ...given }) {
+    const id = given.pipelineId ?? url?.pipelineId;
+    if (id !== undefined)
+        return { by: "id", id };
+    if (pipelineName === undefined)
+        return undefined;
+    const path = pipelineName.replaceAll("/", "\\");
+    const separator = path.lastIndexOf("\\");
+    const folder = separator < 0 ? undefined : `\\${path.slice(0, separator).replace(/^\\+|\\+$/g, "")}`;
+    return { by: "name", folder, name: path.slice(separator + 1) };
+}
+function runIdOf({ url, runId }) {
+    return url?.runId ?? runId;
+}
+function targetOf(given, pipeline) {
+    const { ref, commit, stagesToStart = [] } = given;
+    const runId = runIdOf(given);
+    if (runId !== undefined)
+        return { kind: "follow", runId, expected: { pipeline, ref, commit }, stagesToStart };
+    if (pipeline === undefined)
+        return undefined;
+    if (given.findRun === undefined)
+        return { kind: "start", pipeline };
+    const ifNotFound = given.ifNotFound ?? "fail";
+    const timeoutMs = given.findTimeoutMs ?? (ifNotFound === "start" ? 0 : defaultFindTimeoutMs);
+    const search = { by: given.findRun, ref, commit, when: given.findWhen, timeoutMs, ifNotFound };
+    return { kind: "find", pipeline, search, stagesToStart };
+}
+function missingPipeline({ findRun }) {
+    return findRun === undefined
+        ? "pipeline-id: is missing; set it, or `pipeline-name`, `url` or `run-id`"
+        : "find-run: needs `pipeline-id`, `pipeline-name` or the `url` of a pipeline";
+}
+function conflictingInputs({ url, ...given }) {
+    const conflicts = [];
+    if (given.pipelineName !== undefined && (given.pipelineId ?? url?.pipelineId) !== undefined) {
+        conflicts.push(`pipeline-name: set either it or \`${given.pipelineId === undefined ? "url" : "pipeline-id"}\``);
+    }
+    if (url === undefined)
+        return conflicts;
+    const compare = (name, inputValue, urlValue) => {
+        if (inputValue !== undefined && urlValue !== undefined && inputValue !== urlValue) {
+            conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which says ${urlValue}`);
+        }
+    };
+    if (given.organization !== undefined && !(0,_organization_url_js__WEBPACK_IMPORTED_MODULE_1__/* .isSameOrganization */ .Ce)(given.organization, url.organization)) {
+        compare("organization", given.organization.base, url.organization.base);
+    }
+    if (!isSameProject(given.project, url.project))
+        compare("project", given.project, url.project);
+    compare("pipeline-id", given.pipelineId, url.pipelineId);
+    compare("run-id", given.runId, url.runId);
+    return conflicts;
+}
+/** A name and a GUID may be the same project; only the service can tell. */
+function isSameProject(a, b) {
+    return a === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_2__/* .isGuid */ .W)(a) !== (0,_core_model_js__WEBPACK_IMPORTED_MODULE_2__/* .isGuid */ .W)(b) || a.toLowerCase() === b.toLowerCase();
+}
+/** Inputs that do not apply to what the step is about. `isFindRunInvalid`: whether to search is not known. */
+function misplacedInputs(given, isFindRunInvalid) {
+    const stagesToStart = given.stagesToStart?.length ? given.stagesToStart : undefined;
+    if (runIdOf(given) !== undefined) {
+        return [
+            ...rejectEach({ ...startInputs(given), "on-rerun": given.onRerun === "attach" ? given.onRerun : undefined }, "applies only to starting a run, and this step follows one"),
+            ...rejectEach({ "find-run": given.findRun, ...findInputs(given) }, `cannot be combined with ${given.url?.runId === undefined ? "`run-id`" : "the `url` of a run"}, which says which run to follow`),
+        ];
+    }
+    if (given.findRun !== undefined)
+        return misplacedInSearch(given);
+    if (isFindRunInvalid)
+        return [];
+    return [
+        ...rejectEach(findInputs(given), "applies only with `find-run`"),
+        ...rejectEach({ "stages-to-start": stagesToStart }, "applies only to a run that exists: set `run-id`, the `url` of a run, or `find-run`"),
+    ];
+}
+function misplacedInSearch(given) {
+    const { preview, ...otherStartInputs } = startInputs(given);
+    const { findRun, commit } = given;
+    return [
+        ...rejectEach({ preview }, "cannot be combined with `find-run`"),
+        ...(given.ifNotFound === "start"
+            ? []
+            : rejectEach(otherStartInputs, "applies only to starting a run, and this step searches for one; remove it, or set `if-not-found: start`")),
+        ...(findRun === "commit" && commit !== undefined && !isWholeHash(commit)
+            ? [`commit: \`find-run: commit\` needs the whole hash (40 digits), got "${commit}"`]
+            : []),
+    ];
+}
+function isWholeHash(commit) {
+    return commit.length === 40 || commit.length === 64;
+}
+/** Inputs that make sense only for a run that is started. */
+function startInputs(given) {
+    return {
+        parameters: given.parameters,
+        variables: given.variables,
+        "secret-variables": given.secretVariables,
+        "stages-to-skip": given.stagesToSkip,
+        resources: given.resources,
+        "request-body": given.requestBody,
+        preview: given.preview || undefined,
+    };
+}
+function findInputs(given) {
+    return {
+        "find-when": given.findWhen,
+        "find-timeout": given.findTimeoutMs,
+        "if-not-found": given.ifNotFound === "fail" ? undefined : given.ifNotFound,
+    };
+}
+function rejectEach(inputs, reason) {
+    return Object.entries(inputs).flatMap(([name, value]) => value === undefined ? [] : [`${name}: ${reason}`]);
+}
+/** If one of `project` and `url` has the project's name and the other its GUID, a response says whether they agree. */
+function checkProject({ statedProject }, project) {
+    if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesProject */ .l)(statedProject, project))
+        return;
+    const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
+}
+
+
+/***/ }),
+
 /***/ 8414:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
@@ -4933,100 +3912,6 @@ function sortKeys(value) {
     return Object.fromEntries(Object.entries(value)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([k, v]) => [k, sortKeys(v)]));
-}
-
-
-/***/ }),
-
-/***/ 4470:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AD: () => (/* binding */ createLineSplitter),
-/* harmony export */   LL: () => (/* binding */ createTailBuffer)
-/* harmony export */ });
-/* unused harmony export maxLineLength */
-/** Longer lines are split, so that no line can fill the memory. Characters. */
-const maxLineLength = 64 * 1024;
-const bom = 0xfeff;
-/** A long line is split only once this much more of it has arrived, so that no secret is split. */
-const maxSecretLength = 16 * 1024;
-/**
- * Splits text that arrives in chunks into lines at CR, LF and CRLF, regardless of where the chunks end.
- * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a long line is split.
- */
-function createLineSplitter(redact = (text) => text) {
-    let remainder = "";
-    return {
-        push(text) {
-            const buffered = remainder + text;
-            const completeLength = lastLineEnd(buffered);
-            const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
-            remainder = buffered.slice(completeLength);
-            // A CR at the end of a chunk may be half of a CRLF: it is not part of the line, but does not end it yet.
-            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
-                remainder = redact(remainder);
-                const [chunk = ""] = chunks(remainder);
-                lines.push(withoutBom(chunk));
-                remainder = remainder.slice(chunk.length);
-            }
-            return lines;
-        },
-        end() {
-            const last = remainder;
-            remainder = "";
-            return last === "" || last === "\uFEFF"
-                ? []
-                : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
-        },
-    };
-}
-/** The offset after the last line that has certainly ended. */
-function lastLineEnd(text) {
-    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
-    const end = known.lastIndexOf("\n") + 1;
-    return end + known.slice(end).lastIndexOf("\r") + 1;
-}
-/** The lines of a text that ends with a line end. */
-function splitLines(text) {
-    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
-    lines.pop();
-    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
-    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
-}
-function withoutBom(line) {
-    return line.charCodeAt(0) === bom ? line.slice(1) : line;
-}
-function chunks(line) {
-    const parts = [];
-    let remainder = line;
-    while (remainder.length > maxLineLength) {
-        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
-        const end = inPair ? maxLineLength - 1 : maxLineLength;
-        parts.push(remainder.slice(0, end));
-        remainder = remainder.slice(end);
-    }
-    return [...parts, remainder];
-}
-/** Keeps the last lines of a log that arrives in batches, each truncated to 4 KiB. `total` continues an earlier count. */
-function createTailBuffer(maxLines, total = 0) {
-    let lastLines = [];
-    let count = total;
-    return {
-        push: (lines) => {
-            count += lines.length;
-            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
-        },
-        get lines() {
-            return lastLines;
-        },
-        get total() {
-            return count;
-        },
-    };
-}
-function truncate(line) {
-    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
 }
 
 
@@ -5421,197 +4306,18 @@ function isHttpLoopback({ protocol, hostname }) {
 
 /***/ }),
 
-/***/ 9987:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ withIssueCode),
-/* harmony export */   b: () => (/* binding */ annotationLines)
-/* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
-
-/** GitHub cuts a message at 4,096. */
-const maxMessageLength = 4_000;
-/**
- * The run's own issues as annotations, first causes first, and a line that counts the rest.
- * `fileOf` answers with the path in this repository of a path in the sources that were built, where it has one.
- */
-function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepositoryPath) {
-    const remaining = [
-        moreErrors > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreErrors, "more error") : "",
-        moreWarnings > 0 ? (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .counted */ .hS)(moreWarnings, "more warning") : "",
-    ].filter(Boolean);
-    return [
-        ...errors.map((cause) => annotation("error", cause, toRepositoryPath)),
-        ...warnings.map((cause) => annotation("warning", cause, toRepositoryPath)),
-        ...(remaining.length > 0
-            ? [{ type: "text", text: `And ${remaining.join(" and ")} in the run.` }]
-            : []),
-    ];
-}
-/** With the code that a compiler gave it, which is what people search for. */
-function withIssueCode(text, issue) {
-    return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
-}
-function annotation(type, { path, message, issue }, toRepositoryPath) {
-    const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
-    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((message ?? "").trim(), maxMessageLength);
-    const title = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(path), 200);
-    // A line in a file that is not here would be a line of another file.
-    const location = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
-    return {
-        type,
-        text: withIssueCode(text, issue),
-        title,
-        ...location,
-    };
-}
-
-
-/***/ }),
-
-/***/ 5542:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   D6: () => (/* binding */ resultText),
-/* harmony export */   FQ: () => (/* binding */ resultSymbols),
-/* harmony export */   Kx: () => (/* binding */ locationPrefix),
-/* harmony export */   O3: () => (/* binding */ waitTimeLabels),
-/* harmony export */   Zg: () => (/* binding */ emoji),
-/* harmony export */   mZ: () => (/* binding */ checkActions),
-/* harmony export */   nm: () => (/* binding */ runSentence),
-/* harmony export */   v8: () => (/* binding */ checkLabel),
-/* harmony export */   zp: () => (/* binding */ completedCheckLabels)
-/* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
-
-/** Before an end of a stage, a job or a task. */
-const resultSymbols = {
-    succeeded: "✔",
-    succeededWithIssues: "⚠",
-    failed: "✘",
-    canceled: "⊘",
-    skipped: "⏭",
-    abandoned: "⊘",
-    manual: "⏸",
-};
-const runResultLabels = {
-    succeeded: "succeeded",
-    partiallySucceeded: "partially succeeded",
-    failed: "failed",
-    canceled: "was canceled",
-};
-/** Completes "waits for …". */
-const checkKindLabels = {
-    approval: "approval",
-    authorization: "permission to use a resource",
-    check: "a check",
-    "manual-validation": "manual validation",
-    delay: "a delay",
-    manual: "a manual start",
-};
-/** The same of one check, with its name where it has one that says more than its kind. */
-function checkLabel({ kind, name }) {
-    const label = checkKindLabels[kind];
-    if (name === null || kind === "approval" || kind === "authorization")
-        return label;
-    if (kind === "check")
-        return `the check ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name)}`;
-    const isSameWord = name.replaceAll(/\W/g, "").toLowerCase() === kind.replaceAll("-", "");
-    return isSameWord ? label : `${label} (${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name)})`;
-}
-/** What a person can do about a wait, to be followed by "at" and where; `undefined` where nothing can be done. */
-const checkActions = {
-    approval: "Give it",
-    authorization: "Give it",
-    check: undefined,
-    "manual-validation": "Resume or reject it",
-    delay: undefined,
-    manual: "Start it",
-};
-/** Completes "▶ Staging, … 1 min 21 s". */
-const completedCheckLabels = {
-    approval: "approved after",
-    authorization: "permitted after",
-    check: "checks passed after",
-    "manual-validation": "validated after",
-    delay: "delayed by",
-    manual: "started after",
-};
-/** Completes "waited 1 min 21 s for …". */
-const waitTimeLabels = {
-    approval: "approval",
-    authorization: "permission",
-    check: "checks",
-    "manual-validation": "manual validation",
-    delay: "a delay",
-    manual: "a manual start",
-};
-const runStatusLabels = {
-    notStarted: "is still in the queue",
-    postponed: "is postponed",
-    inProgress: "is still running",
-    canceling: "is being canceled",
-    completed: "ended without a result",
-};
-/** `20261122.3 failed`, `20261122.3 is still running`. */
-function runSentence(run) {
-    return `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
-}
-/** A run fails in a place; otherwise something is amiss there. */
-function locationPrefix({ result }) {
-    return result === "partiallySucceeded" ? ", with errors in" : " in";
-}
-/** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
-function resultText({ result, unknownResult }) {
-    if (unknownResult !== undefined)
-        return `ended as "${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(unknownResult)}", taken as failed`;
-    return result === null ? undefined : runResultLabels[result];
-}
-const resultEmoji = {
-    succeeded: "✅",
-    succeededWithIssues: "⚠️",
-    failed: "❌",
-    canceled: "🚫",
-    skipped: "⏭️",
-    abandoned: "🚫",
-    manual: "⏸️",
-};
-/** For Markdown and charts; the log has plainer marks. */
-function emoji(result) {
-    return result === null ? "⏳" : resultEmoji[result];
-}
-
-
-/***/ }),
-
-/***/ 8182:
+/***/ 9558:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ax: () => (/* binding */ shortCommit),
 /* harmony export */   BP: () => (/* binding */ errorLine),
-/* harmony export */   CR: () => (/* binding */ successLine),
-/* harmony export */   EL: () => (/* binding */ outcomeText),
-/* harmony export */   Pu: () => (/* binding */ failureLine),
-/* harmony export */   _s: () => (/* binding */ timingText),
 /* harmony export */   iH: () => (/* binding */ headerLine),
-/* harmony export */   kY: () => (/* binding */ failureText),
 /* harmony export */   m3: () => (/* binding */ shortRef),
-/* harmony export */   oh: () => (/* binding */ failureMessage),
 /* harmony export */   s6: () => (/* binding */ leftLine),
 /* harmony export */   u_: () => (/* binding */ runLine)
 /* harmony export */ });
-/* harmony import */ var _core_progress_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4923);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1527);
-/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9987);
-/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5542);
-
-
-
-
 
 /** `contoso / web · deploy (42) · main at 4f2c1e9` */
 function headerLine({ organization, project, pipeline, pipelineId, ref, commit, }) {
@@ -5636,78 +4342,6 @@ function runLine(verb, run, origin) {
     const suffix = origin === undefined ? "" : ` (${origin})`;
     return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)}${suffix}: ${run.url}` };
 }
-/**
- * The last line of a step that succeeds: `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for
- * approval). https://…` `stages`: what it waited for instead of the run.
- */
-function successLine(run, tree, stages = []) {
-    if (stages.length > 0 && run.result !== "succeeded")
-        return `✔ ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(stages.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN))} succeeded. ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}. ${run.url}`;
-    const timing = timingText(run, tree);
-    const acceptance = run.result === "succeeded" ? "" : ", which success-when accepts";
-    return `✔ ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${acceptance}${timing && `: ${timing}`}. ${run.url}`;
-}
-/** How a run ended and how long it took, where mark and address have their own places. */
-function outcomeText(run, tree) {
-    const timing = timingText(run, tree);
-    return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${timing && `: ${timing}`}`;
-}
-/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
-function timingText(run, tree) {
-    const { queueMs, runMs, queueWaitTimes, runWaitTimes } = (0,_core_progress_js__WEBPACK_IMPORTED_MODULE_3__/* .timingsOf */ .Ld)(run, tree);
-    const queue = queueMs === undefined ? [] : [`waited ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(queueMs)}${waitTimesText(queueWaitTimes)}`];
-    const ran = runMs === undefined ? [] : [`ran ${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(runMs)}${waitTimesText(runWaitTimes)}`];
-    return [...queue, ...ran].join(", ");
-}
-function waitTimesText(waitTimes) {
-    const parts = waitTimes.map(({ kind, ms }) => `${(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_4__/* .durationText */ .S5)(ms)} of it for ${_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .waitTimeLabels */ .O3[kind]}`);
-    return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
-}
-/** The one error of a run that did not end as it should: result, first causes, address. */
-function failureMessage(run, causes) {
-    return `${failureText(run, causes)} ${run.url}`;
-}
-/** The same, where the address has its own place. */
-function failureText(run, causes) {
-    const [first, ...others] = causes;
-    if (run.result === "succeeded" || run.result === null) {
-        // What went wrong in a run that goes on is why a gate stays shut.
-        const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-        return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}, and success-when does not hold.${cause}`;
-    }
-    if (first === undefined)
-        return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}.`;
-    const location = first.path === "" ? "" : `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .locationPrefix */ .Kx)(run)} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(first.path)}`;
-    const otherNames = otherLocations(first, others);
-    const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .listed */ .KE)(otherNames)}.` : "";
-    return `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${location}${messageText(first)}${alsoFailed}`;
-}
-/** `Staging › Smoke tests › Run curl: the health check failed.` */
-function causeText(cause) {
-    const text = `${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
-    return cause.message === undefined ? `Failed: ${text}` : text;
-}
-function messageText({ message, issue }) {
-    const text = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)((0,_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .withIssueCode */ .D)(message ?? "", issue)), 300);
-    if (text === "")
-        return ".";
-    return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
-}
-/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
-function otherLocations(first, others) {
-    const locationKey = ({ jobId, taskId }) => `${jobId}/${taskId}`;
-    const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
-    return [...new Map(failed.map((cause) => [locationKey(cause), (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(cause.path)])).values()];
-}
-/** The last line of a step that fails, below the excerpts: `✘ 20261122.3 failed in Staging › Smoke tests. https://…` */
-function failureLine(run, causes) {
-    const [first] = causes;
-    const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-    const isRejected = run.result === null || run.result === "succeeded";
-    const location = place === "" || isRejected ? "" : `${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .locationPrefix */ .Kx)(run)} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(place)}`;
-    const rejection = isRejected ? ", and success-when does not hold" : "";
-    return `✘ ${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .runSentence */ .nm)(run)}${location}${rejection}. ${run.url}`;
-}
 /** The last line of a step whose action could not do its job, or that was cancelled. */
 function errorLine(message, isCanceled) {
     return `${isCanceled ? "⊘" : "✘"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(message), 1_000)}`;
@@ -5720,7 +4354,7 @@ function leftLine({ name, url }, elapsed) {
 
 /***/ }),
 
-/***/ 9850:
+/***/ 1194:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -5733,137 +4367,16 @@ __webpack_require__.d(__webpack_exports__, {
 var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/abort.js
 var abort = __webpack_require__(8414);
-// EXTERNAL MODULE: ./build/app/cancel-run.js
-var cancel_run = __webpack_require__(3596);
-// EXTERNAL MODULE: ./build/app/find-started-run.js
-var find_started_run = __webpack_require__(885);
+// EXTERNAL MODULE: ./build/app/context.js + 1 modules
+var app_context = __webpack_require__(2477);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var app_outputs = __webpack_require__(5802);
-// EXTERNAL MODULE: ./build/app/step-state.js
-var step_state = __webpack_require__(7908);
-;// CONCATENATED MODULE: ./build/app/cancel-on-signal.js
-
-
-
-
-
-/** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
-const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
-const signalCancelOptions = {
-    request: { timeoutMs: 2_800, retryForMs: 0 },
-    maxAttempts: 2,
-};
-/** What a post step usually needs to cancel a run. */
-const postStepCancelMs = 1_500;
-/**
- * Cancels the run between the signal and the end of the process, and answers with what became of it. What fails here is
- * left to the post step.
- */
-async function cancelOnSignal(context, signal) {
-    const { phase } = context.stepState;
-    if (phase.at === "starting")
-        return await cancelPendingStartOnSignal(phase, context, signal);
-    if (phase.at === "following")
-        return { message: await cancelTrackedRunOnSignal(phase, context, signal) };
-    return { message: "No run was started." };
-}
-async function cancelTrackedRunOnSignal(phase, context, signal) {
-    const { stepState, runs } = context;
-    const { runId, stages, duplicateSearch } = phase;
-    const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
-    if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
-        stepState.setPhase({ at: "left", runId });
-        return `The run goes on: ${url}`;
-    }
-    if (stages !== undefined) {
-        const deps = { ...context, request: signalCancelOptions.request };
-        const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
-        if (isOver)
-            stepState.setPhase({ at: "left", runId });
-        return message;
-    }
-    const [outcome, areDuplicatesOver] = await Promise.all([
-        cancelAndDescribe({ id: runId, url, status }, context, signal),
-        duplicateSearch === undefined ? true : cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal),
-    ]);
-    if (outcome.isOver && areDuplicatesOver)
-        stepState.setPhase({ at: "left", runId });
-    return outcome.message;
-}
-/** Answers whether all of them were found and are over: otherwise the post step searches again. */
-async function cancelDuplicatesOnSignal(search, runId, context, signal) {
-    const deps = { ...context, retryOptions: signalRequestOptions };
-    const { certain } = await (0,cancel_run/* findDuplicates */.Ir)(search, runId, deps, signal);
-    const outcomes = await Promise.all(certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
-    return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
-}
-/** The answer to the start never came: the runs that show up are the ones to cancel. */
-async function cancelPendingStartOnSignal(phase, context, signal) {
-    const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
-    const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
-    if (!cancelOnAbort)
-        return { message };
-    const deps = { ...context, retryOptions: signalRequestOptions };
-    const found = await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal).catch((0,errors/* ignoreError */.FZ)("the post step searches again"));
-    const exact = (0,find_started_run/* exactMatches */.Nk)(found?.matches ?? [], phase.attempts);
-    const [first] = exact;
-    if (first === undefined)
-        return { message };
-    outputs.set((0,app_outputs/* startOutputs */.HK)(first));
-    const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
-    // As long as one is missing the post step has to search again.
-    if (exact.length === phase.attempts) {
-        const isOver = outcomes.every((outcome) => outcome.isOver);
-        if (isOver)
-            stepState.setPhase({ at: "left", runId: first.id });
-        else if (exact.length === 1)
-            stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
-    }
-    return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
-}
-async function cancelAndDescribe({ id, url, status }, context, signal) {
-    const ended = { isOver: true, message: `The run was over already: ${url}` };
-    if (status === "completed")
-        return ended;
-    if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
-        return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
-    const result = await (0,cancel_run/* cancelRun */.Su)(id, signalCancelOptions, context, signal);
-    if (result.kind === "cancelled")
-        return { isOver: true, message: `The run was cancelled too: ${url}` };
-    if (result.kind === "completed")
-        return ended;
-    const yet = result.error instanceof errors/* ActionError */.lZ ? "" : " yet";
-    const message = `The run could not be cancelled${yet} (${(0,errors/* reasonOf */.A3)(result.error)}): ${url}`;
-    return { isOver: false, message };
-}
-/** Gives the post step a moment to cancel the run, and checks whether it has. */
-async function isCancelledByPostStep(runId, { runs, clock }, signal) {
-    await clock.sleep(postStepCancelMs, signal).catch((0,errors/* ignoreError */.FZ)("without time left, it is checked at once"));
-    const run = await (0,cancel_run/* tryGetRun */.BH)(runId, runs, signal);
-    return run?.status === "canceling" || run?.status === "completed";
-}
-/** Cancels stages after the signal, and says what became of them. */
-async function cancelStagesOnSignal(target, deps, signal) {
-    const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(target.stages);
-    try {
-        await (0,cancel_run/* cancelStages */.AN)(target, deps, signal);
-        return { isOver: true, message: `${subject} of the run ${was} cancelled too: ${target.url}` };
-    }
-    catch (error) {
-        const yet = error instanceof errors/* ActionError */.lZ ? "" : " yet";
-        const message = `${subject} of the run could not be cancelled${yet} (${(0,errors/* reasonOf */.A3)(error)}): ${target.url}`;
-        return { isOver: false, message };
-    }
-}
-
-// EXTERNAL MODULE: ./build/app/context.js + 2 modules
-var app_context = __webpack_require__(4565);
 // EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
 var fields = __webpack_require__(8010);
 // EXTERNAL MODULE: ./build/inputs/organization-url.js
 var organization_url = __webpack_require__(5257);
-// EXTERNAL MODULE: ./build/render/run-text.js
-var run_text = __webpack_require__(8182);
+// EXTERNAL MODULE: ./build/render/run-lines.js
+var run_lines = __webpack_require__(9558);
 ;// CONCATENATED MODULE: ./build/app/report-error.js
 
 
@@ -5889,7 +4402,7 @@ function reportError(error, { runner, outputs, runNote, logs, bugReportContext }
         return;
     logs.writeExcerpts();
     const message = [parts[0], runNote].filter(Boolean).join(" ");
-    runner.write([{ type: "text", text: (0,run_text/* errorLine */.BP)(message, code === "canceled") }]);
+    runner.write([{ type: "text", text: (0,run_lines/* errorLine */.BP)(message, code === "canceled") }]);
 }
 function internalErrorMessage(error) {
     return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
@@ -5928,232 +4441,9 @@ function inputFields({ projectRef, apiVersion, credentialConfig }) {
 var rerun_tag = __webpack_require__(237);
 // EXTERNAL MODULE: ./build/core/run-matching.js
 var run_matching = __webpack_require__(5275);
-// EXTERNAL MODULE: ./build/app/attach-run.js
-var attach_run = __webpack_require__(4311);
-// EXTERNAL MODULE: ./build/core/build-run-tree.js + 1 modules
-var build_run_tree = __webpack_require__(1598);
-// EXTERNAL MODULE: ./build/core/condition.js + 1 modules
-var condition = __webpack_require__(4217);
-// EXTERNAL MODULE: ./build/core/run-document.js
-var run_document = __webpack_require__(233);
-;// CONCATENATED MODULE: ./build/app/find-earlier-run.js
-
-
-
-
-/** GitHub lets a workflow run have 50 re-runs. */
-const maxAttempts = 100;
-/**
- * The run that the newest earlier attempt of this step started. A tag is no proof, since any pipeline can add one to its
- * run: identity, pipeline, ref, commit and request must agree too.
- */
-async function findEarlierRun(search, deps, signal) {
-    const fingerprint = await (0,find_started_run/* withDefaultRef */.FN)(search.fingerprint, deps.pipelines, signal);
-    const { pipelineId } = fingerprint;
-    for (const attempt of earlierAttempts(search.tagParts.attempt)) {
-        const tag = (0,rerun_tag/* rerunTag */.fE)({ ...search.tagParts, attempt });
-        const { runs, callerId } = await deps.runLists.listTagged(pipelineId, tag, signal);
-        // An older server may ignore the filter.
-        const candidates = runs.map(({ candidate }) => candidate).filter(({ tags }) => tags.includes(tag));
-        const judge = (candidate) => (0,run_matching/* weakest */.hB)([(0,run_matching/* matchIdentity */.oD)(candidate, callerId), (0,run_matching/* matchRequest */.pd)(candidate, fingerprint)]);
-        const matches = await judgeRuns(candidates, { pipelineId, judge }, deps, signal);
-        const ignored = candidates.filter(({ id }) => !matches.some(({ candidate }) => candidate.id === id));
-        warnOfIgnored(ignored, deps);
-        const [match, second] = matches;
-        if (match === undefined)
-            continue;
-        const { id } = match.candidate;
-        const isCertain = match.match === "exact" && second === undefined;
-        if (isCertain)
-            return runs.find(({ candidate }) => candidate.id === id)?.run;
-        throw ambiguousEarlierRun(matches);
-    }
-    await warnOfOtherRequests(search, deps, signal);
-    return undefined;
-}
-async function judgeRuns(candidates, { pipelineId, judge }, deps, signal) {
-    const matches = (0,find_started_run/* filterMatches */.wX)(candidates, judge);
-    const detailed = matches.map(async ({ candidate, match }) => match === "exact" ? candidate : await (0,find_started_run/* withDetails */.FE)(candidate, pipelineId, deps, signal));
-    return (0,find_started_run/* filterMatches */.wX)(await Promise.all(detailed), judge);
-}
-function warnOfIgnored(runs, { runner }) {
-    if (runs.length === 0)
-        return;
-    const text = `Ignored, since they differ from what this step asks for, though they have the tag of an earlier attempt of it:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
-    runner.write([{ type: "warning", text }]);
-}
-/** The newest first. */
-function earlierAttempts(current) {
-    return Array.from({ length: Math.min(current - 1, maxAttempts) }, (_, index) => current - 1 - index);
-}
-/** An earlier attempt may have asked for something else: with other parameters, say. Its tag then has another hash. */
-async function warnOfOtherRequests({ fingerprint, tagParts }, deps, signal) {
-    const list = await deps.runLists
-        .listRecent(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
-        .catch((0,errors/* ignoreError */.FZ)("the list only serves a warning"));
-    signal.throwIfAborted();
-    const stems = earlierAttempts(tagParts.attempt).map((attempt) => (0,rerun_tag/* rerunTagStem */.Yw)({ ...tagParts, attempt }));
-    const isOfStep = (tag) => stems.some((stem) => tag.startsWith(stem) && !tag.slice(stem.length).includes(":")) &&
-        !tag.endsWith(`:${tagParts.requestHash}`);
-    warnOfIgnored(list?.candidates.filter(({ tags }) => tags.some(isOfStep)) ?? [], deps);
-}
-function ambiguousEarlierRun(matches) {
-    const runs = matches.map(({ candidate }) => candidate);
-    const isSingle = runs.length === 1;
-    const reason = isSingle
-        ? "Whether this run is the one that an earlier attempt of this step started is unknown, since Azure DevOps does not say enough about it"
-        : "An earlier attempt started several runs that all fit this step";
-    return new errors/* ActionError */.lZ("start-unknown", `${reason}:\n${(0,find_started_run/* describeRuns */._N)(runs)}`, {
-        hint: isSingle
-            ? "Follow it with `run-id`, or start a new run with `on-rerun: new`."
-            : "Set `rerun-key` to a different value in each step that starts this pipeline, and follow one of these runs with `run-id`.",
-    });
-}
-
-// EXTERNAL MODULE: ./build/app/retry-stages.js
-var retry_stages = __webpack_require__(6772);
-// EXTERNAL MODULE: ./build/app/stage-requests.js
-var stage_requests = __webpack_require__(1669);
-;// CONCATENATED MODULE: ./build/app/retry-run.js
-
-
-
-
-
-
-
-
-
-/**
- * Finds the run that an earlier attempt of this step started: follows it if it is running or has succeeded, and retries
- * what failed with `retry-failed`. Answers nothing if a new run is needed, and says why in the log.
- */
-async function resumeEarlierRun(search, inputs, deps, signal) {
-    if (search.tagParts.attempt <= 1)
-        return undefined;
-    const { projectRef } = inputs;
-    const log = (type, text) => deps.runner.write([{ type, text }]);
-    const run = await findEarlierRun(search, deps, signal);
-    if (run === undefined) {
-        log("text", "No earlier attempt of this step has left a run. Starting a new one.");
-        return undefined;
-    }
-    (0,attach_run/* checkProject */.sh)(projectRef, run.project);
-    // Whatever becomes of the retry: the step is about this run.
-    deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
-    const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
-    if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
-        const outcome = await requestRetry({ runId: run.id, isOwn: true }, inputs, deps, signal);
-        if (outcome.kind === "rejected") {
-            log("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`);
-            deps.outputs.set(app_outputs/* emptyRunOutputs */.N$);
-            return undefined;
-        }
-        if (outcome.kind === "retried") {
-            for (const { stage, rejection } of outcome.rejected) {
-                log("warning", `Stage ${stage} was not retried. ${rejection.message}`);
-            }
-            const adopted = await (0,attach_run/* adoptRun */.kG)(run, { projectRef, verb: "Retrying what failed in", isOwn: true }, deps, signal);
-            return { ...adopted, staleResult: outcome.before };
-        }
-    }
-    return await (0,attach_run/* adoptRun */.kG)(run, { projectRef, verb: "Following", origin: "from an earlier attempt", isOwn: false }, deps, signal);
-}
-/** `on-rerun: retry-failed` of a run that the step only follows. A run that can't be retried is followed as it is. */
-async function retryFollowedRun(run, inputs, deps, signal) {
-    const { runner } = deps;
-    const outcome = await requestRetry({ runId: run.id, isOwn: false }, inputs, deps, signal);
-    if (outcome.kind === "unnecessary")
-        return run;
-    if (outcome.kind === "rejected") {
-        runner.write([{ type: "warning", text: `${run.name} cannot be retried. ${outcome.reason}` }]);
-        return run;
-    }
-    const warnings = outcome.rejected.map(({ stage, rejection }) => ({
-        type: "warning",
-        text: `Stage ${stage} was not retried. ${rejection.message}`,
-    }));
-    runner.write([...warnings, { type: "text", text: `Retrying what failed in ${run.name}.` }]);
-    return { ...run, staleResult: outcome.before };
-}
-/** Asks for each failed stage again. Rejected is only what the service refuses altogether. */
-async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
-    const { runs, stepState } = deps;
-    const readRun = (0,stage_requests/* createRunReader */.PL)(runs, runId);
-    const before = await valueOrRejection(() => readRun(signal), signal);
-    if (before instanceof errors/* ActionError */.lZ)
-        return { kind: "rejected", reason: before.message };
-    if (hasNothingToRetry(before, inputs))
-        return { kind: "unnecessary" };
-    const { phase } = stepState;
-    const stages = failedStageNames(before.records);
-    // From the first request on there may be something to cancel.
-    stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
-    const { rejected, accepted } = await (0,retry_stages/* retryStages */.qJ)(before, stages, { ...deps, readRun }, signal);
-    const forbidden = rejected.find(({ rejection }) => rejection.code === "forbidden");
-    // A missing permission is no reason to do all of it again in a new run.
-    if (isOwn && forbidden !== undefined)
-        throw forbidden.rejection;
-    const [first] = rejected;
-    if (first === undefined)
-        return { kind: "retried", before: before.run, rejected };
-    const current = await valueOrRejection(() => readRun(signal), signal);
-    if (accepted.length > 0 || hasChanged(before, current)) {
-        return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
-    }
-    stepState.setPhase(phase);
-    return { kind: "rejected", reason: first.rejection.message };
-}
-/** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
-function hasNothingToRetry({ run, records }, { successWhen }) {
-    if (run.status !== "completed")
-        return true;
-    return (run.result === "partiallySucceeded" &&
-        (0,condition/* evaluateCondition */.F9)(successWhen, (0,run_document/* documentOf */.l)(run, (0,build_run_tree/* buildRunTree */.u)(records), null)).holds);
-}
-/** Somebody else may have been quicker: the service refuses to retry what is under way. */
-function hasChanged(before, current) {
-    if (current instanceof errors/* ActionError */.lZ)
-        return false;
-    return current.run.status !== "completed" || current.run.finishedAt !== before.run.finishedAt;
-}
-function stillFailed(rejected, current) {
-    if (current instanceof errors/* ActionError */.lZ)
-        return rejected;
-    const failed = failedStageNames(current.records);
-    return rejected.filter(({ stage }) => failed.includes(stage));
-}
-/** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
-async function valueOrRejection(work, signal) {
-    try {
-        return await work();
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof errors/* ActionError */.lZ && (error.code === "rejected" || error.code === "not-found"))
-            return error;
-        throw error;
-    }
-}
-/** Cancelled ones too, since a re-run is asked for by a person. None of a classic run: the service knows no stages of it. */
-function failedStageNames(records) {
-    const stages = (0,retry_stages/* hasStageRecords */.bs)(records) ? (0,build_run_tree/* buildRunTree */.u)(records).stages : [];
-    return stages.filter(hasFailed).map(({ name }) => name);
-}
-function hasFailed({ result, jobs }) {
-    if (result === "skipped" || result === "manual")
-        return false;
-    return (result === "failed" ||
-        result === "canceled" ||
-        result === "abandoned" ||
-        jobs.some((job) => job.result === "failed"));
-}
-
 // EXTERNAL MODULE: ./build/app/start-run.js + 2 modules
 var start_run = __webpack_require__(8767);
 ;// CONCATENATED MODULE: ./build/app/run-action.js
-
-
 
 
 
@@ -6171,7 +4461,7 @@ async function runAction(context, signal) {
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
     // Loaded only now, so that the start is not delayed.
-    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(695), __webpack_require__.e(633)]).then(__webpack_require__.bind(__webpack_require__, 5633));
+    const { trackRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -6182,24 +4472,28 @@ async function obtainRun(context, signal) {
     if (target.kind === "start")
         return await startOrRetry(target.pipeline, context, signal);
     if (target.kind === "find") {
-        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 755).then(__webpack_require__.bind(__webpack_require__, 9755));
+        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
         const run = await findOrStartRun(target, context, signal);
         return run && { run: await retryOnRerun(run, context, signal), tags };
     }
-    const run = await (0,attach_run/* attachToRun */.i9)({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
+    const { attachToRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+    const run = await attachToRun({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
     return { run: await retryOnRerun(run, context, signal), tags };
 }
 /** `on-rerun: retry-failed` with a run that this step does not start. */
 async function retryOnRerun(run, context, signal) {
     const { inputs, deps } = context;
     const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
-    return isRetryWanted && run.isExternal ? await retryFollowedRun(run, inputs, deps, signal) : run;
+    if (!isRetryWanted || !run.isExternal)
+        return run;
+    const { retryFollowedRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+    return await retryFollowedRun(run, inputs, deps, signal);
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, workflow } = context;
     const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
-        const { preview } = await Promise.all(/* import() */[__webpack_require__.e(695), __webpack_require__.e(568)]).then(__webpack_require__.bind(__webpack_require__, 8568));
+        const { preview } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
         await preview(plan, context, signal);
         return undefined;
     }
@@ -6210,10 +4504,13 @@ async function startOrRetry(pipeline, context, signal) {
     if (tag !== null) {
         if (workflowRunId === "")
             throw new errors/* RunnerError */.Rn("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
-        const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
-        const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
-        if (earlierRun !== undefined)
-            return { run: earlierRun, tags: [] };
+        if (attempt > 1) {
+            const { resumeEarlierRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+            const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
+            const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
+            if (earlierRun !== undefined)
+                return { run: earlierRun, tags: [] };
+        }
     }
     const run = await (0,start_run/* startRun */.A)({ ...plan, tag }, inputs, deps, signal);
     signal.throwIfAborted();
@@ -6233,8 +4530,9 @@ async function addTags({ run, tags }, { runs, runner }, signal) {
     }
 }
 
+// EXTERNAL MODULE: ./build/app/step-state.js
+var step_state = __webpack_require__(7908);
 ;// CONCATENATED MODULE: ./build/app/main-step.js
-
 
 
 
@@ -6312,6 +4610,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
     const { phase } = stepState;
     const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase));
     return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
+        const { cancelOnSignal } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
         const { message: cancelMessage, found } = await cancelOnSignal({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
             message: `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`,
         }));
@@ -6332,7 +4631,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
 }
 /** A run that was found only as the step was cut off is in no log or summary yet. */
 async function trackFoundRun(found, context) {
-    const { reportFoundRun } = await Promise.all(/* import() */[__webpack_require__.e(695), __webpack_require__.e(633), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+    const { reportFoundRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
     await reportFoundRun(found, context).catch((0,errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
 }
 /** When the signal came, if it has. */
@@ -6381,7 +4680,7 @@ async function writeFinalReport(verdict, { stepState, tracking }, signal) {
     if (tracking === undefined)
         return;
     try {
-        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(695), __webpack_require__.e(633), __webpack_require__.e(655)]).then(__webpack_require__.bind(__webpack_require__, 8655));
+        const { reportInterruptedRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
         await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
     }
     catch (error) {
@@ -6399,8 +4698,8 @@ var external_node_fs_ = __webpack_require__(3024);
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 12 modules
-var core = __webpack_require__(143);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
+var core = __webpack_require__(6058);
 // EXTERNAL MODULE: ./build/lib/json.js
 var lib_json = __webpack_require__(292);
 // EXTERNAL MODULE: ./build/core/credentials.js
@@ -6769,1795 +5068,12 @@ function describeCredential(config) {
         : descriptions[config.kind];
 }
 
-// EXTERNAL MODULE: ./build/core/model.js
-var model = __webpack_require__(1295);
-;// CONCATENATED MODULE: ./build/azure-devops/api-request.js
-/** The default time limit of one response. Milliseconds. */
-const defaultTimeoutMs = 30_000;
-/** The time limit of a request that is sent at the deadline. Milliseconds. */
-const minTimeoutMs = 3_000;
-/** The time limit of one response. Milliseconds. */
-function responseTimeoutMs({ timeoutMs = defaultTimeoutMs, ...request }, now) {
-    return Math.min(timeoutMs, remainingMs(request, now));
-}
-/** The time limit for fetching a token: the same as for the request and its retries. Milliseconds. */
-function tokenTimeoutMs({ timeoutMs = defaultTimeoutMs, retryForMs = 0, ...request }, now) {
-    return Math.min(retryForMs + timeoutMs, remainingMs(request, now));
-}
-function remainingMs({ deadline = Number.POSITIVE_INFINITY }, now) {
-    return Math.max(deadline - now, minTimeoutMs);
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/auth-policy.js
-
-
-/**
- * After a 401 the token is renewed once, if possible, and the request is sent again. A credential that has never been
- * accepted is not renewed, since a new token would not be accepted either.
- */
-function authPolicy(deps) {
-    let hasSucceeded = false;
-    return (send) => async (request) => {
-        try {
-            const response = await send(request);
-            hasSucceeded = true;
-            return response;
-        }
-        catch (error) {
-            const isExpired = hasSucceeded && error instanceof errors/* ActionError */.lZ && error.code === "unauthorized";
-            if (!isExpired || !(await withTokenTimeout(request, deps, (signal) => deps.signIn.refresh(signal))))
-                throw error;
-            return await send(request);
-        }
-    };
-}
-/** The value of the Authorization header, within the time limit of the request. */
-function authorizationFor(request, deps) {
-    return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
-}
-/** Fetching a token counts towards the time limit of the request, so that the deadline of a wait always holds. */
-async function withTokenTimeout(request, { clock }, fetchToken) {
-    const { signal } = request;
-    const timeoutSignal = AbortSignal.timeout(Math.ceil(tokenTimeoutMs(request, clock.now())));
-    try {
-        return await fetchToken(AbortSignal.any([signal, timeoutSignal]));
-    }
-    catch (error) {
-        if (signal.aborted || !timeoutSignal.aborted || error instanceof errors/* ActionError */.lZ)
-            throw error;
-        throw new errors/* TransientError */.N_("fetching a token timed out", { unsent: true, cause: error });
-    }
-}
-
+// EXTERNAL MODULE: ./build/azure-devops/api-client.js + 2 modules
+var api_client = __webpack_require__(897);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(4869);
-;// CONCATENATED MODULE: ./build/azure-devops/error-body.js
-
-/** The maximum length of a message or page. Characters. */
-const maxPageLength = 64 * 1024;
-/** Reads the error envelope, or its alternatives: `{"Message"}`, plain text, a header. */
-function parseErrorBody({ headers, body }) {
-    const json = (0,lib_json/* asObject */.eB)((0,lib_json/* parseJson */.qF)(body));
-    const message = (0,lib_json/* asString */.oJ)(json["message"]) ??
-        (0,lib_json/* asString */.oJ)(json["Message"]) ??
-        (plainTextMessage(body, headers) || headerMessage(headers));
-    return {
-        typeKey: (0,lib_json/* asString */.oJ)(json["typeKey"]) ?? "",
-        message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000),
-        isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
-    };
-}
-/** The service's own headers: https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits names some. */
-function hasServiceHeader(headers) {
-    return Object.keys(headers).some((name) => /^(activityid$|x-tfs-|x-vss-)/.test(name));
-}
-const envelopeFields = new Set([
-    "$id",
-    "customProperties",
-    "errorCode",
-    "eventId",
-    "helpLink",
-    "innerException",
-    "message",
-    "Message",
-    "MessageDetail",
-    "stackTrace",
-    "typeKey",
-    "typeName",
-]);
-/** What gateways write instead of a reason. */
-const reasonPhrase = /^(?:bad request|unauthorized|forbidden|access denied|not found|method not allowed|not acceptable|gone|(?:payload|request entity) too large|misdirected request|request header fields too large|missing authentication token|no route matched with those values)[.!]?$/i;
-/** The JSON of gateways has a message too, but also fields that the service does not use, or a message without a reason. */
-function isEnvelope(json) {
-    if ((0,lib_json/* asString */.oJ)(json["typeKey"]) !== null)
-        return true;
-    const message = (0,lib_json/* asString */.oJ)(json["message"]) ?? (0,lib_json/* asString */.oJ)(json["Message"]);
-    const hasReason = message !== null && !reasonPhrase.test(message.trim());
-    return hasReason && Object.keys(json).every((name) => envelopeFields.has(name));
-}
-/** Texts that only Azure DevOps sends: its error numbers, and messages of its web framework. */
-function hasOwnWords(body) {
-    return /\b(?:TF|VS)\d{5,}: |does not implement IController|\bThe resource cannot be found\b|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(body.slice(0, maxPageLength));
-}
-/** In the Build area, the reasons are separate from the message. */
-function validationMessages(json) {
-    const results = (0,lib_json/* asObject */.eB)(json, "customProperties")["ValidationResults"];
-    return (0,lib_json/* asArray */._j)(Array.isArray(results) ? results : (0,lib_json/* asObject */.eB)(results)["$values"]).flatMap((entry) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(entry)["message"]) ?? []);
-}
-function plainTextMessage(body, headers) {
-    const isText = /^text\/plain/i.test(headers["content-type"] ?? "");
-    if (isText)
-        return body.replace(/^\uFEFF/, "").slice(0, 1_000);
-    const page = body.slice(0, maxPageLength);
-    // From a page, only the sentence that is specific to the service.
-    return (/\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
-        /\bThe controller for path [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
-        "");
-}
-/** The first visible text of a page, as one line. */
-function firstWords(body) {
-    return body
-        .slice(0, 8 * 1024)
-        .replaceAll(/<(?:script|style)\b[^<>]*>[^<]*/gi, " ")
-        .replaceAll(/<[^<>]*>/g, " ")
-        .replaceAll(/&nbsp;|\s+/g, " ")
-        .trim()
-        .slice(0, 1_000);
-}
-/** The URL-encoded message, which is the only one in responses without a body. */
-function headerMessage(headers) {
-    const encoded = headers["x-tfs-serviceerror"] ?? "";
-    try {
-        return decodeURIComponent(encoded.replaceAll("+", " "));
-    }
-    catch {
-        return encoded;
-    }
-}
-/** Transient unless the envelope has a known refusal. */
-const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
-/** Whether a later request may succeed. */
-function isTransientStatus(status) {
-    return transientStatuses.has(status) || status > 504;
-}
-/**
- * Throttling has status 429, and sometimes 403: it is recognised by its typeKey, its error number or its message. A 5xx with
- * that number is inconclusive, since the request may have been executed.
- */
-function isThrottled({ status }, { typeKey, message }) {
-    if (status === 429 || typeKey === "RequestBlockedException")
-        return true;
-    return ((status < 500 && /\bTF400733\b/.test(message)) || /Request was blocked due to exceeding/.test(message));
-}
-/** Whether a refusal was not sent by the service, and so is not conclusive. */
-function isFromGateway({ status }, errorBody) {
-    // The response to a bad token is often a 401 without a body: https://learn.microsoft.com/azure/devops/integrate/get-started/rest/basics
-    const isRefusal = status < 500 && status !== 401 && !isTransientStatus(status);
-    return isRefusal && !isThrottled({ status }, errorBody) && !errorBody.isFromService;
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/hints.js
-
-
-/** The hint for a refusal, as one imperative sentence. */
-function hintFor(code, context) {
-    const hint = firstHint(rulesByCode[code] ?? [], context);
-    if (code !== "unauthorized")
-        return hint;
-    const hints = [hint, context.credentialHint, tenantHint(context.response.headers)];
-    return hints.filter((part) => part !== undefined).join(" ");
-}
-function firstHint(rules, context) {
-    for (const rule of rules) {
-        const hint = rule(context);
-        if (hint !== undefined)
-            return hint;
-    }
-    return undefined;
-}
-/** A fixed hint for messages that match a pattern. */
-function forMessage(pattern, hint) {
-    return ({ errorBody }) => (pattern.test(errorBody.message) ? hint : undefined);
-}
-const conditionalAccessHint = forMessage(/VS403463/, "Let the conditional access policy admit this runner's IP address, or use a self-hosted runner that it admits.");
-const addUserHint = forMessage(/TF400813|TF401444/, "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with the access level Basic.");
-const rulesByCode = {
-    unauthorized: [
-        conditionalAccessHint,
-        forMessage(/has expired/, "Renew the token and store it again."),
-        addUserHint,
-        () => "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
-    ],
-    forbidden: [conditionalAccessHint, addUserHint, namedPermissionHint, operationPermissionHint],
-    "not-found": [projectHint, artifactHint, organizationHint, pipelineHint, runHint, addressHint],
-    rejected: [
-        resourceHint,
-        stageHint,
-        refHint,
-        commitHint,
-        repositoryHint,
-        positionHint,
-        parameterHint,
-        variableHint,
-        disabledPipelineHint,
-        () => "Correct the problem that the service reported.",
-    ],
-    unreachable: [() => "Bring the collection back online, then run the workflow again."],
-};
-/** The tenant whose tokens the organization accepts, if the response has it. */
-function tenantHint(headers) {
-    const tenant = headers["x-vss-resourcetenant"]?.trim();
-    if (!tenant)
-        return undefined;
-    return /^[0-]+$/.test(tenant)
-        ? "The organization is not connected to a tenant: it accepts only Entra ID tokens of its own users."
-        : `The organization's tenant is ${tenant}.`;
-}
-/** The inputs of a list that were set, as a phrase: `` `a` and `b` ``. */
-function given(names, { givenInputs }) {
-    const found = names.filter((name) => givenInputs.has(name)).map((name) => `\`${name}\``);
-    return found.length === 0 ? undefined : (0,lib_text/* listed */.KE)(found, found.length);
-}
-/** The input that sets the organization, project, pipeline or run: its own input, or `url`. */
-function inputFor(name, context) {
-    return given([name], context) ?? given(["url"], context);
-}
-// Permissions
-/** Messages such as TF215106 name the permission, and mostly the object that it is missing on. */
-function namedPermissionHint({ errorBody }) {
-    const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
-    const [, resource, listedPermission] = /needs the following permission\(s\) on the resource (.{1,300}?) to perform this action: ([^.]{1,200})/.exec(message) ?? [];
-    if (listedPermission !== undefined)
-        return `Grant the identity the permission "${listedPermission.trim()}"${placeOf(resource)}.`;
-    const [, permission, rest = ""] = /\bneeds ([^.]{1,120}?) permissions?\b(.*)/.exec(message) ?? [];
-    if (permission === undefined)
-        return undefined;
-    const object = /^ (?:for|on) (.{1,200}?)(?: in team project | to perform |\. |\.?$)/.exec(rest)?.[1];
-    return `Grant the identity the permission "${permission.replaceAll('"', "")}"${placeOf(object)} (Security, or Manage security).`;
-}
-/** An internal identifier says nothing to a person. */
-function placeOf(object) {
-    return object === undefined || /vstfs:|\$PROJECT/i.test(object) ? "" : ` on ${object}`;
-}
-/** The hint for a refusal without a reason, by the request. */
-function operationPermissionHint(context) {
-    const permission = permissionFor(context.request);
-    const scope = context.givenInputs.has("token")
-        ? ", and a personal access token the scope Build (read & execute)"
-        : "";
-    return permission === undefined
-        ? "Ask an administrator of the project for the permission in the service's message."
-        : `Grant the identity the permission ${permission}${scope}.`;
-}
-function permissionFor({ method, path, body }) {
-    if (/^_apis\/pipelines\/\d+\/(runs|preview)$/.test(path) && method === "POST") {
-        const { templateParameters, variables } = (0,lib_json/* asObject */.eB)(body);
-        return templateParameters === undefined && variables === undefined
-            ? "Queue builds"
-            : "Queue builds, and Edit queue build configuration for its parameters and variables";
-    }
-    if (method === "PATCH" && (0,lib_json/* asObject */.eB)(body)["status"] === "cancelling")
-        return "Stop builds";
-    if (method === "GET" && /^_apis\/build\/definitions\b/.test(path))
-        return "View build pipeline";
-    return method === "GET" && /^_apis\/build\/builds\b/.test(path) ? "View builds" : undefined;
-}
-// Missing objects
-function projectHint(context) {
-    const { typeKey, message } = context.errorBody;
-    if (!/^Project/.test(typeKey) && !/\b(TF200016|VS800075)\b/.test(message))
-        return undefined;
-    const inputs = given(["organization", "project"], context) ?? given(["url"], context);
-    return `Check ${inputs ?? "the project's name"}, and that the identity of the token can see the project.`;
-}
-const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have expired, or been deleted.";
-function artifactHint({ request, errorBody: { typeKey } }) {
-    const isAboutArtifact = /^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey));
-    return isAboutArtifact ? goneArtifactHint : undefined;
-}
-/** The hint for a URL that does not exist in the service: the response of its web framework has no typeKey. */
-function organizationHint(context) {
-    const { typeKey, message } = context.errorBody;
-    if (typeKey !== "" && !/does not implement IController/.test(message))
-        return undefined;
-    const path = /The controller for path '\/([^'/]{1,200})/.exec(message)?.[1];
-    const name = path === undefined ? "" : `: Azure DevOps found nothing named ${(0,lib_text/* oneLine */.TN)(path)}`;
-    return `Check ${inputFor("organization", context) ?? "the organization's URL"}${name}.`;
-}
-function pipelineHint(context) {
-    const { errorBody, request } = context;
-    if (!/^(Pipeline|Definition)/.test(errorBody.typeKey) && !/pipelines\/|definitions/.test(request.path))
-        return undefined;
-    const input = given(["pipeline-id"], context) ?? given(["url"], context);
-    return input === undefined
-        ? "Check in Azure DevOps whether the pipeline still exists, and whether the identity can see it."
-        : `Check ${input}: the pipeline's id follows definitionId= in its URL.`;
-}
-function runHint(context) {
-    if (!/^Build/.test(context.errorBody.typeKey))
-        return undefined;
-    const input = inputFor("run-id", context);
-    return input === undefined
-        ? "Look for the run in Azure DevOps: it may have been deleted."
-        : `Check ${input}: the run may have been deleted, or belong to another project.`;
-}
-function addressHint(context) {
-    const inputs = given(["organization", "project"], context) ?? given(["url"], context);
-    return `Check ${inputs ?? "the organization's URL"}: this URL does not exist.`;
-}
-// Rejected requests
-const resourceNouns = "service connection|service endpoint|endpoint|environment|variable group|secure file|agent pool|pool|queue|repository";
-/** The hint for a resource that the pipeline is not authorized to use, or that does not exist. */
-function resourceHint({ errorBody }) {
-    const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
-    if (!/could not (be )?f(ou|i)nd|does not exist|has been disabled|not (been )?authorized/i.test(message))
-        return undefined;
-    const [, noun] = new RegExp(`\\b(${resourceNouns})\\b`, "i").exec(message) ?? [];
-    if (noun === undefined || /Verify the reference exists/.test(message))
-        return undefined;
-    const name = new RegExp(`\\b${noun} (?:with (?:name|id) )?['"]?([^'",]{1,100}?)['"]?(?: (?:which|that|could|does|has|is|was)\\b|[,'"]|[.:](?: |$)|$)`, "i").exec(message)?.[1];
-    const object = [noun.toLowerCase(), name].filter(Boolean).join(" ");
-    return `Check the ${object}: it must exist, be enabled, and be authorized for this pipeline (Permit, on the run's page).`;
-}
-function stageHint(context) {
-    const [, stage] = /'([^'\r\n]{1,200})' is not a valid stage to skip/i.exec(context.errorBody.message) ?? [];
-    if (stage === undefined)
-        return undefined;
-    const input = given(["stages-to-skip"], context) ?? given(["request-body"], context);
-    return input === undefined
-        ? "Correct the stage's name."
-        : `Set ${input} to the stage's identifier, which is the name after \`- stage:\` in the pipeline's YAML, not its display name.`;
-}
-/** A reference that could not be resolved, from the service's message. */
-function unresolvedRef(message) {
-    const [, kind, name] = /<(Branch|Tag): ([^>\r\n]{1,300})>/.exec(message) ?? [];
-    const versionRef = name && `refs/${kind === "Tag" ? "tags" : "heads"}/${name}`;
-    const ref = versionRef ??
-        /Unable to resolve the reference '([^'\r\n]{1,300})'/.exec(message)?.[1] ??
-        /\busing ref (\S{1,300}?)[.,;]?(?:\s|$)/.exec(message)?.[1] ??
-        /\bNo commit found for SHA: (refs\/[^\s"]{1,300})/.exec(message)?.[1];
-    const commit = /\b(?:SHA:?|commit:?|version) ['"]?([0-9a-f]{7,64})\b/i.exec(message)?.[1];
-    const repository = /(?:source version for|in the) repository (\S{1,200}?)\.?(?:\s|$)/.exec(message)?.[1];
-    const isUnresolved = ref !== undefined ||
-        /\bTF401175\b|Unable to resolve the reference|latest source version|No commit found/.test(message);
-    return isUnresolved ? { ref, commit, repository } : undefined;
-}
-function selfRepository({ body }) {
-    const { refName, version } = (0,lib_json/* asObject */.eB)(body, "resources", "repositories", "self");
-    return { ref: refName, commit: version };
-}
-/** The hint for the branch, tag or pull request that this step requested. */
-function refHint(context) {
-    const unresolved = unresolvedRef(context.errorBody.message);
-    const { ref } = selfRepository(context.request);
-    if (unresolved?.ref === undefined || typeof ref !== "string")
-        return undefined;
-    if (fullRefName(unresolved.ref) !== fullRefName(ref))
-        return undefined;
-    const { repository } = unresolved;
-    const place = repository === undefined ? "the repository that the pipeline builds" : repository;
-    if (context.givenInputs.has("ref"))
-        return refInputHint(ref, place);
-    const input = given(["resources", "request-body"], context);
-    return input === undefined
-        ? `Check that ${ref} exists in ${place}.`
-        : `Check ${input}: ${ref} must exist in ${place}.`;
-}
-function fullRefName(ref) {
-    return ref.startsWith("refs/") ? ref : `refs/heads/${ref}`;
-}
-/** The hint for a short name, which was used as a branch but may have been meant as something else. */
-function refInputHint(ref, place) {
-    const name = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
-    if (name === undefined)
-        return `Check \`ref\`: ${ref} must exist in ${place}.`;
-    const taken = `\`ref\` was read as the branch ${ref}, which must exist in ${place}`;
-    const pullRequest = /^(?:pull\/)?(\d+)\/(?:merge|head)$/.exec(name)?.[1];
-    if (pullRequest !== undefined)
-        return `Write refs/pull/${pullRequest}/merge for a pull request: ${taken}.`;
-    if (/^[0-9a-f]{7,64}$/i.test(name))
-        return `Use \`commit\` for a commit's hash: ${taken}.`;
-    const prefix = /^(?:refs\/)?(heads|tags|pull)\/./.exec(name)?.[0];
-    if (prefix !== undefined)
-        return `Write ${fullPrefix(name)} with its complete prefix: ${taken}.`;
-    if (/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(name))
-        return `Put the ref in quotes, since an unquoted 1.10 arrives as 1.1, or write refs/tags/${name} for a tag: ${taken}.`;
-    const remote = /^(?:remotes\/)?(?:origin|upstream)\/(.+)$/.exec(name)?.[1];
-    if (remote !== undefined)
-        return `Write the branch without the remote's name, ${remote}: ${taken}.`;
-    if (/^v?\d+\.\d/i.test(name))
-        return `Write refs/tags/${name} for a tag: ${taken}.`;
-    return `Check \`ref\`: it was read as the branch ${ref}, which must exist in ${place} (correct the YAML if that is a template's repository); write refs/tags/${name} for a tag, refs/pull/N/merge for a pull request.`;
-}
-function fullPrefix(name) {
-    return name.startsWith("refs/") ? name : `refs/${name}`;
-}
-function commitHint(context) {
-    const unresolved = unresolvedRef(context.errorBody.message);
-    const { commit } = selfRepository(context.request);
-    if (unresolved?.commit === undefined || unresolved.commit !== commit)
-        return undefined;
-    const input = given(["commit"], context) ?? given(["resources", "request-body"], context);
-    return input === undefined
-        ? `Check that ${commit} exists in the repository that the pipeline builds.`
-        : `Check ${input}: ${commit} must be a commit of the repository and branch that the pipeline builds.`;
-}
-/** The hint for a reference in the pipeline's YAML, for example to templates. */
-function repositoryHint({ errorBody }) {
-    const unresolved = unresolvedRef(errorBody.message);
-    if (unresolved === undefined)
-        return undefined;
-    const ref = unresolved.ref ?? "the branch, tag or commit in the service's message";
-    const { repository } = unresolved;
-    return repository === undefined
-        ? `Check that ${ref} exists: the pipeline's YAML may name it under resources.`
-        : `Check that ${ref} exists in repository ${repository}, and that the pipeline's service connection can read it.`;
-}
-/** The hint for a file, line and column of YAML. */
-function positionHint({ errorBody }) {
-    const [, file, line] = /^\s*([^\s(][^\r\n(]{0,300})\(Line: (\d{1,9}), Col: \d{1,9}\)/m.exec(errorBody.message) ?? [];
-    return file === undefined ? undefined : `Correct ${(0,lib_text/* oneLine */.TN)(file).replace(/[\s:]+$/, "")} at line ${line}.`;
-}
-/** The hint for template parameters: an input is mentioned if the parameter came from it. */
-function parameterHint(context) {
-    const { message } = context.errorBody;
-    const [, unexpected] = /Unexpected parameter '([^'\r\n]{1,200})'/.exec(message) ?? [];
-    const [, invalid] = /[Tt]he '([^'\r\n]{1,200})' parameter value .{0,500} is not a valid/.exec(message) ?? [];
-    const [, missing] = /A value for the '([^'\r\n]{1,200})' parameter/.exec(message) ?? [];
-    const input = (name) => hasName((0,lib_json/* asObject */.eB)(context.request.body, "templateParameters"), name)
-        ? given(["parameters", "request-body"], context)
-        : undefined;
-    if (unexpected !== undefined) {
-        const source = input(unexpected) ?? "the template that passes it";
-        return `Declare the parameter ${unexpected} in the pipeline's YAML, or remove it from ${source}.`;
-    }
-    if (invalid !== undefined) {
-        const source = input(invalid);
-        return source === undefined
-            ? `Correct the default of the parameter ${invalid} in the pipeline's YAML.`
-            : `Correct ${invalid} in ${source}: the pipeline's YAML lists the allowed values.`;
-    }
-    if (missing === undefined)
-        return undefined;
-    const target = given(["parameters"], context) ?? "this step's inputs";
-    return `Set ${missing} in ${target}, or give it a default in the pipeline's YAML.`;
-}
-function variableHint(context) {
-    const [, names] = /can't set the following variables \(([^)\r\n]{1,1000})\)/.exec(context.errorBody.message) ?? [];
-    if (names === undefined)
-        return undefined;
-    const variables = (0,lib_json/* asObject */.eB)(context.request.body, "variables");
-    const isSecret = names.split(",").map((name) => (0,lib_json/* asObject */.eB)(variables, name.trim())["isSecret"] === true);
-    const inputs = given([
-        ...(isSecret.includes(false) ? ["variables"] : []),
-        ...(isSecret.includes(true) ? ["secret-variables"] : []),
-        "request-body",
-    ], context);
-    const alternative = inputs === undefined ? "" : `, or remove them from ${inputs}`;
-    return `Mark the variables as settable at queue time in the pipeline's editor${alternative}.`;
-}
-/** Names are case-insensitive in the service. */
-function hasName(fields, name) {
-    return Object.keys(fields).some((field) => field.toLowerCase() === name.toLowerCase());
-}
-function disabledPipelineHint({ errorBody: { typeKey, message } }) {
-    const isDisabled = /^DefinitionDisabled/.test(typeKey) ||
-        /\b(pipeline|definition)\b[^.\r\n]{0,200}\b(disabled|paused)\b/i.test(message);
-    return isDisabled ? "Enable the pipeline in Azure DevOps: Edit, then Settings." : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/api-errors.js
-
-
-
-/** Error codes by the body's typeKey, which is never localised. The first match wins. */
-const codesByTypeKey = [
-    [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
-    [/AccessDenied|Permission|Forbidden/, "forbidden"],
-    [/NotFound|DoesNotExist/, "not-found"],
-    [
-        /Validation|Disabled|Invalid|NotSupported|Ambiguous|OutOfRange|NotSpecified|Exists|MissingTasks|NotMatched/,
-        "rejected",
-    ],
-];
-/** With one of these typeKeys, even a 5xx means that nothing was done; any other 5xx is inconclusive. */
-const definitiveTypeKeys = /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
-/** A refusal with the service's message. */
-class ApiError extends errors/* ActionError */.lZ {
-    /** The service's key of the error, which does not depend on its language. */
-    typeKey;
-    constructor(code, message, { typeKey, hint }) {
-        super(code, message, { hint });
-        this.typeKey = typeKey;
-    }
-}
-/** The error for a permanent refusal, with the service's message; `undefined` if a later request may succeed. */
-function apiErrorFrom(request, response, { givenInputs, credentialHint }) {
-    const errorBody = parseErrorBody(response);
-    const code = isOffline(response, errorBody) ? offlineCode(request) : errorCodeFor(response, errorBody);
-    if (code === undefined)
-        return undefined;
-    return new ApiError(code, `${request.operation} was refused${quotedMessage(response, errorBody)}`, {
-        typeKey: errorBody.typeKey,
-        hint: hintFor(code, { request, response, errorBody, givenInputs, credentialHint }),
-    });
-}
-/** The response to a bad token is often a sign-in page, or a redirect to one. */
-function signInPageError(request, response, { givenInputs, credentialHint, baseUrl }) {
-    const { status, headers } = response;
-    const target = headers["location"] === undefined ? null : URL.parse(headers["location"], baseUrl);
-    const { host } = new URL(baseUrl);
-    const isElsewhere = target !== null && target.host !== host;
-    const page = isElsewhere ? `a redirect to ${target.host}` : "a sign-in page";
-    const errorBody = parseErrorBody({ ...response, body: "" });
-    const input = ["organization", "url"].find((name) => givenInputs.has(name));
-    return new errors/* ActionError */.lZ("unauthorized", `${request.operation} was answered with ${page} (${status}).`, {
-        hint: isElsewhere && !isSignInUrl(target)
-            ? `Check ${input === undefined ? "the organization's URL" : `\`${input}\``}, and whether something answers instead of ${host}: Azure DevOps redirects to sign-in pages only.`
-            : hintFor("unauthorized", { request, response, errorBody, givenInputs, credentialHint }),
-    });
-}
-/** Whether a redirect leads to a sign-in page. */
-function isSignInUrl({ protocol, host, pathname }) {
-    if (/\/_signin\b/i.test(pathname))
-        return true;
-    return protocol === "https:" && (host === "login.microsoftonline.com" || host === "login.live.com");
-}
-/** A collection that is offline has an error of its own, and stays offline for longer than a step waits before its start. */
-function isOffline({ headers }, { message }) {
-    return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
-}
-function offlineCode({ toleratesOutage }) {
-    return toleratesOutage ? undefined : "unreachable";
-}
-function errorCodeFor({ status }, errorBody) {
-    if (isThrottled({ status }, errorBody))
-        return undefined;
-    const { typeKey, message } = errorBody;
-    if (isFromGateway({ status }, errorBody))
-        return undefined;
-    // The page of conditional access rejects the identity; its JSON with 403 is a missing permission.
-    if (status === 403 && !(typeKey === "" && /VS403463/.test(message)))
-        return "forbidden";
-    if (status === 401 || /VS403463/.test(message))
-        return "unauthorized";
-    const mappedCode = codesByTypeKey.find(([pattern]) => pattern.test(typeKey))?.[1] ?? codeByErrorNumber(message);
-    if (status >= 500)
-        return definitiveTypeKeys.test(typeKey) ? mappedCode : undefined;
-    if (isTransientStatus(status))
-        return undefined;
-    if (mappedCode !== undefined)
-        return mappedCode;
-    return status === 404 ? "not-found" : "rejected";
-}
-/** The response for a project that the caller cannot see is a 400. Error numbers are not localised. */
-function codeByErrorNumber(message) {
-    return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
-}
-function quotedMessage({ status, headers }, { message }) {
-    const activityId = headers["activityid"] ?? headers["x-vss-e2eid"];
-    const activityText = activityId === undefined ? "" : ` (activity ${activityId})`;
-    return message === "" ? ` with status ${status}.${activityText}` : `: ${message.trim()}${activityText}`;
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/responses.js
-
-
-
-
-
-
-
-/**
- * Decodes a response. Success is 2xx with JSON or without a body.
- * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
- */
-function decodeResponse(request, rawResponse, { clock, endpoint, redact }) {
-    const isSuccess = rawResponse.status >= 200 && rawResponse.status < 300;
-    const response = isSuccess ? rawResponse : redactError(rawResponse, redact);
-    const { status, headers, body } = response;
-    const requestedDelayMs = (0,retry/* retryAfterMs */.Vs)(headers, clock.now());
-    if (status === 203 || (status >= 300 && status < 400))
-        throw signInPageError(request, response, endpoint);
-    if (status >= 200 && status < 300) {
-        if (isHtml(response))
-            throw signInPageError(request, response, endpoint);
-        const json = body === "" ? undefined : parseBody(body);
-        const value = request.decode(redact(body) === body ? json : redactJson(json, redact));
-        return {
-            value,
-            text: body,
-            headers,
-            retryAfterMs: requestedDelayMs,
-            throttling: isDelayed(headers) ? "delayed" : undefined,
-        };
-    }
-    throw apiErrorFrom(request, response, endpoint) ?? transientError(response, requestedDelayMs);
-}
-function transientError(response, requestedDelayMs) {
-    const { status, headers, body } = response;
-    const errorBody = parseErrorBody(response);
-    const { message } = errorBody;
-    const throttled = isThrottled(response, errorBody);
-    if (isFromGateway(response, errorBody))
-        return gatewayError({ status, body }, requestedDelayMs);
-    const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
-    const text = message === "" ? summary : `${summary}: ${message.trim()}`;
-    // A token of another tenant is throttled from the first request on, instead of being rejected.
-    const isQuotaExhausted = throttled && headers["x-ratelimit-remaining"] === "0";
-    const hint = isQuotaExhausted
-        ? ["Wait, or check the tenant:", otherTenantHint, tenantHint(headers)].filter(Boolean).join(" ")
-        : undefined;
-    return new errors/* TransientError */.N_(text, { retryAfterMs: requestedDelayMs, throttled, hint });
-}
-/** A 4xx that Azure DevOps did not send: whatever blocked the response may have forwarded the request. */
-function gatewayError({ status, body }, requestedDelayMs) {
-    const words = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(firstWords(body)), 200);
-    const quote = words === "" ? "" : `: ${JSON.stringify(words)}`;
-    return new errors/* TransientError */.N_(`not Azure DevOps but a gateway or proxy answered ${status}${quote}`, {
-        retryAfterMs: requestedDelayMs,
-        fromGateway: true,
-        hint: "Check for a proxy, firewall or front door between this runner and Azure DevOps, and whether the organization's URL is correct.",
-    });
-}
-const otherTenantHint = "a token of another tenant than the organization's gets this response from its first request on.";
-/** Before the service refuses requests, it delays responses, and reports the delay in seconds. Milliseconds do not count. */
-function isDelayed(headers) {
-    return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
-}
-function isHtml({ headers, body }) {
-    return /\bhtml\b/i.test(headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(body);
-}
-function parseBody(body) {
-    const json = (0,lib_json/* parseJson */.qF)(body);
-    if (json === undefined)
-        throw new errors/* TransientError */.N_("the response was truncated, or not JSON");
-    return json;
-}
-/** Fields that are only displayed: their texts may be cut, escaped or joined later. */
-const displayedFields = new Set([
-    "automatedTestName",
-    "buildNumber",
-    "comment",
-    "description",
-    "displayName",
-    "errorMessage",
-    "instructions",
-    "message",
-    "resultCode",
-    "stackTrace",
-    "testCaseTitle",
-    "title",
-]);
-/**
- * Replaces secrets in the displayed texts of a response before they are changed: after a text has been cut or escaped, a
- * secret in it can no longer be found. Returns the same value if there is none.
- */
-function redactJson(value, redact) {
-    if (Array.isArray(value))
-        return value.map((entry) => redactJson(entry, redact));
-    if (typeof value !== "object" || value === null)
-        return value;
-    // Only records of a timeline have a parent; their names are displayed, their identifiers are not changed.
-    const isRecord = "parentId" in value;
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => {
-        const isDisplayed = displayedFields.has(key) || (isRecord && key === "name");
-        return [key, isDisplayed && typeof entry === "string" ? redact(entry) : redactJson(entry, redact)];
-    }));
-}
-/** Errors are only displayed, so secrets are replaced in the whole body and in the header that repeats the message. */
-function redactError(response, redact) {
-    const headers = Object.entries(response.headers).map(([name, value]) => [name, redact(value)]);
-    return { ...response, body: redact(response.body), headers: Object.fromEntries(headers) };
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/retry-policy.js
-
-
-/** Retries transient failures for as long as the request allows. */
-function retryPolicy(send, { clock, random, onRetryAfter }) {
-    return async (request) => {
-        const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, toleratesOutage = false, signal } = request;
-        if (retryForMs === 0)
-            return await send(request);
-        const startedAt = clock.now();
-        const retryUntil = Math.min(startedAt + retryForMs, deadline);
-        let wasThrottled = false;
-        const response = await (0,retry/* retry */.L5)(() => send(request), {
-            retryError: (error) => {
-                const transient = (0,errors/* asTransient */.tA)(error);
-                wasThrottled ||= transient?.throttled === true;
-                return transient;
-            },
-            deadline: retryUntil,
-            // Only a wait for a run has time for a longer delay; it sends its last request at the deadline.
-            clampRetryAfter: toleratesOutage,
-            onRetry: (error, waitMs) => {
-                request.onRetry?.(error.message, clock.now() - startedAt);
-                if (error.retryAfterMs)
-                    onRetryAfter?.(waitMs);
-            },
-            toFinalError: (error, { tooLongMs }) => tooLongMs === undefined
-                ? retriesExhausted(request, error, retryForMs)
-                : retryAfterTooLong(request.operation, error, tooLongMs),
-            clock,
-            random,
-            signal,
-        });
-        return wasThrottled ? { ...response, throttling: "blocked" } : response;
-    };
-}
-/** The error for transient failures after the last retry. */
-function retriesExhausted({ operation, toleratesOutage = false }, error, elapsedMs) {
-    const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
-    // During a wait there were successful responses before, so a gateway's page is an outage.
-    const code = error.fromGateway && !toleratesOutage ? "unexpected-response" : permanentCode(error);
-    return permanentError(code, error, `${operation} failed${elapsed}: ${error.message}.`);
-}
-/** The error for a Retry-After that is longer than the time limit of the request. */
-function retryAfterTooLong(operation, error, requestedDelayMs) {
-    const requestedDelay = `the service requested a delay of ${timeText(requestedDelayMs)}`;
-    const message = `${operation} failed: ${error.message}; ${requestedDelay}.`;
-    return permanentError(permanentCode(error), error, message);
-}
-function timeText(ms) {
-    return ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1_000)} s`;
-}
-function permanentCode(error) {
-    return error.throttled ? "busy" : "unreachable";
-}
-function permanentError(code, error, message) {
-    const hint = error.hint ??
-        (error.throttled
-            ? "Start fewer steps at the same time: the limit is per identity."
-            : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
-    return new errors/* ActionError */.lZ(code, message, { hint, cause: error });
-}
-/** Logs the delays that are longer than a poll interval. */
-function createRetryAfterLog(pollIntervalMs, write) {
-    return (delayMs) => {
-        if (delayMs > pollIntervalMs)
-            write((0,retry/* retryAfterText */.ci)(delayMs));
-    };
-}
-function createRetryAfterRegistry(clock) {
-    const retryAtByHost = new Map();
-    async function recordRetryAfter(url, pendingResponse) {
-        const response = await pendingResponse;
-        const now = clock.now();
-        const retryAt = now + Math.min((0,retry/* retryAfterMs */.Vs)(response.headers, now) ?? 0, retry/* maxRetryAfterMs */.vB);
-        const { host } = new URL(url);
-        retryAtByHost.set(host, Math.max(retryAtByHost.get(host) ?? 0, retryAt));
-        return response;
-    }
-    return {
-        trackResponses: ({ send, stream }) => ({
-            send: (request) => recordRetryAfter(request.url, send(request)),
-            stream: (request) => recordRetryAfter(request.url, stream(request)),
-        }),
-        waitForRetryAfter: async (url, { signal, ignoreRetryAfter = false, isOptional = false, deadline = Number.POSITIVE_INFINITY, onDelay }) => {
-            const retryAt = retryAtByHost.get(new URL(url).host) ?? 0;
-            const delayMs = Math.min(retryAt, deadline) - clock.now();
-            if (delayMs <= 0 || ignoreRetryAfter)
-                return;
-            if (isOptional && retryAt > deadline)
-                throw new errors/* TransientError */.N_("the service asked for a longer delay than the answer is worth");
-            onDelay?.(delayMs);
-            await clock.sleep(delayMs, signal);
-        },
-    };
-}
-/** Sends a request once the delay that the host requested has passed. */
-function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
-    return async (request) => {
-        await retryAfterRegistry.waitForRetryAfter(url, { ...request, onDelay });
-        return await send(request);
-    };
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/version-policy.js
-
-
-/**
- * An older server rejects 7.1 and names its own maximum version, which all later requests use. Resources that are in preview
- * on that server need a preview version.
- */
-function versionPolicy(apiVersion) {
-    let maxVersion;
-    const clampVersion = (version) => maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
-    const versionFor = ({ version, isVersionFixed }) => {
-        if (version === undefined)
-            return clampVersion(apiVersion);
-        return isVersionFixed === true ? version : version.replace(/^\d+\.\d+/, clampVersion);
-    };
-    return (send) => async (request) => {
-        for (let version = versionFor(request);;) {
-            try {
-                return await send({ ...request, version });
-            }
-            catch (error) {
-                maxVersion = maxSupportedVersion(error) ?? maxVersion;
-                if (request.isVersionFixed === true)
-                    throw fixedVersionError(error, request);
-                const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
-                if (next === version || Number.parseFloat(next) > Number.parseFloat(version))
-                    throw error;
-                version = next;
-            }
-        }
-    };
-}
-/** An older server may support neither the version nor the URL. */
-function fixedVersionError(error, { operation, version = "" }) {
-    if (maxSupportedVersion(error) === undefined)
-        return error;
-    return new errors/* ActionError */.lZ("rejected", `${operation} needs version ${version} of the REST API. ${error instanceof Error ? error.message : ""}`, { cause: error });
-}
-/** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
-function requiresPreview(error, version) {
-    return matchesApiError(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
-}
-/** `… is out of range for this server. The latest REST API version this server supports is 7.0.` The lesser is the server's. */
-function maxSupportedVersion(error) {
-    if (!matchesApiError(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/))
-        return undefined;
-    const versions = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
-    return versions.sort((a, b) => Number(a) - Number(b))[0];
-}
-/** Recognised by its key in any language, or by its message if a gateway removed the key. */
-function matchesApiError(error, typeKeyPattern, messagePattern) {
-    return (error instanceof ApiError && (typeKeyPattern.test(error.typeKey) || messagePattern.test(error.message)));
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/api-client.js
-
-
-
-
-
-function createApiClient(endpoint, deps) {
-    const retryAfterRegistry = createRetryAfterRegistry(deps.clock);
-    const [withAuth, withVersion] = [authPolicy(deps), versionPolicy(endpoint.apiVersion)];
-    return {
-        ...deps,
-        endpoint,
-        transport: retryAfterRegistry.trackResponses(deps.transport),
-        authAndVersionPolicy: (send) => withAuth(withVersion(send)),
-        retryAfterRegistry,
-    };
-}
-/** Sends requests to an organization's API, with sign-in, version, retries and Retry-After. */
-function withPolicies(client) {
-    const sendPlain = (request) => sendOnce(request, client);
-    return retryAfterPolicy(retryPolicy(client.authAndVersionPolicy(sendPlain), client), client.retryAfterRegistry, { url: client.endpoint.baseUrl, onDelay: client.onRetryAfter });
-}
-/** Test results have a host of their own, except for a collection of a server. */
-function testResultsClient(client) {
-    const { endpoint } = client;
-    const { hostname, pathname } = new URL(endpoint.baseUrl);
-    const legacyOrganization = /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
-    if (hostname !== "dev.azure.com" && legacyOrganization === undefined)
-        return client;
-    const baseUrl = `https://vstmr.dev.azure.com${legacyOrganization === undefined ? pathname : `/${legacyOrganization}`}`;
-    return { ...client, endpoint: { ...endpoint, baseUrl } };
-}
-async function sendOnce(request, client) {
-    const { endpoint, transport, clock } = client;
-    const { method, body, signal } = request;
-    const authorization = await authorizationFor(request, client);
-    signal.throwIfAborted();
-    const response = await transport.send({
-        method,
-        url: requestUrl(request, endpoint),
-        headers: {
-            accept: "application/json",
-            // Changes the redirect to a sign-in page into a 401.
-            "x-tfs-fedauthredirect": "Suppress",
-            authorization,
-            ...(body !== undefined && { "content-type": "application/json" }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        timeoutMs: responseTimeoutMs(request, clock.now()),
-        signal: request.onSend?.() ?? signal,
-    });
-    return decodeResponse(request, response, client);
-}
-function requestUrl({ path, query, version }, endpoint) {
-    const pairs = Object.entries({ ...query, "api-version": version ?? endpoint.apiVersion }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
-    return `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/${path}?${pairs.join("&")}`;
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/decode.js
-
-
-
-/** A date, or null if there is none: the service represents "never" as the year 1. */
-function asDate(value) {
-    if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value)))
-        return null;
-    return value;
-}
-const runStatuses = new Map([
-    ["none", "notStarted"],
-    ["notstarted", "notStarted"],
-    ["postponed", "postponed"],
-    ["inprogress", "inProgress"],
-    ["cancelling", "canceling"],
-    ["completed", "completed"],
-    // The service has abandoned the run, so it has ended.
-    ["abandoned", "completed"],
-]);
-const runResults = new Map([
-    ["succeeded", "succeeded"],
-    ["partiallysucceeded", "partiallySucceeded"],
-    ["failed", "failed"],
-    ["canceled", "canceled"],
-]);
-/**
- * Decodes a build. An unknown status counts as still running, an unknown result as failed.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
- */
-function decodeBuild(json, fallbackUrl) {
-    const build = (0,lib_json/* asObject */.eB)(json);
-    const id = (0,lib_json/* asId */.gR)(build["id"]);
-    const rawStatus = (0,lib_json/* asString */.oJ)(build["status"]);
-    if (id === null || rawStatus === null)
-        throw new errors/* TransientError */.N_("the response was not a run: it had no id or status");
-    const status = runStatuses.get(rawStatus.toLowerCase()) ?? "inProgress";
-    const definition = (0,lib_json/* asObject */.eB)(build["definition"]);
-    const isCompleted = status === "completed";
-    const { ref, commit, repository, prSourceSha } = decodeSource(build);
-    return {
-        id,
-        name: (0,lib_json/* asString */.oJ)(build["buildNumber"]) ?? String(id),
-        status,
-        ...decodeResult(isCompleted ? ((0,lib_json/* asString */.oJ)(build["result"]) ?? resultWithoutWord(rawStatus)) : null),
-        url: webUrl(build) ?? fallbackUrl(id),
-        pipeline: {
-            id: (0,lib_json/* asId */.gR)(definition["id"]),
-            name: (0,lib_json/* asString */.oJ)(definition["name"]),
-            folder: (0,lib_json/* asString */.oJ)(definition["path"]),
-        },
-        source: { ref, commit },
-        repository: build["repository"] === undefined ? undefined : repository,
-        prSourceSha,
-        project: decodeProject(build["project"]),
-        createdAt: asDate(build["queueTime"]),
-        startedAt: asDate(build["startTime"]),
-        finishedAt: isCompleted ? asDate(build["finishTime"]) : null,
-        requestedBy: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(build["requestedFor"])["displayName"]),
-        isPipelinePaused: (0,lib_json/* asString */.oJ)(definition["queueStatus"])?.toLowerCase() === "paused",
-        tags: (0,lib_json/* asArray */._j)(build["tags"]).filter((tag) => typeof tag === "string"),
-        problems: (0,lib_json/* asArray */._j)(build["validationResults"]).flatMap(decodeProblem),
-        raw: json,
-    };
-}
-/** Which commit of which repository a build is of. */
-function decodeSource(build) {
-    return {
-        ref: (0,lib_json/* asString */.oJ)(build["sourceBranch"]),
-        commit: (0,lib_json/* asString */.oJ)(build["sourceVersion"]),
-        prSourceSha: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(build["triggerInfo"])["pr.sourceSha"])?.toLowerCase(),
-        repository: decodeRepository(build["repository"]),
-    };
-}
-function decodeRepository(value) {
-    const repository = (0,lib_json/* asObject */.eB)(value);
-    const properties = (0,lib_json/* asObject */.eB)(repository["properties"]);
-    const kinds = { github: "github", githubenterprise: "github-enterprise" };
-    const type = ((0,lib_json/* asString */.oJ)(repository["type"]) ?? "").toLowerCase();
-    const kind = type === "github" || type === "githubenterprise" ? kinds[type] : "other";
-    const url = (0,lib_json/* asString */.oJ)(repository["url"]) ?? (0,lib_json/* asString */.oJ)(properties["cloneUrl"]);
-    const path = url === null ? null : URL.parse(url);
-    const names = [repository["id"], properties["fullName"], repository["name"], path?.pathname];
-    const fullName = names
-        .map((name) => (0,lib_json/* asString */.oJ)(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
-        .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
-    return { kind, fullName, host: path?.host };
-}
-function decodeProject(value) {
-    const { id, name } = (0,lib_json/* asObject */.eB)(value);
-    return value === undefined ? undefined : { id: (0,lib_json/* asString */.oJ)(id), name: (0,lib_json/* asString */.oJ)(name) };
-}
-/** Warnings are not reasons. */
-function decodeProblem(value) {
-    const { result, message } = (0,lib_json/* asObject */.eB)(value);
-    const text = (0,lib_json/* asString */.oJ)(message);
-    return text === null || (0,lib_text/* oneLine */.TN)(text) === "" || (0,lib_json/* asString */.oJ)(result)?.toLowerCase() !== "error" ? [] : [text];
-}
-/** The result of a run that has ended without one. */
-function resultWithoutWord(rawStatus) {
-    return rawStatus.toLowerCase() === "abandoned" ? "failed" : "none";
-}
-function decodeResult(rawResult) {
-    if (rawResult === null)
-        return { result: null, unknownResult: undefined };
-    const known = runResults.get(rawResult.toLowerCase());
-    return { result: known ?? "failed", unknownResult: known === undefined ? rawResult : undefined };
-}
-/** The page of the run. Values that are not a web URL are ignored. */
-function webUrl(json) {
-    const href = (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(json, "_links", "web")["href"]);
-    const url = href === null ? null : URL.parse(href);
-    return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/approvals.js
-
-
-/**
- * The names of those who can approve now: in a sequence, those whose turn it is.
- * https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/approvals/get
- */
-async function readApprovers(send, approvalId, signal) {
-    const { value } = await send({
-        method: "GET",
-        path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
-        query: { $expand: "steps" },
-        decode: (json) => decodeApprovers((0,lib_json/* asObject */.eB)(json)),
-        operation: "Reading the approvers",
-        timeoutMs: 3_000,
-        signal,
-    });
-    return value;
-}
-function decodeApprovers({ steps, executionOrder }) {
-    const open = (0,lib_json/* asArray */._j)(steps)
-        .map((step) => (0,lib_json/* asObject */.eB)(step))
-        .filter(({ status }) => openStepStates.has((0,lib_json/* asString */.oJ)(status)?.toLowerCase() ?? "pending"));
-    const isInSequence = (0,lib_json/* asString */.oJ)(executionOrder)?.toLowerCase() === "insequence";
-    const initiated = open.filter(({ initiatedOn }) => asDate(initiatedOn) !== null);
-    const asked = isInSequence && initiated.length > 0 ? initiated : open;
-    return asked.flatMap(({ assignedApprover }) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(assignedApprover)["displayName"]) ?? []);
-}
-const openStepStates = new Set(["undefined", "uninitiated", "pending", "deferred"]);
-
-;// CONCATENATED MODULE: ./build/azure-devops/artifacts.js
-
-
-/** https://learn.microsoft.com/rest/api/azure/devops/build/artifacts/list */
-async function listArtifacts(send, { runId, ...retryOptions }, signal) {
-    const { value } = await send({
-        method: "GET",
-        path: `_apis/build/builds/${runId}/artifacts`,
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap((entry) => decodeArtifact((0,lib_json/* asObject */.eB)(entry))),
-        operation: "Listing the run's artifacts",
-        ...retryOptions,
-        signal,
-    });
-    return value;
-}
-const artifactKinds = {
-    container: "container",
-    pipelineartifact: "pipeline",
-};
-function decodeArtifact(artifact) {
-    const name = (0,lib_json/* asString */.oJ)(artifact["name"]);
-    if (name === null)
-        return [];
-    const resource = (0,lib_json/* asObject */.eB)(artifact["resource"]);
-    // The size is a string in the response.
-    const size = Number((0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(resource["properties"])["artifactsize"]) ?? Number.NaN);
-    return [
-        {
-            name,
-            kind: artifactKinds[((0,lib_json/* asString */.oJ)(resource["type"]) ?? "").toLowerCase()] ?? "other",
-            size: Number.isSafeInteger(size) && size >= 0 ? size : undefined,
-            downloadUrl: (0,lib_json/* asString */.oJ)(resource["downloadUrl"]) ?? undefined,
-        },
-    ];
-}
-/**
- * A URL that needs no token and expires soon; `undefined` if the service has none.
- * https://learn.microsoft.com/rest/api/azure/devops/pipelines/artifacts/get
- */
-async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions }, signal) {
-    const { value } = await send({
-        method: "GET",
-        path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
-        query: { artifactName: name, $expand: "signedContent" },
-        decode: (json) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(json, "signedContent")["url"]) ?? undefined,
-        operation: `Requesting the download URL of artifact ${(0,lib_text/* quotedName */.aH)(name)}`,
-        ...retryOptions,
-        signal,
-    });
-    return value;
-}
-
-// EXTERNAL MODULE: ./build/lib/url.js
-var lib_url = __webpack_require__(421);
-;// CONCATENATED MODULE: ./build/azure-devops/streaming.js
-
-
-
-
-
-/** The longest time without data of a log or artifact. Milliseconds. */
-const idleTimeoutMs = 30_000;
-/** The maximum size that is read of a refusal. Bytes. */
-const maxErrorBodyBytes = 64 * 1024;
-/** Opens a stream with the policies of other requests: the sign-in is renewed, the version lowered. */
-function createOpenStream({ authAndVersionPolicy }, open) {
-    const send = authAndVersionPolicy(async (request) => {
-        const stream = await open(request);
-        return { value: request.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
-    });
-    return async (request) => {
-        const fullRequest = { ...request, method: "GET", timeoutMs: idleTimeoutMs };
-        return (await send({ ...fullRequest, decode: (stream) => stream })).value;
-    };
-}
-/** Opens a log. */
-function createOpenTextStream(client) {
-    return createOpenStream(client, async (request) => {
-        const stream = await client.transport.stream({
-            method: "GET",
-            url: requestUrl(request, client.endpoint),
-            headers: {
-                // Only text is accepted: with several types the service may send JSON, which it does not stream, or answer 500
-                // (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
-                accept: "text/plain",
-                "x-tfs-fedauthredirect": "Suppress",
-                authorization: await authorizationFor(request, client),
-            },
-            timeoutMs: idleTimeoutMs,
-            signal: request.signal,
-        });
-        return isSuccess(stream) ? stream : await throwResponseError(request, stream, client);
-    });
-}
-/** Whether a response can be the requested content, and is not a sign-in page. */
-function isSuccess({ status, headers }) {
-    return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
-}
-/** Throws the error for an unsuccessful response, by the same rules as for other requests. */
-async function throwResponseError(request, stream, client) {
-    const { status, headers } = stream;
-    const response = { status, headers, body: await readPrefix(stream) };
-    decodeResponse({ ...request, decode: () => undefined }, response, client);
-    throw signInPageError(request, response, client.endpoint);
-}
-async function readPrefix({ chunks }) {
-    const parts = [];
-    let size = 0;
-    try {
-        for await (const chunk of chunks) {
-            parts.push(chunk);
-            size += chunk.length;
-            if (size > maxErrorBodyBytes)
-                break;
-        }
-    }
-    catch (error) {
-        // The status is sufficient.
-        if (!(error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ))
-            throw error;
-    }
-    return Buffer.concat(parts).toString("utf8");
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/download-redirects.js
-
-
-
-
-
-
-
-
-
-
-const maxRedirects = 5;
-/** Opens a download. Redirects are followed without the token, except to unencrypted URLs and to sign-in pages. */
-async function followRedirects(client, request, signal) {
-    const { baseUrl } = client.endpoint;
-    const url = parseSafeUrl(request, baseUrl);
-    let hop = { ...request, url, withToken: request.trusted && isOwnHost(url, baseUrl) };
-    for (let count = 0; count <= maxRedirects; count += 1) {
-        const stream = await openHop(client, hop, signal);
-        const redirectTarget = isRedirect(stream) ? stream.headers["location"] : undefined;
-        if (redirectTarget === undefined || isSignInRedirect(redirectTarget, hop.url))
-            return await checkResponse(client, { hop, stream }, signal);
-        await closeStream(stream);
-        hop = {
-            ...hop,
-            url: parseSafeUrl({ ...request, address: redirectTarget }, baseUrl, hop.url),
-            withToken: false,
-        };
-    }
-    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} was redirected more than ${maxRedirects} times.`);
-}
-async function openHop(client, hop, signal) {
-    const { href } = hop.url;
-    await client.retryAfterRegistry.waitForRetryAfter(href, { signal, onDelay: hop.onDelay });
-    return await client.transport.stream({
-        method: "GET",
-        url: href,
-        headers: {
-            accept: "application/zip, application/octet-stream, */*",
-            ...(hop.withToken && {
-                "x-tfs-fedauthredirect": "Suppress",
-                authorization: await authorizationFor(apiRequestFor(hop, signal), client),
-            }),
-        },
-        timeoutMs: idleTimeoutMs,
-        signal,
-    });
-}
-async function checkResponse(client, { hop, stream }, signal) {
-    if (isSuccess(stream))
-        return stream;
-    const { status, headers } = stream;
-    const now = client.clock.now();
-    if (hop.withToken || isRedirect(stream))
-        return await throwResponseError(apiRequestFor(hop, signal), stream, client);
-    // The storage sends its errors as XML or JSON; an HTML page is from a gateway.
-    if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
-        throw gatewayError({ status, body: await readPrefix(stream) }, (0,retry/* retryAfterMs */.Vs)(headers, now));
-    await closeStream(stream);
-    // Only the host is shown, since the rest of a signed URL is a secret.
-    const summary = `${hop.url.host} answered ${status}`;
-    if (isTransientStatus(status))
-        throw new errors/* TransientError */.N_(summary, { retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, now) });
-    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(hop)} failed: ${summary}.`, {
-        hint: goneArtifactHint,
-    });
-}
-function apiRequestFor(hop, signal) {
-    const { pathname: path } = hop.url;
-    return {
-        method: "GET",
-        path,
-        operation: downloadOperation(hop),
-        decode: () => undefined,
-        timeoutMs: idleTimeoutMs,
-        signal,
-    };
-}
-function parseSafeUrl(request, baseUrl, previousUrl) {
-    const url = URL.parse(request.address, previousUrl?.href);
-    if (url !== null && isSafeUrl(url, baseUrl))
-        return url;
-    const shownUrl = url === null ? "an invalid URL" : `${url.protocol}//${url.host}`;
-    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led to ${shownUrl}, which is not safe.`, {
-        hint: "Check for a proxy between this runner and Azure DevOps: downloads must use https.",
-    });
-}
-function isRedirect({ status }) {
-    return status >= 300 && status < 400 && status !== 304;
-}
-function isSignInRedirect(location, from) {
-    const url = URL.parse(location, from.href);
-    return url !== null && isSignInUrl(url);
-}
-/** Closes the connection. It ends only once reading has begun. */
-async function closeStream({ chunks }) {
-    try {
-        for await (const _ of chunks)
-            break;
-    }
-    catch {
-        // The connection is closed in either case.
-    }
-}
-function downloadOperation({ name }) {
-    return `Downloading artifact ${(0,lib_text/* quotedName */.aH)(name)}`;
-}
-/** Whether a host belongs to the service: the token is sent only to such hosts. */
-function isOwnHost(url, baseUrl) {
-    const organizationUrl = new URL(baseUrl);
-    if (url.origin === organizationUrl.origin || isSameOnLoopback(url, organizationUrl))
-        return true;
-    const organization = organizationName(organizationUrl);
-    if (organization === undefined || url.protocol !== "https:" || url.port !== "")
-        return false;
-    const host = url.hostname;
-    return (host === "dev.azure.com" ||
-        host.endsWith(".dev.azure.com") ||
-        host === `${organization}.visualstudio.com` ||
-        host.endsWith(".artifacts.visualstudio.com"));
-}
-/** This machine has several names, and a server may use another one than the caller. */
-function isSameOnLoopback(url, organizationUrl) {
-    const areLoopback = (0,lib_url/* isLoopback */.U)(url.hostname) && (0,lib_url/* isLoopback */.U)(organizationUrl.hostname);
-    return areLoopback && url.protocol === organizationUrl.protocol && url.port === organizationUrl.port;
-}
-/** Downloads may come from any host over https; http is allowed only if the organization and the host are on this machine. */
-function isSafeUrl(url, baseUrl) {
-    return url.protocol === "https:" || ((0,lib_url/* isHttpLoopback */.M)(url) && (0,lib_url/* isLoopback */.U)(new URL(baseUrl).hostname));
-}
-/** The organization's name, if it is in Azure DevOps Services. */
-function organizationName({ hostname, pathname, port }) {
-    if (port !== "")
-        return undefined;
-    if (hostname === "dev.azure.com")
-        return pathname.split("/")[1]?.toLowerCase();
-    return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/artifact-download.js
-
-
-
-
-
-
-
-
-/** The maximum number of attempts of a download. */
-const artifact_download_maxAttempts = 5;
-/** The longest delay that is waited for: `timeout` does not apply after the end of the run. Milliseconds. */
-const maxDelayMs = 60_000;
-/** Short, since there is another URL. */
-const signedUrlRetryForMs = 8_000;
-/**
- * Downloads an artifact as a zip into a sink. After a transient failure, the sink is called again with the archive from its
- * beginning. The service's token is sent only to the organization's own hosts, and never to the target of a redirect.
- */
-async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
-    const { clock, random } = deps.client;
-    const operation = downloadOperation(ref.artifact);
-    const onDelay = (delayMs) => onWait?.(delayMs, "the service requested a delay");
-    const download = async () => {
-        const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
-        await sink(chunks);
-    };
-    await (0,retry/* retry */.L5)(download, {
-        retryError: errors/* asTransient */.tA,
-        maxAttempts: artifact_download_maxAttempts,
-        maxRetryAfterMs: maxDelayMs,
-        onRetry: (error, waitMs) => onWait?.(waitMs, error.message),
-        toFinalError: (error, { elapsedMs, tooLongMs }) => tooLongMs === undefined
-            ? retriesExhausted({ operation }, error, Math.max(elapsedMs, 1_000))
-            : retryAfterTooLong(operation, error, tooLongMs),
-        clock,
-        random,
-        signal,
-    });
-}
-async function openArtifact(deps, { ref, onDelay }, signal) {
-    const [preferred, alternative] = await downloadSources(deps, ref, signal);
-    if (preferred === undefined)
-        throw missingContent(ref);
-    const open = (source) => openSource(deps.client, source, { name: ref.artifact.name, onDelay }, signal);
-    return await open(preferred).catch(async (error) => {
-        if (alternative === undefined || !isSourceUnavailable(error))
-            throw error;
-        return await open(alternative).catch((secondError) => {
-            throw isSourceUnavailable(secondError) ? error : secondError;
-        });
-    });
-}
-/** Sources of the service itself use the sign-in and the API version, like other requests. */
-async function openSource(client, source, options, signal) {
-    if (source.by === "signature") {
-        return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
-    }
-    const [path, query] = source.by === "api" ? [source.path, source.query] : ["", {}];
-    const open = createOpenStream(client, (request) => {
-        const address = source.by === "api" ? requestUrl(request, client.endpoint) : source.address;
-        return followRedirects(client, { ...options, address, trusted: true }, signal);
-    });
-    return await open({ path, query, operation: downloadOperation(options), signal });
-}
-/** The best source first. The list has the server's own host name, which not every runner can reach. */
-async function downloadSources(deps, ref, signal) {
-    const { kind, name, downloadUrl } = ref.artifact;
-    const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
-    if (kind === "other")
-        return [];
-    if (kind === "container") {
-        const path = `_apis/build/builds/${ref.runId}/artifacts`;
-        return [{ by: "api", path, query: { artifactName: name, $format: "zip" } }, ...listed];
-    }
-    const signedUrl = await tryReadSignedUrl(deps, ref, signal);
-    return signedUrl === undefined ? listed : [{ by: "signature", address: signedUrl }];
-}
-function missingContent({ artifact: { name } }) {
-    return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,lib_text/* quotedName */.aH)(name)} had no content to download.`, {
-        hint: "Publish it with the task PublishPipelineArtifact@1, or remove it from the list.",
-    });
-}
-/** The preferred source, since no token is sent to the storage. Older servers have no signed URLs, so the other URL is used. */
-async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
-    if (pipelineId === null)
-        return undefined;
-    try {
-        return await readSignedUrl(send, { pipelineId, runId, name, retryForMs: signedUrlRetryForMs }, signal);
-    }
-    catch (error) {
-        if (isSourceUnavailable(error) && downloadUrl !== undefined)
-            return undefined;
-        throw error;
-    }
-}
-/** Whether the failure depends on the URL and not on the identity, so that another URL may work. */
-function isSourceUnavailable(error) {
-    if (error instanceof errors/* TransientError */.N_)
-        return error.fromGateway;
-    return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
-}
-
-// EXTERNAL MODULE: ./build/core/progress.js
-var progress = __webpack_require__(4923);
-// EXTERNAL MODULE: ./build/lib/time.js
-var time = __webpack_require__(1527);
-;// CONCATENATED MODULE: ./build/azure-devops/baseline.js
-
-
-
-
-
-/**
- * The last runs of the same pipeline and ref that succeeded before a run, and the commits since the last of them;
- * `undefined` where there is none.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
- */
-async function readBaseline(send, { run, runUrl, ...options }, signal) {
-    const { pipeline, source } = run;
-    if (pipeline.id === null || source.ref === null)
-        return undefined;
-    const { value } = await send({
-        method: "GET",
-        path: "_apis/build/builds",
-        query: {
-            definitions: pipeline.id,
-            branchName: source.ref,
-            statusFilter: "completed",
-            resultFilter: "succeeded",
-            queryOrder: "finishTimeDescending",
-            maxTime: run.finishedAt ?? undefined,
-            $top: 10,
-        },
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => decodeBuild(entry, runUrl)),
-        operation: "Reading the last run that succeeded",
-        ...options,
-        signal,
-    });
-    // A server may ignore filters.
-    const successes = value.filter((other) => other.id < run.id &&
-        other.result === "succeeded" &&
-        other.pipeline.id === pipeline.id &&
-        other.source.ref === source.ref);
-    const [last] = successes;
-    if (last === undefined)
-        return undefined;
-    const isSameCommit = source.commit !== null && last.source.commit === source.commit;
-    const commits = isSameCommit
-        ? undefined
-        : await readCommits(send, { from: last.id, to: run.id, ...options }, signal).catch((0,errors/* ignoreError */.FZ)("the last run that succeeded is worth telling without the commits since"));
-    return { lastSuccess: last, isSameCommit, commits, typicalMs: (0,progress/* medianOf */.ux)(successes.flatMap(durationOf)) };
-}
-function durationOf({ startedAt, finishedAt }) {
-    const [start, end] = [(0,time/* parseTime */.pe)(startedAt), (0,time/* parseTime */.pe)(finishedAt)];
-    return start === undefined || end === undefined ? [] : [Math.max(0, end - start)];
-}
-const maxCommits = 50;
-/** The newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-changes-between-builds */
-async function readCommits(send, { from, to, ...options }, signal) {
-    const { value } = await send({
-        method: "GET",
-        path: "_apis/build/changes",
-        query: { fromBuildId: from, toBuildId: to, $top: maxCommits },
-        version: "7.1-preview.2",
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]),
-        operation: "Reading the commits since the last run that succeeded",
-        ...options,
-        signal,
-    });
-    return { first: value.flatMap(decodeCommit), hasMore: value.length >= maxCommits };
-}
-function decodeCommit(json) {
-    const { id, message, author, displayUri } = (0,lib_json/* asObject */.eB)(json);
-    const hash = (0,lib_json/* asString */.oJ)(id);
-    if (hash === null)
-        return [];
-    return [
-        {
-            hash,
-            title: ((0,lib_json/* asString */.oJ)(message) ?? "").trim().split(/\r?\n/, 1)[0] ?? "",
-            author: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(author)["displayName"]) ?? undefined,
-            url: (0,lib_json/* asString */.oJ)(displayUri) ?? undefined,
-        },
-    ];
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/builds.js
-
-
-
-/** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
-async function readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage = false, ...retryOptions }, signal) {
-    const response = await send({
-        method: "GET",
-        path: `_apis/build/builds/${runId}`,
-        operation: "Polling the run",
-        ...retryOptions,
-        toleratesOutage,
-        signal,
-        decode: (value) => {
-            const run = ensureRunId(runId, decodeBuild(value, runUrl));
-            if (isOwnRun?.(run) === false)
-                throw new errors/* TransientError */.N_(`the response was about run ${runId} of another project or pipeline`);
-            return run;
-        },
-    });
-    const { value: run, retryAfterMs, throttling } = response;
-    return { run, retryAfterMs, throttling, serviceTime: dateHeaderMs(response) };
-}
-function ensureRunId(runId, run) {
-    if (run.id !== runId)
-        throw new errors/* TransientError */.N_(`the response was about run ${run.id}, not about ${runId}`);
-    return run;
-}
-/**
- * Requests that the run be cancelled; it ends some time later.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
- */
-async function cancelBuild(send, { runId, ...retryOptions }, signal) {
-    await send({
-        method: "PATCH",
-        path: `_apis/build/builds/${runId}`,
-        body: { status: "cancelling" },
-        decode: () => undefined,
-        operation: "Cancelling the run",
-        ...retryOptions,
-        // The runner would kill the process during a delay.
-        ignoreRetryAfter: true,
-        signal,
-    });
-}
-/** More runs than could be queued within the half minute of a lost start. */
-const recentRunsLimit = 200;
-/**
- * The newest runs of one pipeline.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
- */
-async function listRecentRuns(send, { pipelineId, runUrl, ...retryOptions }, signal) {
-    const { value, headers } = await send({
-        method: "GET",
-        path: "_apis/build/builds",
-        // By default the list is sorted by finish time, and running runs may not be on the first page.
-        query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => decodeCandidate(entry, runUrl)),
-        operation: "Searching for the run",
-        ...retryOptions,
-        signal,
-    });
-    return {
-        candidates: value,
-        serviceTime: dateHeaderMs({ headers }),
-        callerId: callerIdIn(headers),
-        isComplete: value.length < recentRunsLimit && headers["x-ms-continuationtoken"] === undefined,
-    };
-}
-function callerIdIn(headers) {
-    return headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined;
-}
-/** Runs of one pipeline that have a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
-async function listTaggedRuns(send, { pipelineId, tag, runUrl }, signal) {
-    const { value, headers } = await send({
-        method: "GET",
-        path: "_apis/build/builds",
-        query: { definitions: pipelineId, tagFilters: tag, queryOrder: "queueTimeDescending", $top: 50 },
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => ({
-            candidate: decodeCandidate(entry, runUrl),
-            run: decodeBuild(entry, runUrl),
-        })),
-        operation: "Searching for the earlier attempt's run",
-        retryForMs: 60_000,
-        signal,
-    });
-    return { runs: value, callerId: callerIdIn(headers) };
-}
-function dateHeaderMs({ headers }) {
-    const date = Date.parse(headers["date"] ?? "");
-    return Number.isNaN(date) ? undefined : date;
-}
-function decodeCandidate(json, runUrl) {
-    const build = (0,lib_json/* asObject */.eB)(json);
-    const run = decodeBuild(json, runUrl);
-    const requesterIds = [build["requestedFor"], build["requestedBy"]].map((person) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(person)["id"]));
-    const parameters = build["templateParameters"];
-    return {
-        id: run.id,
-        name: run.name,
-        url: run.url,
-        status: run.status,
-        queuedAt: run.createdAt === null ? null : Date.parse(run.createdAt),
-        requesterIds: requesterIds.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
-        pipelineId: run.pipeline.id,
-        ref: run.source.ref,
-        commit: run.source.commit,
-        parameters: parameters === undefined || parameters === null ? undefined : (0,lib_json/* asObject */.eB)(parameters),
-        variables: parseVariables((0,lib_json/* asString */.oJ)(build["parameters"])),
-        tags: run.tags,
-        reason: (0,lib_json/* asString */.oJ)(build["reason"])?.toLowerCase(),
-    };
-}
-/** Queue-time variables are JSON in a string; without one there are none, or the list does not contain them. */
-function parseVariables(text) {
-    const json = text === null ? undefined : (0,lib_json/* parseJson */.qF)(text);
-    return json === undefined ? undefined : (0,lib_json/* asObject */.eB)(json);
-}
-/**
- * Starts a manual stage, retries the failed jobs of a stage as its next attempt, or cancels a stage. Not retried here, since
- * a request without a response may have been executed. Starting a manual stage needs 7.2-preview.
- * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
- */
-async function updateStage(send, { runId, stage, state, ...options }, signal) {
-    const operations = { retry: "Retrying", run: "Starting", cancel: "Cancelling" };
-    await send({
-        method: "PATCH",
-        path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
-        body: { state, ...(state === "retry" && { forceRetryAllJobs: false }) },
-        ...(state === "run" && { version: "7.2-preview", isVersionFixed: true }),
-        decode: () => undefined,
-        operation: `${operations[state]} the stage ${stage}`,
-        ...options,
-        signal,
-    });
-}
-/**
- * Runs the failed jobs of a run again.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
- */
-async function retryRun(send, runId, signal) {
-    await send({
-        method: "PATCH",
-        path: `_apis/build/builds/${runId}`,
-        query: { retry: "true" },
-        body: {},
-        decode: () => undefined,
-        operation: "Retrying the run",
-        retryForMs: 30_000,
-        signal,
-    });
-}
-/**
- * How long the last successful runs of a pipeline took, from start to end, in milliseconds.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
- */
-async function readPastDurations(send, pipelineId, signal) {
-    const { value } = await send({
-        method: "GET",
-        path: "_apis/build/builds",
-        query: {
-            definitions: pipelineId,
-            statusFilter: "completed",
-            resultFilter: "succeeded",
-            queryOrder: "finishTimeDescending",
-            $top: 10,
-        },
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap(builds_durationOf),
-        operation: "Reading the pipeline's past runs",
-        timeoutMs: 10_000,
-        signal,
-    });
-    return value;
-}
-function builds_durationOf(json) {
-    const build = (0,lib_json/* asObject */.eB)(json);
-    const [start, end] = [asDate(build["startTime"]), asDate(build["finishTime"])];
-    return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
-}
-
-// EXTERNAL MODULE: external "node:string_decoder"
-var external_node_string_decoder_ = __webpack_require__(6193);
-// EXTERNAL MODULE: ./build/lib/line-splitter.js
-var line_splitter = __webpack_require__(4470);
-;// CONCATENATED MODULE: ./build/azure-devops/logs.js
-
-
-
-
-
-
-/** How long a log is retried that repeatedly breaks off without a new line. Milliseconds. */
-const defaultRetryForMs = 60_000;
-/** JSON is read completely before it is parsed. Bytes. */
-const maxJsonLogBytes = 64 * 1024 * 1024;
-/**
- * The lines of a log, in batches as they arrive. A broken connection is opened again, and the lines that had arrived are
- * skipped: whether the service counts `startLine` from 0 or from 1 is not documented.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
- */
-async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint, redact, onRetryAfter }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
-    const operation = `Reading log ${logId} of the run`;
-    const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
-    await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal, onDelay: onRetryAfter });
-    let delivered = linesRead;
-    let received = 0;
-    let batches;
-    const readNewLines = async () => {
-        try {
-            if (batches === undefined) {
-                received = 0;
-                batches = decodeLines(await openStream(request), redact);
-            }
-            for (;;) {
-                const { value: lines } = await batches.next();
-                if (lines === undefined)
-                    return undefined;
-                const newLines = received >= delivered ? lines : lines.slice(delivered - received);
-                received += lines.length;
-                if (newLines.length > 0)
-                    return newLines;
-            }
-        }
-        catch (error) {
-            batches = undefined;
-            throw error;
-        }
-    };
-    try {
-        for (;;) {
-            // A log that has begun gets more attempts than one that can also be read later.
-            const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
-            const newLines = await (0,retry/* retry */.L5)(readNewLines, {
-                retryError: errors/* asTransient */.tA,
-                deadline: clock.now() + retryForMs,
-                clampRetryAfter: true,
-                toFinalError: (error) => retriesExhausted({ operation }, error, retryForMs),
-                clock,
-                random,
-                signal,
-            });
-            if (newLines === undefined)
-                return;
-            delivered = received;
-            yield newLines;
-        }
-    }
-    finally {
-        await batches?.return();
-    }
-}
-async function* decodeLines(stream, redact) {
-    const splitter = (0,line_splitter/* createLineSplitter */.AD)(redact);
-    if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
-        yield splitter.push(await readJsonLines(stream));
-    }
-    else {
-        const decoder = new external_node_string_decoder_.StringDecoder("utf8");
-        for await (const chunk of stream.chunks)
-            yield splitter.push(decoder.write(chunk));
-        yield splitter.push(decoder.end());
-    }
-    yield splitter.end();
-}
-/** A server that ignores `Accept` sends `{"count": 2, "value": ["line", …]}`. */
-async function readJsonLines({ chunks }) {
-    const parts = [];
-    let size = 0;
-    for await (const chunk of chunks) {
-        size += chunk.length;
-        if (size > maxJsonLogBytes)
-            throw new errors/* ActionError */.lZ("unexpected-response", "A log in JSON was larger than 64 MiB.");
-        parts.push(chunk);
-    }
-    const json = (0,lib_json/* parseJson */.qF)(Buffer.concat(parts).toString("utf8"));
-    if (json === undefined)
-        throw new errors/* TransientError */.N_("the log was truncated, or not JSON");
-    const lines = (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).filter((line) => typeof line === "string");
-    return lines.map((line) => `${line}\n`).join("");
-}
-/** The number of lines of each log. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
-async function readLogSizes(send, runId, signal) {
-    const { value } = await send({
-        method: "GET",
-        path: `_apis/build/builds/${runId}/logs`,
-        decode: (json) => new Map((0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap((entry) => {
-            const { id, lineCount } = (0,lib_json/* asObject */.eB)(entry);
-            return typeof id === "number" && typeof lineCount === "number" ? [[id, lineCount]] : [];
-        })),
-        operation: "Reading the run's list of logs",
-        timeoutMs: 10_000,
-        signal,
-    });
-    return value;
-}
-
+// EXTERNAL MODULE: ./build/azure-devops/decode.js
+var azure_devops_decode = __webpack_require__(9214);
 ;// CONCATENATED MODULE: ./build/azure-devops/pipelines.js
 
 
@@ -8574,9 +5090,9 @@ async function readPipeline(send, pipelineId, signal) {
         const { repository } = definition;
         return {
             name: (0,lib_json/* asString */.oJ)(definition["name"]),
-            repository: decodeRepository(repository),
+            repository: (0,azure_devops_decode/* decodeRepository */.ZP)(repository),
             defaultRef: fullRef((0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(repository)["defaultBranch"])),
-            project: decodeProject(definition["project"]),
+            project: (0,azure_devops_decode/* decodeProject */.EH)(definition["project"]),
         };
     };
     return (await send({ method: "GET", path, decode, operation: "Reading the pipeline", retryForMs, signal }))
@@ -8669,119 +5185,6 @@ function isSameFolder(a, b) {
     return normalize(a) === normalize(b);
 }
 
-// EXTERNAL MODULE: ./build/core/run-search.js
-var run_search = __webpack_require__(4120);
-;// CONCATENATED MODULE: ./build/azure-devops/run-list.js
-
-
-
-
-
-const runsPerPage = 200;
-/**
- * The newest runs of one pipeline, no matter who started them; no further page is read after `maxRuns`, or a run that is older
- * than `maxAgeMs`. Throws if a page can't be read, so that a run that isn't in the result does not exist.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
- */
-async function searchRuns({ send, runUrl, now }, { pipelineId, ref, maxRuns, maxAgeMs, ...options }, signal) {
-    const listed = new Map();
-    let continuationToken;
-    for (;;) {
-        const { value, headers, retryAfterMs, throttling } = await send({
-            method: "GET",
-            path: "_apis/build/builds",
-            // By default the list is sorted by finish time, and running runs may be on a late page.
-            query: {
-                definitions: pipelineId,
-                branchName: ref,
-                queryOrder: "queueTimeDescending",
-                $top: Math.min(runsPerPage, maxRuns),
-                continuationToken,
-            },
-            decode: (json) => decodeList(json, runUrl),
-            operation: "Searching for the run",
-            ...options,
-            signal,
-        });
-        const countBefore = listed.size;
-        for (const item of value)
-            listed.set(item.run.id, item);
-        continuationToken = headers["x-ms-continuationtoken"] || undefined;
-        const oldest = (dateHeaderMs({ headers }) ?? now()) - maxAgeMs;
-        const isPastAge = value.some((item) => (0,run_search/* queueTime */.lS)(item) < oldest);
-        if (continuationToken === undefined || isPastAge || listed.size >= maxRuns) {
-            // A server may ignore filters, and return runs of other pipelines.
-            const runs = [...listed.values()].filter(({ run }) => run.pipeline.id === pipelineId).sort(run_search/* compareAge */.lF);
-            return { runs, isTruncated: continuationToken !== undefined, retryAfterMs, throttling };
-        }
-        if (listed.size === countBefore)
-            throw endlessList();
-    }
-}
-function endlessList() {
-    return new errors/* ActionError */.lZ("unexpected-response", "The list of the pipeline's runs repeated itself.", {
-        hint: "Run the step again, or set `run-id`, which needs no list.",
-    });
-}
-/** Anything but a list is inconclusive. */
-function decodeList(json, runUrl) {
-    const { value } = (0,lib_json/* asObject */.eB)(json);
-    if (!Array.isArray(value))
-        throw new errors/* TransientError */.N_("the response was not a list of runs");
-    return value
-        .filter((entry) => (0,lib_json/* asObject */.eB)(entry)["deleted"] !== true)
-        .map((entry) => ({
-        run: decodeBuild(entry, runUrl),
-        candidate: decodeCandidate(entry, runUrl),
-        trigger: decodeTrigger(entry),
-    }));
-}
-function decodeTrigger(entry) {
-    const { reason, triggerInfo } = (0,lib_json/* asObject */.eB)(entry);
-    const fields = (0,lib_json/* asObject */.eB)(triggerInfo);
-    const hash = (name) => (0,lib_json/* asString */.oJ)(fields[name])?.toLowerCase();
-    const prNumber = fields["pr.number"];
-    return {
-        reason: (0,lib_json/* asString */.oJ)(reason) ?? undefined,
-        ciSourceSha: hash("ci.sourceSha"),
-        prNumber: typeof prNumber === "number" ? String(prNumber) : ((0,lib_json/* asString */.oJ)(prNumber) ?? undefined),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/azure-devops/run-source.js
-
-
-/** What a started run builds, from the response of Run Pipeline; `undefined` if the response is incomplete. */
-function decodeStartedSource(json) {
-    const self = (0,lib_json/* asObject */.eB)(json, "resources", "repositories", "self");
-    const { fullName, ...repository } = (0,lib_json/* asObject */.eB)(self["repository"]);
-    const commit = (0,lib_json/* asString */.oJ)(self["version"]);
-    if (commit === null || (0,lib_json/* asString */.oJ)(repository["type"]) === null)
-        return undefined;
-    const decoded = decodeRepository({ ...repository, properties: { fullName } });
-    return { ref: (0,lib_json/* asString */.oJ)(self["refName"]), commit, prSourceSha: undefined, repository: decoded };
-}
-/**
- * The repository and commit that a run builds, for a check on that commit.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
- */
-async function readRunSource(send, { runId, startResponse, ...retryOptions }, signal) {
-    const request = send({
-        method: "GET",
-        path: `_apis/build/builds/${runId}`,
-        decode: (json) => decodeSource((0,lib_json/* asObject */.eB)(json)),
-        operation: "Reading the commit of the run",
-        ...retryOptions,
-        signal,
-    });
-    return await request.then(({ value }) => value, (error) => {
-        const started = decodeStartedSource(startResponse);
-        if (signal.aborted || started === undefined)
-            throw error;
-        return started;
-    });
-}
-
 ;// CONCATENATED MODULE: ./build/azure-devops/runs.js
 
 
@@ -8870,7 +5273,7 @@ function decodeRun(json) {
     return {
         id,
         name: (0,lib_json/* asString */.oJ)(run["name"]) ?? String(id),
-        url: webUrl(run),
+        url: (0,azure_devops_decode/* webUrl */.qP)(run),
         pipelineName: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(run["pipeline"])["name"]),
         commit: (0,lib_json/* asString */.oJ)(self["version"]),
         ref: (0,lib_json/* asString */.oJ)(self["refName"]),
@@ -8906,398 +5309,22 @@ async function tagRun(send, { runId, tags }, signal) {
     });
 }
 
-// EXTERNAL MODULE: ./build/core/source-location.js
-var source_location = __webpack_require__(141);
-;// CONCATENATED MODULE: ./build/azure-devops/test-results.js
-
-
-
-
-/** As many as one request to GitHub takes annotations. */
-const maxFailures = 50;
-/** A run that has just ended may not be known to the test service yet. */
-const retryDelaysMs = [1_000, 3_000];
-/** The numbers of passed and failed tests, and the failed tests. `undefined` if there are none, or the token must not read them. */
-async function readTests(options, signal) {
-    const { send, runId } = options;
-    const counts = await readCounts(options, signal);
-    const { passed, failed, skipped, others } = counts;
-    if (passed + failed + skipped + others.length === 0)
-        return undefined;
-    if (failed === 0)
-        return { ...counts, failures: [] };
-    try {
-        return await readFailures(counts, send, runId, signal);
-    }
-    catch {
-        // The counts are shown even if the names could not be read.
-        signal.throwIfAborted();
-        return { ...counts, failures: [] };
-    }
-}
-async function readCounts(options, signal) {
-    const { clock, hasJustFinished } = options;
-    return await (0,retry/* retry */.L5)(() => requestCounts(options, signal), {
-        retryError: (error) => (hasJustFinished && isRunNotFound(error) ? {} : undefined),
-        delayMs: (attempt) => retryDelaysMs[attempt - 1],
-        clock,
-        signal,
-    });
-}
-/**
- * Servers from before the separate host for results have only the older URL.
- * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
- */
-async function requestCounts({ send, sendToResults, clock, runId }, signal) {
-    const request = {
-        method: "GET",
-        path: "_apis/testresults/resultsummarybybuild",
-        query: { buildId: runId },
-        version: "7.1-preview.1",
-        decode: decodeCounts,
-        operation: "Reading the run's test results",
-        timeoutMs: 5_000,
-        // A long Retry-After is not waited for.
-        deadline: clock.now() + 5_000,
-        isOptional: true,
-        signal,
-    };
-    try {
-        return (await sendToResults(request)).value;
-    }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ) || error.code !== "not-found" || isRunNotFound(error))
-            throw error;
-        const legacyRequest = { ...request, path: "_apis/test/ResultSummaryByBuild", version: "7.1-preview" };
-        return (await send(legacyRequest)).value;
-    }
-}
-/** `400 Build 345 cannot be found.` means an unknown run, and 404 an unknown URL. */
-function isRunNotFound(error) {
-    if (!(error instanceof errors/* ActionError */.lZ))
-        return false;
-    return error.code === "rejected" || /\bBuild \d+ cannot be found/.test(error.message);
-}
-const outcomeLabels = { timeout: "timed out", none: "other" };
-/** `NotApplicable` in words. */
-function outcomeLabel(outcome) {
-    const words = outcome.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
-    return outcomeLabels[words] ?? words;
-}
-function decodeCounts(json) {
-    const analysis = (0,lib_json/* asObject */.eB)(json, "aggregatedResultsAnalysis");
-    const counts = new Map();
-    for (const [outcome, value] of Object.entries((0,lib_json/* asObject */.eB)(analysis["resultsByOutcome"]))) {
-        const count = (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(value)["count"]) ?? 0;
-        const label = outcomeLabel(outcome);
-        if (count > 0)
-            counts.set(label, (counts.get(label) ?? 0) + count);
-    }
-    const named = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    const unnamed = ((0,lib_json/* asNumber */.i)(analysis["totalTests"]) ?? named) - named;
-    if (unnamed > 0)
-        counts.set("other", (counts.get("other") ?? 0) + unnamed);
-    const take = (label) => {
-        const count = counts.get(label) ?? 0;
-        counts.delete(label);
-        return count;
-    };
-    const newFailures = (0,lib_json/* asObject */.eB)(json, "testFailures", "newFailures")["count"];
-    return {
-        passed: take("passed"),
-        failed: take("failed"),
-        skipped: take("not executed"),
-        others: [...counts].map(([outcome, count]) => ({ outcome, count })),
-        newFailures: (0,lib_json/* asNumber */.i)(newFailures) ?? undefined,
-    };
-}
-/** https://learn.microsoft.com/rest/api/azure/devops/test/runs/list and …/test/results/list */
-async function readFailures(counts, send, runId, signal) {
-    const read = (path, query) => send({
-        method: "GET",
-        path,
-        query,
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((run) => (0,lib_json/* asObject */.eB)(run)),
-        operation: "Reading the failed tests",
-        timeoutMs: 5_000,
-        signal,
-    });
-    const { value } = await read("_apis/test/runs", {
-        buildUri: `vstfs:///Build/Build/${runId}`,
-        includeRunDetails: "true",
-    });
-    const { latest, superseded } = latestAttempts(value);
-    const failures = new Map();
-    for (const run of latest) {
-        const id = (0,lib_json/* asId */.gR)(run["id"]);
-        if (id === null || failures.size >= maxFailures)
-            continue;
-        const results = await read(`_apis/test/runs/${id}/results`, { outcomes: "Failed", $top: maxFailures });
-        for (const result of results.value) {
-            const failure = decodeFailure(result);
-            if (failure !== undefined)
-                failures.set(JSON.stringify(failure), failure);
-        }
-    }
-    const sumOf = (key) => superseded.reduce((sum, run) => sum + ((0,lib_json/* asNumber */.i)(run[key]) ?? 0), 0);
-    return {
-        ...counts,
-        passed: Math.max(0, counts.passed - sumOf("passedTests")),
-        failed: Math.max(0, counts.failed - sumOf("unanalyzedTests")),
-        failures: [...failures.values()].slice(0, maxFailures),
-    };
-}
-/** The list contains the results of all attempts: those of the last attempt of a stage or job replace the others. */
-function latestAttempts(runs) {
-    const attemptOf = (run) => {
-        const reference = (0,lib_json/* asObject */.eB)(run["pipelineReference"]);
-        const attempts = ["stageReference", "phaseReference", "jobReference"].map((key) => (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(reference[key])["attempt"]) ?? 0);
-        return attempts.reduce((key, attempt) => key * 1_000 + attempt, 0);
-    };
-    const keyOf = (run) => {
-        const reference = (0,lib_json/* asObject */.eB)(run["pipelineReference"]);
-        const stage = (0,lib_json/* asObject */.eB)(reference["stageReference"])["stageName"];
-        const phase = (0,lib_json/* asObject */.eB)(reference["phaseReference"])["phaseName"];
-        return JSON.stringify([run["name"], stage, phase, (0,lib_json/* asObject */.eB)(reference["jobReference"])["jobName"]]);
-    };
-    const newest = new Map();
-    for (const run of runs)
-        newest.set(keyOf(run), Math.max(attemptOf(run), newest.get(keyOf(run)) ?? 0));
-    const isLatest = (run) => attemptOf(run) === newest.get(keyOf(run));
-    return { latest: runs.filter(isLatest), superseded: runs.filter((run) => !isLatest(run)) };
-}
-function decodeFailure(result) {
-    const name = (0,lib_json/* asString */.oJ)(result["testCaseTitle"]) ?? (0,lib_json/* asString */.oJ)(result["automatedTestName"]);
-    if (name === null)
-        return undefined;
-    const stackTrace = (0,lib_json/* asString */.oJ)(result["stackTrace"]);
-    return {
-        name,
-        message: (0,lib_json/* asString */.oJ)(result["errorMessage"]) ?? undefined,
-        location: stackTrace === null ? undefined : (0,source_location/* firstOwnFrame */._c)(stackTrace),
-    };
-}
-
-// EXTERNAL MODULE: ./build/core/poll-interval.js
-var poll_interval = __webpack_require__(559);
-// EXTERNAL MODULE: ./build/core/records.js
-var core_records = __webpack_require__(5336);
-;// CONCATENATED MODULE: ./build/azure-devops/timeline.js
-
-
-
-
-
-
-
-const recordStates = new Map([
-    ["pending", "pending"],
-    ["inprogress", "inProgress"],
-    ["completed", "completed"],
-]);
-const recordResults = new Map([
-    ["succeeded", "succeeded"],
-    ["succeededwithissues", "succeededWithIssues"],
-    ["failed", "failed"],
-    ["canceled", "canceled"],
-    ["skipped", "skipped"],
-    ["abandoned", "abandoned"],
-    ["manuallyqueued", "manual"],
-    ["dependentonmanualqueue", "manual"],
-]);
-/** Records with an id; other entries are ignored. */
-function decodeRecords(json) {
-    return (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["records"]).flatMap((entry) => {
-        const record = (0,lib_json/* asObject */.eB)(entry);
-        const id = (0,lib_json/* asString */.oJ)(record["id"]);
-        return id === null ? [] : [decodeRecord(id, record)];
-    });
-}
-function decodeRecord(id, record) {
-    const status = recordStates.get(((0,lib_json/* asString */.oJ)(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
-    return {
-        id,
-        parentId: (0,lib_json/* asString */.oJ)(record["parentId"]),
-        type: (0,lib_json/* asString */.oJ)(record["type"]) ?? "",
-        name: (0,lib_json/* asString */.oJ)(record["name"]) ?? "",
-        refName: (0,lib_json/* asString */.oJ)(record["refName"]),
-        identifier: (0,lib_json/* asString */.oJ)(record["identifier"]),
-        ...decodeOutcome(status, (0,lib_json/* asString */.oJ)(record["result"])),
-        startedAt: asDate(record["startTime"]),
-        finishedAt: asDate(record["finishTime"]),
-        order: (0,lib_json/* asNumber */.i)(record["order"]),
-        attempt: (0,lib_json/* asNumber */.i)(record["attempt"]) ?? 1,
-        worker: (0,lib_json/* asString */.oJ)(record["workerName"]),
-        logId: (0,lib_json/* asId */.gR)((0,lib_json/* asObject */.eB)(record["log"])["id"]),
-        taskName: decodeTaskName((0,lib_json/* asObject */.eB)(record["task"])),
-        errors: (0,lib_json/* asNumber */.i)(record["errorCount"]) ?? 0,
-        warnings: (0,lib_json/* asNumber */.i)(record["warningCount"]) ?? 0,
-        issues: (0,lib_json/* asArray */._j)(record["issues"]).flatMap(decodeIssue),
-    };
-}
-/**
- * An unknown result counts as failed; a missing one, as on some skipped parents, counts as skipped. A manual stage keeps its
- * result until it is started, even if its state changes before.
- */
-function decodeOutcome(status, rawResult) {
-    const known = recordResults.get((rawResult ?? "").toLowerCase());
-    if (known === "manual" && status === "pending")
-        return { status: "completed", result: known };
-    if (status !== "completed")
-        return { status, result: null };
-    return { status, result: rawResult === null ? "skipped" : (known ?? "failed") };
-}
-const taskNamesById = new Map([
-    ["2003ad3a-104a-451a-9238-60474ab294e6", "ManualValidation"],
-    ["bcb64569-d51a-4af0-9c01-ea5d05b3b622", "ManualIntervention"],
-    ["28782b92-5e8e-4458-9751-a71cd1492bae", "Delay"],
-    ["9c3e8943-130d-4c78-ac63-8af81df62dfb", "InvokeRESTAPI"],
-]);
-function decodeTaskName({ id, name }) {
-    return (0,lib_json/* asString */.oJ)(name) ?? taskNamesById.get((0,lib_json/* asString */.oJ)(id)?.toLowerCase() ?? "") ?? null;
-}
-function decodeIssue(value) {
-    const issue = (0,lib_json/* asObject */.eB)(value);
-    const message = (0,lib_json/* asString */.oJ)(issue["message"]);
-    // Invisible messages are ignored.
-    if (message === null || (0,lib_text/* oneLine */.TN)(message) === "")
-        return [];
-    const data = (0,lib_json/* asObject */.eB)(issue["data"]);
-    const severity = (0,lib_json/* asString */.oJ)(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
-    return [
-        {
-            severity,
-            message,
-            logLine: asPositiveInteger(data["logFileLineNumber"]),
-            file: (0,lib_json/* asString */.oJ)(data["sourcepath"]) ?? undefined,
-            line: asPositiveInteger(data["linenumber"]),
-            column: asPositiveInteger(data["columnnumber"]),
-            code: (0,lib_json/* asString */.oJ)(data["code"]) ?? undefined,
-        },
-    ];
-}
-/** These numbers are strings in the response. */
-function asPositiveInteger(value) {
-    const number = Number(value);
-    return Number.isSafeInteger(number) && number > 0 ? number : undefined;
-}
-/** After this many polls for changes only, the whole timeline is read, in case a change was lost. */
-const pollsPerFullTimeline = 30;
-/** Polls one run: one request while it is queued, two while it can change. */
-function createRunPoller(send, runId, runUrl, isOwnRun) {
-    const timeline = createTimelineCache(send, runId);
-    let gap = 1;
-    let pollsSinceTimeline = 0;
-    return async ({ alwaysReadTimeline = false, onCompleted, ...retryOptions }, signal) => {
-        const buildResponse = await readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage: true, ...retryOptions }, signal);
-        const { status } = buildResponse.run;
-        const isQueued = status === "notStarted" || status === "postponed";
-        gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, buildResponse.throttling);
-        pollsSinceTimeline += 1;
-        const isDue = !isQueued && (status === "completed" || pollsSinceTimeline >= gap);
-        if (!isDue && !alwaysReadTimeline)
-            return { ...buildResponse, records: timeline.records() };
-        pollsSinceTimeline = 0;
-        const isFinal = status === "completed";
-        // At the end of a run that many steps wait for, each Retry-After of a delayed response would delay the step.
-        const ignoreRetryAfter = retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
-        const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
-        if (isFinal)
-            onCompleted?.(buildResponse);
-        const refreshed = await refreshing;
-        if (refreshed.throttling !== undefined)
-            gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, refreshed.throttling);
-        return {
-            ...buildResponse,
-            records: timeline.records(),
-            // The Retry-After of the first response was obeyed before the second request.
-            retryAfterMs: refreshed.retryAfterMs,
-            throttling: (0,poll_interval/* worseThrottling */.GS)(buildResponse.throttling, refreshed.throttling),
-            timelineUnavailable: refreshed.timelineUnavailable,
-        };
-    };
-}
-/** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
-function createTimelineCache(send, runId) {
-    let records = new Map();
-    let cursor;
-    let lastBody = "";
-    let pollsSinceFull = 0;
-    async function refresh({ isFinal, ...options }, signal) {
-        const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
-        try {
-            const response = await send({
-                method: "GET",
-                path: `_apis/build/builds/${runId}/timeline`,
-                query: { changeId: isFull ? undefined : cursor },
-                decode: decodeTimeline,
-                operation: "Reading the run's timeline",
-                ...options,
-                // The last read of the timeline is retried; any other is repeated by the next poll.
-                retryForMs: isFinal ? 10_000 : 0,
-                signal,
-            });
-            pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
-            // A server that ignores changeId sends everything each time: an equal text means no changes.
-            if (response.text === lastBody || response.text === "")
-                return response;
-            lastBody = response.text;
-            const { changes, changeId } = response.value;
-            records = (0,core_records/* mergeRecords */.PI)(isFull && changes.length > 0 ? new Map() : records, changes);
-            // As long as the timeline has no records, all changes are still to come.
-            cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
-            return response;
-        }
-        catch (error) {
-            return handleTimelineError(error);
-        }
-    }
-    return { refresh, records: () => records };
-}
-function decodeTimeline(json) {
-    return { changes: decodeRecords(json), changeId: (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(json)["changeId"]) };
-}
-/** The result of the run does not depend on its timeline: without one, only the log has fewer events. */
-function handleTimelineError(error) {
-    if (error instanceof errors/* TransientError */.N_) {
-        const timelineUnavailable = { reason: error.message, isPermanent: false };
-        return {
-            retryAfterMs: error.retryAfterMs,
-            throttling: error.throttled ? "blocked" : undefined,
-            timelineUnavailable,
-        };
-    }
-    if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized") {
-        const isPermanent = error.code === "forbidden" || error.code === "rejected";
-        return { retryAfterMs: undefined, timelineUnavailable: { reason: error.message, isPermanent } };
-    }
-    throw error;
-}
-
 ;// CONCATENATED MODULE: ./build/azure-devops/client.js
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 
 /** One project of Azure DevOps. */
 function createAzureDevOpsClient(endpoint, deps) {
-    const client = createApiClient(endpoint, deps);
-    const send = withPolicies(client);
-    const sendToResults = withPolicies(testResultsClient(client));
-    const openStream = createOpenTextStream(client);
+    const client = (0,api_client/* createApiClient */.yS)(endpoint, deps);
+    const send = (0,api_client/* withPolicies */.b8)(client);
     const buildsUrl = `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/_build`;
     const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
+    let resources;
+    /** Loaded only once it is needed, so that a start is not delayed. */
+    const load = () => {
+        resources ??= Promise.all(/* import() */[__webpack_require__.e(956), __webpack_require__.e(249)]).then(__webpack_require__.bind(__webpack_require__, 9630)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
+        return resources;
+    };
     /** The ids of pipelines by the ids of their runs. */
     const startedRuns = new Map();
     return {
@@ -9306,7 +5333,7 @@ function createAzureDevOpsClient(endpoint, deps) {
             find: (pipeline, signal) => findPipeline(send, pipeline, signal),
             get: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
             preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
-            getPastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
+            getPastDurations: async (...args) => await (await load()).getPastDurations(...args),
         },
         runs: {
             url: runUrl,
@@ -9315,45 +5342,42 @@ function createAzureDevOpsClient(endpoint, deps) {
                 startedRuns.set(run.id, pipelineId);
                 return run;
             },
-            get: async (runId, options, signal) => (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
             getStarted: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
-            getSource: (query, signal) => readRunSource(send, query, signal),
-            createPoller: (runId) => createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
-            cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
-            retry: (runId, signal) => retryRun(send, runId, signal),
             addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
+            get: async (...args) => await (await load()).runs.get(...args),
+            getSource: async (...args) => await (await load()).runs.getSource(...args),
+            createPoller: (runId) => {
+                let poll;
+                return async (...args) => {
+                    poll ??= (await load()).runs.createPoller(runId, startedRuns.get(runId));
+                    return await poll(...args);
+                };
+            },
+            cancel: async (...args) => await (await load()).runs.cancel(...args),
+            retry: async (...args) => await (await load()).runs.retry(...args),
         },
         runLists: {
-            listRecent: (pipelineId, options, signal) => listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
-            listTagged: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
-            getBaseline: (run, options, signal) => readBaseline(send, { run, runUrl, ...options }, signal),
-            search: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
+            listRecent: async (...args) => await (await load()).runLists.listRecent(...args),
+            listTagged: async (...args) => await (await load()).runLists.listTagged(...args),
+            getBaseline: async (...args) => await (await load()).runLists.getBaseline(...args),
+            search: async (...args) => await (await load()).runLists.search(...args),
         },
-        stages: {
-            update: (runId, update, options, signal) => updateStage(send, { runId, ...update, ...options }, signal),
-        },
+        stages: { update: async (...args) => await (await load()).stages.update(...args) },
         logs: {
-            readLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
-            getLineCounts: (runId, signal) => readLogSizes(send, runId, signal),
+            async *readLines(...args) {
+                yield* (await load()).logs.readLines(...args);
+            },
+            getLineCounts: async (...args) => await (await load()).logs.getLineCounts(...args),
         },
-        artifacts: { list: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal) },
-        testResults: {
-            getCounts: (query, signal) => readTests({ ...deps, ...query, send, sendToResults }, signal),
-        },
-        approvals: { getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal) },
-        download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
-    };
-}
-/** If the pipeline is not known yet, the first response determines it for all later ones. */
-function createRunCheck(project, pipelineId) {
-    let expectedPipeline = pipelineId ?? null;
-    return (run) => {
-        expectedPipeline ??= run.pipeline.id;
-        const isOwnPipeline = run.pipeline.id === null || run.pipeline.id === expectedPipeline;
-        return isOwnPipeline && (run.project === undefined || (0,model/* matchesProject */.l)(project, run.project));
+        artifacts: { list: async (...args) => await (await load()).artifacts.list(...args) },
+        testResults: { getCounts: async (...args) => await (await load()).testResults.getCounts(...args) },
+        approvals: { getApprovers: async (...args) => await (await load()).approvals.getApprovers(...args) },
+        download: async (...args) => await (await load()).download(...args),
     };
 }
 
+// EXTERNAL MODULE: ./build/azure-devops/retry-policy.js
+var retry_policy = __webpack_require__(4739);
 ;// CONCATENATED MODULE: ./build/github/clock.js
 /** Node's timers hold 31 bits of milliseconds: 24 days. */
 const maxTimerMs = 2 ** 31 - 1;
@@ -9512,6 +5536,8 @@ function tokenNoLongerGranted() {
     });
 }
 
+// EXTERNAL MODULE: ./build/core/source-location.js
+var source_location = __webpack_require__(141);
 ;// CONCATENATED MODULE: ./build/github/sanitize-log.js
 
 /**
@@ -10411,7 +6437,7 @@ function createConnection(inputs, { step, stepId, givenInputs }, { env, transpor
     const restored = savedToken === "" ? undefined : restoreSignIn(savedToken, { clock: clock, runner });
     const signIn = restored ??
         persistToken(createSignIn(inputs.credentialConfig, { transport, clock: clock, runner, env, random }), runner);
-    const onRetryAfter = createRetryAfterLog(inputs.pollIntervalMs, (text) => runner.write([{ type: "text", text }]));
+    const onRetryAfter = (0,retry_policy/* createRetryAfterLog */.Dz)(inputs.pollIntervalMs, (text) => runner.write([{ type: "text", text }]));
     const deps = { transport, signIn, clock: clock, random, redact: runner.redact, onRetryAfter };
     const { download, ...azureDevOps } = createAzureDevOpsClient(endpoint, deps);
     const jobRuns = createJobRuns(env["RUNNER_TEMP"], {
@@ -10511,7 +6537,7 @@ async function runStep(step) {
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {
-        const { runPostStep } = await Promise.all(/* import() */[__webpack_require__.e(695), __webpack_require__.e(941)]).then(__webpack_require__.bind(__webpack_require__, 5941));
+        const { runPostStep } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
         await runPostStep(environment);
         process.exitCode = 0;
     }

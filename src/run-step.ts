@@ -10,7 +10,7 @@ export async function runStep(step: StepKind): Promise<void> {
   process.exitCode = 1;
   const environment = createEnvironment(step, process);
   if (step === "post") {
-    const { runPostStep } = await import("./app/post-step.ts");
+    const { runPostStep } = await import("./app/loaded-later.ts");
     await runPostStep(environment);
     process.exitCode = 0;
   } else {

@@ -11,7 +11,8 @@ import {
   createSignIn as signInBy,
 } from "./auth/index.ts";
 import type { ApiDeps } from "./azure-devops/api-client.ts";
-import { createAzureDevOpsClient, type DownloadArtifact } from "./azure-devops/client.ts";
+import type { DownloadArtifact } from "./azure-devops/artifact-download.ts";
+import { createAzureDevOpsClient } from "./azure-devops/client.ts";
 import { createRetryAfterLog } from "./azure-devops/retry-policy.ts";
 import type { Trigger } from "./core/default-ref.ts";
 import { clock } from "./github/clock.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decodeResponse } from "../../src/azure-devops/responses.ts";
-import type { ActionError } from "../../src/errors.ts";
+import { responseError } from "../../src/azure-devops/response-error.ts";
+import { ActionError } from "../../src/errors.ts";
 import { neverAborted } from "./scripted-client.ts";
 
 const hash = "4f2c1e9a0b7d4c3e8f6a5b1c2d3e4f5a6b7c8d9e";
@@ -27,16 +27,11 @@ function errorFor({
   const request = { method, path, body, operation: "Asking", decode: () => 0, signal: neverAborted };
   const endpoint = { baseUrl: "https://dev.azure.com/contoso", givenInputs: new Set(given) };
   const headers = { activityid: "1" };
-  try {
-    decodeResponse(
-      request,
-      { status, headers, body: JSON.stringify({ typeKey, message }) },
-      { endpoint, clock: { now: () => 0 }, redact: (text) => text },
-    );
-  } catch (error) {
-    return error as ActionError;
-  }
-  throw new Error("the response was accepted");
+  const response = { status, headers, body: JSON.stringify({ typeKey, message }) };
+  const context = { endpoint, clock: { now: () => 0 }, redact: (text: string) => text };
+  const error = responseError(request, response, context);
+  if (error instanceof ActionError) return error;
+  throw error;
 }
 
 const self = (refName: string, version?: string) => ({

@@ -16,9 +16,10 @@ const lock = JSON.parse(textOf("package-lock.json")) as { packages: Record<strin
 
 /**
  * The bundle contains no code of these packages: some only have type declarations, valibot lists the compiler as a
- * dependency, and the build replaces undici by `src/http/no-undici.ts`.
+ * dependency, and the build replaces undici by `src/http/no-undici.ts` and @actions/exec, which alone needs @actions/io, by
+ * `src/github/no-exec.ts`.
  */
-const notBundled = /^(@octokit\/(openapi-)?types|typescript|undici)$/;
+const notBundled = /^(@octokit\/(openapi-)?types|@actions\/(exec|io)|typescript|undici)$/;
 
 const shipped = Object.entries(lock.packages).flatMap(([path, { version, license, ...how }]) => {
   const name = /node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];

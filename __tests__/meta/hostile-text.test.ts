@@ -10,7 +10,7 @@ import { entryPath } from "../../src/lib/paths.ts";
 import { retryAfterMs } from "../../src/lib/retry.ts";
 import { clip, nearMatches, oneLine, printable } from "../../src/lib/text.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link, safeUrl, tableRow } from "../../src/render/markdown.ts";
-import { shortRef } from "../../src/render/run-text.ts";
+import { shortRef } from "../../src/render/run-lines.ts";
 import { formatLogLine, stripTimestamp, withoutMarker } from "../../src/render/task-log.ts";
 
 /** Functions that process untrusted text. Each must take time proportional to the text's length. */

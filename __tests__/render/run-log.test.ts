@@ -5,16 +5,9 @@ import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
 import { progressOf } from "../../src/core/progress.ts";
 import { diffSnapshots, emptyEmittedState } from "../../src/core/run-events.ts";
+import { errorLine, headerLine, leftLine, runLine } from "../../src/render/run-lines.ts";
 import { type LineContext, renderEvent } from "../../src/render/run-log.ts";
-import {
-  errorLine,
-  failureLine,
-  failureMessage,
-  headerLine,
-  leftLine,
-  runLine,
-  successLine,
-} from "../../src/render/run-text.ts";
+import { failureLine, failureMessage, successLine } from "../../src/render/run-text.ts";
 import { activityText, heartbeatLine, outageLine } from "../../src/render/status-text.ts";
 import {
   at,

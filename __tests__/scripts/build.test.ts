@@ -15,7 +15,7 @@ interface ChunkOptions {
 function chunk(
   id: number,
   requests: readonly string[],
-  modules: readonly string[],
+  modules: readonly (string | readonly [name: string, size: number])[],
   options: ChunkOptions = {},
 ): Chunk {
   const { entry = false, ...more } = options;
@@ -24,7 +24,10 @@ function chunk(
     entry,
     files: [entry ? "index.js" : `${id}.index.js`],
     origins: requests.map((request) => ({ request })),
-    modules: modules.map((name) => ({ name })),
+    modules: modules.map((module) => {
+      const [name, size] = typeof module === "string" ? ([module, 0] as const) : module;
+      return { name, size };
+    }),
     ...more,
   };
 }
@@ -75,10 +78,23 @@ describe("the names of chunks", () => {
       ),
     ],
     [
-      "shared for code of several chunks",
-      "shared",
-      chunk(1, ["./a.js", "./b.js"], ["./build/core/text.js"], {
-        reason: "split chunk (cache group: default)",
+      "shared for code of several chunks, and the largest module",
+      "shared-failures",
+      chunk(
+        1,
+        ["./a.js", "./b.js"],
+        [
+          ["./build/core/text.js", 10],
+          ["./build/core/failures.js + 1 modules", 20],
+        ],
+        { reason: "split chunk (cache group: default)" },
+      ),
+    ],
+    [
+      "an import() of a module that other chunks use too",
+      "track-run",
+      chunk(1, ["./report.js", "./track-run.js"], ["./build/app/track-run.js + 2 modules"], {
+        reason: "reused as split chunk (cache group: default)",
       }),
     ],
   ])("come from %s: %s.js", (_, name, each) => {

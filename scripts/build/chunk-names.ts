@@ -10,7 +10,7 @@ export interface Chunk {
   readonly reason?: string;
   /** The `import()`s that load it. */
   readonly origins: readonly { readonly request: string }[];
-  readonly modules: readonly { readonly name: string }[];
+  readonly modules: readonly { readonly name: string; readonly size: number }[];
 }
 
 export interface Bundle {
@@ -67,8 +67,17 @@ function nameOf({ reason = "", origins, modules }: Chunk): string {
     const named = imported.length > 0 ? imported : [...packages];
     return named.map((name = "") => packageNames[name] ?? basename(name)).join("-");
   }
-  if (reason.startsWith("split chunk")) return "shared";
-  return requests.map((request) => basename(request, ".js")).join("-");
+  // Several chunks may be shared: each is called after the largest module in it.
+  const [largest] = modules.toSorted((a, b) => b.size - a.size);
+  if (reason.startsWith("split chunk")) return `shared-${fileNameOf(largest?.name ?? "")}`;
+  const names = [...new Set(requests.map((request) => basename(request, ".js")))];
+  const own = names.filter((name) => modules.some((module) => fileNameOf(module.name) === name));
+  return (own.length > 0 ? own : names).join("-");
+}
+
+/** `text` of `./build/lib/text.js + 2 modules`. */
+function fileNameOf(module: string): string {
+  return basename(module.replace(/ \+ \d+ modules?$/, ""), ".js");
 }
 
 function packageOf(module: string): string | undefined {

@@ -1,6 +1,7 @@
 import { pollLoop } from "../../src/app/wait-for-run.ts";
 import type { SendRequest } from "../../src/azure-devops/api-request.ts";
-import { decodeResponse } from "../../src/azure-devops/responses.ts";
+import { responseError } from "../../src/azure-devops/response-error.ts";
+import { decodeResponse, isSuccessful } from "../../src/azure-devops/responses.ts";
 import {
   createRetryAfterRegistry,
   retryAfterPolicy,
@@ -124,7 +125,10 @@ async function followAdaptively(azure: RateLimitedService, { clock, random, id }
       timeoutMs: minute,
       signal,
     });
-    return decodeResponse({ ...apiRequest, signal }, response, { clock, endpoint, redact: (text) => text });
+    const request = { ...apiRequest, signal };
+    const context = { clock, endpoint, redact: (text: string) => text };
+    if (isSuccessful(response)) return decodeResponse(request, response, context);
+    throw responseError(request, response, context);
   };
   const send = retryAfterPolicy(retryPolicy(sendOnce, { clock, random }), retryAfterRegistry, {
     url: projectUrl,

@@ -1,12 +1,18 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
-import { matchesProject, type ProjectNames, type RunFacts } from "../core/model.ts";
+import type { RunFacts } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { ActionError, ignoreError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import type { ExpectedRun, FollowTarget, PipelineChoice, ProjectRef } from "../inputs/run-target.ts";
+import {
+  checkProject,
+  type ExpectedRun,
+  type FollowTarget,
+  type PipelineChoice,
+  type ProjectRef,
+} from "../inputs/run-target.ts";
 import type { JobRuns, Runner, Runs } from "../ports.ts";
-import { headerLine, runLine } from "../render/run-text.ts";
+import { headerLine, runLine } from "../render/run-lines.ts";
 import { type Outputs, snapshotOutputs, startOutputs } from "./outputs.ts";
 import type { StepState } from "./step-state.ts";
 
@@ -122,18 +128,4 @@ export async function adoptRun(
   const { name, requestedBy } = run;
   const details = { pipelineName: pipeline.name, source, requestedBy };
   return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
-}
-
-/** If one of `project` and `url` has the project's name and the other its GUID, a response says whether they agree. */
-export function checkProject(
-  { statedProject }: Pick<ProjectRef, "statedProject">,
-  project: ProjectNames | undefined,
-): void {
-  if (statedProject === undefined || project === undefined || matchesProject(statedProject, project)) return;
-  const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
-  throw new ActionError(
-    "bad-input",
-    `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`,
-    { hint: "Correct `project`, or take it out: `url` says it already." },
-  );
 }

@@ -5,12 +5,12 @@ import type { TrackedRun } from "../core/run-snapshot.ts";
 import { requestBody } from "../core/start-request.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import type { FindTarget } from "../inputs/run-target.ts";
+import { checkProject, type FindTarget } from "../inputs/run-target.ts";
 import { oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
 import type { CommitReport } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
-import { adoptRun, checkProject } from "./attach-run.ts";
+import { adoptRun } from "./attach-run.ts";
 import type { ActionContext } from "./context.ts";
 import { emptyRunOutputs } from "./outputs.ts";
 import {

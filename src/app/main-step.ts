@@ -10,7 +10,7 @@ import {
 } from "../errors.ts";
 import { withTimeout } from "../lib/abort.ts";
 import type { Clock } from "../lib/time.ts";
-import { cancelOnSignal, type SignalOutcome } from "./cancel-on-signal.ts";
+import type { SignalOutcome } from "./cancel-on-signal.ts";
 import {
   type ActionContext,
   type ActionDeps,
@@ -106,6 +106,7 @@ async function handleCutOff(
   const { phase } = stepState;
   const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? ownsRunOrStages(phase));
   return await withTimeout(timeoutMs, deps.clock, async (timeoutSignal) => {
+    const { cancelOnSignal } = await import("./loaded-later.ts");
     const { message: cancelMessage, found } = await cancelOnSignal(
       { ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive },
       timeoutSignal,
@@ -132,7 +133,7 @@ async function handleCutOff(
 
 /** A run that was found only as the step was cut off is in no log or summary yet. */
 async function trackFoundRun(found: Candidate, context: ActionContext): Promise<void> {
-  const { reportFoundRun } = await import("./report-interrupted-run.ts");
+  const { reportFoundRun } = await import("./loaded-later.ts");
   await reportFoundRun(found, context).catch(ignoreError("the error names the run, and the time is short"));
 }
 
@@ -207,7 +208,7 @@ async function writeFinalReport(
 ): Promise<void> {
   if (tracking === undefined) return;
   try {
-    const { reportInterruptedRun } = await import("./report-interrupted-run.ts");
+    const { reportInterruptedRun } = await import("./loaded-later.ts");
     await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
   } catch (error) {
     tracking.deps.runner.write([

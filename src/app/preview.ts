@@ -1,4 +1,4 @@
-import { headerLine } from "../render/run-text.ts";
+import { headerLine } from "../render/run-lines.ts";
 import { previewSummary } from "../render/summary.ts";
 import type { ActionContext } from "./context.ts";
 import type { StartPlan } from "./start-run.ts";

@@ -4,7 +4,7 @@ import { givenInputNames } from "../inputs/fields.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { isAzureDevOpsServices } from "../inputs/organization-url.ts";
 import type { Runner } from "../ports.ts";
-import { errorLine } from "../render/run-text.ts";
+import { errorLine } from "../render/run-lines.ts";
 import type { Outputs } from "./outputs.ts";
 import type { TaskLogs } from "./task-logs.ts";
 

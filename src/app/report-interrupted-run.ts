@@ -5,7 +5,7 @@ import type { Candidate } from "../core/run-matching.ts";
 import type { Verdict } from "../core/run-report.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
 import { ignoreError } from "../errors.ts";
-import { runLine } from "../render/run-text.ts";
+import { runLine } from "../render/run-lines.ts";
 import { annotate } from "./annotate.ts";
 import type { ActionContext, TrackingContext } from "./context.ts";
 import { setAllOutputs } from "./outputs.ts";

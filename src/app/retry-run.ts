@@ -6,8 +6,9 @@ import type { TrackedRun } from "../core/run-snapshot.ts";
 import type { StageNode } from "../core/run-tree.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { checkProject } from "../inputs/run-target.ts";
 import type { Runner, Runs } from "../ports.ts";
-import { type AttachDeps, adoptRun, checkProject } from "./attach-run.ts";
+import { type AttachDeps, adoptRun } from "./attach-run.ts";
 import { type EarlierRunDeps, type EarlierRunSearch, findEarlierRun } from "./find-earlier-run.ts";
 import { emptyRunOutputs, startOutputs } from "./outputs.ts";
 import { hasStageRecords, type RejectedStage, type RetryDeps, retryStages } from "./retry-stages.ts";
@@ -34,7 +35,6 @@ export async function resumeEarlierRun(
   deps: ResumeDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun | undefined> {
-  if (search.tagParts.attempt <= 1) return undefined;
   const { projectRef } = inputs;
   const log = (type: "text" | "warning", text: string) => deps.runner.write([{ type, text }]);
   const run = await findEarlierRun(search, deps, signal);

@@ -3,10 +3,8 @@ import { fingerprintOf, tagPrefix } from "../core/run-matching.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { ignoreError, RunnerError, reasonOf } from "../errors.ts";
 import type { PipelineChoice } from "../inputs/run-target.ts";
-import { attachToRun } from "./attach-run.ts";
 import type { ActionContext, ActionDeps } from "./context.ts";
 import type { StepOutcome } from "./finish-step.ts";
-import { resumeEarlierRun, retryFollowedRun } from "./retry-run.ts";
 import { resolveStartRequest, startRun } from "./start-run.ts";
 
 /** The use case from end to end: starts or finds a run, waits for it, and ends as it ended. */
@@ -20,7 +18,7 @@ export async function runAction(context: ActionContext, signal: AbortSignal): Pr
   const tagging = addTags(obtained, context.deps, signal);
   tagging.catch(ignoreError("it is awaited at the end"));
   // Loaded only now, so that the start is not delayed.
-  const { trackRun } = await import("./track-run.ts");
+  const { trackRun } = await import("./loaded-later.ts");
   const outcome = await trackRun(obtained.run, context, signal);
   await tagging;
   return outcome;
@@ -37,10 +35,11 @@ async function obtainRun(context: ActionContext, signal: AbortSignal): Promise<O
   const { target, tags = [] } = context.inputs;
   if (target.kind === "start") return await startOrRetry(target.pipeline, context, signal);
   if (target.kind === "find") {
-    const { findOrStartRun } = await import("./find-run.ts");
+    const { findOrStartRun } = await import("./loaded-later.ts");
     const run = await findOrStartRun(target, context, signal);
     return run && { run: await retryOnRerun(run, context, signal), tags };
   }
+  const { attachToRun } = await import("./loaded-later.ts");
   const run = await attachToRun({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
   return { run: await retryOnRerun(run, context, signal), tags };
 }
@@ -53,7 +52,9 @@ async function retryOnRerun(
 ): Promise<TrackedRun> {
   const { inputs, deps } = context;
   const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
-  return isRetryWanted && run.isExternal ? await retryFollowedRun(run, inputs, deps, signal) : run;
+  if (!isRetryWanted || !run.isExternal) return run;
+  const { retryFollowedRun } = await import("./loaded-later.ts");
+  return await retryFollowedRun(run, inputs, deps, signal);
 }
 
 async function startOrRetry(
@@ -64,7 +65,7 @@ async function startOrRetry(
   const { inputs, deps, workflow } = context;
   const plan = await resolveStartRequest(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
   if (inputs.preview) {
-    const { preview } = await import("./preview.ts");
+    const { preview } = await import("./loaded-later.ts");
     await preview(plan, context, signal);
     return undefined;
   }
@@ -75,9 +76,12 @@ async function startOrRetry(
   if (tag !== null) {
     if (workflowRunId === "")
       throw new RunnerError("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
-    const fingerprint = fingerprintOf({ ...plan, tag });
-    const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
-    if (earlierRun !== undefined) return { run: earlierRun, tags: [] };
+    if (attempt > 1) {
+      const { resumeEarlierRun } = await import("./loaded-later.ts");
+      const fingerprint = fingerprintOf({ ...plan, tag });
+      const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
+      if (earlierRun !== undefined) return { run: earlierRun, tags: [] };
+    }
   }
   const run = await startRun({ ...plan, tag }, inputs, deps, signal);
   signal.throwIfAborted();

@@ -4,12 +4,10 @@ import { fingerprintOf } from "../core/run-matching.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { requestBody } from "../core/start-request.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import type { PipelineChoice } from "../inputs/run-target.ts";
+import { checkProject, type PipelineChoice } from "../inputs/run-target.ts";
 import { asObject } from "../lib/json.ts";
 import type { JobRuns } from "../ports.ts";
-import { headerLine, runLine } from "../render/run-text.ts";
-import { checkProject } from "./attach-run.ts";
-import { cancelDuplicates } from "./cancel-run.ts";
+import { headerLine, runLine } from "../render/run-lines.ts";
 import type { ActionDeps } from "./context.ts";
 import type { StartDeps } from "./find-started-run.ts";
 import { type Outputs, startOutputs } from "./outputs.ts";
@@ -113,6 +111,7 @@ export async function startRun(
     runLine("Started", { name: run.name, url }),
   ]);
   if (duplicateSearch !== undefined) {
+    const { cancelDuplicates } = await import("./cancel-run.ts");
     await cancelDuplicates(duplicateSearch, run.id, deps, signal);
     stepState.setPhase(trackingPhase);
   }

@@ -5,11 +5,12 @@ import {
   type ApiRequest,
   type ApiResponse,
   type Policy,
+  type Redact,
   responseTimeoutMs,
   type SendRequest,
 } from "./api-request.ts";
 import { authorizationFor, authPolicy } from "./auth-policy.ts";
-import { decodeResponse, type Redact } from "./responses.ts";
+import { decodeResponse, isSuccessful } from "./responses.ts";
 import {
   createRetryAfterRegistry,
   type RetryAfterRegistry,
@@ -88,7 +89,10 @@ async function sendOnce<T>(request: ApiRequest<T>, client: ApiClient): Promise<A
     timeoutMs: responseTimeoutMs(request, clock.now()),
     signal: request.onSend?.() ?? signal,
   });
-  return decodeResponse(request, response, client);
+  if (isSuccessful(response)) return decodeResponse(request, response, client);
+  // Loaded only when it is needed.
+  const { responseError } = await import("./response-error.ts");
+  throw responseError(request, response, client);
 }
 
 export function requestUrl(

@@ -1,6 +1,6 @@
 import { ActionError, type ErrorCode } from "../errors.ts";
 import type { HttpResponse } from "../ports.ts";
-import type { ApiRequest } from "./api-request.ts";
+import { ApiError, type ApiRequest } from "./api-request.ts";
 import {
   type ErrorBody,
   isFromGateway,
@@ -24,21 +24,6 @@ const codesByTypeKey: readonly (readonly [RegExp, ErrorCode])[] = [
 /** With one of these typeKeys, even a 5xx means that nothing was done; any other 5xx is inconclusive. */
 const definitiveTypeKeys =
   /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
-
-/** A refusal with the service's message. */
-export class ApiError extends ActionError {
-  /** The service's key of the error, which does not depend on its language. */
-  readonly typeKey: string;
-
-  constructor(
-    code: ErrorCode,
-    message: string,
-    { typeKey, hint }: { typeKey: string; hint: string | undefined },
-  ) {
-    super(code, message, { hint });
-    this.typeKey = typeKey;
-  }
-}
 
 interface ErrorContext {
   /** Names of the inputs that the user set: hints mention only these. */

@@ -1,4 +1,6 @@
 import type { Throttling } from "../core/poll-interval.ts";
+import { ActionError, type ErrorCode } from "../errors.ts";
+import type { Clock } from "../lib/time.ts";
 import type { HttpResponse } from "../ports.ts";
 
 export interface ApiEndpoint {
@@ -56,6 +58,16 @@ export interface ApiResponse<T = unknown> {
   readonly throttling?: Throttling | undefined;
 }
 
+/** Hides the secrets in a text. */
+export type Redact = (text: string) => string;
+
+/** What a response is judged by. */
+export interface ResponseContext {
+  readonly clock: Pick<Clock, "now">;
+  readonly endpoint: Pick<ApiEndpoint, "baseUrl" | "givenInputs" | "credentialHint">;
+  readonly redact: Redact;
+}
+
 /** Sends a request, and decodes the response. Throws an ActionError for a refusal, a TransientError if a retry may help. */
 export type SendRequest = <T>(request: ApiRequest<T>) => Promise<ApiResponse<T>>;
 
@@ -89,4 +101,19 @@ function remainingMs(
   now: number,
 ): number {
   return Math.max(deadline - now, minTimeoutMs);
+}
+
+/** A refusal with the service's message. */
+export class ApiError extends ActionError {
+  /** The service's key of the error, which does not depend on its language. */
+  readonly typeKey: string;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { typeKey, hint }: { typeKey: string; hint: string | undefined },
+  ) {
+    super(code, message, { hint });
+    this.typeKey = typeKey;
+  }
 }

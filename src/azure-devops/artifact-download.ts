@@ -30,6 +30,13 @@ export interface DownloadOptions {
   readonly onWait?: ((waitMs: number, reason: string) => void) | undefined;
 }
 
+/** Downloads an artifact into a sink, which is called again from the beginning after a transient failure. */
+export type DownloadArtifact = (
+  ref: ArtifactRef,
+  options: DownloadOptions,
+  signal: AbortSignal,
+) => Promise<void>;
+
 /**
  * Downloads an artifact as a zip into a sink. After a transient failure, the sink is called again with the archive from its
  * beginning. The service's token is sent only to the organization's own hosts, and never to the target of a redirect.

@@ -1,36 +1,10 @@
-import { matchesProject } from "../core/model.ts";
-import type { ArtifactRef, AzureDevOps } from "../ports.ts";
-import { type ApiDeps, createApiClient, testResultsClient, withPolicies } from "./api-client.ts";
+import type { AzureDevOps, PollRun } from "../ports.ts";
+import { type ApiDeps, createApiClient, withPolicies } from "./api-client.ts";
 import type { ApiEndpoint } from "./api-request.ts";
-import { readApprovers } from "./approvals.ts";
-import { type DownloadOptions, downloadArtifact } from "./artifact-download.ts";
-import { listArtifacts } from "./artifacts.ts";
-import { readBaseline } from "./baseline.ts";
-import {
-  cancelBuild,
-  listRecentRuns,
-  listTaggedRuns,
-  type RunCheck,
-  readBuild,
-  readPastDurations,
-  retryRun,
-  updateStage,
-} from "./builds.ts";
-import { logLines, readLogSizes } from "./logs.ts";
+import type { DownloadArtifact } from "./artifact-download.ts";
 import { findPipeline, readPipeline } from "./pipelines.ts";
-import { searchRuns } from "./run-list.ts";
-import { readRunSource } from "./run-source.ts";
+import type { RunResources } from "./run-resources.ts";
 import { previewRun, readRun, startRun, tagRun } from "./runs.ts";
-import { createOpenTextStream } from "./streaming.ts";
-import { readTests } from "./test-results.ts";
-import { createRunPoller } from "./timeline.ts";
-
-/** Downloads an artifact into a sink, which is called again from the beginning after a transient failure. */
-export type DownloadArtifact = (
-  ref: ArtifactRef,
-  options: DownloadOptions,
-  signal: AbortSignal,
-) => Promise<void>;
 
 /** One project of Azure DevOps. */
 export function createAzureDevOpsClient(
@@ -39,10 +13,16 @@ export function createAzureDevOpsClient(
 ): AzureDevOps & { readonly download: DownloadArtifact } {
   const client = createApiClient(endpoint, deps);
   const send = withPolicies(client);
-  const sendToResults = withPolicies(testResultsClient(client));
-  const openStream = createOpenTextStream(client);
   const buildsUrl = `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/_build`;
   const runUrl = (runId: number) => `${buildsUrl}/results?buildId=${runId}`;
+  let resources: Promise<RunResources> | undefined;
+  /** Loaded only once it is needed, so that a start is not delayed. */
+  const load = () => {
+    resources ??= import("./run-resources.ts").then(({ createRunResources }) =>
+      createRunResources({ client, send, runUrl }),
+    );
+    return resources;
+  };
   /** The ids of pipelines by the ids of their runs. */
   const startedRuns = new Map<number, number>();
   return {
@@ -51,7 +31,7 @@ export function createAzureDevOpsClient(
       find: (pipeline, signal) => findPipeline(send, pipeline, signal),
       get: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
       preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
-      getPastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
+      getPastDurations: async (...args) => await (await load()).getPastDurations(...args),
     },
     runs: {
       url: runUrl,
@@ -60,45 +40,36 @@ export function createAzureDevOpsClient(
         startedRuns.set(run.id, pipelineId);
         return run;
       },
-      get: async (runId, options, signal) =>
-        (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
       getStarted: (pipelineId, runId, signal) => readRun(send, { pipelineId, runId }, signal),
-      getSource: (query, signal) => readRunSource(send, query, signal),
-      createPoller: (runId) =>
-        createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, startedRuns.get(runId))),
-      cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
-      retry: (runId, signal) => retryRun(send, runId, signal),
       addTags: (runId, tags, signal) => tagRun(send, { runId, tags }, signal),
+      get: async (...args) => await (await load()).runs.get(...args),
+      getSource: async (...args) => await (await load()).runs.getSource(...args),
+      createPoller: (runId) => {
+        let poll: PollRun | undefined;
+        return async (...args) => {
+          poll ??= (await load()).runs.createPoller(runId, startedRuns.get(runId));
+          return await poll(...args);
+        };
+      },
+      cancel: async (...args) => await (await load()).runs.cancel(...args),
+      retry: async (...args) => await (await load()).runs.retry(...args),
     },
     runLists: {
-      listRecent: (pipelineId, options, signal) =>
-        listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
-      listTagged: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
-      getBaseline: (run, options, signal) => readBaseline(send, { run, runUrl, ...options }, signal),
-      search: (query, signal) => searchRuns({ send, runUrl, now: deps.clock.now }, query, signal),
+      listRecent: async (...args) => await (await load()).runLists.listRecent(...args),
+      listTagged: async (...args) => await (await load()).runLists.listTagged(...args),
+      getBaseline: async (...args) => await (await load()).runLists.getBaseline(...args),
+      search: async (...args) => await (await load()).runLists.search(...args),
     },
-    stages: {
-      update: (runId, update, options, signal) => updateStage(send, { runId, ...update, ...options }, signal),
-    },
+    stages: { update: async (...args) => await (await load()).stages.update(...args) },
     logs: {
-      readLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
-      getLineCounts: (runId, signal) => readLogSizes(send, runId, signal),
+      async *readLines(...args) {
+        yield* (await load()).logs.readLines(...args);
+      },
+      getLineCounts: async (...args) => await (await load()).logs.getLineCounts(...args),
     },
-    artifacts: { list: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal) },
-    testResults: {
-      getCounts: (query, signal) => readTests({ ...deps, ...query, send, sendToResults }, signal),
-    },
-    approvals: { getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal) },
-    download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
-  };
-}
-
-/** If the pipeline is not known yet, the first response determines it for all later ones. */
-function createRunCheck(project: string, pipelineId: number | undefined): RunCheck {
-  let expectedPipeline = pipelineId ?? null;
-  return (run) => {
-    expectedPipeline ??= run.pipeline.id;
-    const isOwnPipeline = run.pipeline.id === null || run.pipeline.id === expectedPipeline;
-    return isOwnPipeline && (run.project === undefined || matchesProject(project, run.project));
+    artifacts: { list: async (...args) => await (await load()).artifacts.list(...args) },
+    testResults: { getCounts: async (...args) => await (await load()).testResults.getCounts(...args) },
+    approvals: { getApprovers: async (...args) => await (await load()).approvals.getApprovers(...args) },
+    download: async (...args) => await (await load()).download(...args),
   };
 }

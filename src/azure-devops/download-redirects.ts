@@ -9,7 +9,7 @@ import type { ApiRequest } from "./api-request.ts";
 import { authorizationFor } from "./auth-policy.ts";
 import { isTransientStatus } from "./error-body.ts";
 import { goneArtifactHint } from "./hints.ts";
-import { gatewayError } from "./responses.ts";
+import { gatewayError } from "./response-error.ts";
 import { idleTimeoutMs, isSuccess, readPrefix, throwResponseError } from "./streaming.ts";
 
 const maxRedirects = 5;

@@ -5,8 +5,7 @@ import { createLineSplitter } from "../lib/line-splitter.ts";
 import { retry } from "../lib/retry.ts";
 import type { HttpStream, LogRequest } from "../ports.ts";
 import type { ApiClient } from "./api-client.ts";
-import type { SendRequest } from "./api-request.ts";
-import type { Redact } from "./responses.ts";
+import type { Redact, SendRequest } from "./api-request.ts";
 import { retriesExhausted } from "./retry-policy.ts";
 import type { OpenStream } from "./streaming.ts";
 

@@ -1,10 +1,9 @@
 import { ActionError, TransientError } from "../errors.ts";
 import type { HttpStream } from "../ports.ts";
 import { type ApiClient, requestUrl } from "./api-client.ts";
-import { signInPageError } from "./api-errors.ts";
 import type { ApiRequest } from "./api-request.ts";
 import { authorizationFor } from "./auth-policy.ts";
-import { decodeResponse } from "./responses.ts";
+import { responseError } from "./response-error.ts";
 
 /** The longest time without data of a log or artifact. Milliseconds. */
 export const idleTimeoutMs = 30_000;
@@ -66,8 +65,7 @@ export async function throwResponseError(
 ): Promise<never> {
   const { status, headers } = stream;
   const response = { status, headers, body: await readPrefix(stream) };
-  decodeResponse({ ...request, decode: () => undefined }, response, client);
-  throw signInPageError(request, response, client.endpoint);
+  throw responseError(request, response, client);
 }
 
 export async function readPrefix({ chunks }: HttpStream): Promise<string> {

@@ -1,6 +1,5 @@
 import { ActionError } from "../errors.ts";
-import { ApiError } from "./api-errors.ts";
-import type { ApiRequest, Policy } from "./api-request.ts";
+import { ApiError, type ApiRequest, type Policy } from "./api-request.ts";
 
 /**
  * An older server rejects 7.1 and names its own maximum version, which all later requests use. Resources that are in preview

@@ -1,5 +1,6 @@
 import type { Expression } from "../core/expression.ts";
-import { isGuid } from "../core/model.ts";
+import { isGuid, matchesProject, type ProjectNames } from "../core/model.ts";
+import { ActionError } from "../errors.ts";
 import type { InputValues } from "./fields.ts";
 import { isSameOrganization, type Organization } from "./organization-url.ts";
 
@@ -224,5 +225,19 @@ function findInputs(given: GivenInputs): NamedValues {
 function rejectEach(inputs: NamedValues, reason: string): readonly string[] {
   return Object.entries(inputs).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}: ${reason}`],
+  );
+}
+
+/** If one of `project` and `url` has the project's name and the other its GUID, a response says whether they agree. */
+export function checkProject(
+  { statedProject }: Pick<ProjectRef, "statedProject">,
+  project: ProjectNames | undefined,
+): void {
+  if (statedProject === undefined || project === undefined || matchesProject(statedProject, project)) return;
+  const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
+  throw new ActionError(
+    "bad-input",
+    `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`,
+    { hint: "Correct `project`, or take it out: `url` says it already." },
   );
 }

@@ -2,7 +2,7 @@ import type { RunFacts } from "../core/model.ts";
 import type { Baseline, Commit } from "../core/run-report.ts";
 import { clip, counted, oneLine } from "../lib/text.ts";
 import { codeSpan, escapeMarkdown, foldedList, link } from "./markdown.ts";
-import { shortRef } from "./run-text.ts";
+import { shortRef } from "./run-lines.ts";
 
 /** So many commits are named. */
 const maxCommits = 10;

@@ -1,0 +1,5805 @@
+export const id = 223;
+export const ids = [223,596];
+export const modules = {
+
+/***/ 3596:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AN: () => (/* binding */ cancelStages),
+/* harmony export */   BH: () => (/* binding */ tryGetRun),
+/* harmony export */   Ir: () => (/* binding */ findDuplicates),
+/* harmony export */   Su: () => (/* binding */ cancelRun),
+/* harmony export */   _X: () => (/* binding */ doubtfulDuplicates),
+/* harmony export */   cancelDuplicates: () => (/* binding */ cancelDuplicates),
+/* harmony export */   eN: () => (/* binding */ stagesAsSubject),
+/* harmony export */   pj: () => (/* binding */ cancelAsConfigured)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1374);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+/* harmony import */ var _find_started_run_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(885);
+
+
+
+
+/** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
+async function cancelRun(runId, { request, maxAttempts = 1 }, { runs, clock }, signal) {
+    const cancel = async () => {
+        try {
+            await runs.cancel(runId, request, signal);
+            return { kind: "cancelled" };
+        }
+        catch (error) {
+            // The service also refuses to cancel a run that has ended.
+            const isRejected = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ;
+            if (isRejected && (await tryGetRun(runId, runs, signal))?.status === "completed")
+                return { kind: "completed" };
+            return { kind: "failed", error };
+        }
+    };
+    return await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_3__/* .retry */ .L5)(cancel, {
+        retryResult: ({ kind }) => (kind === "failed" && !signal.aborted ? {} : undefined),
+        maxAttempts,
+        delayMs: () => 0,
+        clock,
+        signal,
+    });
+}
+async function tryGetRun(runId, runs, signal) {
+    return await runs
+        .get(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
+        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("the run's status is then unknown"));
+}
+/**
+ * Cancels a run that shows up late, after the start had to be asked for again. What cannot be cancelled, or may be
+ * somebody else's, is a warning: the step goes on with its run.
+ */
+async function cancelDuplicates(search, runId, deps, signal) {
+    await deps.clock.sleep(1_000, signal);
+    const { certain, doubtful } = await findDuplicates(search, runId, deps, signal);
+    signal.throwIfAborted();
+    for (const duplicate of certain)
+        await cancelDuplicate(duplicate, deps, signal);
+    if (doubtful.length > 0)
+        deps.runner.write([doubtfulDuplicates(doubtful)]);
+}
+/** The other runs of a start that had to be asked for again, as far as the list shows them. */
+async function findDuplicates(search, runId, deps, signal) {
+    const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .findCandidates */ .eE)(search, deps, signal).catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("a duplicate that cannot be searched for must not end the step"));
+    const others = (found?.matches ?? []).filter(({ candidate }) => candidate.id !== runId);
+    const certain = (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .exactMatches */ .Nk)(others, search.attempts - 1);
+    return { certain, doubtful: certain.length > 0 ? [] : others.map(({ candidate }) => candidate) };
+}
+function doubtfulDuplicates(runs) {
+    const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .describeRuns */ ._N)(runs)}`;
+    return { type: "warning", text };
+}
+async function cancelDuplicate({ id, name, url, status }, deps, signal) {
+    const { runner } = deps;
+    const message = `An earlier request had started ${name} after all`;
+    const warn = (text) => runner.write([{ type: "warning", text: `${message}; ${text}: ${url}` }]);
+    if (status === "completed")
+        return warn("it has ended");
+    const result = await cancelRun(id, { request: { retryForMs: 30_000 } }, deps, signal);
+    signal.throwIfAborted();
+    if (result.kind === "completed")
+        return warn("it has ended");
+    if (result.kind === "failed")
+        return warn(`it could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)})`);
+    runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
+}
+async function cancelStagesAsConfigured(target, input, deps, signal) {
+    const { subject, was } = stagesAsSubject(target.stages);
+    try {
+        await cancelStages(target, { ...deps, request: { retryForMs: 60_000 } }, signal);
+        return { text: `${subject} ${was} cancelled (${input}: cancel).`, isStillRunning: false };
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        return { text: `${subject} could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}).`, isStillRunning: true };
+    }
+}
+/** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
+async function cancelAsConfigured(runId, input, { deps }, signal) {
+    const { phase } = deps.stepState;
+    const stages = phase.at === "following" ? phase.stages : undefined;
+    if (stages !== undefined)
+        return await cancelStagesAsConfigured({ runId, stages }, input, deps, signal);
+    const result = await cancelRun(runId, { request: { retryForMs: 60_000 } }, deps, signal);
+    signal.throwIfAborted();
+    if (result.kind === "cancelled")
+        return { text: `The run was cancelled (${input}: cancel).`, isStillRunning: false };
+    if (result.kind === "completed")
+        return { text: "The run had already completed.", isStillRunning: false };
+    const text = `The run could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}) and is still running.`;
+    return { text, isStillRunning: true };
+}
+/** Cancels stages that this step started or retried in a run that it did not start. Rejects if one can't be cancelled. */
+async function cancelStages({ runId, stages }, { stages: api, request }, signal) {
+    const cancel = (stage) => api.update(runId, { stage, state: "cancel" }, request, signal);
+    const results = await Promise.allSettled(stages.map(cancel));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed !== undefined)
+        throw failed.reason;
+}
+/** `Stage Deploy` with `was`, or `Stages Deploy and Smoke` with `were`. */
+function stagesAsSubject(stages) {
+    const isSingle = stages.length === 1;
+    return { subject: `${isSingle ? "Stage" : "Stages"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(stages)}`, was: isSingle ? "was" : "were" };
+}
+
+
+/***/ }),
+
+/***/ 2223:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  attachToRun: () => (/* reexport */ attachToRun),
+  cancelOnSignal: () => (/* reexport */ cancelOnSignal),
+  findOrStartRun: () => (/* reexport */ findOrStartRun),
+  preview: () => (/* reexport */ preview),
+  reportFoundRun: () => (/* reexport */ reportFoundRun),
+  reportInterruptedRun: () => (/* reexport */ reportInterruptedRun),
+  resumeEarlierRun: () => (/* reexport */ resumeEarlierRun),
+  retryFollowedRun: () => (/* reexport */ retryFollowedRun),
+  runPostStep: () => (/* reexport */ runPostStep),
+  trackRun: () => (/* reexport */ trackRun)
+});
+
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/core/records.js
+var core_records = __webpack_require__(5336);
+;// CONCATENATED MODULE: ./build/core/check-nodes.js
+
+
+function checksIn(records, recordIndex) {
+    const types = new Set(Array.from(records.values(), (record) => record.type));
+    return [...types]
+        .filter((type) => type.startsWith("Checkpoint."))
+        .flatMap((type) => recordIndex.ofType(type))
+        .sort(core_records/* compareRecords */.aB)
+        .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
+}
+/** What the tasks of an agentless job wait for; a service that calls back is a check. */
+const waitKinds = {
+    manualvalidation: "manual-validation",
+    manualintervention: "manual-validation",
+    delay: "delay",
+    invokerestapi: "check",
+    azurefunction: "check",
+    azuremonitor: "check",
+    publishtoazureservicebus: "check",
+};
+function waitOf(task, job, stage) {
+    const isAgentless = task.worker === null && job.worker === null;
+    const kind = isAgentless ? waitKinds[task.taskName?.toLowerCase() ?? ""] : undefined;
+    if (kind === undefined || task.result === "skipped")
+        return undefined;
+    return checkOf(task, { kind, name: (0,core_records/* visibleName */.ko)(task.name) ?? null, stage });
+}
+const checkKinds = {
+    "Checkpoint.Approval": "approval",
+    "Checkpoint.Authorization": "authorization",
+};
+function checkNode(record, stageRecord) {
+    const kind = checkKinds[record.type] ?? "check";
+    // A check without a name is called after its type.
+    const name = record.name === record.type || (0,lib_text/* oneLine */.TN)(record.name) === "" ? null : record.name;
+    return checkOf(record, { kind, name, stage: stageRecord });
+}
+function checkOf(record, { kind, name, stage: stageRecord }) {
+    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
+    const stage = stageRecord === undefined ? null : (0,core_records/* stageName */.CT)(stageRecord);
+    const stageTitle = stageRecord === undefined ? undefined : (0,core_records/* stageDisplayName */.Es)(stageRecord);
+    return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
+}
+
+// EXTERNAL MODULE: ./build/core/run-tree.js
+var run_tree = __webpack_require__(2372);
+;// CONCATENATED MODULE: ./build/core/build-run-tree.js
+
+
+
+/** Never throws: records without a parent get one; cycles and records of unknown types are left out. */
+function buildRunTree(records) {
+    const recordIndex = (0,core_records/* indexRecords */.zu)(records);
+    const stages = recordIndex.ofType("Stage").sort(core_records/* compareRecords */.aB);
+    const stageOf = createStageLookup(recordIndex, stages);
+    const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
+    const foreignIssues = issuesOfOtherRecords(records, recordIndex, stageOf);
+    const jobsByStage = new Map();
+    for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
+        const prefix = stage ? (0,core_records/* stageName */.CT)(stage) : run_tree/* defaultName */.Z2;
+        jobsByStage.set(stage, groups.sort((a, b) => (0,core_records/* compareRecords */.aB)(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
+    }
+    for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
+        jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
+    }
+    function jobsOf({ phase, jobs }, prefix) {
+        if (jobs.length === 0)
+            return [placeholderJob(phase, prefix)];
+        return jobs.map((job, index) => {
+            const jobTasks = (tasksOf.get(job.id) ?? []).sort(core_records/* compareRecords */.aB);
+            const tasks = jobTasks.map((task) => taskNode(task, waitOf(task, job, stageOf(phase))));
+            const issues = [...job.issues, ...(foreignIssues.get(job.id) ?? [])];
+            return jobNode({ job: { ...job, issues }, phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
+        });
+    }
+    const checks = checksIn(records, recordIndex);
+    const nodes = stages.map((stage) => {
+        const ownChecks = checks.filter((check) => check.stage === (0,core_records/* stageName */.CT)(stage));
+        const issues = [...stage.issues, ...(foreignIssues.get(stage.id) ?? [])];
+        return stageNode({ ...stage, issues }, jobsByStage.get(stage) ?? [], ownChecks);
+    });
+    const orphans = jobsByStage.get(undefined);
+    return {
+        stages: orphans ? [...nodes, implicitStage(orphans)] : nodes,
+        checks,
+        issues: foreignIssues.get(undefined) ?? [],
+    };
+}
+const treeTypes = new Set(["Stage", "Phase", "Job", "Task"]);
+/**
+ * The issues of records that are not nodes of the tree (unknown types, checkpoints, a check's own tasks), keyed by the id
+ * of the job or stage that they are in; `undefined` is the run itself.
+ */
+function issuesOfOtherRecords(records, recordIndex, stageOf) {
+    const found = new Map();
+    for (const record of records.values()) {
+        if (record.issues.length === 0)
+            continue;
+        const isCheckTask = record.type === "Task" && recordIndex.findAncestor(record, "Checkpoint") !== undefined;
+        const isNode = treeTypes.has(record.type) || record.type.startsWith("Checkpoint.");
+        if ((isNode && !isCheckTask) || recordIndex.isFromEarlierAttempt(record))
+            continue;
+        const job = isCheckTask ? undefined : recordIndex.findAncestor(record, "Job");
+        const owner = job ?? recordIndex.findAncestor(record, "Stage") ?? (record.parentId && stageOf(record));
+        const key = owner ? owner.id : undefined;
+        const { messages, issues } = found.get(key) ?? {
+            messages: new Set(owner ? owner.issues.map(({ message }) => message) : []),
+            issues: [],
+        };
+        found.set(key, { messages, issues });
+        const others = record.issues.filter(({ message }) => !messages.has(message));
+        issues.push(...others);
+        for (const { message } of others)
+            messages.add(message);
+    }
+    return new Map([...found].map(([key, { issues }]) => [key, issues]));
+}
+function jobGroups(recordIndex) {
+    const phases = new Set(recordIndex.ofType("Phase"));
+    const byPhase = Map.groupBy(recordIndex.ofType("Job"), (job) => {
+        const phase = recordIndex.findAncestor(job, "Phase");
+        return phase !== undefined && phases.has(phase) ? phase : undefined;
+    });
+    return [
+        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(core_records/* compareRecords */.aB) })),
+        ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
+    ];
+}
+/** A check's own tasks are not part of the run's work. */
+function tasksIn(recordIndex) {
+    return recordIndex
+        .ofType("Task")
+        .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
+}
+/** The stage of a record. If its parents don't lead to one, its identifier decides, or it belongs to the only stage. */
+function createStageLookup(recordIndex, stages) {
+    const byName = new Map(stages.map((stage) => [(0,core_records/* stageName */.CT)(stage), stage]));
+    return (record) => {
+        const ancestor = recordIndex.findAncestor(record, "Stage");
+        if (ancestor !== undefined && byName.get((0,core_records/* stageName */.CT)(ancestor)) === ancestor)
+            return ancestor;
+        const named = byName.get(record.identifier?.split(".")[0] ?? "");
+        return named ?? byName.get(run_tree/* defaultName */.Z2) ?? (stages.length === 1 ? stages[0] : undefined);
+    };
+}
+/** Tasks whose job is not among the records: they get an unnamed job for each missing one. */
+function inferredJobs(tasks, stageOf) {
+    const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
+    const jobs = taskGroups.flatMap((group) => {
+        const [firstTask] = group;
+        return firstTask
+            ? [
+                {
+                    stage: stageOf(firstTask),
+                    job: inferredJob(group.sort(core_records/* compareRecords */.aB).map((task) => taskNode(task)), firstTask),
+                },
+            ]
+            : [];
+    });
+    const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
+    return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
+}
+// Conversion of records to nodes, one function for each kind.
+function taskNode(record, wait) {
+    const { errors, warnings } = record;
+    return {
+        ...(wait && { wait }),
+        ...recordFields(record),
+        name: record.refName ?? record.name,
+        displayName: (0,core_records/* visibleName */.ko)(record.name),
+        errors,
+        warnings,
+    };
+}
+function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
+    // A YAML job's own issues are shown once, with the first of its jobs, unless that one has the same issues.
+    const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
+    const phaseIssues = isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
+    const record = { ...job, issues: [...job.issues, ...phaseIssues] };
+    return {
+        ...recordFields(record),
+        name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
+        displayName: (0,core_records/* visibleName */.ko)(job.name) ?? (0,core_records/* visibleName */.ko)(phase.name),
+        ...issueCounts(record, tasks),
+        worker: job.worker,
+        tasks,
+    };
+}
+/** A YAML job for which there is no job record: skipped, refused, or not created yet. */
+function placeholderJob(phase, prefix) {
+    return {
+        ...recordFields(phase),
+        // Its jobs will have ids of their own: if this one were logged as started, each of them would be logged twice.
+        status: phase.status === "completed" ? "completed" : "pending",
+        name: jobName(phase, prefix) ?? phase.name,
+        displayName: (0,core_records/* visibleName */.ko)(phase.name),
+        ...issueCounts(phase, []),
+        worker: null,
+        tasks: [],
+    };
+}
+/** A job whose record is missing, reconstructed from its tasks. */
+function inferredJob(tasks, firstTask) {
+    const id = firstTask.parentId ?? "orphans";
+    return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
+}
+function stageNode(stage, jobs, checks) {
+    const displayName = (0,core_records/* stageDisplayName */.Es)(stage);
+    return {
+        ...recordFields(stage),
+        name: (0,core_records/* stageName */.CT)(stage),
+        displayName,
+        ...issueCounts(stage, jobs),
+        checks,
+        jobs,
+    };
+}
+/** The stage of jobs that have none: classic builds, and servers from before stages. */
+function implicitStage(jobs) {
+    return { ...aggregateNode(run_tree/* defaultName */.Z2, jobs), displayName: undefined, checks: [], jobs };
+}
+function recordFields(record) {
+    const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
+    return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
+}
+/** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
+function jobName({ identifier, refName }, prefix) {
+    const fullName = identifier ?? refName ?? undefined;
+    const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
+    const name = inStage?.endsWith(`.${run_tree/* defaultName */.Z2}`) ? inStage.slice(0, -run_tree/* defaultName */.Z2.length - 1) : inStage;
+    return identifier === null && name === run_tree/* defaultName */.Z2 ? undefined : name;
+}
+function issueCounts(record, children) {
+    const countOf = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
+    const { errors, warnings } = (0,run_tree/* sumCounts */.DN)(children);
+    return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
+}
+const resultsBySeverity = [
+    "failed",
+    "canceled",
+    "abandoned",
+    "succeededWithIssues",
+    "succeeded",
+];
+function aggregateNode(id, children) {
+    const status = aggregateStatus(children);
+    const starts = children.map((child) => child.startedAt).filter((at) => at !== null);
+    const ends = children.map((child) => child.finishedAt).filter((at) => at !== null);
+    const result = resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
+    return {
+        id,
+        name: run_tree/* defaultName */.Z2,
+        status,
+        result: status === "completed" ? result : null,
+        startedAt: starts.sort()[0] ?? null,
+        finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
+        attempt: Math.max(1, ...children.map((child) => child.attempt)),
+        logId: null,
+        issues: [],
+        ...(0,run_tree/* sumCounts */.DN)(children),
+    };
+}
+function aggregateStatus(children) {
+    if (children.every((child) => child.status === "completed"))
+        return "completed";
+    return children.every((child) => child.status === "pending") ? "pending" : "inProgress";
+}
+
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __webpack_require__(292);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+;// CONCATENATED MODULE: ./build/core/issue-locations.js
+
+
+
+const cancelMessage = /^(?:error: )?(?:the |a )?(?:operation|task) (?:was|has been|will be) cancell?ed\b|^(?:System\.)?(?:Threading\.Tasks\.)?(?:Operation|Task)Cancell?edException/i;
+/** A stage, job or check that was abandoned never got the resources it needed, or lost them. */
+function hasFailed({ result, isTask }) {
+    return result === "failed" || (result === "abandoned" && !isTask);
+}
+/** Describes a wait (approval, check) that failed. */
+const failedCheckTexts = {
+    approval: "approval was not given",
+    authorization: "permission was not given",
+    check: "a check did not pass",
+    "manual-validation": "manual validation was rejected",
+    delay: "a delay was ended",
+    manual: "it was not started",
+};
+/** Every place of a run, in its order. */
+function issueLocations(tree) {
+    return [
+        ...tree.stages.flatMap(stageLocations),
+        ...(0,run_tree/* pipelineChecks */.gy)(tree).map((check) => checkLocation(check, undefined)),
+        {
+            ...emptyLocation,
+            node: { result: null, logId: null, issues: tree.issues, isTask: false },
+            at: Number.MAX_SAFE_INTEGER,
+            counts: issueCountsOf(tree.issues),
+        },
+    ];
+}
+function stageLocations(stage) {
+    const children = [...stage.jobs, ...stage.checks];
+    const failedChildren = children.filter((child) => hasFailed({ ...child, isTask: false }));
+    const issuesBelow = [
+        ...children.flatMap(({ issues }) => issues),
+        ...stage.jobs.flatMap(({ tasks }) => tasks).flatMap(({ issues }) => issues),
+    ];
+    return [
+        ...stage.checks.map((check) => checkLocation(check, stage)),
+        ...stage.jobs.flatMap((job) => jobLocations(job, stage)),
+        {
+            ...emptyLocation,
+            stage,
+            node: { ...stage, isTask: false },
+            at: timeOf(stage.finishedAt),
+            counts: issueCountsOf(stage.issues),
+            hasFailedChild: failedChildren.length > 0,
+            hasExplainedChild: failedChildren.some((child) => !("errors" in child) || child.errors > 0),
+            hasIssueBelow: issuesBelow.length > 0,
+            hasErrorBelow: issuesBelow.some(isError),
+            tolerance: stage.result === "succeededWithIssues" ? "let-pass" : "none",
+        },
+    ];
+}
+function jobLocations(job, stage) {
+    const isInTolerated = isTolerated(stage) || isTolerated(job);
+    const failedTasks = job.tasks.filter(({ result }) => result === "failed");
+    const interrupted = job.status === "completed" ? job.tasks.filter(wasCutOff) : [];
+    const issuesBelow = job.tasks.flatMap(({ issues }) => issues);
+    const interruptedAt = interrupted.map((task) => timeOf(task.finishedAt ?? task.startedAt));
+    const isEndedFromOutside = job.result === "canceled" || job.result === "abandoned";
+    const jobLocation = {
+        ...emptyLocation,
+        stage,
+        job,
+        node: { ...job, isTask: false },
+        at: Math.min(timeOf(job.finishedAt), ...interruptedAt),
+        counts: issueCountsOf(job.issues),
+        hasFailedChild: failedTasks.length > 0,
+        hasExplainedChild: failedTasks.some(({ issues }) => issues.some(isError)),
+        hasIssueBelow: issuesBelow.length > 0,
+        hasErrorBelow: issuesBelow.some((issue) => isError(issue) && !cancelMessage.test(issue.message.trim())),
+        tolerance: isTolerated(stage) || job.result === "succeededWithIssues" ? "let-pass" : "none",
+        wasInterrupted: interrupted.length > 0,
+        isCanceledInside: issuesBelow.some(({ message }) => cancelMessage.test(message.trim())),
+        fallbackMessage: job.result === "abandoned" ? "The job was abandoned." : undefined,
+    };
+    const taskLocations = job.tasks.map((task) => ({
+        ...emptyLocation,
+        stage,
+        job,
+        task,
+        node: { ...task, isTask: true },
+        at: timeOf(task.finishedAt),
+        counts: task,
+        tolerance: taskTolerance(task, isInTolerated),
+    }));
+    return isEndedFromOutside ? [jobLocation, ...taskLocations] : [...taskLocations, jobLocation];
+}
+const emptyLocation = {
+    stage: undefined,
+    job: undefined,
+    task: undefined,
+    hasFailedChild: false,
+    hasExplainedChild: false,
+    hasIssueBelow: false,
+    hasErrorBelow: false,
+    tolerance: "none",
+    wasInterrupted: false,
+    isCanceledInside: false,
+};
+/** With `continueOnError`, a job or stage can contain failed tasks without failing itself. */
+function isTolerated({ result }) {
+    return result === "succeededWithIssues" || result === "succeeded";
+}
+/** A task that succeeded in the end (for example on a retry) keeps its errors. */
+function taskTolerance({ result }, isInTolerated) {
+    if (result === "succeeded" || result === "skipped")
+        return "harmless";
+    return isInTolerated || result === "succeededWithIssues" ? "let-pass" : "none";
+}
+/** Still running, or not started, when its job ended. */
+function wasCutOff({ status, result }) {
+    return status !== "completed" || result === "canceled" || result === "abandoned";
+}
+function isError({ severity }) {
+    return severity === "error";
+}
+function issueCountsOf(issues) {
+    const errors = issues.filter(isError).length;
+    return { errors, warnings: issues.length - errors };
+}
+function timeOf(at) {
+    return (0,time/* parseTime */.pe)(at) ?? Number.MAX_SAFE_INTEGER;
+}
+function checkLocation(check, stage) {
+    return {
+        ...emptyLocation,
+        stage,
+        check,
+        node: { ...check, logId: null, isTask: false },
+        at: timeOf(check.finishedAt),
+        counts: { errors: 0, warnings: 0 },
+        fallbackMessage: `${(0,lib_text/* capitalized */.l2)(failedCheckTexts[check.kind])}.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/core/failures.js
+
+
+/**
+ * The reasons for the result of a run, first causes first. Failures under `continueOnError` are reasons only if nothing
+ * else failed.
+ */
+function rootCauses(tree, { result = null, problems = [] } = {}) {
+    if (result === "succeeded")
+        return [];
+    const found = causesIn(issueLocations(tree), result);
+    return isExplained(found) ? found : [...problems.map(problemCause), ...found];
+}
+/** The causes that are not consequences of others; all of them if there are no such causes. */
+function primaryCauses(causes) {
+    const primary = causes.filter(({ isConsequence }) => !isConsequence);
+    return primary.length > 0 ? primary : causes;
+}
+function causesIn(locations, result) {
+    const candidates = sortByRank(locations.flatMap(rankedIssues));
+    const failures = candidates.filter(({ rank }) => rank <= ranks.messageOfCanceledTask);
+    if (failures.length > 0)
+        return distinct(failures, candidates);
+    const silent = silentFailures(locations);
+    if (silent.length > 0 || result !== "partiallySucceeded")
+        return silent;
+    const tolerated = candidates.filter(({ rank }) => rank === ranks.letPass);
+    return distinct(tolerated, candidates);
+}
+/** The innermost places that failed, for runs without any message. */
+function silentFailures(locations) {
+    return locations
+        .filter(({ node, hasFailedChild, tolerance }) => hasFailed(node) && !hasFailedChild && tolerance === "none")
+        .map((location) => causeOf(location, undefined, false));
+}
+function isExplained(causes) {
+    return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
+}
+/** Why the run could not start at all. */
+function problemCause(message) {
+    const noLocation = {
+        stageName: undefined,
+        jobName: undefined,
+        stage: undefined,
+        job: undefined,
+        task: undefined,
+        path: "",
+    };
+    const issue = { severity: "error", message, logLine: undefined, file: undefined };
+    return {
+        ...noLocation,
+        message,
+        issue: { ...issue, line: undefined, column: undefined, code: undefined },
+        jobId: undefined,
+        taskId: undefined,
+        logId: null,
+        logLine: undefined,
+        isConsequence: false,
+    };
+}
+const ranks = {
+    message: 0,
+    genericMessage: 1,
+    weak: 2,
+    failedChild: 3,
+    messageOfCanceledTask: 4,
+    letPass: 5,
+    harmless: 6,
+    cancelEcho: 7,
+};
+function sortByRank(found) {
+    return found.toSorted((a, b) => a.rank - b.rank || a.at - b.at);
+}
+/** The explanation that a place gives: its errors, else its warnings, else only that it failed. */
+function rankedIssues(location) {
+    const { node } = location;
+    const errors = issuesOf(location, "error");
+    if (errors.length > 0)
+        return errors;
+    if (location.tolerance !== "none") {
+        if (node.result !== "succeededWithIssues" || location.hasIssueBelow)
+            return [];
+        const warnings = issuesOf(location, "warning");
+        return warnings.length > 0 ? warnings : [rankedCause(location, undefined, ranks.letPass)];
+    }
+    if (location.hasErrorBelow || !endedBadly(node))
+        return [];
+    const warnings = explainingWarnings(location);
+    if (warnings.length > 0)
+        return warnings.map((issue) => rankedCause(location, issue, ranks.message));
+    const isSilent = hasFailed(node) && !location.hasFailedChild && !location.hasIssueBelow;
+    const rank = location.fallbackMessage === undefined ? ranks.weak : ranks.message;
+    return isSilent ? [rankedCause(location, undefined, rank)] : [];
+}
+/** `Received request to deprovision: …`, `The agent is shutting down`. */
+const interruptionMessage = /deprovision|shut(?:ting)? ?down|evict|preempt|reclaim|reboot|restart|terminat|lost|no longer|taken away/i;
+/** A machine that was taken away may leave only a warning. The warnings of a canceled job explain nothing. */
+function explainingWarnings({ node, isCanceledInside }) {
+    const warnings = node.issues.filter(({ severity }) => severity === "warning");
+    const interruptions = warnings.filter(({ message }) => interruptionMessage.test(message));
+    if (interruptions.length > 0)
+        return interruptions;
+    return node.result === "canceled" && isCanceledInside ? [] : warnings;
+}
+function issuesOf(location, severity) {
+    const issues = location.node.issues.filter((issue) => issue.severity === severity);
+    return issues.map((issue) => rankedCause(location, issue, rankOf(location, issue, issues)));
+}
+function rankedCause(location, issue, rank) {
+    const isConsequence = rank === ranks.failedChild || rank === ranks.messageOfCanceledTask || rank === ranks.cancelEcho;
+    return { rank, at: location.at, cause: causeOf(location, issue, isConsequence) };
+}
+function rankOf(location, issue, siblings) {
+    const { node, task, tolerance, hasExplainedChild, wasInterrupted } = location;
+    const isCanceled = node.result === "canceled" || node.result === "abandoned";
+    if (isCancelEcho(issue.message, location))
+        return ranks.cancelEcho;
+    if (tolerance !== "none")
+        return tolerance === "let-pass" ? ranks.letPass : ranks.harmless;
+    if (node.result === "succeeded" || node.result === "skipped")
+        return ranks.weak;
+    if (task !== undefined && isCanceled)
+        return ranks.messageOfCanceledTask;
+    // A job that was ended from outside has the reason itself, whatever its tasks did after that.
+    if (hasExplainedChild && !isCanceled && !wasInterrupted)
+        return ranks.failedChild;
+    // "Bash exited with code '1'" is a cause only if there is no better message.
+    const isGeneric = isGenericMessage(issue.message) && !siblings.every((other) => isGenericMessage(other.message));
+    return isGeneric ? ranks.genericMessage : ranks.message;
+}
+const abortedCheckMessage = /^check aborted\b/i;
+/** The message of a task or check that was ended from outside is never the reason. */
+function isCancelEcho(message, { task, check }) {
+    if (check !== undefined)
+        return abortedCheckMessage.test(message);
+    return task !== undefined && cancelMessage.test(message.trim());
+}
+function endedBadly({ result }) {
+    return result === "failed" || result === "canceled" || result === "abandoned";
+}
+function causeOf(location, issue, isConsequence) {
+    const { stage, job, task, node, fallbackMessage } = location;
+    return {
+        stageName: stage?.name,
+        jobName: job?.name,
+        stage: stage?.displayName,
+        job: job && (stage?.displayName === undefined ? (0,run_tree/* jobTitle */.a9)(job) : job.displayName),
+        task: task?.displayName,
+        message: issue?.message ?? fallbackMessage,
+        issue,
+        path: (0,run_tree/* nodePath */.Ie)(stage, job, task),
+        jobId: job?.id,
+        taskId: task?.id,
+        logId: node.logId,
+        logLine: issue?.logLine,
+        isConsequence,
+    };
+}
+/** Whether a job only repeats a message of one of its tasks. */
+function duplicatesTaskMessage(found) {
+    const keyOf = ({ jobId, message }) => JSON.stringify([jobId, message]);
+    const taskKeys = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
+    return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
+}
+/** Compilers repeat a message for each project that includes the file, and jobs repeat the messages of their tasks. */
+function distinct(found, all = found) {
+    const causes = new Map();
+    const isDuplicate = duplicatesTaskMessage(all);
+    for (const entry of found) {
+        if (isDuplicate(entry))
+            continue;
+        const { cause } = entry;
+        const { jobId, taskId, message, issue } = cause;
+        const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
+        if (!causes.has(key))
+            causes.set(key, cause);
+    }
+    return [...causes.values()];
+}
+const genericMessages = [
+    /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
+    /\b(?:failed|completed) with (?:an? )?(?:non-?zero )?(?:exit|return) ?code:?(?: '?-?\d+'?)?/i,
+    /\breturned (?:an? )?(?:non-?zero )?exit code:? ?'?-?\d*'?/i,
+    /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
+    /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
+];
+/** Whether a message says only that something failed, not why: tasks add one after the real error. */
+function isGenericMessage(message) {
+    return genericMessages.some((pattern) => pattern.test(message.trim()));
+}
+/** The number in `Bash exited with code '22'.` */
+function exitCodeIn(message) {
+    const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
+    return code === undefined ? undefined : Number(code);
+}
+
+;// CONCATENATED MODULE: ./build/core/run-document.js
+
+
+
+
+/** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
+function documentOf(run, tree, rawRun) {
+    const self = (0,json/* asObject */.eB)(rawRun, "resources", "repositories", "self");
+    return {
+        id: run.id,
+        name: run.name,
+        status: run.status,
+        result: run.result,
+        attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
+        url: run.url,
+        pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
+        // The build of a queued run may lack values that the response to the start has.
+        source: {
+            ref: run.source.ref ?? stringOrNull(self["refName"]),
+            commit: run.source.commit ?? stringOrNull(self["version"]),
+        },
+        createdAt: run.createdAt,
+        startedAt: run.startedAt,
+        finishedAt: run.finishedAt,
+        queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
+        runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
+        stages: tree.stages.map(documentStage),
+        waitingFor: run.status === "completed" ? [] : waitingFor(tree),
+        causes: primaryCauses(rootCauses(tree, run)).map(documentCause),
+        ...(0,run_tree/* sumCounts */.DN)(tree.stages),
+        raw: { run: rawRun ?? null, build: run.raw ?? null },
+    };
+}
+function documentStage(stage) {
+    const { name, status, result, attempt, startedAt, finishedAt } = stage;
+    const displayName = stage.displayName ?? name;
+    return {
+        name,
+        displayName,
+        status,
+        result,
+        attempt,
+        startedAt,
+        finishedAt,
+        jobs: stage.jobs.map(documentJob),
+    };
+}
+function documentJob(job) {
+    const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
+    return {
+        name,
+        displayName: job.displayName ?? name,
+        status,
+        result,
+        attempt,
+        startedAt,
+        finishedAt,
+        worker,
+    };
+}
+function waitingFor(tree) {
+    const manualStages = tree.stages.filter((stage) => stage.result === "manual");
+    return [
+        ...(0,run_tree/* pendingChecks */.dc)(tree).map(({ kind, id, stage, name }) => ({ kind, id, stage, name })),
+        ...manualStages.map(({ id, name }) => ({ kind: "manual", id, stage: name, name: null })),
+    ];
+}
+function documentCause({ stageName, jobName, task, message }) {
+    return { stage: stageName ?? null, job: jobName ?? null, task: task ?? null, message: message ?? null };
+}
+function stringOrNull(value) {
+    return typeof value === "string" ? value : null;
+}
+function elapsedSeconds(from, to) {
+    const ms = (0,time/* msBetween */.z4)(from, to);
+    return ms === undefined ? null : Math.floor(ms / 1_000);
+}
+
+// EXTERNAL MODULE: ./build/errors.js
+var build_errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/inputs/run-target.js
+var run_target = __webpack_require__(215);
+// EXTERNAL MODULE: ./build/render/run-lines.js
+var run_lines = __webpack_require__(9558);
+// EXTERNAL MODULE: ./build/app/outputs.js
+var app_outputs = __webpack_require__(5802);
+;// CONCATENATED MODULE: ./build/app/attach-run.js
+
+
+
+
+
+
+/** Follows a run that another started, provided that it is the one that the inputs describe. */
+async function attachToRun({ runId, expected, projectRef }, deps, signal) {
+    const run = await deps.runs.get(runId, { retryForMs: 60_000 }, signal);
+    (0,run_target/* checkProject */.s)(projectRef, run.project);
+    checkExpectedRun(run, expected);
+    return await adoptRun(run, { projectRef, verb: "Following", isOwn: false }, deps, signal);
+}
+/** What the run does not say is taken for a difference: its id may come from outside. */
+function checkExpectedRun(run, { pipeline, ref, commit }) {
+    const { source } = run;
+    const differences = [
+        pipeline && pipelineDifference(run.pipeline, pipeline),
+        ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
+        commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
+            ? undefined
+            : { name: "commit", actual: source.commit, stated: commit },
+    ].filter((difference) => difference !== undefined);
+    const [first] = differences;
+    if (first === undefined)
+        return;
+    const problems = differences.map(({ name, actual, stated }) => actual === null
+        ? `${name}: run ${run.id} cannot be compared with ${stated}, since the service does not say what it has.`
+        : `${name}: run ${run.id} has ${actual}, not ${stated}.`);
+    throw new build_errors/* ActionError */.lZ("bad-input", problems.join("\n"), {
+        hint: `Correct \`run-id\` or \`${first.name}\`.`,
+    });
+}
+function pipelineDifference(actual, choice) {
+    if (choice.by === "id") {
+        if (actual.id === choice.id)
+            return undefined;
+        return { name: "pipeline-id", actual: actual.id?.toString() ?? null, stated: String(choice.id) };
+    }
+    const { name, folder } = choice;
+    if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder)))
+        return undefined;
+    const display = (pipelineFolder, pipelineName) => folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
+    return {
+        name: "pipeline-name",
+        actual: actual.name === null ? null : display(actual.folder, actual.name),
+        stated: display(folder ?? null, name),
+    };
+}
+function isSameFolder(actual, expected) {
+    const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
+    return actual !== null && normalize(actual) === normalize(expected);
+}
+/** Saves and reports which run the step follows from now on. */
+async function adoptRun(run, { projectRef, verb, origin, isOwn }, { runner, outputs, runs, stepState, jobRuns }, signal) {
+    const { id, url, source, pipeline } = run;
+    stepState.setPhase({ at: "following", runId: id, isOwn });
+    jobRuns.addReceived(id);
+    outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
+    // A retry has just changed the rest.
+    if (!isOwn)
+        outputs.set((0,app_outputs/* snapshotOutputs */.bH)(documentOf(run, buildRunTree(new Map()), null)));
+    runner.write([
+        (0,run_lines/* headerLine */.iH)({
+            organization: projectRef.organization.name,
+            project: projectRef.project,
+            pipeline: pipeline.name ?? "pipeline",
+            pipelineId: pipeline.id,
+            ...source,
+        }),
+        (0,run_lines/* runLine */.u_)(verb, run, origin),
+    ]);
+    // Only conditions and mappings use it.
+    const response = pipeline.id === null
+        ? undefined
+        : await runs.getStarted(pipeline.id, id, signal).catch((0,build_errors/* ignoreError */.FZ)("conditions then see no `raw.run`"));
+    signal.throwIfAborted();
+    const { name, requestedBy } = run;
+    const details = { pipelineName: pipeline.name, source, requestedBy };
+    return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
+}
+
+// EXTERNAL MODULE: ./build/app/cancel-run.js
+var cancel_run = __webpack_require__(3596);
+// EXTERNAL MODULE: ./build/app/find-started-run.js
+var find_started_run = __webpack_require__(885);
+// EXTERNAL MODULE: ./build/app/step-state.js
+var step_state = __webpack_require__(7908);
+;// CONCATENATED MODULE: ./build/app/cancel-on-signal.js
+
+
+
+
+
+/** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
+const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
+const signalCancelOptions = {
+    request: { timeoutMs: 2_800, retryForMs: 0 },
+    maxAttempts: 2,
+};
+/** What a post step usually needs to cancel a run. */
+const postStepCancelMs = 1_500;
+/**
+ * Cancels the run between the signal and the end of the process, and answers with what became of it. What fails here is
+ * left to the post step.
+ */
+async function cancelOnSignal(context, signal) {
+    const { phase } = context.stepState;
+    if (phase.at === "starting")
+        return await cancelPendingStartOnSignal(phase, context, signal);
+    if (phase.at === "following")
+        return { message: await cancelTrackedRunOnSignal(phase, context, signal) };
+    return { message: "No run was started." };
+}
+async function cancelTrackedRunOnSignal(phase, context, signal) {
+    const { stepState, runs } = context;
+    const { runId, stages, duplicateSearch } = phase;
+    const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+    if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
+        stepState.setPhase({ at: "left", runId });
+        return `The run goes on: ${url}`;
+    }
+    if (stages !== undefined) {
+        const deps = { ...context, request: signalCancelOptions.request };
+        const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
+        if (isOver)
+            stepState.setPhase({ at: "left", runId });
+        return message;
+    }
+    const [outcome, areDuplicatesOver] = await Promise.all([
+        cancelAndDescribe({ id: runId, url, status }, context, signal),
+        duplicateSearch === undefined ? true : cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal),
+    ]);
+    if (outcome.isOver && areDuplicatesOver)
+        stepState.setPhase({ at: "left", runId });
+    return outcome.message;
+}
+/** Answers whether all of them were found and are over: otherwise the post step searches again. */
+async function cancelDuplicatesOnSignal(search, runId, context, signal) {
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    const { certain } = await (0,cancel_run/* findDuplicates */.Ir)(search, runId, deps, signal);
+    const outcomes = await Promise.all(certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
+    return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
+}
+/** The answer to the start never came: the runs that show up are the ones to cancel. */
+async function cancelPendingStartOnSignal(phase, context, signal) {
+    const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
+    const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
+    if (!cancelOnAbort)
+        return { message };
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    const found = await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal).catch((0,build_errors/* ignoreError */.FZ)("the post step searches again"));
+    const exact = (0,find_started_run/* exactMatches */.Nk)(found?.matches ?? [], phase.attempts);
+    const [first] = exact;
+    if (first === undefined)
+        return { message };
+    outputs.set((0,app_outputs/* startOutputs */.HK)(first));
+    const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
+    // As long as one is missing the post step has to search again.
+    if (exact.length === phase.attempts) {
+        const isOver = outcomes.every((outcome) => outcome.isOver);
+        if (isOver)
+            stepState.setPhase({ at: "left", runId: first.id });
+        else if (exact.length === 1)
+            stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
+    }
+    return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
+}
+async function cancelAndDescribe({ id, url, status }, context, signal) {
+    const ended = { isOver: true, message: `The run was over already: ${url}` };
+    if (status === "completed")
+        return ended;
+    if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
+        return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
+    const result = await (0,cancel_run/* cancelRun */.Su)(id, signalCancelOptions, context, signal);
+    if (result.kind === "cancelled")
+        return { isOver: true, message: `The run was cancelled too: ${url}` };
+    if (result.kind === "completed")
+        return ended;
+    const yet = result.error instanceof build_errors/* ActionError */.lZ ? "" : " yet";
+    const message = `The run could not be cancelled${yet} (${(0,build_errors/* reasonOf */.A3)(result.error)}): ${url}`;
+    return { isOver: false, message };
+}
+/** Gives the post step a moment to cancel the run, and checks whether it has. */
+async function isCancelledByPostStep(runId, { runs, clock }, signal) {
+    await clock.sleep(postStepCancelMs, signal).catch((0,build_errors/* ignoreError */.FZ)("without time left, it is checked at once"));
+    const run = await (0,cancel_run/* tryGetRun */.BH)(runId, runs, signal);
+    return run?.status === "canceling" || run?.status === "completed";
+}
+/** Cancels stages after the signal, and says what became of them. */
+async function cancelStagesOnSignal(target, deps, signal) {
+    const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(target.stages);
+    try {
+        await (0,cancel_run/* cancelStages */.AN)(target, deps, signal);
+        return { isOver: true, message: `${subject} of the run ${was} cancelled too: ${target.url}` };
+    }
+    catch (error) {
+        const yet = error instanceof build_errors/* ActionError */.lZ ? "" : " yet";
+        const message = `${subject} of the run could not be cancelled${yet} (${(0,build_errors/* reasonOf */.A3)(error)}): ${target.url}`;
+        return { isOver: false, message };
+    }
+}
+
+// EXTERNAL MODULE: ./build/core/default-ref.js
+var default_ref = __webpack_require__(3963);
+// EXTERNAL MODULE: ./build/core/run-matching.js
+var run_matching = __webpack_require__(5275);
+// EXTERNAL MODULE: ./build/core/start-request.js
+var start_request = __webpack_require__(4254);
+// EXTERNAL MODULE: ./build/lib/url.js
+var lib_url = __webpack_require__(421);
+;// CONCATENATED MODULE: ./build/render/markdown.js
+
+
+/**
+ * Other people's text in our Markdown.
+ *
+ * Backslashes stop what Markdown's own parser does. What GitHub does to the finished page (mentions, references, emoji
+ * names, bare addresses, hashes) looks at the text as it reads. It leaves code alone, so whatever people copy (an
+ * address, a GUID, a hash) becomes a code span; in other words a zero-width space breaks the reference, written as an
+ * entity so that it shows in a review.
+ */
+const zeroWidthSpace = "&#8203;";
+/** What people copy: URLs, e-mail addresses, GUIDs, and what can be a commit's hash. */
+const copiedText = new RegExp([
+    String.raw `(?<![a-z\d])(?:[a-z][a-z\d+.-]{0,30}://|www\.)[^\s<>"\x60|\\]+`,
+    String.raw `(?<![\w.+-])[\w.+-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,8}`,
+    String.raw `(?<![a-z\d])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![a-z\d])`,
+    String.raw `(?<![a-z\d])(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[\da-f]{7,40}(?![a-z\d])`,
+].join("|"), "gi");
+/** What else would mean something to GitHub: @name, #12, GH-12, :name:, x://, www. */
+const githubReferences = new RegExp([
+    String.raw `@(?=[\p{L}\p{N}_-])`,
+    String.raw `#(?=\d)`,
+    String.raw `(?<![a-z\d])GH-(?=\d)`,
+    String.raw `:(?=//|[\w+-]+:)`,
+    String.raw `www(?=\.)`,
+    String.raw `(?<![a-z\d])(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
+].join("|"), "giu");
+// What opens something anywhere in a line. An underscore within a word does not.
+const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
+// And what does at its beginning: headings, lists, rules, underlines.
+const blockMarkup = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
+/** One line of text that shows as it is: no markup, no link, no mention, no HTML, no end of a table's cell. */
+function escapeMarkdown(text) {
+    const line = (0,lib_text/* oneLine */.TN)(text);
+    let position = 0;
+    let escaped = "";
+    for (const { 0: match, index } of line.matchAll(copiedText)) {
+        const copied = withoutTrailingPunctuation(match);
+        if (index < position || copied.length < 4)
+            continue;
+        escaped += `${escapeReferences(line.slice(position, index))}${codeSpan(copied)}`;
+        position = index + copied.length;
+    }
+    escaped += escapeReferences(line.slice(position));
+    return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
+}
+/** A full stop or a closing bracket behind an address belongs to the sentence. */
+function withoutTrailingPunctuation(text) {
+    let end = text.length;
+    while (end > 0 && ".,;:!?'*_~)]}".includes(text.charAt(end - 1)))
+        end -= 1;
+    return text.slice(0, end);
+}
+function escapeReferences(text) {
+    let position = 0;
+    let escaped = "";
+    for (const { 0: match, index } of text.matchAll(githubReferences)) {
+        escaped += `${escapeMarkup(text.slice(position, index + match.length))}${zeroWidthSpace}`;
+        position = index + match.length;
+    }
+    return escaped + escapeMarkup(text.slice(position));
+}
+function escapeMarkup(text) {
+    return text.replaceAll(inlineMarkup, String.raw `\$&`);
+}
+/** Text in a fixed width, where nothing but a backtick means anything. Not for tables: a `|` ends their cells even here. */
+function codeSpan(text) {
+    const line = (0,lib_text/* oneLine */.TN)(text);
+    if (line === "")
+        return "";
+    const fence = "`".repeat(longestBacktickRun(line) + 1);
+    const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
+    return `${fence}${pad}${line}${pad}${fence}`;
+}
+/** Lines as they are. The fence is longer than any within; controls and colours are dropped. */
+function fencedBlock(lines, language = "text") {
+    const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(lib_text/* printable */.g$);
+    const fence = "`".repeat(Math.max(3, longestBacktickRun(clean.join("\n")) + 1));
+    return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
+}
+/** A list of items that are Markdown already: so many in the open, the others folded. `title` is plain text. */
+function foldedList(items, openCount, title) {
+    const [open, folded] = [items.slice(0, openCount), items.slice(openCount)].map((part) => part.join("\n"));
+    if (!folded)
+        return open ?? "";
+    return [open, `<details><summary>${title}</summary>`, folded, "</details>"].join("\n\n");
+}
+/** A row of cells that are Markdown already. */
+function tableRow(cells) {
+    return `| ${cells.join(" | ")} |`;
+}
+/** A link where the address is one to trust a click with, else the text alone. `text` is escaped here. */
+function markdown_link(text, url) {
+    const label = escapeMarkdown(text) || "no name";
+    const address = safeUrl(url);
+    return address === undefined ? label : `[${label}](${address})`;
+}
+/** `https:`, or `http:` on this machine; encoded so that nothing in it ends a link or a cell. */
+function safeUrl(url) {
+    if (url === undefined || !URL.canParse(url))
+        return undefined;
+    const parsed = new URL(url);
+    const pathAndQuery = `${parsed.pathname}${parsed.search}${parsed.hash}`;
+    if (parsed.protocol !== "https:" && !(0,lib_url/* isHttpLoopback */.M)(parsed))
+        return undefined;
+    if (parsed.username !== "" || parsed.password !== "")
+        return undefined;
+    return parsed.origin + pathAndQuery.replaceAll(/[()<>[\]\\`|"'{}^*~;\s]/g, percentEncoded);
+}
+function percentEncoded(char) {
+    return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+function longestBacktickRun(text) {
+    return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}
+
+// EXTERNAL MODULE: ./build/core/condition.js + 1 modules
+var core_condition = __webpack_require__(4217);
+// EXTERNAL MODULE: ./build/core/poll-interval.js
+var poll_interval = __webpack_require__(559);
+// EXTERNAL MODULE: ./build/core/run-search.js
+var run_search = __webpack_require__(4120);
+// EXTERNAL MODULE: ./build/core/progress.js
+var progress = __webpack_require__(4923);
+;// CONCATENATED MODULE: ./build/core/run-events.js
+
+
+const emptyEmittedState = { status: undefined, marks: new Map(), stageId: undefined };
+/**
+ * The events since the previous poll, in the order in which they happened.
+ *
+ * A mark never decreases, so a response that is older than the previous one adds nothing, and events that began and
+ * ended between two polls are reported too. `isLast`: no further poll follows.
+ */
+function diffSnapshots(seen, run, tree, isLast) {
+    const marks = new Map(seen.marks);
+    const emitted = [];
+    const emit = (key, mark, event) => {
+        if ((marks.get(key) ?? 0) >= mark)
+            return;
+        marks.set(key, mark);
+        emitted.push(event);
+    };
+    for (const check of (0,run_tree/* pipelineChecks */.gy)(tree))
+        emitCheck(emit, check, undefined);
+    for (const stage of tree.stages)
+        emitStage(emit, stage, isLast);
+    const { events, stageId } = markStageChanges(sortByTime(emitted), seen.stageId);
+    const status = nextStatus(seen.status, run.status);
+    if (status !== seen.status) {
+        const isEnd = status === "completed";
+        const at = (0,time/* parseTime */.pe)(isEnd ? run.finishedAt : run.startedAt);
+        events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
+    }
+    return { seen: { status, marks, stageId }, events };
+}
+/** A run never returns to the queue; once completed, it can only be restarted by a retry. */
+function nextStatus(previous, current) {
+    const isQueued = current === "notStarted" || current === "postponed";
+    const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
+    return isQueued && hasLeftQueue ? previous : current;
+}
+function emitStage(emit, stage, isLast) {
+    const key = (0,run_tree/* attemptKey */.jX)(stage);
+    if (stage.result === "manual") {
+        // It can still be started until the run ends.
+        if (isLast)
+            emit(`${key}?`, 1, { type: "stage-not-started", at: undefined, stage });
+        return;
+    }
+    for (const check of stage.checks)
+        emitCheck(emit, check, stage);
+    const started = startedJobs(stage);
+    if (started.length > 0) {
+        emit(key, 1, { type: "stage-started", at: earliest(started.map((job) => job.startedAt)), stage });
+    }
+    emitIssues(emit, stage, { at: (0,time/* parseTime */.pe)(stage.finishedAt), stage, job: undefined, task: undefined });
+    const isCompleted = stage.status === "completed";
+    // The jobs of a skipped stage don't get a line each; a stage may still be skipped until its first job begins.
+    if (started.length > 0 || (isCompleted && stage.result !== "skipped")) {
+        for (const job of stage.jobs)
+            emitJob(emit, job, stage);
+    }
+    // A stage ends after its jobs, even if the service reports its end one poll too early.
+    if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed")))
+        return;
+    const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
+    if (stage.result === "skipped" && started.length === 0)
+        emit(key, 2, { type: "stage-skipped", at, stage });
+    else
+        emit(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* spanDurationMs */.Fy)(stage) });
+}
+/**
+ * The service reports stages as running while they wait for an approval, so a stage starts with its first job.
+ * Jobs that a retry kept from an earlier attempt don't start it again.
+ */
+function startedJobs(stage) {
+    const isCompleted = stage.status === "completed";
+    const isCarriedOver = (job) => job.status === "completed" && job.attempt < stage.attempt && !isCompleted;
+    return stage.jobs.filter((job) => (0,run_tree/* hasStarted */.gd)(job) && !isCarriedOver(job));
+}
+function emitJob(emit, job, stage) {
+    const key = (0,run_tree/* attemptKey */.jX)(job);
+    const isStarted = (0,run_tree/* hasStarted */.gd)(job);
+    const end = (0,time/* parseTime */.pe)(job.finishedAt);
+    if (isStarted)
+        emit(key, 1, { type: "job-started", at: (0,time/* parseTime */.pe)(job.startedAt), stage, job });
+    for (const task of job.tasks) {
+        if (task.wait !== undefined)
+            emitCheck(emit, task.wait, stage);
+        const taskKey = `${key}/${(0,run_tree/* attemptKey */.jX)(task)}`;
+        const at = clampToEnd((0,time/* parseTime */.pe)(task.finishedAt), end);
+        emitIssues(emit, task, { at, stage, job, task }, taskKey);
+        if (task.status === "completed" && task.result !== "skipped") {
+            emit(taskKey, 2, { type: "task-finished", at, stage, job, task });
+        }
+    }
+    emitIssues(emit, job, { at: end, stage, job, task: undefined });
+    if (job.status !== "completed")
+        return;
+    if (job.result === "skipped")
+        emit(key, 2, { type: "job-skipped", at: end, stage, job });
+    else
+        emit(key, 2, { type: "job-finished", at: end, stage, job, durationMs: (0,time/* spanDurationMs */.Fy)(job) });
+}
+function emitCheck(emit, check, stage) {
+    const isCompleted = check.status === "completed" || stage?.status === "completed";
+    // Completed before the run waited for it.
+    if (check.status === "pending" || (isCompleted && check.startedAt === null))
+        return;
+    const key = `wait ${check.id}#${check.attempt}`;
+    emit(key, 1, { type: "check-started", at: (0,time/* parseTime */.pe)(check.startedAt), check, stage });
+    if (isCompleted)
+        emit(key, 2, { type: "check-ended", at: (0,time/* parseTime */.pe)(check.finishedAt), check, stage });
+}
+function emitIssues(emit, node, { at, stage, job, task }, key = (0,run_tree/* attemptKey */.jX)(node)) {
+    node.issues.forEach((issue, index) => {
+        emit(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
+    });
+}
+/** Sorts by time. Events without a time, or with the same time, keep their order. */
+function sortByTime(events) {
+    let last = 0;
+    const timed = events.map((event) => {
+        last = event.at ?? last;
+        return { event, at: last };
+    });
+    return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
+}
+/** Events of parallel stages are interleaved: marks those whose stage differs from that of the event before. */
+function markStageChanges(events, previousStageId) {
+    let stageId = previousStageId;
+    const markedEvents = events.map((event) => {
+        if (!("stage" in event) || event.type === "issue" || event.type === "task-finished")
+            return event;
+        const isStageSwitch = stageId !== event.stage?.id;
+        stageId = event.stage?.id;
+        return isStageSwitch && "job" in event ? { ...event, isStageSwitch } : event;
+    });
+    return { events: markedEvents, stageId };
+}
+function earliest(times) {
+    const known = times.map(time/* parseTime */.pe).filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
+}
+function latest(times) {
+    const known = times.map(time/* parseTime */.pe).filter((time) => time !== undefined);
+    return known.length === 0 ? undefined : Math.max(...known);
+}
+function clampToEnd(time, end) {
+    return time !== undefined && end !== undefined ? Math.min(time, end) : (time ?? end);
+}
+
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __webpack_require__(8414);
+;// CONCATENATED MODULE: ./build/render/labels.js
+
+/** Before an end of a stage, a job or a task. */
+const resultSymbols = {
+    succeeded: "✔",
+    succeededWithIssues: "⚠",
+    failed: "✘",
+    canceled: "⊘",
+    skipped: "⏭",
+    abandoned: "⊘",
+    manual: "⏸",
+};
+const runResultLabels = {
+    succeeded: "succeeded",
+    partiallySucceeded: "partially succeeded",
+    failed: "failed",
+    canceled: "was canceled",
+};
+/** Completes "waits for …". */
+const checkKindLabels = {
+    approval: "approval",
+    authorization: "permission to use a resource",
+    check: "a check",
+    "manual-validation": "manual validation",
+    delay: "a delay",
+    manual: "a manual start",
+};
+/** The same of one check, with its name where it has one that says more than its kind. */
+function checkLabel({ kind, name }) {
+    const label = checkKindLabels[kind];
+    if (name === null || kind === "approval" || kind === "authorization")
+        return label;
+    if (kind === "check")
+        return `the check ${(0,lib_text/* oneLine */.TN)(name)}`;
+    const isSameWord = name.replaceAll(/\W/g, "").toLowerCase() === kind.replaceAll("-", "");
+    return isSameWord ? label : `${label} (${(0,lib_text/* oneLine */.TN)(name)})`;
+}
+/** What a person can do about a wait, to be followed by "at" and where; `undefined` where nothing can be done. */
+const checkActions = {
+    approval: "Give it",
+    authorization: "Give it",
+    check: undefined,
+    "manual-validation": "Resume or reject it",
+    delay: undefined,
+    manual: "Start it",
+};
+/** Completes "▶ Staging, … 1 min 21 s". */
+const completedCheckLabels = {
+    approval: "approved after",
+    authorization: "permitted after",
+    check: "checks passed after",
+    "manual-validation": "validated after",
+    delay: "delayed by",
+    manual: "started after",
+};
+/** Completes "waited 1 min 21 s for …". */
+const waitTimeLabels = {
+    approval: "approval",
+    authorization: "permission",
+    check: "checks",
+    "manual-validation": "manual validation",
+    delay: "a delay",
+    manual: "a manual start",
+};
+const runStatusLabels = {
+    notStarted: "is still in the queue",
+    postponed: "is postponed",
+    inProgress: "is still running",
+    canceling: "is being canceled",
+    completed: "ended without a result",
+};
+/** `20261122.3 failed`, `20261122.3 is still running`. */
+function runSentence(run) {
+    return `${(0,lib_text/* oneLine */.TN)(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
+}
+/** A run fails in a place; otherwise something is amiss there. */
+function locationPrefix({ result }) {
+    return result === "partiallySucceeded" ? ", with errors in" : " in";
+}
+/** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
+function resultText({ result, unknownResult }) {
+    if (unknownResult !== undefined)
+        return `ended as "${(0,lib_text/* oneLine */.TN)(unknownResult)}", taken as failed`;
+    return result === null ? undefined : runResultLabels[result];
+}
+const resultEmoji = {
+    succeeded: "✅",
+    succeededWithIssues: "⚠️",
+    failed: "❌",
+    canceled: "🚫",
+    skipped: "⏭️",
+    abandoned: "🚫",
+    manual: "⏸️",
+};
+/** For Markdown and charts; the log has plainer marks. */
+function emoji(result) {
+    return result === null ? "⏳" : resultEmoji[result];
+}
+
+;// CONCATENATED MODULE: ./build/render/run-log.js
+
+
+
+
+
+
+/** What an event looks like in the log: a line, or none where another line tells it. */
+function renderEvent(event, context) {
+    const text = eventText(event, context);
+    return text === undefined ? [] : [timestampedLine(text, context, event.at)];
+}
+function eventText(event, context) {
+    switch (event.type) {
+        case "run-status":
+            if (event.status === "notStarted")
+                return event.run.isPipelinePaused
+                    ? yellow("⏸ In the queue: the pipeline is paused, so none of its runs starts")
+                    : "In the queue, waiting for an agent";
+            if (event.status === "canceling")
+                return yellow("⊘ The run is being canceled");
+            return event.status === "postponed" ? yellow("⏸ The run is postponed") : undefined;
+        case "stage-started":
+            return isUnnamed(event.stage)
+                ? undefined
+                : `▶ ${nodeTitle(event.stage)}${completedChecksText(event.stage)}`;
+        case "stage-finished":
+            return isUnnamed(event.stage)
+                ? undefined
+                : finishText(nodeTitle(event.stage), event, representsJob(event.stage) ? event.stage : undefined);
+        case "stage-skipped":
+            return isUnnamed(event.stage) ? "⏭ All jobs skipped" : `⏭ ${nodeTitle(event.stage)} skipped`;
+        case "stage-not-started":
+            return `⏸ ${nodeTitle(event.stage)} not started (manual). Start it at ${context.runUrl}`;
+        case "job-started":
+            return jobLineText(event, `▶ ${run_log_jobName(event)}${workerText(event.job)}`);
+        case "job-finished":
+            return jobLineText(event, finishText(run_log_jobName(event), event, event.job));
+        case "job-skipped":
+            return jobLineText(event, `⏭ ${run_log_jobName(event)} skipped`);
+        case "check-started":
+            return checkText(event.check, event.stage, context);
+        case "check-ended":
+            return rejectedCheckText(event.check, event.stage);
+        // Issues become annotations, tasks become logs.
+        case "issue":
+        case "task-finished":
+            return undefined;
+    }
+}
+/** `' 2:41  '` and the text. `at` is a moment of the service's clock. */
+function timestampedLine(text, { elapsedMs, waitStartMs }, at) {
+    const eventMs = at === undefined || waitStartMs === undefined ? elapsedMs : at - waitStartMs;
+    const clock = (0,time/* clockText */.Yi)(Math.min(Math.max(0, eventMs), elapsedMs));
+    return { type: "text", text: `${clock.padStart(5)}  ${text}` };
+}
+/** A job that nobody named, alone in a stage that somebody did, is told by the stage's lines. */
+function jobLineText({ stage }, text) {
+    if (isUnnamed(stage))
+        return text;
+    return representsJob(stage) ? undefined : `  ${text}`;
+}
+function representsJob({ jobs }) {
+    return jobs.length === 1 && jobs.every(isUnnamed);
+}
+function run_log_jobName({ stage, job, isStageSwitch }) {
+    const name = isStageSwitch === true && !isUnnamed(stage) ? (0,run_tree/* nodePath */.Ie)(stage, job) : (0,run_tree/* jobTitle */.a9)(job);
+    return `${(0,lib_text/* oneLine */.TN)(name)}${attemptText(job)}`;
+}
+function nodeTitle(node) {
+    return `${(0,lib_text/* oneLine */.TN)(node.displayName ?? node.name)}${attemptText(node)}`;
+}
+function attemptText({ attempt }) {
+    return attempt > 1 ? ` (attempt ${attempt})` : "";
+}
+function workerText({ worker }) {
+    return worker === null ? "" : ` · ${(0,lib_text/* oneLine */.TN)(worker)}`;
+}
+function isUnnamed(node) {
+    return node.displayName === undefined;
+}
+/** Counts are told once: with the job, not again with its stage. */
+function finishText(name, { stage, job, durationMs }, countedNode) {
+    const { result } = job ?? stage;
+    const took = durationMs === undefined ? "" : (0,time/* durationText */.S5)(durationMs);
+    const isCanceled = result === "canceled" || result === "abandoned";
+    const ending = isCanceled ? `${result}${took && ` after ${took}`}` : took;
+    // One error is what a failure is made of.
+    const hidesCounts = countedNode === undefined ||
+        (result === "failed" && countedNode.errors <= 1 && countedNode.warnings === 0);
+    const counts = hidesCounts ? "" : countsText(countedNode);
+    const text = `${result === null ? "■" : resultSymbols[result]} ${[name, ending].filter(Boolean).join(" ")}${counts && `, ${counts}`}`;
+    if (result === "failed")
+        return red(text);
+    return isCanceled || result === "succeededWithIssues" ? yellow(text) : text;
+}
+/** `1 error, 2 warnings`; nothing where there are none. */
+function countsText({ errors, warnings }) {
+    const parts = [
+        errors > 0 ? (0,lib_text/* counted */.hS)(errors, "error") : "",
+        warnings > 0 ? (0,lib_text/* counted */.hS)(warnings, "warning") : "",
+    ];
+    return parts.filter(Boolean).join(", ");
+}
+function completedChecksText(stage) {
+    const completed = (0,progress/* waitTimesBetween */.OR)(stage.checks).map(({ kind, ms }) => `${completedCheckLabels[kind]} ${(0,time/* durationText */.S5)(ms)}`);
+    return completed.length === 0 ? "" : `, ${completed.join(", ")}`;
+}
+function checkText(check, stage, context) {
+    const subject = stage === undefined || isUnnamed(stage) ? "The run" : nodeTitle(stage);
+    if (check.status === "completed") {
+        const isShort = ((0,time/* spanDurationMs */.Fy)(check) ?? 0) < progress/* minReportedWaitMs */.PX;
+        return isShort ? undefined : yellow(`⏸ ${subject} waited for ${checkLabel(check)}`);
+    }
+    const { approvers = [] } = context;
+    const approverText = approvers.length > 0 ? ` by ${(0,lib_text/* listed */.KE)(approvers.map(lib_text/* oneLine */.TN))}` : "";
+    const action = checkActions[check.kind];
+    const instruction = action === undefined ? `See ${context.runUrl}` : `${action} at ${context.runUrl}`;
+    const text = `⏸ ${subject} waits for ${checkLabel(check)}${approverText}${olderThanWaitText(check, context)}.`;
+    return `${yellow(text)} ${instruction}`;
+}
+/** A wait that began well before the step came to it has no time of its own in the log. */
+function olderThanWaitText({ startedAt }, { waitStartMs }) {
+    const start = (0,time/* parseTime */.pe)(startedAt);
+    const ageMs = start === undefined || waitStartMs === undefined ? 0 : waitStartMs - start;
+    return ageMs < 60_000 ? "" : `, for ${(0,time/* durationText */.S5)(ageMs)} already`;
+}
+/** What was given is told with the start of its stage; what was refused, here. */
+function rejectedCheckText(check, stage) {
+    if (check.result !== "failed")
+        return undefined;
+    const took = (0,time/* spanDurationMs */.Fy)(check);
+    const after = took === undefined ? "" : ` after ${(0,time/* durationText */.S5)(took)}`;
+    const prefix = stage === undefined || isUnnamed(stage) ? "" : `${nodeTitle(stage)}: `;
+    return red(`✘ ${prefix}${failedCheckTexts[check.kind]}${after}`);
+}
+/** Colour for what has to be found when scrolling, and for nothing else. Host and viewer pass SGR codes. */
+const red = (text) => `\u001B[31m${text}\u001B[0m`;
+const yellow = (text) => `\u001B[33m${text}\u001B[0m`;
+
+;// CONCATENATED MODULE: ./build/render/annotations.js
+
+/** GitHub cuts a message at 4,096. */
+const maxMessageLength = 4_000;
+/**
+ * The run's own issues as annotations, first causes first, and a line that counts the rest.
+ * `fileOf` answers with the path in this repository of a path in the sources that were built, where it has one.
+ */
+function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepositoryPath) {
+    const remaining = [
+        moreErrors > 0 ? (0,lib_text/* counted */.hS)(moreErrors, "more error") : "",
+        moreWarnings > 0 ? (0,lib_text/* counted */.hS)(moreWarnings, "more warning") : "",
+    ].filter(Boolean);
+    return [
+        ...errors.map((cause) => annotation("error", cause, toRepositoryPath)),
+        ...warnings.map((cause) => annotation("warning", cause, toRepositoryPath)),
+        ...(remaining.length > 0
+            ? [{ type: "text", text: `And ${remaining.join(" and ")} in the run.` }]
+            : []),
+    ];
+}
+/** With the code that a compiler gave it, which is what people search for. */
+function withIssueCode(text, issue) {
+    return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
+}
+function annotation(type, { path, message, issue }, toRepositoryPath) {
+    const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
+    const text = (0,lib_text/* clip */.$Q)((message ?? "").trim(), maxMessageLength);
+    const title = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200);
+    // A line in a file that is not here would be a line of another file.
+    const location = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
+    return {
+        type,
+        text: withIssueCode(text, issue),
+        title,
+        ...location,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/render/run-text.js
+
+
+
+
+
+/**
+ * The last line of a step that succeeds: `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for
+ * approval). https://…` `stages`: what it waited for instead of the run.
+ */
+function successLine(run, tree, stages = []) {
+    if (stages.length > 0 && run.result !== "succeeded")
+        return `✔ ${(0,lib_text/* listed */.KE)(stages.map(lib_text/* oneLine */.TN))} succeeded. ${runSentence(run)}. ${run.url}`;
+    const timing = timingText(run, tree);
+    const acceptance = run.result === "succeeded" ? "" : ", which success-when accepts";
+    return `✔ ${runSentence(run)}${acceptance}${timing && `: ${timing}`}. ${run.url}`;
+}
+/** How a run ended and how long it took, where mark and address have their own places. */
+function outcomeText(run, tree) {
+    const timing = timingText(run, tree);
+    return `${runSentence(run)}${timing && `: ${timing}`}`;
+}
+/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
+function timingText(run, tree) {
+    const { queueMs, runMs, queueWaitTimes, runWaitTimes } = (0,progress/* timingsOf */.Ld)(run, tree);
+    const queue = queueMs === undefined ? [] : [`waited ${(0,time/* durationText */.S5)(queueMs)}${waitTimesText(queueWaitTimes)}`];
+    const ran = runMs === undefined ? [] : [`ran ${(0,time/* durationText */.S5)(runMs)}${waitTimesText(runWaitTimes)}`];
+    return [...queue, ...ran].join(", ");
+}
+function waitTimesText(waitTimes) {
+    const parts = waitTimes.map(({ kind, ms }) => `${(0,time/* durationText */.S5)(ms)} of it for ${waitTimeLabels[kind]}`);
+    return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+/** The one error of a run that did not end as it should: result, first causes, address. */
+function failureMessage(run, causes) {
+    return `${failureText(run, causes)} ${run.url}`;
+}
+/** The same, where the address has its own place. */
+function failureText(run, causes) {
+    const [first, ...others] = causes;
+    if (run.result === "succeeded" || run.result === null) {
+        // What went wrong in a run that goes on is why a gate stays shut.
+        const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
+        return `${runSentence(run)}, and success-when does not hold.${cause}`;
+    }
+    if (first === undefined)
+        return `${runSentence(run)}.`;
+    const location = first.path === "" ? "" : `${locationPrefix(run)} ${(0,lib_text/* oneLine */.TN)(first.path)}`;
+    const otherNames = otherLocations(first, others);
+    const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,lib_text/* listed */.KE)(otherNames)}.` : "";
+    return `${runSentence(run)}${location}${messageText(first)}${alsoFailed}`;
+}
+/** `Staging › Smoke tests › Run curl: the health check failed.` */
+function causeText(cause) {
+    const text = `${(0,lib_text/* oneLine */.TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
+    return cause.message === undefined ? `Failed: ${text}` : text;
+}
+function messageText({ message, issue }) {
+    const text = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(withIssueCode(message ?? "", issue)), 300);
+    if (text === "")
+        return ".";
+    return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
+}
+/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
+function otherLocations(first, others) {
+    const locationKey = ({ jobId, taskId }) => `${jobId}/${taskId}`;
+    const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
+    return [...new Map(failed.map((cause) => [locationKey(cause), (0,lib_text/* oneLine */.TN)(cause.path)])).values()];
+}
+/** The last line of a step that fails, below the excerpts: `✘ 20261122.3 failed in Staging › Smoke tests. https://…` */
+function failureLine(run, causes) {
+    const [first] = causes;
+    const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
+    const isRejected = run.result === null || run.result === "succeeded";
+    const location = place === "" || isRejected ? "" : `${locationPrefix(run)} ${(0,lib_text/* oneLine */.TN)(place)}`;
+    const rejection = isRejected ? ", and success-when does not hold" : "";
+    return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
+}
+
+;// CONCATENATED MODULE: ./build/render/status-text.js
+
+
+
+
+
+
+
+/** Where things stand when nothing has changed for a while. */
+function heartbeatLine(progress, context) {
+    const { waitStartMs, elapsedMs } = context;
+    const nowMs = waitStartMs === undefined ? undefined : waitStartMs + elapsedMs;
+    const activity = progressText(progress, nowMs);
+    const parts = [`still ${activity}`, doneText(progress), remainingText(progress)].filter(Boolean);
+    return timestampedLine(`  ${parts.join(" · ")}`, context);
+}
+/** While the service is not heard of. */
+function outageLine({ reason, sinceMs }, context) {
+    const text = `  no good answer for ${(0,time/* durationText */.S5)(sinceMs)} (${(0,lib_text/* oneLine */.TN)(reason)}); still trying`;
+    return timestampedLine(text, context);
+}
+/** While, or where for good, a run is seen without what is in it. */
+function timelineUnavailableText({ reason }) {
+    const sentence = (0,lib_text/* oneLine */.TN)(reason);
+    return `Stages and jobs are not told in full: ${sentence}${/[.!?…]$/.test(sentence) ? "" : "."}`;
+}
+/** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
+function activityText(run, tree) {
+    return progressText((0,progress/* progressOf */.jA)(tree, run, [], 0));
+}
+/** Whether the run is still under way for all that is known: what it waits for can then be given. */
+function isStillRunning({ run, verdict: { kind, cancelOutcome }, }) {
+    return run.status !== "completed" && (cancelOutcome?.isStillRunning ?? kind !== "error");
+}
+/**
+ * What became of a run that has not come to its end, and how it stood: `The run was left running. Still running Compile.` Blank for
+ * one that has, or where the verdict says it.
+ */
+function unfinishedRunText(report) {
+    const { run, tree, verdict } = report;
+    const text = run.status === "completed" ? "" : activityText(run, tree);
+    if (text === "" || text === verdict.text)
+        return "";
+    const status = isStillRunning(report) ? `Still ${text}.` : `It was ${text} when it was last seen.`;
+    return [verdict.cancelOutcome?.text, status].filter(Boolean).join(" ");
+}
+const queueTexts = {
+    agent: "in the queue, waiting for an agent",
+    postponed: "postponed",
+    paused: "in the queue: the pipeline is paused",
+};
+function progressText({ checks, running, awaitingAgent, queuedFor }, nowMs) {
+    const age = (startedAt) => ageText(startedAt, nowMs);
+    const parts = [
+        ...(checks.length > 0
+            ? [
+                `waiting for ${(0,lib_text/* listed */.KE)([...new Set(checks.map((check) => pendingCheckText(check) + age(check.startedAt)))])}`,
+            ]
+            : []),
+        ...(running.length > 0
+            ? [`running ${(0,lib_text/* listed */.KE)(running.map((entry) => jobLabel(entry, running) + age(entry.job.startedAt)))}`]
+            : []),
+    ];
+    if (parts.length > 0)
+        return parts.join("; ");
+    if (queuedFor !== undefined)
+        return queueTexts[queuedFor];
+    if (awaitingAgent.length > 0)
+        return `waiting for an agent for ${(0,lib_text/* listed */.KE)(awaitingAgent.map((entry) => jobLabel(entry, awaitingAgent)))}`;
+    return "under way";
+}
+/** A job's name is enough while all the jobs are of one stage. */
+function jobLabel({ stage, job }, jobs) {
+    const isSingleStage = jobs.every((other) => other.stage === stage);
+    return (0,lib_text/* oneLine */.TN)(isSingleStage ? (0,run_tree/* jobTitle */.a9)(job) : (0,run_tree/* nodePath */.Ie)(stage, job));
+}
+function pendingCheckText(check) {
+    const { kind, stageTitle } = check;
+    const label = checkLabel(check);
+    if (stageTitle === undefined)
+        return label;
+    const isInside = kind === "authorization" || kind === "manual-validation" || kind === "delay";
+    return `${label}${isInside ? " in" : " of"} ${(0,lib_text/* oneLine */.TN)(stageTitle)}`;
+}
+function ageText(startedAt, nowMs) {
+    const startMs = (0,time/* parseTime */.pe)(startedAt);
+    return startMs === undefined || nowMs === undefined || nowMs < startMs
+        ? ""
+        : ` (${(0,time/* durationText */.S5)(nowMs - startMs)})`;
+}
+function doneText({ jobsDone, jobsKnown }) {
+    return jobsKnown < 2 ? "" : `${jobsDone} of ${(0,lib_text/* counted */.hS)(jobsKnown, "job")} done`;
+}
+function remainingText({ remainingMs, typicalMs, queuedFor }) {
+    if (remainingMs === undefined || typicalMs === undefined)
+        return "";
+    const usual = `usually ${(0,time/* approximateDurationText */.WX)(typicalMs)}`;
+    if (queuedFor !== undefined)
+        return usual;
+    return remainingMs > 0
+        ? `${usual}, about ${(0,time/* approximateDurationText */.WX)(remainingMs)} left`
+        : `longer than the usual ${(0,time/* durationText */.S5)(typicalMs)}`;
+}
+/** The one sentence or two that a commit status has room for, told from where they matter most: which run, how, why. */
+function verdictText(report) {
+    const { run, tree, verdict, causes } = report;
+    const { kind, text } = verdict;
+    if (run.status !== "completed")
+        return `${(0,lib_text/* oneLine */.TN)(run.name)}: ${text}. ${unfinishedRunText(report)}`.trim();
+    if (kind === "succeeded")
+        return outcomeText(run, tree);
+    const isRunFailure = kind === "failed" || run.result === "canceled";
+    return isRunFailure ? failureText(run, causes) : `${(0,lib_text/* oneLine */.TN)(run.name)}: ${text}.`;
+}
+/** The same of a run that no look has shown. */
+function unpolledRunText(name, { text, cancelOutcome }) {
+    return [`${(0,lib_text/* oneLine */.TN)(name)}: ${text}.`, cancelOutcome?.text].filter(Boolean).join(" ");
+}
+
+;// CONCATENATED MODULE: ./build/app/progress-log.js
+
+
+
+
+
+
+
+/** Tells a run in the job's log, from looks that may have missed anything in between. */
+function createProgressLog({ logs, deadline }, deps) {
+    const { runner, clock } = deps;
+    const startedAt = clock.now();
+    const heartbeat = createHeartbeatLog({ startedAt, deadline, isPaused: logs.isGroupOpen }, deps);
+    const writeEvents = createEventWriter({ logs, deadline, onWrite: heartbeat.reset }, deps);
+    let seen = emptyEmittedState;
+    let waitStartMs;
+    let isUnavailabilityLogged = false;
+    /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
+    function logTimelineUnavailable({ timelineUnavailable, isFinal }) {
+        if (timelineUnavailable === undefined || isUnavailabilityLogged)
+            return;
+        if (!timelineUnavailable.isPermanent && !isFinal && !heartbeat.isIdle())
+            return;
+        isUnavailabilityLogged = true;
+        runner.write([
+            {
+                type: timelineUnavailable.isPermanent ? "warning" : "text",
+                text: timelineUnavailableText(timelineUnavailable),
+            },
+        ]);
+    }
+    return {
+        isIdle: heartbeat.isIdle,
+        hasPending: logs.hasPending,
+        remainingMs: heartbeat.remainingMs,
+        onPollError: heartbeat.onPollError,
+        runHeartbeat: heartbeat.runHeartbeat,
+        update: async (update, signal) => {
+            const { run, tree, serviceTime, isFinal } = update;
+            waitStartMs ??= serviceTime;
+            heartbeat.setLastResponse(update, tree);
+            const diff = diffSnapshots(seen, run, tree, isFinal);
+            seen = diff.seen;
+            await writeEvents(diff.events, { elapsedMs: clock.now() - startedAt, waitStartMs, runUrl: run.url }, signal);
+            await logs.streamPending(tree, signal);
+            logTimelineUnavailable(update);
+            if (run.status !== "completed")
+                await heartbeat.writeIfDue(signal);
+        },
+    };
+}
+/** Tells one event after the other. */
+function createEventWriter({ logs, deadline, onWrite }, { runner, clock, approvals }) {
+    async function approversOf(event, signal) {
+        if (event.type !== "check-started" || event.check.kind !== "approval")
+            return [];
+        if (event.check.status === "completed")
+            return [];
+        const fetchApprovers = (timeoutSignal) => approvals.getApprovers(event.check.id, timeoutSignal);
+        return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch((0,build_errors/* ignoreError */.FZ)("the line does without names", []));
+    }
+    const writtenWaits = new Set();
+    /** Two checks of one stage that read the same are one line. */
+    function isRepeatedWait(event, context) {
+        if (event.type !== "check-started")
+            return false;
+        const text = JSON.stringify([
+            event.check.attempt,
+            renderEvent({ ...event, at: undefined }, { ...context, elapsedMs: 0 }),
+        ]);
+        if (writtenWaits.has(text))
+            return true;
+        writtenWaits.add(text);
+        return false;
+    }
+    return async (events, context, signal) => {
+        for (const event of events) {
+            const eventContext = { ...context, approvers: await approversOf(event, signal) };
+            const lines = isRepeatedWait(event, eventContext) ? [] : renderEvent(event, eventContext);
+            runner.write(lines);
+            if (lines.length > 0)
+                onWrite();
+            if (event.type === "task-finished")
+                await logs.onFinished(event, signal);
+        }
+    };
+}
+function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, pipelines }) {
+    const timer = createHeartbeatTimer(startedAt);
+    let waitStartMs;
+    let last;
+    let outage;
+    let pastMs;
+    let wasWrittenBetweenPolls = false;
+    function writeStatus() {
+        const now = clock.now();
+        const context = { elapsedMs: now - startedAt, waitStartMs };
+        runner.write([
+            outage === undefined
+                ? statusEntry(last, { ...context, pastMs, now })
+                : outageLine({ reason: outage.why, sinceMs: now - outage.since }, context),
+        ]);
+        timer.beat(now);
+    }
+    const isIdle = () => wasWrittenBetweenPolls || timer.isDue(clock.now());
+    return {
+        reset: () => timer.reset(clock.now()),
+        setLastResponse: (response, tree) => {
+            last = { run: response.run, serviceTime: response.serviceTime, tree, at: clock.now() };
+            waitStartMs ??= response.serviceTime;
+            outage = undefined;
+        },
+        writeIfDue: async (signal) => {
+            if (!isIdle())
+                return;
+            wasWrittenBetweenPolls = false;
+            const pipelineId = last?.run.pipeline.id ?? null;
+            const fetchDurations = (timeoutSignal) => pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
+            // Not worth a request before somebody has waited for a while, and not worth a second one.
+            pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch((0,build_errors/* ignoreError */.FZ)("the line does without an estimate", []));
+            if (timer.isDue(clock.now()))
+                writeStatus();
+        },
+        onPollError: (why, sinceMs) => {
+            outage = { why, since: clock.now() - sinceMs };
+            if (timer.isDue(clock.now()))
+                writeStatus();
+        },
+        isIdle,
+        remainingMs: () => {
+            const typicalMs = (0,progress/* medianOf */.ux)(pastMs ?? []);
+            const runStartedAt = (0,time/* parseTime */.pe)(last?.run.startedAt ?? null);
+            if (last === undefined || typicalMs === undefined || runStartedAt === undefined)
+                return undefined;
+            return runStartedAt + typicalMs - ((last.serviceTime ?? last.at) + clock.now() - last.at);
+        },
+        runHeartbeat: (signal) => {
+            const writeUnlessPaused = () => {
+                if (isPaused())
+                    return;
+                wasWrittenBetweenPolls = true;
+                writeStatus();
+            };
+            return runHeartbeatTimer(timer, { clock, writeStatus: writeUnlessPaused }, signal);
+        },
+    };
+}
+function statusEntry(last, { pastMs = [], now, ...context }) {
+    if (last === undefined)
+        return timestampedLine("  no look was answered yet; still waiting", context);
+    const { run, tree, at, serviceTime = at } = last;
+    if (run.status === "completed")
+        return timestampedLine("  over; still reading what it left behind", context);
+    const serviceNow = serviceTime + now - at;
+    const runningMs = serviceNow - ((0,time/* parseTime */.pe)(run.startedAt) ?? serviceNow);
+    return heartbeatLine((0,progress/* progressOf */.jA)(tree, run, pastMs, runningMs), { ...context, runUrl: run.url });
+}
+const heartbeatDelaysMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
+/** A look that comes at the usual interval tells more than a beat in between. */
+const toleranceMs = 10_000;
+/** Says when silence has lasted long enough: after 1, 2, 4 and then every 5 minutes in which nothing was told. */
+function createHeartbeatTimer(now) {
+    let idleSince = now;
+    let beats = 0;
+    const dueAt = () => idleSince + (heartbeatDelaysMs[Math.min(beats, heartbeatDelaysMs.length - 1)] ?? 0);
+    return {
+        dueAt,
+        isDue: (time) => time >= dueAt(),
+        beat: (time) => {
+            idleSince = time;
+            beats += 1;
+        },
+        /** Something was told. */
+        reset: (time) => {
+            idleSince = time;
+            beats = 0;
+        },
+    };
+}
+/** Beats whenever one is overdue, until the signal ends it. */
+async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
+    const msUntilOverdue = () => timer.dueAt() + toleranceMs - clock.now();
+    while (!signal.aborted) {
+        // A beat that is held back is tried again a second later.
+        await clock
+            .sleep(Math.max(msUntilOverdue(), 1_000), signal)
+            .catch((0,build_errors/* ignoreError */.FZ)("the loop ends by itself"));
+        if (!signal.aborted && msUntilOverdue() <= 0)
+            writeStatus();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/app/search-run.js
+
+
+
+
+
+
+
+
+
+
+/** The service has no filter by commit: so many of the newest runs are searched, or as many as are no older. */
+const maxRuns = 1_000;
+const maxAgeMs = 30 * 24 * 3_600_000;
+/** While waiting for a run to appear, only what is new is of interest. */
+const maxRunsWhileWaiting = 200;
+/** What the list doesn't say is read of so many runs: a search must not cost a request for each run of the pipeline. */
+const maxDetailedRuns = 20;
+async function resolveSearch(target, { deps: { pipelines }, workflow }, signal) {
+    const { pipeline, search } = target;
+    const trigger = await workflow.trigger();
+    const commit = search.commit ?? (search.by === "commit" ? requiredEventCommit(trigger) : undefined);
+    if (search.by === "ref" && search.ref === undefined && !(0,default_ref/* hasInferableRef */.sM)(trigger))
+        throw missingInput("ref", trigger);
+    const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
+    let details;
+    const readPipeline = (readSignal) => (details ??= pipelines.get(pipelineId, readSignal));
+    const ref = search.by === "ref" ? (search.ref ?? inferRef(trigger, await readPipeline(signal))) : search.ref;
+    const query = { commit, ref, pullRequest: trigger.pullRequest?.number };
+    return { target, pipelineId, query, trigger, readPipeline };
+}
+function requiredEventCommit(trigger) {
+    const commit = (0,default_ref/* eventCommit */.ef)(trigger);
+    if (commit === undefined)
+        throw missingInput("commit", trigger);
+    return commit;
+}
+function missingInput(name, { event }) {
+    const reason = event === "" ? "there is no event" : `the event ${event} does not say`;
+    return new build_errors/* ActionError */.lZ("bad-input", `${name}: is needed by \`find-run: ${name}\`, since ${reason} which ${name} it is about.`, {
+        hint: `Set \`${name}\`.`,
+    });
+}
+function inferRef(trigger, { repository }) {
+    const inferred = (0,default_ref/* defaultRef */.F1)(trigger, repository);
+    if (inferred.kind === "inferred")
+        return inferred.ref;
+    const name = repository.fullName === undefined ? "another repository" : `the repository ${repository.fullName}`;
+    throw new build_errors/* ActionError */.lZ("bad-input", `ref: is needed by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`, { hint: "Set `ref`." });
+}
+/** Looks at the list until a run appears in it, or `find-timeout` has passed. */
+async function searchUntilFound(search, searchContext, signal) {
+    const { inputs, deps } = searchContext.context;
+    const { clock, runner, runLists } = deps;
+    const { pipelineId, query, target } = search;
+    const { timeoutMs } = target.search;
+    const startedAt = clock.now();
+    const deadline = startedAt + timeoutMs;
+    const heartbeat = createHeartbeatTimer(startedAt);
+    const selectRun = createSelection(search, searchContext);
+    let delayMs = inputs.pollIntervalMs;
+    let isTruncated;
+    let hasLogged = false;
+    for (;;) {
+        const remainingMs = deadline - clock.now();
+        const result = await runLists.search({
+            pipelineId,
+            // It would hide a pull request's runs, which build a merge of the commit.
+            ref: target.search.by === "ref" ? query.ref : undefined,
+            maxRuns: isTruncated === undefined ? maxRuns : maxRunsWhileWaiting,
+            maxAgeMs,
+            retryForMs: Math.max(60_000, Math.min(remainingMs, 5 * 60_000)),
+        }, signal);
+        isTruncated ??= result.isTruncated;
+        const selection = await selectRun(result.runs, signal);
+        if (selection.run !== undefined)
+            return { kind: "found", listed: selection.run };
+        const now = clock.now();
+        if (remainingMs <= 0) {
+            const waitedMs = timeoutMs === 0 ? 0 : now - startedAt;
+            return { kind: "none", result: { ...result, isTruncated }, waitedMs, passedOver: selection.passedOver };
+        }
+        if (!hasLogged || heartbeat.isDue(now)) {
+            hasLogged = true;
+            const left = (0,time/* durationText */.S5)(Math.max(0, deadline - now));
+            const text = `No run ${queryText(search)} yet. Waiting for up to ${left} for one to appear.`;
+            runner.write([{ type: "text", text }]);
+            heartbeat.beat(now);
+        }
+        delayMs = (0,poll_interval/* nextPollDelayMs */.Gc)(delayMs, {
+            pollIntervalMs: inputs.pollIntervalMs,
+            throttling: result.throttling,
+        });
+        await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, result.retryAfterMs ?? 0), deadline - now)), signal);
+    }
+}
+/** Reads details of few runs, and of each once. What isn't read any more is `undefined`. */
+function createDetailReader(read) {
+    const known = new Map();
+    return async (listed, signal) => {
+        const { id } = listed.run;
+        if (!known.has(id) && known.size < maxDetailedRuns)
+            known.set(id, await read(listed, signal));
+        return known.get(id);
+    };
+}
+/** Picks the newest run that fits. */
+function createSelection(search, { context, fingerprint }) {
+    const { query, target } = search;
+    const isQueried = createQueryCheck(search, context);
+    const readDetails = createDetailReader((listed, signal) => withStartDetails(listed, search.pipelineId, context, signal));
+    const isRerun = context.workflow.attempt > 1 && context.inputs.onRerun !== "retry-failed";
+    /** Why a run of the query is not followed. */
+    async function objectionTo(listed, signal) {
+        const { run } = listed;
+        const { when } = target.search;
+        if (when !== undefined && !(0,core_condition/* evaluateCondition */.F9)(when, documentOf(run, buildRunTree(new Map()), null)).holds)
+            return "find-when is false";
+        if (fingerprint === undefined)
+            return undefined;
+        if (!(await isSameRequest(listed, fingerprint, readDetails, signal)))
+            return "its parameters or variables are not those that are asked for";
+        if (isRerun && run.status === "completed" && !(await isSuccess(listed, context, signal)))
+            return "it failed, and this is a re-run";
+        return undefined;
+    }
+    return async (runs, signal) => {
+        const passedOver = new Map();
+        for (const listed of runs) {
+            if (!(await isQueried(listed, query, signal)))
+                continue;
+            const objection = await objectionTo(listed, signal);
+            if (objection === undefined)
+                return { run: listed, passedOver };
+            passedOver.set(listed.run.id, objection);
+        }
+        return { run: undefined, passedOver };
+    };
+}
+/** Completes what the list doesn't say of a run: from the run itself, and from GitHub about a merge commit. */
+function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs }) {
+    async function buildsEventRepository({ run: { repository } }, signal) {
+        const known = repository?.fullName === undefined ? (await readPipeline(signal)).repository : repository;
+        return (0,default_ref/* isSameRepository */.ve)(trigger, known);
+    }
+    const mergedHead = createDetailReader(({ run }, signal) => workflow.mergedHead(inputs, run.source.commit ?? "", signal));
+    const withSource = createDetailReader(async (listed, signal) => ({
+        ...listed,
+        run: await deps.runs.get(listed.run.id, { retryForMs: 30_000 }, signal),
+    }));
+    return async (listed, query, signal) => {
+        const withoutPullRequest = { ...query, pullRequest: undefined };
+        const isUnknown = (0,run_search/* matchQuery */.MK)(listed, query) === "unknown";
+        const known = (isUnknown ? await withSource(listed, signal) : undefined) ?? listed;
+        const match = (0,run_search/* matchQuery */.MK)(known, query);
+        if (match === "no" || match === "unknown")
+            return false;
+        if ((0,run_search/* matchQuery */.MK)(known, withoutPullRequest) === "yes")
+            return true;
+        // Only a pull request of this very repository is the event's.
+        if (!(await buildsEventRepository(known, signal)))
+            return false;
+        if (match === "yes")
+            return true;
+        const head = await mergedHead(known, signal);
+        return head !== undefined && query.commit?.toLowerCase() === head.toLowerCase();
+    };
+}
+async function isSameRequest(listed, fingerprint, readDetails, signal) {
+    // Ref and commit have been compared by the query.
+    const wanted = { ...fingerprint, ref: listed.candidate.ref, commit: null };
+    const match = (0,run_matching/* matchRequest */.pd)(listed.candidate, wanted);
+    if (match !== "possible")
+        return match === "exact";
+    const detailed = await readDetails(listed, signal);
+    return detailed !== undefined && (0,run_matching/* matchRequest */.pd)(detailed, wanted) === "exact";
+}
+/** What Get Run says beyond the list; `undefined` where it can't be read. */
+async function withStartDetails({ candidate }, pipelineId, { deps: { runs } }, signal) {
+    const details = await runs
+        .getStarted(pipelineId, candidate.id, signal)
+        .catch((0,build_errors/* ignoreError */.FZ)("a run that can't be compared is not reused"));
+    signal.throwIfAborted();
+    return details && (0,run_matching/* withRunDetails */.uq)(candidate, details.raw);
+}
+/** A condition may ask for stages, which the list doesn't show. */
+async function isSuccess({ run }, { inputs, deps: { runs } }, signal) {
+    const poll = runs.createPoller(run.id);
+    const response = await poll({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+    return (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, documentOf(response.run, buildRunTree(response.records), null))
+        .holds;
+}
+/** `builds commit 4f2c…`, `is of refs/heads/main`. */
+function queryText({ query: { commit, ref } }) {
+    const parts = [
+        ...(commit === undefined ? [] : [`builds commit ${commit}`]),
+        ...(ref === undefined ? [] : [`is of ${ref}`]),
+    ];
+    return parts.join(" and ");
+}
+
+// EXTERNAL MODULE: ./build/app/start-run.js + 2 modules
+var start_run = __webpack_require__(8767);
+;// CONCATENATED MODULE: ./build/app/find-run.js
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Follows the newest run of a commit or a ref, or does what `if-not-found` says. Returns `undefined` if the step succeeds
+ * without a run.
+ */
+async function findOrStartRun(target, context, signal) {
+    const { deps } = context;
+    const { ifNotFound } = target.search;
+    const search = await resolveSearch(target, context, signal);
+    const reuse = ifNotFound === "start" ? reuseRules(search, context) : undefined;
+    if (reuse?.kind === "never") {
+        deps.runner.write([{ type: "text", text: `No existing run is reused, since ${reuse.reason}.` }]);
+        return await startSearchedRun(search, context, signal);
+    }
+    const outcome = await searchUntilFound(search, { context, fingerprint: reuse?.fingerprint }, signal);
+    if (outcome.kind === "found") {
+        const { run, trigger } = outcome.listed;
+        (0,run_target/* checkProject */.s)(context.inputs.projectRef, run.project);
+        writeFoundNotes(outcome.listed, search, context);
+        const origin = trigger.reason === undefined ? undefined : `queued by ${(0,lib_text/* oneLine */.TN)(trigger.reason)}`;
+        const { projectRef } = context.inputs;
+        return await adoptRun(run, { projectRef, verb: "Found", origin, isOwn: false }, deps, signal);
+    }
+    // A pipeline that doesn't exist, or can't be read, has an empty list too.
+    if (outcome.result.runs.length === 0)
+        await search.readPipeline(signal);
+    if (ifNotFound === "start") {
+        deps.runner.write([{ type: "text", text: `${notFoundText(search, outcome)} Starting one.` }]);
+        return await startSearchedRun(search, context, signal);
+    }
+    if (ifNotFound === "fail")
+        throw notFoundError(search, outcome);
+    await reportNoRun(`${notFoundText(search, outcome)} The step succeeds without a run.`, search, context, signal);
+    return undefined;
+}
+/** `if-not-found: succeed`. */
+async function reportNoRun(text, { pipelineId }, { inputs, deps, workflow }, signal) {
+    const { runner, outputs, pipelines } = deps;
+    const mapped = Object.fromEntries(inputs.mapOutputs.map(({ name }) => [name, ""]));
+    outputs.set({ ...app_outputs/* emptyRunOutputs */.N$, status: "", result: "", ...mapped });
+    runner.write([{ type: "notice", text }]);
+    const summary = escapeMarkdown(text);
+    if (inputs.summary)
+        await runner.addSummary(() => `${summary}\n`);
+    const reporters = await workflow.commitReporters(inputs, { isExternal: false, readSource: undefined });
+    const report = {
+        kind: "skipped",
+        title: "There is no run",
+        summary: () => summary,
+        annotations: [],
+        runUrl: pipelines.url(pipelineId),
+        runId: undefined,
+        description: text,
+    };
+    await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
+}
+/** Instead of starting a run, only one with the same parameters and variables is good enough. */
+function reuseRules({ pipelineId }, { inputs }) {
+    const incomparable = Object.entries({
+        "secret-variables": inputs.secretVariables,
+        "stages-to-skip": inputs.stagesToSkip,
+        resources: inputs.resources,
+        "request-body": inputs.requestBody,
+    }).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}\``]));
+    if (incomparable.length > 0)
+        return { kind: "never", reason: `${incomparable.join(", ")} cannot be compared with those of a run` };
+    const { parameters, variables } = inputs;
+    const body = (0,start_request/* requestBody */.I)({ ref: undefined, commit: undefined, parameters, variables });
+    return { kind: "same-request", fingerprint: (0,run_matching/* fingerprintOf */.ax)({ pipelineId, body, tag: null }) };
+}
+async function startSearchedRun({ target, pipelineId, query, trigger }, { inputs, deps }, signal) {
+    if (inputs.ref === undefined &&
+        target.search.by === "commit" &&
+        !(0,default_ref/* hasInferableRef */.sM)(trigger) &&
+        inputs.commit === undefined)
+        throw new build_errors/* ActionError */.lZ("bad-input", `ref: is needed to start a run, since the event ${trigger.event} does not say which ref has the commit ${query.commit}.`, { hint: "Set `ref`, or `if-not-found: fail`." });
+    const source = startSource(inputs, target, query, trigger);
+    const plan = await (0,start_run/* resolveStartRequest */.Y)({ ...inputs, ...source }, { by: "id", id: pipelineId }, { deps, trigger: async () => trigger }, signal);
+    return await (0,start_run/* startRun */.A)({ ...plan, tag: null }, inputs, deps, signal);
+}
+/** Exactly what was searched for. A fork's head is built as the merge commit that GitHub made of it. */
+function startSource(inputs, { search }, { ref, commit }, { pullRequest, repository }) {
+    if (search.by === "ref" || inputs.commit !== undefined || inputs.ref !== undefined)
+        return { ref, commit };
+    const isFork = pullRequest !== undefined && pullRequest.headRepository?.toLowerCase() !== repository.toLowerCase();
+    return { ref, commit: isFork ? undefined : commit };
+}
+function writeFoundNotes({ run }, { target, trigger, query }, { deps: { runner } }) {
+    const commit = (0,default_ref/* eventCommit */.ef)(trigger);
+    const isEventRef = query.ref !== undefined && query.ref === trigger.ref;
+    if (target.search.by !== "ref" || !isEventRef || commit === undefined || run.source.commit === null)
+        return;
+    if (run.source.commit.toLowerCase() === commit.toLowerCase())
+        return;
+    const text = `${(0,lib_text/* oneLine */.TN)(run.name)} builds commit ${run.source.commit}, not the event's commit ${commit}.`;
+    runner.write([{ type: "notice", text }]);
+}
+function notFoundText(search, { waitedMs, passedOver, result }) {
+    const waited = waitedMs === 0 ? "" : ` after ${(0,time/* durationText */.S5)(waitedMs)}`;
+    const suitable = passedOver.size === 0 ? "" : " that is suitable";
+    const sentences = [
+        `No run of pipeline ${search.pipelineId}${suitable} ${queryText(search)}${waited}.`,
+        ...result.runs.flatMap(({ run }) => {
+            const objection = passedOver.get(run.id);
+            return objection === undefined ? [] : [`${(0,lib_text/* oneLine */.TN)(run.name)} does not count: ${objection}.`];
+        }),
+        ...(result.isTruncated
+            ? ["Only the newest 1,000 runs, and those of the last 30 days, were searched."]
+            : []),
+    ];
+    return sentences.slice(0, 6).join(" ");
+}
+const maxListedRuns = 5;
+function notFoundError(search, outcome) {
+    const { runs } = outcome.result;
+    const list = runs
+        .slice(0, maxListedRuns)
+        .map(({ run, trigger }) => {
+        const { commit, ref } = run.source;
+        const facts = [commit ?? "unknown commit", ref ?? "unknown ref", trigger.reason ?? "unknown reason"];
+        return `${run.name}: ${facts.join(", ")}, ${run.result ?? run.status}: ${run.url}`;
+    })
+        .map(lib_text/* oneLine */.TN);
+    const existing = runs.length === 0 ? "The pipeline has no runs." : `The newest runs of the pipeline:\n${list.join("\n")}`;
+    return new build_errors/* ActionError */.lZ("not-found", `${notFoundText(search, outcome)}\n${existing}`, {
+        hint: "Raise `find-timeout` if the run is queued later, or see `if-not-found`.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/app/cancel-interrupted-run.js
+
+
+/** Within the post step's minute more than one request must find time. */
+const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
+/** Cancels, in the post step, what a main step that was cut off has left running. Rejects if the run cannot be cancelled. */
+async function cancelInterruptedRun(phase, context, signal) {
+    const deps = { ...context, retryOptions: postStepRequestOptions };
+    if (phase.at === "starting")
+        return await cancelPendingStart(phase, deps, signal);
+    const { runId, stages, duplicateSearch } = phase;
+    const run = await deps.runs.get(runId, postStepRequestOptions, signal);
+    if (stages !== undefined && run.status !== "completed") {
+        await (0,cancel_run/* cancelStages */.AN)({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
+        const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(stages);
+        const text = `${subject} of ${run.name} ${was} cancelled because this step was cut off: ${run.url}`;
+        deps.runner.write([{ type: "text", text }]);
+        return;
+    }
+    await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
+    if (duplicateSearch !== undefined)
+        await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
+}
+const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
+/** The list may lag behind the start of a duplicate. */
+async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
+    const cancelledIds = new Set();
+    let doubtful = [];
+    for (const delayMs of [0, 1_000, 2_000]) {
+        await deps.clock.sleep(delayMs, signal);
+        const duplicates = await (0,cancel_run/* findDuplicates */.Ir)(search, runId, deps, signal);
+        signal.throwIfAborted();
+        doubtful = duplicates.doubtful;
+        for (const run of duplicates.certain) {
+            if (!cancelledIds.has(run.id))
+                await cancelInPostStep(run, orphan, deps, signal);
+            cancelledIds.add(run.id);
+        }
+        if (cancelledIds.size >= search.attempts - 1)
+            return;
+    }
+    if (doubtful.length > 0)
+        deps.runner.write([(0,cancel_run/* doubtfulDuplicates */._X)(doubtful)]);
+}
+/**
+ * The service's list may lag behind a start that was cut off a moment ago, so it is read more than once. In a container
+ * nothing tells the main step that the job is over, and it may repeat its start for as long as it lives.
+ */
+async function cancelPendingStart(phase, deps, signal) {
+    const { runner, clock } = deps;
+    const cancelledIds = new Set();
+    let matches = [];
+    for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
+        await clock.sleep(delayMs, signal);
+        matches = (await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal)).matches;
+        const exact = (0,find_started_run/* exactMatches */.Nk)(matches, phase.attempts);
+        for (const run of exact) {
+            if (!cancelledIds.has(run.id))
+                await cancelInPostStep(run, orphan, deps, signal);
+            cancelledIds.add(run.id);
+        }
+        if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))
+            break;
+    }
+    if (cancelledIds.size > 0)
+        return;
+    const list = matches.map(({ candidate }) => candidate.url).join(", ");
+    const prefix = "This step was cut off while it started a run";
+    runner.write([
+        matches.length === 0
+            ? { type: "text", text: `${prefix}; none has shown up.` }
+            : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
+    ]);
+}
+async function cancelInPostStep({ id, name, url, status }, words, deps, signal) {
+    const isActive = status !== "completed" && status !== "canceling";
+    const result = isActive
+        ? await (0,cancel_run/* cancelRun */.Su)(id, { request: postStepRequestOptions }, deps, signal)
+        : { kind: status === "completed" ? "completed" : "cancelled" };
+    if (result.kind === "failed")
+        throw result.error;
+    const text = result.kind === "completed" ? "had completed before this step was cut off" : words.cancelled;
+    deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
+}
+
+;// CONCATENATED MODULE: ./build/core/annotations.js
+
+
+/** The issues of a run, first causes first. Errors that did not make the run fail become warnings. */
+function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = false, ...limits }) {
+    const locations = issueLocations(tree);
+    const isBlamed = ({ tolerance }) => !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
+    const blamed = locations.filter(isBlamed);
+    const tolerated = locations.filter((location) => !isBlamed(location));
+    const errors = firstPerNodeFirst(sortByRank(blamed.flatMap((location) => issuesOf(location, "error"))));
+    const toleratedErrors = sortByRank(tolerated.flatMap((location) => issuesOf(location, "error")));
+    const warnings = sortByRank(locations.flatMap((location) => issuesOf(location, "warning")));
+    const needsProblems = !isSuccess && !isExplained(causesIn(locations, result));
+    const shownErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
+    const shownWarnings = distinct([...toleratedErrors, ...warnings]);
+    const errorCount = countOf(blamed, "errors") - duplicateCount(errors);
+    const warningCount = countOf(tolerated, "errors") +
+        countOf(locations, "warnings") -
+        duplicateCount(toleratedErrors) -
+        duplicateCount(warnings);
+    return {
+        errors: shownErrors.slice(0, limits.errors),
+        warnings: shownWarnings.slice(0, limits.warnings),
+        moreErrors: overflow(errorCount, shownErrors.length, limits.errors),
+        moreWarnings: overflow(warningCount, shownWarnings.length, limits.warnings),
+    };
+}
+function countOf(locations, key) {
+    return locations.reduce((sum, { counts }) => sum + counts[key], 0);
+}
+function duplicateCount(found) {
+    return found.filter(duplicatesTaskMessage(found)).length;
+}
+/** Puts the first error of each root failure first, since ten errors of one task would hide those of other tasks. */
+function firstPerNodeFirst(found) {
+    const seenNodes = new Set();
+    const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
+        const nodeKey = JSON.stringify([path, jobId, taskId]);
+        if (rank > ranks.genericMessage || seenNodes.has(nodeKey))
+            return false;
+        seenNodes.add(nodeKey);
+        return true;
+    };
+    const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
+    return [...first, ...other];
+}
+/** An agent counts all issues, but lists only the first ten of them. */
+function overflow(count, found, limit) {
+    return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
+}
+
+// EXTERNAL MODULE: ./build/core/report-commit.js
+var report_commit = __webpack_require__(2454);
+;// CONCATENATED MODULE: ./build/render/baseline.js
+
+
+
+/** So many commits are named. */
+const maxCommits = 10;
+/** So many of them in the open. */
+const maxOpenCommits = 3;
+/** What changed since the last run of the same ref that succeeded: `limit` commits at most. Empty where it isn't known. */
+function changesSection(baseline, { source: { ref } }, limit) {
+    if (baseline === undefined)
+        return "";
+    const { lastSuccess, isSameCommit, commits } = baseline;
+    const run = markdown_link((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(lastSuccess.name), 150), lastSuccess.url);
+    const branch = codeSpan((0,lib_text/* clip */.$Q)((0,run_lines/* shortRef */.m3)(ref), 150));
+    if (isSameCommit)
+        return `**Changes** none since ${run}, the last run of ${branch} that succeeded: it built the same commit.`;
+    if (commits === undefined || commits.first.length === 0)
+        return `The last run of ${branch} that succeeded is ${run}.`;
+    const { first, hasMore } = commits;
+    const shown = first.slice(0, Math.min(limit, maxCommits)).map(commitItem);
+    const hiddenCount = first.length - shown.length;
+    const more = hiddenCount > 0 && shown.length > 0 ? [`- and ${hiddenCount} more`] : [];
+    const count = `${hasMore ? "at least " : ""}${(0,lib_text/* counted */.hS)(first.length, "commit")}`;
+    return [
+        `**Changes** ${count} since ${run}, the last run of ${branch} that succeeded`,
+        foldedList([...shown, ...more], maxOpenCommits, (0,lib_text/* counted */.hS)(first.length - maxOpenCommits, "more commit")),
+    ]
+        .filter(Boolean)
+        .join("\n\n");
+}
+function commitItem({ hash, title, author, url }) {
+    const by = author === undefined ? "" : ` (${escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(author), 100))})`;
+    return `- ${markdown_link(hash.slice(0, 7), url)} ${escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(title), 150))}${by}`;
+}
+
+;// CONCATENATED MODULE: ./build/render/failures.js
+
+
+
+
+
+/** "What went wrong": one block a place, the first cause first. Empty where nothing did. */
+function failureSections({ run, causes, excerpts }, { failures, lines }) {
+    const locations = [...Map.groupBy(primaryCauses(causes), locationKey)];
+    if (locations.length === 0)
+        return [];
+    const shown = locations.slice(0, failures).map(([location, causesHere], index) => {
+        const logs = excerptsFor(location, locations, excerpts).map((excerpt) => lines === 0
+            ? ""
+            : [
+                locationKey(excerpt) === location ? "" : excerptHeading(excerpt, run.url),
+                excerptBlock(excerpt, lines, index < 3),
+            ]
+                .filter(Boolean)
+                .join("\n\n"));
+        return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere), ...logs]
+            .filter(Boolean)
+            .join("\n\n");
+    });
+    const hiddenCount = locations.length - shown.length;
+    return [
+        "### What went wrong",
+        ...shown,
+        ...(hiddenCount > 0 ? [`And in ${(0,lib_text/* counted */.hS)(hiddenCount, "more place")}.`] : []),
+    ];
+}
+function locationKey({ jobId, taskId }) {
+    return `${jobId ?? ""}/${taskId ?? ""}`;
+}
+/** The log of the place itself; else those of the tasks of its job that are no places of their own, or the job's. */
+function excerptsFor(location, locations, excerpts) {
+    const own = excerpts.filter((excerpt) => locationKey(excerpt) === location);
+    if (own.length > 0)
+        return own;
+    const jobPrefix = location.slice(0, location.indexOf("/") + 1);
+    const elsewhere = new Set(locations.map(([key]) => key));
+    return excerpts.filter((excerpt) => {
+        const key = locationKey(excerpt);
+        const isInJob = jobPrefix !== "/" && key.startsWith(jobPrefix) && !elsewhere.has(key);
+        return isInJob && (location === jobPrefix || key === jobPrefix);
+    });
+}
+/** `**Smoke tests › Run curl** · exit code 22 · [line 41 of its log](…)`. The heading has the stage of an only one. */
+function failureTitle(causesHere, runUrl, isOneOfMany) {
+    const [first] = causesHere;
+    if (first === undefined)
+        return "";
+    const jobAndTask = [first.job, first.task].filter((name) => name !== undefined).join(" › ");
+    const name = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(isOneOfMany || jobAndTask === "" ? first.path : jobAndTask), 200) || "The run";
+    const code = causesHere
+        .map((cause) => exitCodeIn(cause.message ?? ""))
+        .find((number) => number !== undefined);
+    const line = causesHere.find((cause) => cause.logLine !== undefined)?.logLine;
+    const url = first.jobId === undefined ? undefined : (0,run_tree/* logUrl */.gO)(runUrl, first.jobId, first.taskId, line);
+    const log = url === undefined ? "" : markdown_link(line === undefined ? "its log" : `line ${line} of its log`, url);
+    return [`**${escapeMarkdown(name)}**`, code === undefined ? "" : `exit code ${code}`, log]
+        .filter(Boolean)
+        .join(" · ");
+}
+const maxMessages = 5;
+function messageList(causesHere) {
+    // The exit code stands in the title already.
+    const withMessage = causesHere.filter(({ message }) => message && !(isGenericMessage(message) && exitCodeIn(message) !== undefined));
+    const items = withMessage.slice(0, maxMessages).map(({ message, issue }) => {
+        const text = escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(withIssueCode(message ?? "", issue)), 500));
+        const location = issue?.file === undefined ? "" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
+        return `- ${location && `${codeSpan(location)} `}${text}`;
+    });
+    const hiddenCount = withMessage.length - items.length;
+    return [...items, ...(hiddenCount > 0 ? [`- and ${hiddenCount} more`] : [])].join("\n");
+}
+const maxLineLength = 1_000;
+function excerptHeading({ jobId, taskId, task }, runUrl) {
+    const name = taskId === undefined ? "the job" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(task ?? ""), 200);
+    return `Log of ${markdown_link(name, (0,run_tree/* logUrl */.gO)(runUrl, jobId, taskId))}:`;
+}
+function excerptBlock({ lines, totalLines }, maxLines, isOpen) {
+    const shownLines = lines.slice(-maxLines).map((line) => (0,lib_text/* clip */.$Q)((0,lib_text/* printable */.g$)(line), maxLineLength));
+    if (shownLines.length === 0)
+        return "";
+    const isComplete = shownLines.length >= totalLines;
+    const title = isComplete
+        ? `all ${(0,lib_text/* counted */.hS)(totalLines, "line")}`
+        : `the last ${shownLines.length} of ${totalLines} lines`;
+    return `<details${isOpen ? " open" : ""}><summary>${title}</summary>\n\n${fencedBlock(shownLines)}\n\n</details>`;
+}
+/** GitHub's log does not show the title of an annotation, so the text says the place too. */
+function withPlace(entry) {
+    if (entry.type === "group" || !("title" in entry) || !entry.title)
+        return entry;
+    return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
+}
+
+;// CONCATENATED MODULE: ./build/render/summary-table.js
+
+
+
+
+
+
+
+
+/** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
+function summaryTable(report, { rows, maxRows }) {
+    const { run, tree, at } = report;
+    const isInProgress = isStillRunning(report);
+    const now = run.status === "completed" ? undefined : at;
+    const pendingByStage = new Map((0,run_tree/* pendingChecks */.dc)(tree).map((check) => [check.stage, checkLabel(check)]));
+    const buildRows = (includeSucceeded) => tree.stages.flatMap((stage) => stageRows(stage, {
+        runUrl: run.url,
+        includeSucceeded,
+        now,
+        isInProgress,
+        pendingCheckLabel: pendingByStage.get(stage.name),
+    }));
+    const all = rows === "all" ? buildRows(true) : buildRows(false);
+    const body = all.length > maxRows && rows === "all" ? buildRows(false) : all;
+    if (body.length === 0 || maxRows === 0)
+        return "";
+    const hiddenCount = body.length - maxRows;
+    const shown = hiddenCount > 0 ? [...body.slice(0, maxRows), tableRow([`and ${hiddenCount} more`, "", ""])] : body;
+    return ["| Stage / job | Duration | Notes |", "|---|--:|---|", ...shown].join("\n");
+}
+function stageRows(stage, context) {
+    const isUnnamed = stage.displayName === undefined;
+    const isSkipped = (0,run_tree/* isNotRun */.NF)(stage);
+    const representsJob = !isUnnamed && stage.jobs.length === 1 && stage.jobs.every((job) => job.displayName === undefined);
+    const listedJobs = isSkipped || representsJob
+        ? []
+        : stage.jobs.filter((job) => context.includeSucceeded || !isSuccessful(job));
+    const hiddenJobCount = isSkipped || representsJob ? 0 : stage.jobs.length - listedJobs.length;
+    const notes = [notesOf(stage, context, representsJob), ...checkNotes(stage, context)]
+        .filter(Boolean)
+        .join(", ");
+    const name = `**${escapeMarkdown(cellText(stage.displayName ?? "")) || "no name"}**`;
+    const hiddenText = hiddenJobCount > 0 ? `${(0,lib_text/* counted */.hS)(hiddenJobCount, "job")} succeeded` : "";
+    const isSingleRow = !isUnnamed && listedJobs.length === 0;
+    const [onlyJob] = stage.jobs;
+    const label = representsJob && onlyJob !== undefined
+        ? markdown_link(cellText(stage.displayName ?? ""), jobLogUrl(onlyJob, context))
+        : undefined;
+    return [
+        ...(isUnnamed
+            ? []
+            : [
+                tableRow([
+                    `${statusEmoji(stage, context)} ${label === undefined ? name : `**${label}**`}`,
+                    durationCell(stage, context),
+                    [notes, isSingleRow ? hiddenText : ""].filter(Boolean).join(", "),
+                ]),
+            ]),
+        ...listedJobs.map((job) => jobRow(job, context, isUnnamed)),
+        ...(hiddenText !== "" && !isSingleRow
+            ? [tableRow([`${isUnnamed ? "" : indent}✅ ${hiddenText}`, "", ""])]
+            : []),
+    ];
+}
+/** An em space: jobs stand below their stage. */
+const indent = "&emsp;";
+function isSuccessful(job) {
+    return job.result === "succeeded";
+}
+function jobRow(job, context, isUnnamedStage) {
+    return tableRow([
+        `${isUnnamedStage ? "" : indent}${statusEmoji(job, context)} ${markdown_link(cellText((0,run_tree/* jobTitle */.a9)(job)), jobLogUrl(job, context))}`,
+        durationCell(job, context),
+        notesOf(job, context, true),
+    ]);
+}
+/** The log of a job, at the task that ended it badly; `undefined` where there is none. */
+function jobLogUrl(job, { runUrl }) {
+    const isUnsuccessful = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
+    const hasLog = job.logId !== null || job.tasks.some(({ logId }) => logId !== null);
+    if (!isUnsuccessful && !hasLog)
+        return undefined;
+    const task = isUnsuccessful ? job.tasks.find(({ result }) => result === job.result) : undefined;
+    return (0,run_tree/* logUrl */.gO)(runUrl, job.id, task?.id);
+}
+function notesOf(node, context, includeCounts) {
+    const notes = [
+        isEndUnknown(node, context) ? "its end was not seen" : "",
+        node.attempt > 1 ? `attempt ${node.attempt}` : "",
+        node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
+        node.result === "manual" ? "not started (manual)" : "",
+        includeCounts ? countsText(node) : "",
+    ];
+    return notes.filter(Boolean).join(", ");
+}
+function checkNotes(stage, { pendingCheckLabel, isInProgress }) {
+    const completed = (0,progress/* waitTimesBetween */.OR)(stage.checks).map(({ kind, ms }) => `waited ${(0,time/* durationText */.S5)(ms)} for ${waitTimeLabels[kind]}`);
+    return pendingCheckLabel === undefined
+        ? completed
+        : [...completed, `${isInProgress ? "waits" : "waited"} for ${pendingCheckLabel}`];
+}
+function statusEmoji(node, context) {
+    if (isEndUnknown(node, context))
+        return "❔";
+    return node.status === "pending" ? "◻️" : emoji(node.result);
+}
+function isEndUnknown({ status }, { isInProgress }) {
+    return status === "inProgress" && !isInProgress;
+}
+function durationCell(node, context) {
+    const { now } = context;
+    if (isEndUnknown(node, context))
+        return "";
+    const start = node.status === "inProgress" ? (0,time/* parseTime */.pe)(node.startedAt) : undefined;
+    if (start !== undefined && now !== undefined)
+        return `${(0,time/* durationText */.S5)(now - start)} so far`;
+    const elapsedMs = (0,run_tree/* isNotRun */.NF)(node) ? undefined : (0,time/* spanDurationMs */.Fy)(node);
+    return elapsedMs === undefined ? "" : (0,time/* durationText */.S5)(elapsedMs);
+}
+function cellText(name) {
+    return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 150);
+}
+
+// EXTERNAL MODULE: ./build/core/source-location.js
+var source_location = __webpack_require__(141);
+;// CONCATENATED MODULE: ./build/render/tests.js
+
+
+
+/** So many failed tests are listed in the open, the others are folded. */
+const maxOpenTests = 10;
+/** How many tests passed and failed, and which failed: `limit` of them at most. Empty without tests. */
+function testsSection(tests, limit) {
+    if (tests === undefined || tests.passed + tests.failed + tests.skipped + tests.others.length === 0)
+        return "";
+    const { passed, failed, skipped, others, failures } = tests;
+    const counts = [
+        passed > 0 ? `${passed} passed` : "",
+        failed > 0 ? `${failed} failed${noveltyText(tests)}` : "",
+        skipped > 0 ? `${skipped} skipped` : "",
+        ...others.map(({ outcome, count }) => `${count} ${escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(outcome), 150))}`),
+    ];
+    const listed = failures.slice(0, limit).map(testItem);
+    const hiddenCount = failed - listed.length;
+    const isFolded = listed.length > maxOpenTests;
+    const items = hiddenCount > 0 && listed.length > 0 ? [...listed, `- and ${hiddenCount} more`] : listed;
+    return [
+        `**Tests** ${counts.filter(Boolean).join(", ")}`,
+        isFolded
+            ? foldedList(items, maxOpenTests, (0,lib_text/* counted */.hS)(failed - maxOpenTests, "more failed test"))
+            : items.join("\n"),
+    ]
+        .filter(Boolean)
+        .join("\n\n");
+}
+/** ` (2 new, 5 known)`; blank where the service doesn't say. */
+function noveltyText({ failed, newFailures }) {
+    if (newFailures === undefined)
+        return "";
+    const fresh = Math.min(newFailures, failed);
+    const parts = [fresh > 0 ? `${fresh} new` : "", failed > fresh ? `${failed - fresh} known` : ""];
+    return ` (${parts.filter(Boolean).join(", ")})`;
+}
+function testItem({ name, message, location }) {
+    const reason = message === undefined ? "" : escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(message), 200));
+    const place = location === undefined ? "" : codeSpan(placeText(location));
+    return `- ${codeSpan((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200))}${reason && `: ${reason}`}${place && ` (${place})`}`;
+}
+const tests_maxMessageLength = 1_000;
+/** Each failed test as an annotation, on its line where `toRepositoryPath` knows the file. */
+function testAnnotations({ failures, type }, toRepositoryPath) {
+    return failures.map(({ name, message, location }) => {
+        const path = location === undefined ? undefined : (0,source_location/* framePath */.pe)(location);
+        const file = path === undefined ? undefined : toRepositoryPath(path);
+        const place = location === undefined ? "" : ` (${placeText(location)})`;
+        const reason = message === undefined ? "" : `: ${(0,lib_text/* clip */.$Q)(message.trim(), tests_maxMessageLength)}`;
+        return {
+            type,
+            text: `${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200)}${place}${reason}`,
+            title: "Failed test",
+            ...(file !== undefined && { file, line: location?.line }),
+        };
+    });
+}
+/** `src/health.ts:12`, without the folders of the agent. */
+function placeText({ file, line }) {
+    return `${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,source_location/* sourcePath */.Z3)(file) ?? file), 200)}:${line}`;
+}
+
+;// CONCATENATED MODULE: ./build/render/timeline-chart.js
+
+
+
+
+
+/** A longer title would leave no room for the bars on a page of 390 pixels. */
+const maxTitleLength = 20;
+/** Beyond so many bars a stage is one. Mermaid gives up at 50,000 characters. */
+const maxBars = 200;
+/** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
+function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } = {}) {
+    const lastPoll = {
+        at: run.status === "completed" ? undefined : at,
+        runningSymbol: isEndUnknown ? "❔" : emoji(null),
+    };
+    const jobSections = tree.stages
+        .map((stage) => stageSection(stage, lastPoll))
+        .filter(({ bars }) => bars.length > 0);
+    const count = jobSections.reduce((sum, { bars }) => sum + bars.length, 0);
+    const usesStageBars = stagesOnly || count > maxBars;
+    const sections = usesStageBars
+        ? [
+            {
+                title: undefined,
+                bars: tree.stages.flatMap((stage) => stageBars(stage, lastPoll)).slice(0, maxBars),
+            },
+        ]
+        : jobSections;
+    const bars = sections.flatMap((section) => section.bars);
+    if (bars.length === 0)
+        return "";
+    const first = Math.min(...bars.map((bar) => bar.from));
+    const start = Math.min((0,time/* parseTime */.pe)(run.createdAt) ?? first, first);
+    const end = Math.max(...bars.map((bar) => bar.to));
+    return [
+        "```mermaid",
+        chartConfig(sections),
+        "gantt",
+        "  dateFormat YYYY-MM-DD HH:mm:ss",
+        `  axisFormat ${axisFormat(end - start)}`,
+        `  tickInterval ${tickInterval(end - start)}`,
+        "  todayMarker off",
+        ...sections.flatMap(({ title, bars: sectionBars }) => [
+            ...(title === undefined ? [] : [`  section ${title}`]),
+            ...sectionBars.map((bar) => `    ${bar.label} :${bar.tag}, ${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`),
+        ]),
+        "```",
+    ].join("\n");
+}
+/**
+ * Mermaid paints bands behind sections, in which a green bar looks like a warning. It leaves room for short titles only,
+ * and more on the right than a narrow page has.
+ */
+function chartConfig(sections) {
+    const longestTitle = Math.max(...sections.map(({ title = "" }) => title.length));
+    const bands = Object.fromEntries(["sectionBkgColor", "sectionBkgColor2", "altSectionBkgColor"].map((name) => [name, "transparent"]));
+    const config = {
+        themeVariables: bands,
+        gantt: { ...(longestTitle > 9 && { leftPadding: longestTitle * 6 + 25 }), rightPadding: 25 },
+    };
+    return `%%{init: ${JSON.stringify(config)}}%%`;
+}
+const tickSeconds = [
+    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
+];
+/** At most five labels on the axis, which also fit a narrow page. */
+function tickInterval(durationMs) {
+    const seconds = tickSeconds.find((interval) => durationMs / 1_000 / interval <= 4.5);
+    if (seconds === undefined)
+        return `${Math.ceil(durationMs / 86_400_000 / 4.5)}day`;
+    if (seconds >= 3_600)
+        return `${seconds / 3_600}hour`;
+    return seconds >= 60 ? `${seconds / 60}minute` : `${seconds}second`;
+}
+function stageSection(stage, lastPoll) {
+    const checkBars = stage.checks.flatMap((check) => {
+        return barsFor({ label: `⏸️ ${(0,lib_text/* capitalized */.l2)(waitTimeLabels[check.kind])}`, tag: "active" }, check, lastPoll).filter(({ from, to }) => to - from >= progress/* minReportedWaitMs */.PX);
+    });
+    const jobs = stage.jobs.filter((job) => !(0,run_tree/* isNotRun */.NF)(job));
+    const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, maxTitleLength);
+    return {
+        title,
+        bars: [
+            ...checkBars,
+            ...jobs.flatMap((job) => barsFor(barAppearance((0,run_tree/* jobTitle */.a9)(job), job, lastPoll), job, lastPoll)),
+        ],
+    };
+}
+function stageBars(stage, lastPoll) {
+    return (0,run_tree/* isNotRun */.NF)(stage)
+        ? []
+        : barsFor(barAppearance(stage.displayName ?? "Jobs", stage, lastPoll), stage, lastPoll);
+}
+const barTags = {
+    failed: "crit",
+    canceled: "active",
+    abandoned: "active",
+};
+function barAppearance(name, { result, status }, lastPoll) {
+    // A red cross on a red bar cannot be seen.
+    const symbol = result === "failed" ? "✘" : result === null ? lastPoll.runningSymbol : emoji(result);
+    return {
+        label: `${symbol} ${mermaidText(name)}`,
+        tag: status === "inProgress" ? "active" : ((result && barTags[result]) ?? "done"),
+    };
+}
+function barsFor(appearance, { status, startedAt, finishedAt }, lastPoll) {
+    const from = (0,time/* parseTime */.pe)(startedAt);
+    const to = status === "inProgress" ? lastPoll.at : (0,time/* parseTime */.pe)(finishedAt);
+    // A bar of no width is not drawn.
+    return from === undefined || to === undefined
+        ? []
+        : [{ ...appearance, from, to: Math.max(to, from + 1_000) }];
+}
+/** Mermaid ends a name at a colon, takes %% for itself, and chokes on a row that begins with one of its words or with none. */
+function mermaidText(name, maxLength = 60) {
+    const escaped = (0,lib_text/* oneLine */.TN)(name).replaceAll(":", "∶").replaceAll(/%{2,}/g, "%").replaceAll("`", "ˋ");
+    return (0,lib_text/* clip */.$Q)(escaped, maxLength) || "·";
+}
+/** Given and drawn in the same local form: an epoch would be shifted by the reader's time zone. */
+function mermaidTime(ms) {
+    return new Date(Date.UTC(2000, 0, 1) + Math.round(ms / 1_000) * 1_000)
+        .toISOString()
+        .slice(0, 19)
+        .replace("T", " ");
+}
+function axisFormat(ms) {
+    if (ms < 3_600_000)
+        return "%M:%S";
+    return ms < 86_400_000 ? "%H:%M" : "%d %H:%M";
+}
+
+;// CONCATENATED MODULE: ./build/render/summary.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const fullDetail = {
+    chart: "jobs",
+    lines: 20,
+    failures: 30,
+    rows: "all",
+    maxRows: 400,
+    names: 100,
+};
+/** Each says less than the one before; what helps least with a failure goes first. */
+const detailLevels = [
+    fullDetail,
+    { ...fullDetail, chart: "stages" },
+    { ...fullDetail, chart: "stages", lines: 12 },
+    { ...fullDetail, chart: "stages", lines: 12, rows: "notable", names: 30 },
+    { chart: "none", lines: 10, failures: 20, rows: "notable", maxRows: 200, names: 20 },
+    { chart: "none", lines: 10, failures: 10, rows: "notable", maxRows: 50, names: 10 },
+    { chart: "none", lines: 5, failures: 3, rows: "notable", maxRows: 20, names: 0 },
+    { chart: "none", lines: 0, failures: 1, rows: "notable", maxRows: 0, names: 0 },
+];
+/**
+ * The story of a run in Markdown. Where it would not fit it says less, and never stops in the middle.
+ * GitHub drops a step summary of more than 1 MiB, and takes far less for a check.
+ */
+function renderSummary(report, limitBytes = 1_000_000) {
+    const encoder = new TextEncoder();
+    const fits = (text) => encoder.encode(text).length <= limitBytes;
+    for (const level of detailLevels) {
+        const text = renderAtLevel(level, report);
+        if (fits(text))
+            return text;
+    }
+    const heading = `${summaryHeading(report)}\n`;
+    return fits(heading) ? heading : "";
+}
+/** Of a run that is left to itself before anybody has looked at it. */
+function unpolledRunSummary({ project, pipeline, run, isStarted }) {
+    const title = [project, pipeline].filter((part) => part !== undefined).join(" › ");
+    const verdict = isStarted ? "started, and left to itself" : "left to itself";
+    return `## ${verdictEmoji.running} ${inlineText(title)}: ${verdict}\n\n${runDetailsLine(run)}\n`;
+}
+/** Of a request that was only validated. */
+function previewSummary({ project, pipeline, source, }) {
+    const sourceText = sourceMarkdown(source);
+    const heading = `## ✅ ${inlineText(`${project} › ${pipeline}`)}: valid, nothing was started`;
+    return `${[heading, sourceText].filter(Boolean).join("\n\n")}\n`;
+}
+function renderAtLevel(level, report) {
+    const { run, tree, at } = report;
+    const chartOptions = { at, isEndUnknown: !isStillRunning(report), stagesOnly: level.chart === "stages" };
+    const chart = level.chart === "none" ? "" : ganttChart(run, tree, chartOptions);
+    const tests = testsSection(report.tests, level.names);
+    // Failed tests are what went wrong.
+    const hasFailedTests = (report.tests?.failed ?? 0) > 0;
+    const parts = [
+        summaryHeading(report),
+        runDetailsLine(run, [timingText(run, tree), usualText(report.baseline)].filter(Boolean).join(", ")),
+        statusSection(report),
+        report.timelineUnavailable === undefined
+            ? ""
+            : inlineText(timelineUnavailableText(report.timelineUnavailable), 500),
+        ...failureSections(report, level),
+        hasFailedTests ? tests : "",
+        changesSection(report.baseline, run, level.names),
+        ...overview(report, [summaryTable(report, level), chart]),
+        hasFailedTests ? "" : tests,
+        artifactsSection(report.artifacts, level.names),
+    ];
+    return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+/** What runs that pass take. */
+function usualText({ typicalMs } = {}) {
+    return typicalMs === undefined ? "" : `usually ${(0,time/* approximateDurationText */.WX)(typicalMs)}`;
+}
+/** Table and chart; of a run without anything to look at they are folded. */
+function overview({ tree, verdict }, sections) {
+    const content = sections.filter(Boolean);
+    const { errors, warnings } = (0,run_tree/* sumCounts */.DN)(tree.stages);
+    if (verdict.kind !== "succeeded" || errors + warnings > 0 || content.length === 0)
+        return content;
+    const jobCount = tree.stages.reduce((sum, { jobs }) => sum + jobs.length, 0);
+    const title = `${(0,lib_text/* counted */.hS)(tree.stages.length, "stage")}, ${(0,lib_text/* counted */.hS)(jobCount, "job")}`;
+    return [`<details><summary>${title}</summary>`, ...content, "</details>"];
+}
+const verdictEmoji = {
+    succeeded: "✅",
+    failed: "❌",
+    "timed-out": "⏱️",
+    canceled: "🚫",
+    running: "⏳",
+    error: "❗",
+};
+function summaryHeading({ run, verdict, project, pipeline, causes }) {
+    const [first] = causes;
+    const stageAndJob = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
+    const otherCount = new Set(primaryCauses(causes).map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
+    const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
+    // A run that the service ended is canceled, in a place that says why.
+    const hasPlace = verdict.kind === "failed" || (verdict.kind === "canceled" && run.result === "canceled");
+    const location = hasPlace && stageAndJob ? `${locationPrefix(run)} *${inlineText(stageAndJob)}*${othersText}` : "";
+    return `## ${verdictEmoji[verdict.kind]} ${inlineText(`${project} › ${pipeline}`)}: ${inlineText(verdict.text, 300)}${location}`;
+}
+function runDetailsLine(run, timing = "") {
+    const details = [
+        `**${markdown_link((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(run.name), 150), run.url)}**`,
+        sourceMarkdown(run.source),
+        timing,
+        run.requestedBy === null ? "" : `started by ${inlineText(run.requestedBy)}`,
+    ];
+    return details.filter(Boolean).join(" · ");
+}
+function sourceMarkdown({ ref, commit }) {
+    return [(0,lib_text/* clip */.$Q)((0,run_lines/* shortRef */.m3)(ref), 150), (0,run_lines/* shortCommit */.Ax)(commit)].filter(Boolean).map(codeSpan).join(" at ");
+}
+/** What a run that goes on is waiting for, and where to give it. Blank where the heading says it. */
+function statusSection(report) {
+    const text = unfinishedRunText(report);
+    if (text === "")
+        return "";
+    const pending = isStillRunning(report) ? (0,run_tree/* pendingChecks */.dc)(report.tree) : [];
+    const action = pending.map(({ kind }) => checkActions[kind]).find((text) => text !== undefined);
+    const actionLink = action === undefined ? "" : ` ${markdown_link(`${action} in Azure DevOps`, report.run.url)}.`;
+    return `${inlineText(text, 500)}${actionLink}`;
+}
+function artifactsSection(artifacts = [], limit) {
+    if (artifacts.length === 0)
+        return "";
+    if (limit === 0)
+        return `**Artifacts** ${artifacts.length}`;
+    const shown = artifacts.slice(0, limit).map(({ name, bytes, url }) => {
+        return `${markdown_link((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 150), url)}${bytes === undefined ? "" : ` ${(0,lib_text/* sizeText */.lP)(bytes)}`}`;
+    });
+    const hiddenCount = artifacts.length - shown.length;
+    return `**Artifacts** ${shown.join(", ")}${hiddenCount > 0 ? ` and ${hiddenCount} more` : ""}`;
+}
+function inlineText(text, maxLength = 150) {
+    return escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text), maxLength));
+}
+
+;// CONCATENATED MODULE: ./build/app/commit-report.js
+
+
+
+
+
+
+
+/** Calls back with the last word before it is sent, and with how far that has come. */
+function createCommitReports(reporters, { project, trigger }, { onClosed, onPending }) {
+    let trackedRun;
+    let isPending = false;
+    const closeAll = async (report, signal) => {
+        if (reporters.length === 0)
+            return;
+        // A sign that says that the run goes on is no last word.
+        const isLast = report.kind !== "running";
+        if (isLast)
+            onPending({ report, reporters: [...reporters.keys()] });
+        const results = await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
+        const undelivered = results.flatMap((isDelivered, index) => (isDelivered ? [] : [index]));
+        isPending = isLast && undelivered.length > 0;
+        if (isPending)
+            onPending({ report, reporters: undelivered });
+        else if (isLast || signal?.aborted !== true)
+            onClosed();
+    };
+    return {
+        open: async (run) => {
+            trackedRun = run;
+            const text = `${run.name} is ${run.isExternal ? "followed" : "started"}`;
+            const initialReport = unpolledReport(run, "running", text);
+            await Promise.all(reporters.map((reporter) => reporter.open(initialReport)));
+        },
+        update: (snapshot) => {
+            if (reporters.length === 0)
+                return;
+            const report = runningReport(snapshot, project);
+            for (const reporter of reporters)
+                void reporter.update(report);
+        },
+        close: async (report, signal) => {
+            if (reporters.length === 0)
+                return;
+            await closeAll(finalReport(report, (0,report_commit/* sourceOrigin */.UO)(await trigger(), report.run)), signal);
+        },
+        closeUnpolled: async (verdict, signal) => {
+            if (trackedRun !== undefined)
+                await closeAll(unpolledReport(trackedRun, verdict.kind, unpolledRunText(trackedRun.name, verdict)), signal);
+        },
+        hasPending: () => isPending,
+    };
+}
+function unpolledReport({ id, url }, kind, text) {
+    return {
+        kind,
+        title: text,
+        summary: () => "",
+        annotations: [],
+        runUrl: url,
+        runId: id,
+        description: text,
+    };
+}
+function runningReport({ run, tree, at }, project) {
+    const text = activityText(run, tree);
+    const verdict = { kind: "running", text };
+    const pipeline = run.pipeline.name ?? "pipeline";
+    return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
+}
+function finalReport(report, origin) {
+    // A run that is left to itself is not decided: whoever follows it next closes its signs.
+    const annotations = report.verdict.kind === "running" || origin === "elsewhere" ? [] : fileAnnotations(report);
+    return { ...toCommitReport(report, verdictText(report)), annotations };
+}
+function toCommitReport(report, text) {
+    const { run, verdict } = report;
+    return {
+        kind: verdict.kind,
+        title: text,
+        summary: (limitBytes) => renderSummary(report, limitBytes),
+        annotations: [],
+        runUrl: run.url,
+        runId: run.id,
+        startedAt: run.startedAt ?? undefined,
+        description: text,
+    };
+}
+/** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
+function fileAnnotations({ run, tree, verdict, tests }) {
+    const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
+    const isSuccess = verdict.kind === "succeeded";
+    const issues = annotationLines(annotationsOf(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const failures = tests?.failures ?? [];
+    const type = isSuccess ? "warning" : "error";
+    return [...issues.filter(isAnnotation), ...testAnnotations({ failures, type }, (path) => path)];
+}
+function isAnnotation(line) {
+    return line.type === "error" || line.type === "warning";
+}
+const pendingReportKey = "pendingReport";
+/** The step's state travels in the environment. */
+const maxSummaryBytes = 4_000;
+const commit_report_maxTitleLength = 1_000;
+/** Hidden here: the post step does not know all that was masked. */
+function savePendingReport(runner, { report, reporters }) {
+    const redactedReport = {
+        ...report,
+        title: runner.redactRendered(report.title).slice(0, commit_report_maxTitleLength),
+        summary: runner.redactRendered(report.summary(maxSummaryBytes)),
+        description: runner.redactRendered(report.description).slice(0, commit_report_maxTitleLength),
+        annotations: [],
+    };
+    runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
+}
+/** What another program has written, or nothing at all, is no report. */
+function restorePendingReport(runner) {
+    const { report, reporters } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(runner.getState(pendingReportKey)));
+    const { summary } = (0,json/* asObject */.eB)(report);
+    if (typeof summary !== "string" || !Array.isArray(reporters))
+        return undefined;
+    return { report: { ...report, summary: () => summary }, reporters };
+}
+
+// EXTERNAL MODULE: ./build/app/context.js + 1 modules
+var context = __webpack_require__(2477);
+;// CONCATENATED MODULE: ./build/app/post-step.js
+
+
+
+
+
+
+
+const postStepTimeoutMs = 60_000;
+/**
+ * The post step: cancels the run if the main step was cut off before it could. Says what happened, and never fails the
+ * job: the main step has already done so.
+ */
+async function runPostStep(environment) {
+    const { runner, clock } = environment;
+    const phase = (0,step_state/* restorePhase */.i_)(runner);
+    if (phase.at === "settled")
+        return;
+    const mainShutdown = environment.requestMainShutdown();
+    // Only the main step knows of a run that it starts in this moment.
+    if (phase.at === "idle")
+        return await mainShutdown;
+    const warnAbout = (consequence) => (error) => {
+        runner.write([
+            { type: "warning", text: `This step was cut off, and ${consequence}: ${(0,build_errors/* reasonOf */.A3)(error)}` },
+        ]);
+    };
+    await (0,abort/* withTimeout */.wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
+        const inputs = await (0,context/* readMaskedInputs */.z)(environment);
+        const connection = environment.connect(inputs);
+        const { pipelines, runs } = connection;
+        const address = phase.at === "starting" ? pipelines.url(phase.pipelineId) : runs.url(phase.runId);
+        if (mayCancel(phase, inputs.cancelOnAbort)) {
+            const interrupted = (0,step_state/* withFingerprints */.QN)(phase, inputs);
+            const cancelling = cancelInterruptedRun(interrupted, { ...connection, clock, runner }, timeoutSignal);
+            await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
+        }
+        if (phase.at === "starting" || (0,step_state/* areReportsClosed */.Kk)(runner))
+            return;
+        const { runId } = phase;
+        const reporters = environment.workflow.commitReporters(inputs, {
+            isExternal: true,
+            isLast: true,
+            readSource: (signal) => runs.getSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
+        });
+        const closing = closePendingReports(await reporters, phase.runId, { runs, runner }, timeoutSignal);
+        await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
+    }).catch(warnAbout("nothing could be done about it"));
+}
+function mayCancel(phase, cancelOnAbort) {
+    if (phase.at === "left")
+        return false;
+    return cancelOnAbort ?? (phase.at === "starting" || (0,step_state/* ownsRunOrStages */.dN)(phase));
+}
+/** A check run that is not closed would stay open for ever. */
+async function closePendingReports(reporters, runId, { runs, runner }, signal) {
+    if (reporters.length === 0)
+        return;
+    const allIndexes = [...reporters.keys()];
+    const pendingReport = restorePendingReport(runner) ?? {
+        report: await interruptionReport(runId, runs, signal),
+        reporters: allIndexes,
+    };
+    const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
+    await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
+}
+/** The final report about a run whose step was cut off. */
+async function interruptionReport(runId, runs, signal) {
+    const { name, url } = await runs.get(runId, { retryForMs: 10_000 }, signal);
+    const text = `${name}: the step that followed it was cut off`;
+    return {
+        kind: "canceled",
+        title: text,
+        summary: () => escapeMarkdown(text),
+        annotations: [],
+        runUrl: url,
+        runId,
+        description: text,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/app/preview.js
+
+
+/** Validates a request without starting anything. A module of its own: whoever starts a run has no use for it. */
+async function preview({ pipelineId, pipelineName, body, source }, { inputs, deps }, signal) {
+    const { runner, outputs, pipelines } = deps;
+    const { organization, project } = inputs.projectRef;
+    const pipeline = pipelineName ?? "pipeline";
+    runner.write([(0,run_lines/* headerLine */.iH)({ organization: organization.name, project, pipeline, pipelineId, ...source })]);
+    outputs.set({ "final-yaml": await pipelines.preview(pipelineId, body, signal) });
+    runner.write([
+        { type: "text", text: "The pipeline is valid. Nothing was started; see the output final-yaml." },
+    ]);
+    const details = { project, pipeline: pipelineName ?? `pipeline ${pipelineId}`, source };
+    if (inputs.summary)
+        await deps.runner.addSummary(() => previewSummary(details));
+}
+
+;// CONCATENATED MODULE: ./build/app/annotate.js
+
+
+
+
+
+/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
+const maxAnnotations = 10;
+/** The run's own issues as annotations of the step, which has given warnings of its own. */
+async function annotate({ run, tree }, context, { isSuccess = false, reservedWarnings = 0 } = {}) {
+    const { runner } = context.deps;
+    const warnings = remaining("warning", context, reservedWarnings);
+    const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
+    const lines = annotationLines(annotationsOf(tree, run, limits), await pathReader(run, context));
+    runner.write(lines.map(withPlace));
+}
+/** Failed tests as annotations, as many as the step has left. */
+async function annotateTests(tests, run, context, { isSuccess, reservedErrors }) {
+    if (tests === undefined || tests.failures.length === 0)
+        return;
+    const type = isSuccess ? "warning" : "error";
+    const failures = tests.failures.slice(0, remaining(type, context, isSuccess ? 0 : reservedErrors));
+    context.deps.runner.write(testAnnotations({ failures, type }, await pathReader(run, context)));
+}
+function remaining(type, { deps: { runner } }, reserved) {
+    return Math.max(0, maxAnnotations - runner.annotationCount(type) - reserved);
+}
+/** A line in a file of another commit or repository would be a line of another file. */
+async function pathReader(run, { deps: { runner }, trigger }) {
+    const isEventCommit = (0,report_commit/* sourceOrigin */.UO)(await trigger(), run) === "event-commit";
+    return (path) => (isEventCommit ? runner.repositoryPath(path) : undefined);
+}
+
+;// CONCATENATED MODULE: ./build/core/run-snapshot.js
+
+/** How long ago a run finished; `undefined` if unknown. */
+function msSinceFinished({ run, at }) {
+    const end = (0,time/* parseTime */.pe)(run.finishedAt);
+    return end === undefined ? undefined : at - end;
+}
+/** A run that goes on after a retry or the start of a stage: the end that was seen is not its last. */
+function reopenedRun(run) {
+    return { ...run, status: "inProgress", result: null, finishedAt: null };
+}
+
+;// CONCATENATED MODULE: ./build/app/run-findings.js
+
+
+
+const noFindings = { tests: undefined, artifacts: undefined, baseline: undefined };
+function createFindingsReader({ summary, checkRun }, deps) {
+    const isReported = summary || checkRun !== undefined;
+    let hasPrefetched = false;
+    let findings;
+    const request = (snapshot, signal) => {
+        findings ??= fetchFindings(snapshot, deps, signal);
+        findings.catch((0,build_errors/* ignoreError */.FZ)("it is thrown where they are awaited"));
+        return findings;
+    };
+    return {
+        prefetch: (snapshot, signal) => {
+            if (isReported && !hasPrefetched)
+                void request(snapshot, signal);
+            hasPrefetched = true;
+        },
+        discard: () => {
+            findings = undefined;
+        },
+        read: async (snapshot, signal) => {
+            if (!isReported || snapshot.run.status !== "completed")
+                return noFindings;
+            return await request(snapshot, signal);
+        },
+    };
+}
+/** They are worth no retry: a step that needs the artifacts requests them again. */
+const optionalCall = { retryForMs: 0, timeoutMs: 5_000, isOptional: true };
+/** Test results become available a little after the run's end. */
+const recentMs = 30_000;
+async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, runLists, clock }, signal) {
+    const { run } = snapshot;
+    const hasJustFinished = (msSinceFinished(snapshot) ?? recentMs) < recentMs;
+    const orUndefined = () => {
+        signal.throwIfAborted();
+        return undefined;
+    };
+    // A long Retry-After is not worth waiting for.
+    const options = { ...optionalCall, deadline: clock.now() + optionalCall.timeoutMs };
+    const fetchBaseline = async () => run.result === "failed" || run.result === "partiallySucceeded"
+        ? await (0,abort/* withDeadline */.NE)(options.deadline, clock, (end) => runLists.getBaseline(run, options, end), signal)
+        : undefined;
+    const [tests, artifacts, baseline] = await Promise.all([
+        testResults.getCounts({ runId: run.id, hasJustFinished }, signal).catch(orUndefined),
+        artifactLists.list(run.id, options, signal).catch(orUndefined),
+        fetchBaseline().catch(orUndefined),
+    ]);
+    return { tests, artifacts, baseline };
+}
+/** Sends at once what is requested only at the end: the last records are read, and the last logs shown, meanwhile. */
+function createClosingObserver({ logs, findings }) {
+    return {
+        update: (update, signal) => {
+            if (!update.isFinal)
+                return findings.discard();
+            void findings.read(update, signal).catch((0,build_errors/* ignoreError */.FZ)("it is thrown where they are awaited"));
+            logs.onLastRecords(signal);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/app/step-summary.js
+
+
+
+
+/** Writes the job's summary and brings check run and commit status to their end. */
+async function publishSummary(snapshot, { verdict, findings = noFindings }, { inputs, deps, logs, reports }, signal) {
+    if (!deps.stepState.tryFinalize())
+        return;
+    const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
+    if (inputs.summary)
+        await deps.runner.addSummary((bytes) => renderSummary(report, bytes));
+    writeSummaryFile((bytes) => renderSummary(report, bytes), deps);
+    await reports.close(report, signal);
+}
+/** Writes the summary of a run that the step does not wait for: there is little to tell. */
+async function summarizeUnpolledRun(run, { inputs, deps }) {
+    const markdown = unpolledRunMarkdown(run, inputs);
+    writeSummaryFile(() => markdown, deps);
+    if (inputs.summary)
+        await deps.runner.addSummary(() => markdown);
+}
+/** Writes what is known of a run before its first poll, so that `summary-file` exists however the step ends. */
+function writeInitialSummaryFile(run, { inputs, deps }) {
+    writeSummaryFile(() => unpolledRunMarkdown(run, inputs), deps);
+}
+function writeSummaryFile(renderMarkdown, { runner, outputs }) {
+    const path = runner.writeSummaryFile(renderMarkdown);
+    if (path !== undefined)
+        outputs.set({ "summary-file": path });
+}
+function unpolledRunMarkdown(run, { projectRef, target }) {
+    const pipeline = run.pipelineName ?? pipelineLabel(target);
+    return unpolledRunSummary({ project: projectRef.project, pipeline, run, isStarted: !run.isExternal });
+}
+/** What the inputs call the pipeline. */
+function pipelineLabel(target) {
+    if (target.kind === "follow")
+        return undefined;
+    return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;
+}
+function createReport({ run, tree, at, timelineUnavailable }, { verdict, findings }, { inputs, logs }) {
+    return {
+        run,
+        tree,
+        verdict,
+        at,
+        timelineUnavailable,
+        project: inputs.projectRef.project,
+        pipeline: run.pipeline.name ?? "pipeline",
+        causes: rootCauses(tree, run),
+        excerpts: logs.excerpts(),
+        tests: findings.tests,
+        baseline: verdict.kind === "succeeded" ? undefined : findings.baseline,
+        artifacts: findings.artifacts?.map(({ name, size }) => ({
+            name,
+            bytes: size,
+            url: (0,run_tree/* artifactsUrl */.N6)(run.url),
+        })),
+    };
+}
+
+// EXTERNAL MODULE: ./build/core/output-values.js
+var output_values = __webpack_require__(9508);
+;// CONCATENATED MODULE: ./build/app/artifacts.js
+
+
+
+
+/** Progress is logged each time that so much more has come, or after so long. */
+const progressBytes = 100 * 1024 * 1024;
+const progressMs = 30_000;
+const minLoggedWaitMs = 5_000;
+/**
+ * Fetches the artifacts that the step asked for: their values as outputs, their files into folders. One that can't be
+ * had doesn't stop the others; the error names each.
+ */
+async function downloadArtifacts(context, deps, signal) {
+    const { inputs, available, isSuccess } = context;
+    const { outputsArtifact, downloadArtifacts: filesOf } = inputs;
+    const errors = [];
+    const attempt = async (work) => {
+        try {
+            await work();
+        }
+        catch (error) {
+            if (signal.aborted || !(error instanceof build_errors/* ActionError */.lZ) || error instanceof build_errors/* RunnerError */.Rn)
+                throw error;
+            errors.push(error);
+        }
+    };
+    if (outputsArtifact !== undefined)
+        await attempt(() => downloadOutputs(context, deps, signal));
+    for (const artifact of filesOf === undefined ? [] : selectFiles(context, filesOf, deps))
+        await attempt(() => downloadFiles(artifact, context, deps, signal));
+    const requested = [...(outputsArtifact === undefined ? [] : [outputsArtifact]), ...(filesOf ?? [])];
+    const { missing } = selectArtifacts(requested, available);
+    if (missing.length > 0) {
+        const text = missingArtifactsMessage(missing, available);
+        const inputNames = [
+            ...(outputsArtifact !== undefined && missing.includes(outputsArtifact) ? ["`outputs-artifact`"] : []),
+            ...(filesOf?.some((name) => missing.includes(name)) ? ["`download-artifacts`"] : []),
+        ].join(" and ");
+        if (!isSuccess)
+            deps.runner.write([{ type: "warning", text }]);
+        else
+            errors.push(new build_errors/* ActionError */.lZ("not-found", text, { hint: `Correct ${inputNames}, or publish the artifact.` }));
+    }
+    const [first] = errors;
+    if (first !== undefined)
+        throw errors.length === 1 ? first : combineErrors(first, errors);
+}
+/** The code is the first one's. */
+function combineErrors(first, errors) {
+    const hints = new Set(errors.flatMap(({ hint }) => hint ?? []));
+    return new build_errors/* ActionError */.lZ(first.code, errors.map(({ message }) => message).join("\n"), {
+        hint: [...hints].join("\n"),
+        cause: first,
+    });
+}
+/** Says why nothing is fetched of a run that goes on, to those who asked for something. */
+function logSkippedDownload(inputs, runner) {
+    if (!requestsArtifacts(inputs))
+        return;
+    const text = "No artifacts were fetched: they are fetched only once the run is completed.";
+    runner.write([{ type: "text", text }]);
+}
+function requestsArtifacts({ outputsArtifact, downloadArtifacts }) {
+    return outputsArtifact !== undefined || downloadArtifacts !== undefined;
+}
+async function downloadOutputs({ inputs, run, available, store }, { outputs, runner }, signal) {
+    const artifact = available.find(({ name }) => name === inputs.outputsArtifact);
+    if (artifact === undefined)
+        return;
+    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
+    for (const [name] of entries) {
+        try {
+            (0,output_values/* checkOutputName */.tq)(name);
+        }
+        catch (error) {
+            throw new build_errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,build_errors/* reasonOf */.A3)(error)}`);
+        }
+    }
+    // GitHub takes names in upper and lower case for one.
+    const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
+    const isMapped = ([name]) => mappedNames.has(name.toLowerCase());
+    const clashes = entries.filter(isMapped).map(([name]) => (0,lib_text/* oneLine */.TN)(name));
+    if (clashes.length > 0) {
+        const text = `outputs-artifact: ${clashes.join(", ")} was not set, since \`map-outputs\` sets an output of that name.`;
+        runner.write([{ type: "warning", text }]);
+    }
+    outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
+}
+/** What nobody asked for by name, and can't be downloaded, is no failure. */
+function selectFiles({ available }, requested, { runner }) {
+    const { found } = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));
+    if (found.length === 0 && requested.includes("*"))
+        runner.write([{ type: "text", text: "The run has no artifacts to download." }]);
+    return found;
+}
+async function downloadFiles(artifact, { inputs, run, store }, { runner, clock }, signal) {
+    const name = (0,lib_text/* oneLine */.TN)(artifact.name);
+    const onProgress = createProgressLogger(artifact, { runner, clock });
+    const options = { into: inputs.artifactsPath, onProgress, onWait: createWaitLogger(artifact, runner) };
+    const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
+    const { files, bytes, hadFiles } = await store.save(ref, options, signal);
+    const folder = `${inputs.artifactsPath}/${name}`;
+    const summary = `${files} ${files === 1 ? "file" : "files"}, ${(0,lib_text/* sizeText */.lP)(bytes)}`;
+    runner.write([{ type: "text", text: `Downloaded ${name} to ${folder}: ${summary}` }]);
+    if (!hadFiles)
+        return;
+    const text = `${folder} already held files: those that the artifact does not have are still there.`;
+    runner.write([{ type: "warning", text }]);
+}
+/** Logs how far a large or slow download has come. */
+function createProgressLogger({ name, size }, { runner, clock }) {
+    let loggedBytes = 0;
+    let loggedAt = clock.now();
+    return (bytes) => {
+        const isDue = bytes - loggedBytes >= progressBytes || clock.now() - loggedAt >= progressMs;
+        if (!isDue || bytes === loggedBytes)
+            return;
+        loggedBytes = bytes;
+        loggedAt = clock.now();
+        const totalText = size === undefined ? "" : ` of ${(0,lib_text/* sizeText */.lP)(size)}`;
+        runner.write([{ type: "text", text: `Downloading ${(0,lib_text/* oneLine */.TN)(name)}: ${(0,lib_text/* sizeText */.lP)(bytes)}${totalText}` }]);
+    };
+}
+/** Says what a download waits for, unless it is over in a moment. */
+function createWaitLogger({ name }, runner) {
+    return (waitMs, reason) => {
+        if (waitMs < minLoggedWaitMs)
+            return;
+        const text = `Retrying artifact ${(0,lib_text/* quotedName */.aH)(name)} in ${(0,time/* durationText */.S5)(waitMs)}: ${(0,lib_text/* oneLine */.TN)(reason)}.`;
+        runner.write([{ type: "text", text }]);
+    };
+}
+/** The artifacts that a list of names means; `*` means all of them. Each once. */
+function selectArtifacts(requested, available) {
+    const names = new Set(requested);
+    const found = available.filter(({ name }) => names.has("*") || names.has(name));
+    const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
+    return { found, missing };
+}
+/** What is missing, and what there is instead. */
+function missingArtifactsMessage(missing, available) {
+    const what = `The run has no artifact ${missing.map(lib_text/* quotedName */.aH).join(" or ")}`;
+    if (available.length === 0)
+        return `${what}; it has none at all.`;
+    const names = available.map(({ name }) => (0,lib_text/* quotedName */.aH)(name));
+    return `${what}; it has ${(0,lib_text/* listed */.KE)(names, 20)}.`;
+}
+
+;// CONCATENATED MODULE: ./build/app/finish-step.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Decides how the step ends, downloads what was asked for, and reports both in summary, check and log. */
+async function finishStep(result, tracking, signal) {
+    const { inputs, deps, logs } = tracking;
+    const { run, tree, document } = result;
+    const isCompleted = run.status === "completed";
+    // Requested at once, and awaited only where it is needed.
+    const pendingFindings = tracking.findings.read(result, signal);
+    pendingFindings.catch((0,build_errors/* ignoreError */.FZ)("it is thrown where they are awaited"));
+    const condition = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document);
+    const isSuccess = condition.holds;
+    const isTimeout = result.end !== "reached" && !isCompleted;
+    if (isCompleted || !(isSuccess || isTimeout))
+        await logs.finish({ run, tree, isSuccess }, signal);
+    if (!isCompleted)
+        logSkippedDownload(inputs, deps.runner);
+    (0,app_outputs/* setAllOutputs */.u8)(document, tracking);
+    if (isTimeout)
+        return await finishAfterTimeout(result, tracking, signal);
+    const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
+    const findings = await pendingFindings;
+    const actionError = (isCompleted
+        ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
+        : undefined) ?? conditionError(condition, run);
+    const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
+    const { beforeRetry } = result;
+    const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
+    const outcomeText = `${resultText(run) ?? conditionText}${attemptText}`;
+    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
+    const kind = actionError !== undefined
+        ? "error"
+        : isSuccess
+            ? "succeeded"
+            : run.result === "canceled"
+                ? "canceled"
+                : "failed";
+    if (isSuccess && beforeRetry !== undefined)
+        warnAboutRetry(beforeRetry, document.attempt, deps.runner);
+    await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
+    await annotate(result, tracking, { isSuccess });
+    signal.throwIfAborted();
+    const failure = [
+        failureMessage(run, rootCauses(tree, run)),
+        ...(run.result === "partiallySucceeded" && (0,core_condition/* isDefaultCondition */.zK)(inputs.successWhen)
+            ? [acceptanceHint]
+            : []),
+    ].join("\n");
+    const annotateFailedTests = (reservedErrors) => annotateTests(findings.tests, run, tracking, { isSuccess, reservedErrors });
+    if (actionError !== undefined) {
+        await annotateFailedTests(1);
+        throw isSuccess ? actionError : finish_step_combineErrors(failure, actionError);
+    }
+    if (isSuccess) {
+        await annotateFailedTests(0);
+        logs.writeExcerpts();
+        deps.runner.write([{ type: "text", text: successLine(run, tree, awaitedStages(inputs)) }]);
+        return "succeeded";
+    }
+    deps.runner.write([{ type: "error", text: failure }]);
+    // Behind the verdict: GitHub shows the first ten errors of a step.
+    await annotateFailedTests(0);
+    logs.writeExcerpts();
+    deps.runner.write([{ type: "text", text: failureLine(run, rootCauses(tree, run)) }]);
+    return "failed";
+}
+/** The stages that the wait was about, where the default conditions decide; empty for the run. */
+function awaitedStages({ target, successWhen }) {
+    return target.kind === "start" || !(0,core_condition/* isDefaultCondition */.zK)(successWhen) ? [] : target.stagesToStart;
+}
+const acceptanceHint = "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
+/** A run that passed on a retry is flaky: the warning stays. */
+function warnAboutRetry({ run, tree }, attempt, runner) {
+    const first = failureText(run, rootCauses(tree, run));
+    runner.write([{ type: "warning", text: `Passed only on attempt ${attempt}. Before the retry: ${first}` }]);
+}
+/** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
+async function cancelAfterStop({ id }, tracking, signal) {
+    const outcome = await (0,cancel_run/* cancelAsConfigured */.pj)(id, "on-stop", tracking, signal);
+    tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
+    return outcome;
+}
+/** Without a value, `success-when` says nothing about the run. */
+function conditionError({ problem, isNull }, run) {
+    if (problem === undefined && !isNull)
+        return undefined;
+    const reason = problem ?? "it has no value for this run";
+    return new build_errors/* ActionError */.lZ("bad-input", `success-when could not be evaluated: ${reason}. ${run.url}`, {
+        hint: "Correct `success-when`: it must yield true or false for the output `run`.",
+    });
+}
+/** A run that failed, and an error of the action's own: one error, with the code of the latter. */
+function finish_step_combineErrors(failure, actionError) {
+    const { code, hint } = actionError;
+    return new build_errors/* ActionError */.lZ(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
+}
+/** Artifacts: what goes wrong with them is told after everything else has been. */
+async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
+    const { inputs, deps } = tracking;
+    if (!requestsArtifacts(inputs))
+        return undefined;
+    const { run } = result;
+    try {
+        const available = findings.artifacts ?? (await deps.artifacts.list(run.id, { retryForMs: 60_000 }, signal));
+        await downloadArtifacts({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
+        return undefined;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof build_errors/* ActionError */.lZ)
+            return error;
+        throw error;
+    }
+}
+/** Ends a wait that took too long, as `on-timeout` says, and says what the run was still waiting for. */
+async function finishAfterTimeout(lastState, tracking, signal) {
+    const { inputs, deps, logs } = tracking;
+    const { run } = lastState;
+    const isQueued = lastState.end === "queued-too-long";
+    const elapsed = (0,time/* durationText */.S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
+    const activity = "tree" in lastState ? `still ${activityText(lastState.run, lastState.tree)}` : "no poll was answered";
+    const statusText = isQueued
+        ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
+        : `${run.name} was not completed after ${elapsed}: ${activity}.`;
+    const publish = async (verdict) => {
+        if ("tree" in lastState)
+            await publishSummary(lastState, { verdict }, tracking, signal);
+        else
+            await tracking.reports.closeUnpolled(verdict, signal);
+        signal.throwIfAborted();
+    };
+    if (inputs.onTimeout === "leave") {
+        await publish({ kind: "running", text: `left running after ${elapsed}` });
+        if ("tree" in lastState)
+            await annotate(lastState, tracking, { isSuccess: true, reservedWarnings: 1 });
+        deps.runner.write([
+            { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
+        ]);
+        logs.writeExcerpts();
+        deps.runner.write([{ type: "text", text: (0,run_lines/* leftLine */.s6)(run, elapsed) }]);
+        return "left";
+    }
+    const cancelOutcome = inputs.onTimeout === "cancel"
+        ? await (0,cancel_run/* cancelAsConfigured */.pj)(run.id, "on-timeout", tracking, signal)
+        : { text: "The run was left running.", isStillRunning: true };
+    const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
+    await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
+    if ("tree" in lastState)
+        await annotate(lastState, tracking);
+    throw new build_errors/* ActionError */.lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
+        hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
+    });
+}
+
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
+;// CONCATENATED MODULE: ./build/app/stage-requests.js
+
+
+
+
+
+const maxAttempts = 3;
+const delayMs = 1_000;
+/** Reads a run with its whole timeline, each time it is called. */
+function createRunReader(runs, runId) {
+    const pollRun = runs.createPoller(runId);
+    return (signal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+}
+/** The last snapshot once the run goes on: what cancels and reports the run must not take it for completed. */
+function reopenedSnapshot({ run, tree, document, ...snapshot }) {
+    const reopened = reopenedRun(run);
+    return { ...snapshot, run: reopened, tree, document: documentOf(reopened, tree, document.raw.run) };
+}
+/**
+ * Starts or retries a stage exactly once. After an answer that leaves open whether the service has done it, the timeline
+ * is read: a stage whose state or attempt has changed is not asked for again. Returns a refusal, or `undefined`.
+ */
+async function requestStage(runId, update, { stages, clock, readRun, before }, signal) {
+    const hasChanged = async () => {
+        const { run, records } = await readRun(signal);
+        // The service may show the run in progress before its timeline does.
+        if (before.run.status === "completed" && run.status !== "completed")
+            return true;
+        const [previous, current] = [before.tree, buildRunTree(records)].map((tree) => findStage(tree, update.stage));
+        return current !== undefined && stateOf(previous) !== stateOf(current);
+    };
+    const send = () => stages.update(runId, update, {}, signal);
+    let openAnswers = 0;
+    const attempt = async () => {
+        try {
+            await (0,retry/* retry */.L5)(send, {
+                retryError: (error) => (error instanceof build_errors/* TransientError */.N_ && error.throttled ? error : undefined),
+                deadline: clock.now() + retry/* maxRetryAfterMs */.vB,
+                clock,
+                signal,
+            });
+            return undefined;
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (error instanceof build_errors/* ActionError */.lZ) {
+                // What is under way already is refused, perhaps by our own earlier request.
+                if (openAnswers > 0 && (await hasChanged()))
+                    return undefined;
+                if (isRefusal(error))
+                    return error;
+            }
+            if (!(error instanceof build_errors/* TransientError */.N_) || error.throttled)
+                throw error;
+            openAnswers += 1;
+            await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, retry/* maxRetryAfterMs */.vB)), signal);
+            if (await hasChanged())
+                return undefined;
+            // An old server without this address answers as a gateway does.
+            if (openAnswers === maxAttempts && error.fromGateway && update.state === "retry")
+                return new build_errors/* ActionError */.lZ("not-found", `${error.message}.`);
+            throw error;
+        }
+    };
+    return await (0,retry/* retry */.L5)(attempt, {
+        retryError: (error) => (error instanceof build_errors/* TransientError */.N_ && !error.throttled ? {} : undefined),
+        maxAttempts,
+        delayMs: () => 0,
+        clock,
+        signal,
+    }).catch((error) => {
+        throw error instanceof build_errors/* TransientError */.N_ ? stageRequestFailed(update, error) : error;
+    });
+}
+/** The identifiers that the service ignores the case of. */
+function findStage({ stages }, name) {
+    return (stages.find((stage) => stage.name === name) ??
+        stages.find((stage) => stage.name.toLowerCase() === name.toLowerCase()));
+}
+function stateOf(stage) {
+    return JSON.stringify([stage?.status, stage?.result, stage?.attempt]);
+}
+function isRefusal({ code }) {
+    return code === "rejected" || code === "not-found" || code === "forbidden" || code === "bad-input";
+}
+function stageRequestFailed({ stage, state }, error) {
+    const verb = state === "retry" ? "retried" : "started";
+    return new build_errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `Stage ${stage} could not be ${verb}: ${error.message}.`, { hint: error.hint ?? "Check that Azure DevOps is reachable from this runner.", cause: error });
+}
+
+;// CONCATENATED MODULE: ./build/app/retry-stages.js
+
+
+
+
+
+/** Asks for each of these stages again. Rejects only with what is no refusal: an outage, a token that is refused. */
+async function retryStages({ run, records }, stages, deps, signal) {
+    const before = { run, tree: buildRunTree(records) };
+    const rejected = [];
+    for (const stage of stages) {
+        const update = { stage, state: "retry" };
+        const rejection = await requestStage(run.id, update, { ...deps, before }, signal);
+        if (rejection !== undefined)
+            rejected.push({ stage, rejection });
+    }
+    const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
+    if (!isUnsupported)
+        return { accepted: stages.filter((stage) => !rejected.some((item) => item.stage === stage)), rejected };
+    // Without stages, or on a server that has no address for them, the run is retried as a whole.
+    const rejection = await refusalOf(() => deps.runs.retry(run.id, signal), signal);
+    // An earlier request whose answer was lost may have been carried out.
+    const isRetried = rejection === undefined || (await deps.readRun(signal)).run.status !== "completed";
+    return isRetried
+        ? { accepted: [run.name], rejected: [] }
+        : { accepted: [], rejected: [{ stage: run.name, rejection }] };
+}
+/** What the service refuses, as a value. */
+async function refusalOf(work, signal) {
+    try {
+        await work();
+        return undefined;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof build_errors/* ActionError */.lZ && isRefusal(error))
+            return error;
+        throw error;
+    }
+}
+/** Whether the timeline has stages that the service knows: a classic run has none. */
+function hasStageRecords(records) {
+    return [...records.values()].some(({ type }) => type === "Stage");
+}
+/**
+ * Stages that failed by themselves. A job that the service ended with an issue of its own (time limit, lost agent, no
+ * machine) has failed too; one that somebody cancelled has not.
+ */
+function failedStages({ stages }) {
+    return stages.filter(({ result, issues, jobs }) => {
+        if (result === "canceled")
+            return hasOwnError(issues) || jobs.some(hasJobFailed);
+        return result === "failed" || result === "abandoned";
+    });
+}
+function hasJobFailed({ result, issues }) {
+    return result === "failed" || result === "abandoned" || (result === "canceled" && hasOwnError(issues));
+}
+function hasOwnError(issues) {
+    return issues.some(({ severity }) => severity === "error");
+}
+/** Those of the stages that are named; all without names. */
+function onlyNamed(tree, names) {
+    if (names.length === 0)
+        return tree;
+    return { stages: names.flatMap((name) => findStage(tree, name) ?? []) };
+}
+/** Retries the failed stages of a run that would fail the step, as `retries` says. Returns whether any was. */
+async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, logs }, signal) {
+    const { run, tree, document, end } = result;
+    const hasEnded = run.status === "completed" || stages.length > 0;
+    if (end !== "reached" || !hasEnded)
+        return false;
+    const verdict = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document);
+    if (verdict.holds || verdict.isNull || verdict.problem !== undefined)
+        return false;
+    const { when, maxRetries } = inputs.retryPolicy;
+    if (when !== undefined && !(0,core_condition/* evaluateCondition */.F9)(when, document).holds)
+        return false;
+    const failed = failedStages(onlyNamed(tree, stages));
+    if (failed.length === 0)
+        return false;
+    const { runner, runs, stepState } = deps;
+    const readRun = createRunReader(runs, run.id);
+    const before = await readRun(signal);
+    // From the request on there may be something to cancel.
+    stepState.setSnapshot(reopenedSnapshot(result));
+    // Somebody else was quicker.
+    if (before.run.status !== "completed" && run.status === "completed")
+        return true;
+    const names = hasStageRecords(before.records) ? failed.map(({ name }) => name) : [];
+    const { phase } = stepState;
+    if (phase.at === "following" && !phase.isOwn)
+        stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });
+    const { accepted, rejected } = await retryStages(before, names, { ...deps, readRun }, signal);
+    for (const { stage, rejection } of rejected)
+        runner.write([
+            { type: "warning", text: `Stage ${(0,lib_text/* oneLine */.TN)(stage)} was not retried. ${rejection.message}` },
+        ]);
+    if (accepted.length === 0) {
+        stepState.setSnapshot(result);
+        return false;
+    }
+    const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
+    const text = `Retrying ${(0,lib_text/* listed */.KE)(accepted.map(lib_text/* oneLine */.TN))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
+    runner.write([{ type: "text", text }]);
+    logs.reset();
+    return true;
+}
+
+;// CONCATENATED MODULE: ./build/app/start-stages.js
+
+
+
+
+
+
+/**
+ * Starts manual stages once the other stages of the run have ended. A manual stage has no dependencies of its own, so
+ * that nothing but this wait keeps a failed build from being deployed. Rejects where the service refuses a stage.
+ */
+async function startStages(run, { names, waitsForOthers, waitUntil }, tracking, signal) {
+    const first = await waitUntil(({ stages }) => stages.length > 0);
+    if (first === undefined || first.end !== "reached")
+        return { kind: "timed-out", result: first };
+    const stages = knownStages(first, names);
+    if (stages.every(hasBegun))
+        return { kind: "started", stages: stages.map(({ name }) => name) };
+    const isNamed = ({ name }) => stages.some((stage) => stage.name === name);
+    const others = ({ tree }) => tree.stages.filter((stage) => !isNamed(stage));
+    const haveOthersEnded = (document) => document.stages.every((stage) => isNamed(stage) || stage.status === "completed" || stage.result === "manual");
+    let result = first;
+    if (!haveOthersEnded(first.document) && first.run.status !== "completed") {
+        if (!waitsForOthers)
+            throw cannotStartYet(first, others(first));
+        const next = await waitUntil(haveOthersEnded);
+        if (next === undefined || next.end !== "reached")
+            return { kind: "timed-out", result: next };
+        result = next;
+    }
+    const unsuccessful = others(result).filter(isUnsuccessful);
+    if (unsuccessful.length > 0) {
+        const list = (0,lib_text/* listed */.KE)(unsuccessful.map(({ name }) => (0,lib_text/* oneLine */.TN)(name)));
+        const text = `No stage was started, since ${list} did not succeed.`;
+        tracking.deps.runner.write([{ type: "text", text }]);
+        return { kind: "blocked", result };
+    }
+    await requestStages(run, knownStages(result, names), { tracking, before: result }, signal);
+    return { kind: "started", stages: stages.map(({ name }) => name) };
+}
+function isUnsuccessful(stage) {
+    return stage.result === "canceled" || failedStages({ stages: [stage] }).length > 0;
+}
+async function requestStages(run, stages, { tracking: { deps }, before }, signal) {
+    const { runs, runner, stepState } = deps;
+    const readRun = createRunReader(runs, run.id);
+    const { phase } = stepState;
+    const isOwn = phase.at === "following" && phase.isOwn;
+    const requested = phase.at === "following" ? [...(phase.stages ?? [])] : [];
+    let hasStarted = false;
+    for (const { name: stage } of stages.filter((candidate) => !hasBegun(candidate))) {
+        requested.push(stage);
+        // From the request on there may be something to cancel.
+        stepState.setPhase({ at: "following", runId: run.id, isOwn, ...(!isOwn && { stages: [...requested] }) });
+        stepState.setSnapshot(reopenedSnapshot(before));
+        const update = { stage, state: "run" };
+        const refusal = await requestStage(run.id, update, { ...deps, readRun, before }, signal);
+        if (refusal !== undefined) {
+            if (!hasStarted)
+                stepState.setSnapshot(before);
+            throw refused(stage, refusal, run);
+        }
+        hasStarted = true;
+        runner.write([{ type: "text", text: `Started stage ${(0,lib_text/* oneLine */.TN)(stage)} of ${(0,lib_text/* oneLine */.TN)(run.name)}.` }]);
+    }
+}
+function refused(stage, { code, message, hint }, { name, url }) {
+    return new build_errors/* ActionError */.lZ(code === "forbidden" ? code : "rejected", `Stage ${stage} of ${name} was not started. ${message} ${url}`, { hint: hint ?? "Check that it is a manual stage (`trigger: manual`) whose dependencies have run." });
+}
+function cannotStartYet({ run }, others) {
+    const running = others.filter(({ status }) => status !== "completed").map(({ name }) => (0,lib_text/* oneLine */.TN)(name));
+    return new build_errors/* ActionError */.lZ("rejected", `No stage of ${run.name} was started, since ${(0,lib_text/* listed */.KE)(running)} has not ended yet. ${run.url}`, { hint: "Set `wait: true`, so that the step waits for the other stages." });
+}
+/** The named stages as the run has them. Throws before anything is started if one does not exist. */
+function knownStages({ run, tree }, names) {
+    const unknown = names.filter((name) => findStage(tree, name) === undefined);
+    if (unknown.length > 0) {
+        const existing = tree.stages.map(({ name }) => (0,lib_text/* oneLine */.TN)(name));
+        const byDisplayName = tree.stages.find(({ displayName }) => displayName === unknown[0]);
+        throw new build_errors/* ActionError */.lZ("not-found", `stages-to-start: ${run.name} has no stage ${(0,lib_text/* listed */.KE)(unknown)}. Its stages: ${existing.join(", ") || "none"}. ${run.url}`, {
+            hint: byDisplayName === undefined
+                ? "Use the stages' identifiers."
+                : `Use the stage's identifier, ${byDisplayName.name}, instead of its display name.`,
+        });
+    }
+    return [...new Set(names.flatMap((name) => findStage(tree, name) ?? []))];
+}
+function hasBegun({ status, result }) {
+    return status === "inProgress" || (status === "completed" && result !== "manual");
+}
+/** The default conditions of a step that has started stages: they have all ended; they have all succeeded. */
+function stageConditions(names) {
+    const everyStage = (document, holds) => {
+        const { stages } = document;
+        return names.every((name) => stages.some((stage) => stage.name === name && holds(stage)));
+    };
+    return {
+        haveEnded: (document) => everyStage(document, (stage) => stage.status === "completed" && hasBegun(stage)),
+        haveSucceeded: (document) => everyStage(document, ({ result }) => result === "succeeded"),
+    };
+}
+/** How long the service may take to show that a stage has started. */
+const maxStaleMs = 30_000;
+/** Right after the start of a stage the service may still show the run as completed without it. */
+function ignoreUnstartedStages(names, poll, clock) {
+    if (names.length === 0)
+        return poll;
+    const staleUntil = clock.now() + maxStaleMs;
+    return async (options, signal) => {
+        const response = await poll({ ...options, alwaysReadTimeline: true }, signal);
+        if (response.run.status !== "completed" || clock.now() >= staleUntil)
+            return response;
+        const tree = buildRunTree(response.records);
+        const areBegun = names.every((name) => {
+            const stage = findStage(tree, name);
+            return stage !== undefined && hasBegun(stage);
+        });
+        if (areBegun)
+            return response;
+        return { ...response, run: reopenedRun(response.run) };
+    };
+}
+
+;// CONCATENATED MODULE: ./build/core/failure-logs.js
+
+
+/**
+ * The logs that show why a run did not succeed: those of its failed tasks, of the tasks that its causes name, and of the
+ * tasks that were running when their job was ended from outside. A job's own log replaces the logs that its tasks lack.
+ */
+function failureLogs(tree, run) {
+    const causes = rootCauses(tree, run).filter(({ isConsequence }) => !isConsequence);
+    const causesByJob = Map.groupBy(causes, ({ jobId }) => jobId);
+    const blamedIn = ({ id }) => new Set(causesByJob.get(id)?.map(({ taskId }) => taskId));
+    return tree.stages.flatMap((stage) => stage.jobs.flatMap((job) => sourcesIn(job, blamedIn(job)).map((task) => ({ stage, job, task }))));
+}
+/** In both parameters, `undefined` means the job itself. */
+function sourcesIn(job, blamed) {
+    const isJobBlamed = blamed.has(undefined);
+    const tasks = job.tasks.filter((task) => task.result === "failed" ||
+        blamed.has(task.id) ||
+        (isJobBlamed && wasCutOff(task) && task.startedAt !== null));
+    const needsJobLog = tasks.length === 0 ? isJobBlamed : tasks.some(({ logId }) => logId === null);
+    return needsJobLog && job.logId !== null ? [...tasks, undefined] : tasks;
+}
+
+;// CONCATENATED MODULE: ./build/render/task-log.js
+
+
+const colours = {
+    error: "31",
+    warning: "33",
+    section: "32",
+    command: "36",
+    debug: "35",
+    group: "1",
+};
+const letterT = "T".charCodeAt(0);
+const letterZ = "Z".charCodeAt(0);
+const bom = 0xfeff;
+const hash = "#".charCodeAt(0);
+const bracket = "[".charCodeAt(0);
+/**
+ * A line of one of Azure's logs as we relay it: without its timestamp, its markers turned into colours.
+ * A million of them take well under two seconds, so no expression is tried on a line that cannot match.
+ */
+function formatLogLine(raw) {
+    const text = stripTimestamp(raw);
+    const first = text.charCodeAt(0);
+    const line = first === hash || first === bracket ? colourMarker(text) : text;
+    // It begins with a blank, so that problem matchers of earlier steps, such as the one of tsc, do not match it.
+    // A colour that a line leaves on would run on into the next.
+    return line.includes("\u001B") ? ` │ ${line}\u001B[0m` : ` │ ${line}`;
+}
+/** The text alone: no byte order mark, no timestamp, no carriage return. */
+function stripTimestamp(raw) {
+    const start = raw.charCodeAt(0) === bom ? 1 : 0;
+    const text = raw.slice(start + timestampLength(raw, start));
+    return text.includes("\r") ? withoutTrailingReturns(text).replaceAll("\r", " ") : text;
+}
+/** A regular expression would take quadratic time for many of them in the middle. */
+function withoutTrailingReturns(text) {
+    let end = text.length;
+    while (text[end - 1] === "\r")
+        end -= 1;
+    return text.slice(0, end);
+}
+/** `2026-08-12T07:56:51.3267511Z `: seven digits of a second from an agent, fewer from elsewhere. */
+function timestampLength(raw, start) {
+    if (raw.charCodeAt(start + 10) !== letterT)
+        return 0;
+    const end = raw.charCodeAt(start + 27) === letterZ ? start + 27 : raw.indexOf("Z", start + 19);
+    if (end < 0 || end > start + 30)
+        return 0;
+    const timestamp = raw.slice(start, end + 1);
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(timestamp))
+        return 0;
+    return timestamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
+}
+const startMarker = "##[section]Starting:";
+const finishMarker = "##[section]Finishing:";
+const tableBorder = /^={20,}$/;
+/**
+ * Lines of a log, as they came, without what the agent puts around every task's: that it starts and ends, and the
+ * table of its name and version in between. The first line need not be the log's first.
+ */
+function withoutTaskHeader(lines) {
+    const textAt = (index) => stripTimestamp(lines.at(index) ?? "");
+    const hasHeader = textAt(0).startsWith(startMarker);
+    const isTableEnd = (line, index) => index > 1 && index < 16 && tableBorder.test(stripTimestamp(line));
+    const tableEnd = hasHeader && tableBorder.test(textAt(1)) ? lines.findIndex(isTableEnd) : -1;
+    const firstLine = tableEnd >= 0 ? tableEnd + 1 : hasHeader ? 1 : 0;
+    return lines.slice(firstLine, textAt(-1).startsWith(finishMarker) ? -1 : undefined);
+}
+/** A plain line without its marker: what is left where there are no colours. */
+function withoutMarker(text) {
+    return splitMarker(text).rest;
+}
+function colourMarker(text) {
+    const { marker, rest } = splitMarker(text);
+    const colour = colours[marker ?? ""];
+    return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
+}
+function splitMarker(text) {
+    const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
+    const marker = match?.[1]?.toLowerCase();
+    // Without its ## only `[command]` is a marker: tools print `[error]` as their own words.
+    if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command"))
+        return { rest: text };
+    const rest = text.slice(match[0].length);
+    return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
+}
+/** The end of a log in one flat group: GitHub does not nest them. */
+function excerptLines({ path, result, lines, totalLines, isContinuation = false, url, }) {
+    const shown = withoutTaskHeader(lines);
+    // What the agent put around them is none of the task's lines.
+    const total = totalLines - (lines.length - shown.length);
+    const continuation = isContinuation ? "what came later, " : "";
+    const range = shown.length >= total
+        ? `all ${(0,lib_text/* counted */.hS)(total, "line")}, also at ${url}`
+        : `the last ${shown.length} of ${(0,lib_text/* counted */.hS)(total, "line")}, all at ${url}`;
+    return [
+        { type: "group", title: `${logSymbol(result)} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}: ${continuation}${range}` },
+        ...shown.map((line) => ({ type: "text", text: formatLogLine(line) })),
+        { type: "end-group" },
+    ];
+}
+/** Above a log that is shown from its first line on. */
+function logTitle({ path, result, isContinuation, url }) {
+    return `${logSymbol(result)} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
+}
+function logSymbol(result) {
+    return result === null ? "■" : resultSymbols[result];
+}
+
+;// CONCATENATED MODULE: ./build/app/log-excerpts.js
+
+/** So many lines of a log are kept for the summary. */
+const maxExcerptLines = 20;
+/** Keeps the ends of logs: of so many failed tasks at most, and of as many that did not quite succeed. */
+function createExcerpts(maxTasks) {
+    const excerpts = new Map();
+    return {
+        /** `lines`: what has come since the last time, or its end. */
+        add: ({ key, result, jobId, taskId, task }, lines, totalLines) => {
+            const previous = excerpts.get(key);
+            const hasFailed = result === "failed";
+            const isFull = () => [...excerpts.values()].filter((kept) => kept.hasFailed === hasFailed).length >= maxTasks;
+            if (result === "succeeded" || (previous === undefined && isFull()))
+                return;
+            const all = [...(previous?.excerpt.lines ?? []), ...lastPlainLines(lines)].slice(-maxExcerptLines);
+            const frameLines = lines.length - withoutTaskHeader(lines).length;
+            const excerpt = { jobId, taskId, task, lines: all, totalLines: totalLines - frameLines };
+            excerpts.set(key, { excerpt, hasFailed });
+        },
+        all: () => [...excerpts.values()].map(({ excerpt }) => excerpt),
+        clear: () => excerpts.clear(),
+    };
+}
+/** Copied: a line that was cut out of what came would keep all of that in memory. */
+function lastPlainLines(lines) {
+    const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
+    return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");
+}
+
+// EXTERNAL MODULE: ./build/lib/line-splitter.js
+var line_splitter = __webpack_require__(4470);
+;// CONCATENATED MODULE: ./build/app/stream-log.js
+
+
+
+/** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
+function createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, { runner, logs }) {
+    const streamLog = isFull ? streamFullLog : streamLogTail;
+    return async (logRef, { logId, shown, retryForMs }, signal) => {
+        const tail = (0,line_splitter/* createTailBuffer */.LL)(tailLines, shown);
+        const batches = logs.readLines({ runId, logId, linesRead: tail.total, retryForMs }, signal);
+        await streamLog({ logRef, batches, tail, shown, runUrl, onGroup, onTail }, runner);
+        return tail;
+    };
+}
+async function streamFullLog({ logRef: { path, jobId, taskId, result }, batches, tail, shown, runUrl, onGroup }, runner) {
+    const url = (0,run_tree/* logUrl */.gO)(runUrl, jobId, taskId);
+    const title = logTitle({ path, result, isContinuation: shown !== undefined, url });
+    let isOpen = false;
+    try {
+        for await (const lines of batches) {
+            tail.push(lines);
+            if (!isOpen) {
+                runner.write([{ type: "group", title }]);
+                onGroup(true);
+            }
+            isOpen = true;
+            runner.write(lines.map((line) => ({ type: "text", text: formatLogLine(line) })));
+            await runner.flush();
+        }
+    }
+    finally {
+        if (isOpen) {
+            runner.write([{ type: "end-group" }]);
+            onGroup(false);
+        }
+    }
+}
+async function streamLogTail({ logRef: { path, jobId, taskId, result, errorLine }, batches, tail, shown, runUrl, onTail, }) {
+    for await (const lines of batches)
+        tail.push(lines);
+    const { lines, total: totalLines } = tail;
+    if (totalLines === shown)
+        return;
+    const url = (0,run_tree/* logUrl */.gO)(runUrl, jobId, taskId, errorLine ?? Math.max(1, totalLines));
+    onTail(excerptLines({ path, result, lines, totalLines, isContinuation: shown !== undefined, url }));
+}
+
+;// CONCATENATED MODULE: ./build/app/task-logs.js
+
+
+
+
+
+
+
+/** Where nobody says which logs have grown, so many are read again to see. */
+const maxRereads = 10;
+/** After the run's end: for one log, and for all of them. */
+const finalRetryForMs = 15_000;
+const finalTimeoutMs = 60_000;
+/** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
+function createTaskLogs(options, deps) {
+    const { mode, runId, runUrl } = options;
+    const { runner, clock } = deps;
+    const tails = [];
+    const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
+    const log = (text) => runner.write([{ type: "text", text }]);
+    let hasEnded = false;
+    let finalSizes;
+    const requestFinalSizes = (signal) => {
+        finalSizes ??= tryGetLogSizes(deps.logs, runId, signal);
+        finalSizes.catch((0,build_errors/* ignoreError */.FZ)("finish awaits the same promise"));
+        return finalSizes;
+    };
+    const requested = new Set();
+    const request = async (logRef, options, signal) => {
+        if (requested.has(logRef.key))
+            return;
+        requested.add(logRef.key);
+        if (mode === "failed" && requested.size > maxFailedLogs)
+            return;
+        if (hasEnded && logRef.logId !== null)
+            void requestFinalSizes(signal);
+        await logs.show(logRef, options, signal);
+    };
+    return {
+        onFinished: async (event, signal) => {
+            if (mode === "none" || (mode === "failed" && event.task.result !== "failed"))
+                return;
+            await request(logRefOf(event), {}, signal);
+        },
+        onLastRecords: (signal) => {
+            hasEnded = true;
+            finalSizes = undefined;
+            if (logs.shown.size > 0)
+                void requestFinalSizes(signal);
+        },
+        streamPending: (tree, signal) => streamPendingLogs(tree, { logs }, signal),
+        hasPending: () => [...logs.pending.values()].some(({ logId }) => logId === null),
+        finish: async ({ run, tree, isSuccess }, signal) => {
+            const sources = isSuccess || mode === "none" ? [] : failureLogs(tree, run);
+            const readRest = async (timeoutSignal) => {
+                const combinedSignal = AbortSignal.any([signal, timeoutSignal]);
+                await streamPendingLogs(tree, { logs, retryForMs: finalRetryForMs }, combinedSignal);
+                for (const source of sources)
+                    await request(logRefOf(source), { retryForMs: finalRetryForMs }, combinedSignal);
+                if (logs.shown.size > 0)
+                    await streamNewLines(await requestFinalSizes(combinedSignal), logs, combinedSignal);
+            };
+            await (0,abort/* withTimeout */.wj)(finalTimeoutMs, clock, readRest).catch((error) => {
+                signal.throwIfAborted();
+                log(`Not all logs could be read: ${(0,lib_text/* oneLine */.TN)((0,build_errors/* reasonOf */.A3)(error))}`);
+            });
+            const missing = missingLogs(logs, sources);
+            if (missing.length > 0)
+                log(`No log came of ${(0,lib_text/* listed */.KE)(missing)}.`);
+            const hiddenCount = mode === "failed" ? requested.size - maxFailedLogs : 0;
+            if (hiddenCount > 0)
+                tails.push({ type: "text", text: `${(0,lib_text/* counted */.hS)(hiddenCount, "more log")}, only at ${runUrl}` });
+        },
+        excerpts: logs.excerpts,
+        writeExcerpts: () => runner.write(tails.splice(0)),
+        reset: () => {
+            tails.length = 0;
+            requested.clear();
+            hasEnded = false;
+            finalSizes = undefined;
+            logs.reset();
+        },
+        isGroupOpen: logs.isGroupOpen,
+    };
+}
+async function streamPendingLogs(tree, { logs, retryForMs = 0 }, signal) {
+    if (logs.pending.size === 0)
+        return;
+    for (const stage of tree.stages) {
+        for (const job of stage.jobs) {
+            for (const task of job.tasks) {
+                if (task.logId === null || !logs.pending.has((0,run_tree/* attemptKey */.jX)(task)))
+                    continue;
+                await logs.show(logRefOf({ stage, job, task }), { retryForMs }, signal);
+            }
+        }
+    }
+}
+async function tryGetLogSizes(logs, runId, signal) {
+    const sizes = await logs
+        .getLineCounts(runId, signal)
+        .catch((0,build_errors/* ignoreError */.FZ)("logs are read from their start then"));
+    signal.throwIfAborted();
+    return sizes;
+}
+async function streamNewLines(sizes, logs, signal) {
+    const all = [...logs.shown.values()];
+    const changed = sizes === undefined
+        ? all.filter(({ logRef }) => logRef.result === "failed").slice(0, maxRereads)
+        : all.filter(({ logRef, total }) => (sizes.get(logRef.logId ?? -1) ?? 0) > total);
+    for (const previous of changed)
+        await logs.show(previous.logRef, { previous, retryForMs: finalRetryForMs }, signal);
+}
+/** Where there is no log although one would be shown, and none of the job either. */
+function missingLogs({ pending }, sources) {
+    const hasJobLog = (id) => sources.some(({ job, task }) => job.id === id && task === undefined);
+    const refs = [...pending.values()].filter(({ logId, result, jobId, key }) => logId === null &&
+        !hasJobLog(jobId) &&
+        (result === "failed" || sources.some(({ task }) => task !== undefined && (0,run_tree/* attemptKey */.jX)(task) === key)));
+    return refs.map(({ path }) => (0,lib_text/* oneLine */.TN)(path));
+}
+/** So many logs are shown of a failed run. Nobody reads more, and each costs a request. */
+const maxFailedLogs = 50;
+/** Of a failed task's log, this many lines are shown. */
+const tailLines = 60;
+/** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
+const maxReadAttempts = 3;
+function createShownLogs({ mode, runId, runUrl, deadline, onTail }, deps) {
+    const { runner, clock } = deps;
+    const pending = new Map();
+    const shown = new Map();
+    const excerpts = createExcerpts(maxFailedLogs);
+    const attempts = createAttemptCounter();
+    let isGroupOpen = false;
+    const onGroup = (isOpen) => {
+        isGroupOpen = isOpen;
+    };
+    const isFull = mode === "all";
+    const streamLog = createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, deps);
+    async function show(logRef, { previous, retryForMs = 0 }, signal) {
+        const { key, logId } = logRef;
+        // Until it has been shown it is to be shown, also if the time is up in the middle of it.
+        if (previous === undefined)
+            pending.set(key, logRef);
+        const readDeadline = retryForMs > 0 ? Number.POSITIVE_INFINITY : deadline;
+        if (readDeadline <= clock.now() || logId === null)
+            return;
+        try {
+            const readOptions = { logId, shown: previous?.total, retryForMs };
+            const { lines, total } = await (0,abort/* withDeadline */.NE)(readDeadline, clock, (timeoutSignal) => streamLog(logRef, readOptions, timeoutSignal), signal);
+            shown.set(key, { logRef, total });
+            excerpts.add(logRef, lines, total);
+            pending.delete(key);
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            const mayRetry = attempts.count(key) < maxReadAttempts && (0,build_errors/* isTransient */.dg)(error);
+            if (retryForMs === 0 && (mayRetry || clock.now() >= deadline))
+                return;
+            pending.delete(key);
+            const text = `The log of ${(0,lib_text/* oneLine */.TN)(logRef.path)} could not be read: ${(0,lib_text/* oneLine */.TN)((0,build_errors/* reasonOf */.A3)(error))}`;
+            runner.write([{ type: "text", text }]);
+        }
+    }
+    const reset = () => {
+        for (const logs of [pending, shown])
+            logs.clear();
+        excerpts.clear();
+    };
+    return { show, pending, shown, excerpts: excerpts.all, reset, isGroupOpen: () => isGroupOpen };
+}
+function createAttemptCounter() {
+    const counts = new Map();
+    return {
+        /** One more, and how many there have been. */
+        count: (key) => {
+            const count = (counts.get(key) ?? 0) + 1;
+            counts.set(key, count);
+            return count;
+        },
+    };
+}
+function logRefOf({ stage, job, task }) {
+    const node = task ?? job;
+    return {
+        key: (0,run_tree/* attemptKey */.jX)(node),
+        path: (0,run_tree/* nodePath */.Ie)(stage, job, task),
+        jobId: job.id,
+        taskId: task?.id,
+        task: task?.displayName,
+        result: node.result,
+        logId: node.logId,
+        errorLine: firstErrorLine(node),
+    };
+}
+function firstErrorLine({ issues }) {
+    return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
+}
+
+;// CONCATENATED MODULE: ./build/app/wait-for-run.js
+
+
+
+
+
+
+
+/**
+ * Polls a run until `isDone` holds, the run is completed or the deadline has passed. Returns its last known state;
+ * `undefined` where no poll was answered before the deadline.
+ */
+async function waitForRun(run, { isDone, ...options }, { poll, clock, observers }, signal) {
+    const { deadline, queueDeadline = () => Number.POSITIVE_INFINITY } = options;
+    const treeFor = memoizedTree();
+    const notify = async (response, isLast = false) => {
+        const update = createUpdate(response, { raw: run.raw, tree: treeFor(response.records), isDone, isLast }, clock);
+        for (const observer of observers)
+            await observer.update(update, signal);
+        return update;
+    };
+    const isQueuedTooLong = () => clock.now() >= queueDeadline();
+    const hasPending = () => observers.some((observer) => observer.hasPending?.() === true);
+    let update;
+    try {
+        const nextDeadline = () => Math.min(deadline, queueDeadline());
+        for await (const response of pollLoop(poll, { ...options, nextDeadline }, clock, signal)) {
+            update =
+                response.run.status === "completed"
+                    ? await waitForFinalRecords(response, { poll, notify, hasPending, clock, deadline }, signal)
+                    : await notify(response);
+            if (update.endsWait)
+                return { ...update, end: "reached" };
+            if (isQueuedTooLong())
+                return { ...update, end: "queued-too-long" };
+        }
+    }
+    catch (error) {
+        // A request that failed at the deadline is a timeout.
+        const isTimeout = clock.now() >= deadline || (update !== undefined && isQueuedTooLong());
+        if (signal.aborted || !isTimeout || !(0,build_errors/* isTransient */.dg)(error))
+            throw error;
+        if (clock.now() < deadline)
+            return update && { ...update, end: "queued-too-long" };
+    }
+    return update && { ...update, end: "timed-out" };
+}
+function createUpdate({ run, serviceTime, timelineUnavailable }, { raw, tree, isDone, isLast }, clock) {
+    const document = documentOf(run, tree, raw);
+    const isCompleted = run.status === "completed";
+    const snapshot = { run, tree, document, at: serviceTime ?? clock.now(), timelineUnavailable };
+    return {
+        ...snapshot,
+        serviceTime,
+        endsWait: isCompleted || isDone(document),
+        isFinal: isLast || (isCompleted && !isMissingRecords(snapshot)),
+    };
+}
+/** Building a tree takes time in proportion to the number of records: unchanged ones are not built again. */
+function memoizedTree() {
+    let last;
+    return (records) => {
+        if (last?.records !== records)
+            last = { records, tree: buildRunTree(records) };
+        return last.tree;
+    };
+}
+/** Without one good response for so long, the wait fails and the run is left running. */
+const maxOutageMs = 5 * 60_000;
+const responseTimeoutMs = 30_000;
+/** The poll at the deadline only has to show what the run was still waiting for. */
+const lastResponseTimeoutMs = 3_000;
+/**
+ * Yields the response of each poll, the first one at once. Ends after the poll that shows the run completed, or the one
+ * at the deadline, whichever comes first. Polls never overlap.
+ */
+async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => deadline, onRetryAfter, remainingRunMs }, clock, signal) {
+    let delayMs = pollIntervalMs;
+    for (;;) {
+        const remainingMs = deadline - clock.now();
+        const isLast = remainingMs <= 0;
+        const retryForMs = Math.min(maxOutageMs, Math.max(0, nextDeadline() - clock.now()));
+        const timeoutMs = isLast ? lastResponseTimeoutMs : Math.min(responseTimeoutMs, remainingMs);
+        const response = await poll({ retryForMs, timeoutMs, deadline, alwaysReadTimeline: isLast, ignoreRetryAfter: isLast }, signal).catch((error) => {
+            const isCutOff = !isLast && clock.now() >= deadline && (0,build_errors/* isTransient */.dg)(error);
+            if (signal.aborted || !isCutOff)
+                throw error;
+        });
+        // A poll that the deadline cut off is followed by the last one.
+        if (response === undefined)
+            continue;
+        yield response;
+        const untilDeadlineMs = nextDeadline() - clock.now();
+        if (response.run.status === "completed" || isLast)
+            return;
+        const { throttling } = response;
+        delayMs = (0,poll_interval/* nextPollDelayMs */.Gc)(delayMs, { pollIntervalMs, throttling, remainingMs: remainingRunMs?.() });
+        // Retry-After lengthens the delay; only the deadline shortens it.
+        const requestedMs = Math.min(response.retryAfterMs ?? 0, retry/* maxRetryAfterMs */.vB);
+        if (requestedMs > delayMs)
+            onRetryAfter?.(Math.min(requestedMs, untilDeadlineMs));
+        await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, requestedMs), untilDeadlineMs)), signal);
+    }
+}
+/** The service stores a run, its records and its logs separately: how long to wait for the rest at the run's end. */
+const finalPollDelaysMs = [1_000, 2_000, 4_000];
+/** Nothing more comes of a run that finished longer ago. */
+const recentlyFinishedMs = 60_000;
+const finalResponseTimeoutMs = 10_000;
+/** Whether records that started in a run that is over may still get their ends. */
+function isMissingRecords(snapshot) {
+    return isRecentlyFinished(snapshot) && (0,run_tree/* isRunning */.W_)(snapshot.tree);
+}
+/** Polls a completed run again while its last records, or logs that are to be shown, have not arrived. */
+async function waitForFinalRecords(finalResponse, { poll, notify, hasPending, clock, deadline }, signal) {
+    let lastResponse = finalResponse;
+    let update = await notify(finalResponse);
+    for (const delayMs of finalPollDelaysMs) {
+        if (!isMissingRecords(update) && !(isRecentlyFinished(update) && hasPending()))
+            return update;
+        await clock.sleep(delayMs, signal);
+        const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, deadline, alwaysReadTimeline: true };
+        const response = await poll(options, signal).catch((0,build_errors/* ignoreError */.FZ)("the last good response counts"));
+        signal.throwIfAborted();
+        if (response?.run.status !== "completed")
+            continue;
+        lastResponse = response;
+        update = await notify(response);
+    }
+    return isMissingRecords(update) ? await notify(lastResponse, true) : update;
+}
+function isRecentlyFinished(snapshot) {
+    return (msSinceFinished(snapshot) ?? recentlyFinishedMs) < recentlyFinishedMs;
+}
+
+;// CONCATENATED MODULE: ./build/app/wait-for-attempts.js
+
+
+
+
+
+
+
+
+
+/** Waits for the end of the run, and again after each retry that `retries` allows. */
+async function waitThroughAttempts(run, context, signal) {
+    const { tracking, stages } = context;
+    const { inputs, deps } = tracking;
+    const { maxRetries } = inputs.retryPolicy;
+    const { queueTimeoutMs } = inputs;
+    const queueLimit = queueTimeoutMs === undefined
+        ? undefined
+        : createQueueLimit({ timeoutMs: queueTimeoutMs, stages }, deps.clock);
+    const isStopped = createStopCheck(inputs.stopWhen, deps.runner);
+    let isDone = isStopped;
+    const readsTimeline = !(0,core_condition/* isCompletionCondition */.Ou)(inputs.stopWhen) || queueLimit !== undefined;
+    const cancellation = createCancellationObserver();
+    let current = run;
+    let beforeRetry;
+    for (let retries = 0;; retries += 1) {
+        const options = {
+            isDone,
+            readsTimeline,
+            stages,
+            observers: [cancellation],
+            isLastAttempt: retries >= maxRetries,
+            ...(retries === 0 && { queueLimit }),
+        };
+        const result = await waitForAttempt(current, options, context, signal);
+        if (result === undefined || retries >= maxRetries || cancellation.isCancelling())
+            return result && { ...result, beforeRetry };
+        const retry = { result, stages, attempt: retries + 1 };
+        if (!(await retryFailedAttempt(retry, tracking, signal)))
+            return { ...result, beforeRetry };
+        beforeRetry ??= result;
+        current = { ...run, staleResult: result.run };
+        isDone = exceptStale(isStopped, result.document, deps.clock);
+    }
+}
+/** Right after a retry the timeline may still show the stages as they were, in a run that goes on. */
+function exceptStale(isDone, before, clock) {
+    const staleUntil = clock.now() + wait_for_attempts_maxStaleMs;
+    const attempts = (document) => JSON.stringify(document.stages.map(({ attempt }) => attempt));
+    return (document) => {
+        const isStale = clock.now() < staleUntil && attempts(document) === attempts(before);
+        return !isStale && isDone(document);
+    };
+}
+/** A run that somebody cancelled is not retried. */
+function createCancellationObserver() {
+    let isCancelling = false;
+    return {
+        update: ({ run }) => {
+            isCancelling ||= run.status === "canceling";
+        },
+        isCancelling: () => isCancelling,
+    };
+}
+/** Waits for one attempt of the run, which the log, the outputs and the check run follow. */
+async function waitForAttempt(run, { isDone, readsTimeline, stages = [], queueLimit, observers = [], isLastAttempt = false }, { tracking, progressLog, deadline }, signal) {
+    const { inputs, deps } = tracking;
+    const { clock } = deps;
+    const pollRun = deps.runs.createPoller(run.id);
+    const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
+    // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
+    const pollWithProgress = (options, pollSignal) => pollCurrent({
+        ...options,
+        alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
+        onRetry: progressLog.onPollError,
+        ...(isLastAttempt && {
+            onCompleted: ({ run: completed, serviceTime: at = clock.now() }) => tracking.findings.prefetch({ run: completed, at }, signal),
+        }),
+    }, pollSignal);
+    const all = [
+        ...(isLastAttempt ? [createClosingObserver(tracking)] : []),
+        ...observers,
+        ...observersOf(tracking, progressLog),
+        ...(queueLimit === undefined ? [] : [queueLimit]),
+    ];
+    const { pollIntervalMs } = inputs;
+    const queueDeadline = queueLimit?.deadline;
+    const onRetryAfter = (delayMs) => deps.runner.write([{ type: "text", text: (0,retry/* retryAfterText */.ci)(delayMs) }]);
+    return await waitForRun(run, {
+        isDone,
+        pollIntervalMs,
+        deadline,
+        queueDeadline,
+        onRetryAfter,
+        remainingRunMs: progressLog.remainingMs,
+    }, { poll: pollWithProgress, clock, observers: all }, signal);
+}
+/** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
+function observersOf({ inputs, deps, reports }, progressLog) {
+    const writeOutputs = (0,app_outputs/* createSnapshotOutputWriter */.Bf)(deps.outputs, inputs.mapOutputs, deps.clock);
+    return [
+        { update: (update) => deps.stepState.setSnapshot(update) },
+        { update: ({ document }) => writeOutputs(document) },
+        progressLog,
+        { update: (update) => void (!update.endsWait && reports.update(update)) },
+    ];
+}
+/** Warns once if the condition cannot be evaluated, which counts as false. */
+function createStopCheck(stopWhen, runner) {
+    let hasWarned = false;
+    return (document) => {
+        const { holds, problem } = (0,core_condition/* evaluateCondition */.F9)(stopWhen, document);
+        if (problem !== undefined && !hasWarned) {
+            hasWarned = true;
+            runner.write([{ type: "warning", text: `stop-when could not be evaluated: ${problem}` }]);
+        }
+        return holds;
+    };
+}
+/** How long the service may take to show a retry. */
+const wait_for_attempts_maxStaleMs = 30_000;
+/** Right after a retry the service may still show the end before it: the run counts as under way then. */
+function ignoreStaleResult({ staleResult }, poll, clock) {
+    if (staleResult === undefined)
+        return poll;
+    const staleUntil = clock.now() + wait_for_attempts_maxStaleMs;
+    let hasCaughtUp = false;
+    return async (options, signal) => {
+        const response = await poll(options, signal);
+        const { status, result, finishedAt } = response.run;
+        const isStale = status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
+        hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
+        if (hasCaughtUp)
+            return response;
+        return { ...response, run: reopenedRun(response.run), records: new Map() };
+    };
+}
+function createQueueLimit({ timeoutMs, stages }, clock) {
+    let queuedMs = 0;
+    let since = clock.now();
+    let state = "queued";
+    return {
+        update: (snapshot) => {
+            const now = clock.now();
+            if (state === "queued")
+                queuedMs += now - since;
+            since = now;
+            if (state !== "left")
+                state = queueStateOf(snapshot, stages);
+        },
+        deadline: () => (state === "queued" ? since + timeoutMs - queuedMs : Number.POSITIVE_INFINITY),
+    };
+}
+function queueStateOf({ run, tree: wholeTree }, names) {
+    const tree = { ...wholeTree, ...onlyNamed(wholeTree, names) };
+    if (run.status === "completed" || hasRunJob(tree))
+        return "left";
+    // Without a timeline only the run itself says whether it has started.
+    if (tree.stages.length === 0 && tree.checks.length === 0)
+        return run.status === "notStarted" || run.status === "postponed" ? "queued" : "left";
+    const isJobWaiting = stagesWithoutChecks(tree).some(({ status, jobs }) => status === "inProgress" && jobs.some((job) => job.status === "pending"));
+    return (0,run_tree/* pendingChecks */.dc)(tree).length > 0 && !isJobWaiting ? "waiting for a check" : "queued";
+}
+function hasRunJob({ stages }) {
+    return stages.some(({ jobs }) => jobs.some(({ status, result, startedAt }) => status === "inProgress" || (status === "completed" && result !== "skipped" && startedAt !== null)));
+}
+function stagesWithoutChecks(tree) {
+    const withChecks = new Set((0,run_tree/* pendingChecks */.dc)(tree).map(({ stage }) => stage));
+    return tree.stages.filter(({ name }) => !withChecks.has(name));
+}
+
+;// CONCATENATED MODULE: ./build/app/track-run.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
+async function trackRun(run, context, signal) {
+    const { inputs, deps } = context;
+    const deadline = deps.clock.now() + (inputs.timeoutMs ?? Number.POSITIVE_INFINITY);
+    const tracking = await createTrackingContext(run, context, deadline);
+    context.onTracking(tracking);
+    signal.throwIfAborted();
+    // Only a step that ends here waits for GitHub.
+    const reportsOpened = tracking.reports.open(run);
+    writeInitialSummaryFile(run, tracking);
+    const progressLog = createProgressLog({ logs: tracking.logs, deadline }, deps);
+    const heartbeatEnd = new AbortController();
+    const heartbeat = progressLog.runHeartbeat(heartbeatEnd.signal);
+    heartbeat.catch((0,build_errors/* ignoreError */.FZ)("it is thrown where the heartbeat is awaited"));
+    try {
+        const pollContext = { tracking, progressLog, deadline };
+        const started = await startRequestedStages(run, pollContext, signal);
+        if (started.kind === "timed-out")
+            return await finishAfterTimeout(started.result ?? { run, end: "timed-out" }, tracking, signal);
+        if (started.kind === "blocked")
+            return await finishStep(started.result, neverSuccessful(tracking), signal);
+        if (!inputs.wait) {
+            if (await reportEndedRun(run, tracking, signal))
+                return "left";
+            await reportUnpolledRun(run, tracking, signal);
+            await (0,abort/* raceAbort */.Mu)(reportsOpened, signal);
+            return "left";
+        }
+        const judged = withStageConditions(tracking, started.stages);
+        const attempts = { ...pollContext, tracking: judged, stages: started.stages };
+        const result = await waitThroughAttempts(run, attempts, signal);
+        if (result === undefined)
+            return await finishAfterTimeout({ run, end: "timed-out" }, judged, signal);
+        return await finishStep(result, judged, signal);
+    }
+    finally {
+        heartbeatEnd.abort();
+        await heartbeat;
+    }
+}
+/** With `wait: false` a followed run that has ended closes its check at once. Returns whether it did. */
+async function reportEndedRun(run, tracking, signal) {
+    const { inputs, deps } = tracking;
+    if (!run.isExternal || (inputs.checkRun === undefined && inputs.commitStatus === undefined))
+        return false;
+    const poll = deps.runs.createPoller(run.id);
+    const response = await poll({ retryForMs: 10_000, alwaysReadTimeline: true }, signal).catch((0,build_errors/* ignoreError */.FZ)("the check stays open for the step that waits for the run"));
+    signal.throwIfAborted();
+    if (response?.run.status !== "completed")
+        return false;
+    const tree = buildRunTree(response.records);
+    const document = documentOf(response.run, tree, run.raw);
+    const kind = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document).holds
+        ? "succeeded"
+        : response.run.result === "canceled"
+            ? "canceled"
+            : "failed";
+    const snapshot = { run: response.run, tree, at: response.serviceTime ?? deps.clock.now() };
+    const text = resultText(response.run) ?? kind;
+    if (inputs.mapOutputs.length > 0)
+        (0,app_outputs/* setAllOutputs */.u8)(document, tracking);
+    await publishSummary(snapshot, { verdict: { kind, text } }, tracking, signal);
+    return true;
+}
+/** `stages-to-start`, if it is set. */
+async function startRequestedStages(run, context, signal) {
+    const { inputs } = context.tracking;
+    const names = inputs.target.kind === "start" ? [] : inputs.target.stagesToStart;
+    if (names.length === 0)
+        return { kind: "started", stages: [] };
+    const waitUntil = (isDone) => waitForAttempt(run, { isDone, readsTimeline: true }, context, signal);
+    const options = { names, waitsForOthers: inputs.wait, waitUntil };
+    return await startStages(run, options, context.tracking, signal);
+}
+/** A stage that starts by itself did not succeed: no condition can make that a success. */
+function neverSuccessful(tracking) {
+    return { ...tracking, inputs: { ...tracking.inputs, successWhen: () => false } };
+}
+/** With `stages-to-start`, the default conditions are about these stages. */
+function withStageConditions(tracking, stages) {
+    if (stages.length === 0)
+        return tracking;
+    const { inputs } = tracking;
+    const { haveEnded, haveSucceeded } = stageConditions(stages);
+    const stopWhen = (0,core_condition/* isDefaultCondition */.zK)(inputs.stopWhen) ? haveEnded : inputs.stopWhen;
+    const successWhen = (0,core_condition/* isDefaultCondition */.zK)(inputs.successWhen) ? haveSucceeded : inputs.successWhen;
+    return { ...tracking, inputs: { ...inputs, stopWhen, successWhen } };
+}
+async function reportUnpolledRun(run, tracking, signal) {
+    const { inputs, deps } = tracking;
+    if (inputs.mapOutputs.length > 0)
+        await writeMappedOutputs(run, tracking, signal);
+    logSkippedDownload(inputs, deps.runner);
+    await summarizeUnpolledRun(run, tracking);
+}
+/** The step's work is done once the run is started: a poll that fails costs the outputs, not the step. */
+async function writeMappedOutputs(run, tracking, signal) {
+    const { deps, inputs } = tracking;
+    try {
+        (0,app_outputs/* setAllOutputs */.u8)(await fetchRunDocument(run, deps, signal), tracking);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        deps.runner.write([{ type: "warning", text: `map-outputs: nothing could be read. ${(0,build_errors/* reasonOf */.A3)(error)}` }]);
+        for (const { name } of inputs.mapOutputs)
+            deps.outputs.set({ [name]: "" });
+    }
+}
+async function fetchRunDocument({ id, raw }, { runs }, signal) {
+    // What a queued run waits for is in its timeline.
+    const { run, records } = await runs.createPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+    return documentOf(run, buildRunTree(records), raw);
+}
+/** What a tracked run needs: its logs, check run and status. */
+async function createTrackingContext(run, { inputs, deps, workflow }, deadline) {
+    const reporters = await workflow.commitReporters(inputs, {
+        isExternal: run.isExternal,
+        readSource: (signal) => deps.runs.getSource({
+            runId: run.id,
+            startResponse: run.isExternal ? undefined : run.raw,
+            retryForMs: 0,
+            timeoutMs: 5_000,
+        }, signal),
+    });
+    const reports = createCommitReports(reporters, { project: inputs.projectRef.project, trigger: workflow.trigger }, {
+        onClosed: () => (0,step_state/* saveReportsClosed */.FP)(deps.runner),
+        onPending: (pendingReport) => savePendingReport(deps.runner, pendingReport),
+    });
+    const logs = createTaskLogs({ mode: inputs.logs, runId: run.id, runUrl: run.url, deadline }, deps);
+    const findings = createFindingsReader(inputs, deps);
+    return { inputs, deps, logs, reports, findings, trigger: workflow.trigger };
+}
+
+;// CONCATENATED MODULE: ./build/app/report-interrupted-run.js
+
+
+
+
+
+
+
+
+/** Writes outputs and summary, and closes check run and status, for a run whose end the step did not see. */
+async function reportInterruptedRun(verdict, { snapshot, tracking }, signal) {
+    if (snapshot === undefined)
+        return await tracking.reports.closeUnpolled(verdict, signal);
+    // An error that follows the final report adds nothing to it.
+    if (tracking.deps.stepState.isFinalized)
+        return;
+    (0,app_outputs/* setAllOutputs */.u8)(snapshot.document, tracking);
+    await annotate(snapshot, tracking);
+    await publishSummary(snapshot, { verdict }, tracking, signal).catch((0,build_errors/* ignoreError */.FZ)("the time is up, and the post step closes the check run"));
+}
+/** Writes the log line of a run that was found only as the step was cut off, and prepares its outputs and summary. */
+async function reportFoundRun(found, context) {
+    const { runner, clock, stepState } = context.deps;
+    runner.write([(0,run_lines/* runLine */.u_)("Started", found)]);
+    const { id, name, url, ref, commit } = found;
+    const details = { pipelineName: null, source: { ref, commit }, requestedBy: null, raw: null };
+    const tracked = { id, name, url, ...details, isExternal: false };
+    const run = factsOf(found);
+    const tree = buildRunTree(new Map());
+    stepState.setSnapshot({ run, tree, document: documentOf(run, tree, null), at: clock.now() });
+    context.onTracking(await createTrackingContext(tracked, context, clock.now()));
+}
+/** As the list of runs has it. */
+function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tags }) {
+    return {
+        id,
+        name,
+        url,
+        status,
+        result: null,
+        unknownResult: undefined,
+        pipeline: { id: pipelineId, name: null, folder: null },
+        source: { ref, commit },
+        repository: undefined,
+        prSourceSha: undefined,
+        createdAt: queuedAt === null ? null : new Date(queuedAt).toISOString(),
+        startedAt: null,
+        finishedAt: null,
+        isPipelinePaused: false,
+        requestedBy: null,
+        tags,
+        problems: [],
+        raw: null,
+    };
+}
+
+// EXTERNAL MODULE: ./build/core/rerun-tag.js
+var rerun_tag = __webpack_require__(237);
+;// CONCATENATED MODULE: ./build/app/find-earlier-run.js
+
+
+
+
+/** GitHub lets a workflow run have 50 re-runs. */
+const find_earlier_run_maxAttempts = 100;
+/**
+ * The run that the newest earlier attempt of this step started. A tag is no proof, since any pipeline can add one to its
+ * run: identity, pipeline, ref, commit and request must agree too.
+ */
+async function findEarlierRun(search, deps, signal) {
+    const fingerprint = await (0,find_started_run/* withDefaultRef */.FN)(search.fingerprint, deps.pipelines, signal);
+    const { pipelineId } = fingerprint;
+    for (const attempt of earlierAttempts(search.tagParts.attempt)) {
+        const tag = (0,rerun_tag/* rerunTag */.fE)({ ...search.tagParts, attempt });
+        const { runs, callerId } = await deps.runLists.listTagged(pipelineId, tag, signal);
+        // An older server may ignore the filter.
+        const candidates = runs.map(({ candidate }) => candidate).filter(({ tags }) => tags.includes(tag));
+        const judge = (candidate) => (0,run_matching/* weakest */.hB)([(0,run_matching/* matchIdentity */.oD)(candidate, callerId), (0,run_matching/* matchRequest */.pd)(candidate, fingerprint)]);
+        const matches = await judgeRuns(candidates, { pipelineId, judge }, deps, signal);
+        const ignored = candidates.filter(({ id }) => !matches.some(({ candidate }) => candidate.id === id));
+        warnOfIgnored(ignored, deps);
+        const [match, second] = matches;
+        if (match === undefined)
+            continue;
+        const { id } = match.candidate;
+        const isCertain = match.match === "exact" && second === undefined;
+        if (isCertain)
+            return runs.find(({ candidate }) => candidate.id === id)?.run;
+        throw ambiguousEarlierRun(matches);
+    }
+    await warnOfOtherRequests(search, deps, signal);
+    return undefined;
+}
+async function judgeRuns(candidates, { pipelineId, judge }, deps, signal) {
+    const matches = (0,find_started_run/* filterMatches */.wX)(candidates, judge);
+    const detailed = matches.map(async ({ candidate, match }) => match === "exact" ? candidate : await (0,find_started_run/* withDetails */.FE)(candidate, pipelineId, deps, signal));
+    return (0,find_started_run/* filterMatches */.wX)(await Promise.all(detailed), judge);
+}
+function warnOfIgnored(runs, { runner }) {
+    if (runs.length === 0)
+        return;
+    const text = `Ignored, since they differ from what this step asks for, though they have the tag of an earlier attempt of it:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
+    runner.write([{ type: "warning", text }]);
+}
+/** The newest first. */
+function earlierAttempts(current) {
+    return Array.from({ length: Math.min(current - 1, find_earlier_run_maxAttempts) }, (_, index) => current - 1 - index);
+}
+/** An earlier attempt may have asked for something else: with other parameters, say. Its tag then has another hash. */
+async function warnOfOtherRequests({ fingerprint, tagParts }, deps, signal) {
+    const list = await deps.runLists
+        .listRecent(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
+        .catch((0,build_errors/* ignoreError */.FZ)("the list only serves a warning"));
+    signal.throwIfAborted();
+    const stems = earlierAttempts(tagParts.attempt).map((attempt) => (0,rerun_tag/* rerunTagStem */.Yw)({ ...tagParts, attempt }));
+    const isOfStep = (tag) => stems.some((stem) => tag.startsWith(stem) && !tag.slice(stem.length).includes(":")) &&
+        !tag.endsWith(`:${tagParts.requestHash}`);
+    warnOfIgnored(list?.candidates.filter(({ tags }) => tags.some(isOfStep)) ?? [], deps);
+}
+function ambiguousEarlierRun(matches) {
+    const runs = matches.map(({ candidate }) => candidate);
+    const isSingle = runs.length === 1;
+    const reason = isSingle
+        ? "Whether this run is the one that an earlier attempt of this step started is unknown, since Azure DevOps does not say enough about it"
+        : "An earlier attempt started several runs that all fit this step";
+    return new build_errors/* ActionError */.lZ("start-unknown", `${reason}:\n${(0,find_started_run/* describeRuns */._N)(runs)}`, {
+        hint: isSingle
+            ? "Follow it with `run-id`, or start a new run with `on-rerun: new`."
+            : "Set `rerun-key` to a different value in each step that starts this pipeline, and follow one of these runs with `run-id`.",
+    });
+}
+
+;// CONCATENATED MODULE: ./build/app/retry-run.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Finds the run that an earlier attempt of this step started: follows it if it is running or has succeeded, and retries
+ * what failed with `retry-failed`. Answers nothing if a new run is needed, and says why in the log.
+ */
+async function resumeEarlierRun(search, inputs, deps, signal) {
+    const { projectRef } = inputs;
+    const log = (type, text) => deps.runner.write([{ type, text }]);
+    const run = await findEarlierRun(search, deps, signal);
+    if (run === undefined) {
+        log("text", "No earlier attempt of this step has left a run. Starting a new one.");
+        return undefined;
+    }
+    (0,run_target/* checkProject */.s)(projectRef, run.project);
+    // Whatever becomes of the retry: the step is about this run.
+    deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
+    const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
+    if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
+        const outcome = await requestRetry({ runId: run.id, isOwn: true }, inputs, deps, signal);
+        if (outcome.kind === "rejected") {
+            log("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`);
+            deps.outputs.set(app_outputs/* emptyRunOutputs */.N$);
+            return undefined;
+        }
+        if (outcome.kind === "retried") {
+            for (const { stage, rejection } of outcome.rejected) {
+                log("warning", `Stage ${stage} was not retried. ${rejection.message}`);
+            }
+            const adopted = await adoptRun(run, { projectRef, verb: "Retrying what failed in", isOwn: true }, deps, signal);
+            return { ...adopted, staleResult: outcome.before };
+        }
+    }
+    return await adoptRun(run, { projectRef, verb: "Following", origin: "from an earlier attempt", isOwn: false }, deps, signal);
+}
+/** `on-rerun: retry-failed` of a run that the step only follows. A run that can't be retried is followed as it is. */
+async function retryFollowedRun(run, inputs, deps, signal) {
+    const { runner } = deps;
+    const outcome = await requestRetry({ runId: run.id, isOwn: false }, inputs, deps, signal);
+    if (outcome.kind === "unnecessary")
+        return run;
+    if (outcome.kind === "rejected") {
+        runner.write([{ type: "warning", text: `${run.name} cannot be retried. ${outcome.reason}` }]);
+        return run;
+    }
+    const warnings = outcome.rejected.map(({ stage, rejection }) => ({
+        type: "warning",
+        text: `Stage ${stage} was not retried. ${rejection.message}`,
+    }));
+    runner.write([...warnings, { type: "text", text: `Retrying what failed in ${run.name}.` }]);
+    return { ...run, staleResult: outcome.before };
+}
+/** Asks for each failed stage again. Rejected is only what the service refuses altogether. */
+async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
+    const { runs, stepState } = deps;
+    const readRun = createRunReader(runs, runId);
+    const before = await valueOrRejection(() => readRun(signal), signal);
+    if (before instanceof build_errors/* ActionError */.lZ)
+        return { kind: "rejected", reason: before.message };
+    if (hasNothingToRetry(before, inputs))
+        return { kind: "unnecessary" };
+    const { phase } = stepState;
+    const stages = failedStageNames(before.records);
+    // From the first request on there may be something to cancel.
+    stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
+    const { rejected, accepted } = await retryStages(before, stages, { ...deps, readRun }, signal);
+    const forbidden = rejected.find(({ rejection }) => rejection.code === "forbidden");
+    // A missing permission is no reason to do all of it again in a new run.
+    if (isOwn && forbidden !== undefined)
+        throw forbidden.rejection;
+    const [first] = rejected;
+    if (first === undefined)
+        return { kind: "retried", before: before.run, rejected };
+    const current = await valueOrRejection(() => readRun(signal), signal);
+    if (accepted.length > 0 || hasChanged(before, current)) {
+        return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
+    }
+    stepState.setPhase(phase);
+    return { kind: "rejected", reason: first.rejection.message };
+}
+/** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
+function hasNothingToRetry({ run, records }, { successWhen }) {
+    if (run.status !== "completed")
+        return true;
+    return (run.result === "partiallySucceeded" &&
+        (0,core_condition/* evaluateCondition */.F9)(successWhen, documentOf(run, buildRunTree(records), null)).holds);
+}
+/** Somebody else may have been quicker: the service refuses to retry what is under way. */
+function hasChanged(before, current) {
+    if (current instanceof build_errors/* ActionError */.lZ)
+        return false;
+    return current.run.status !== "completed" || current.run.finishedAt !== before.run.finishedAt;
+}
+function stillFailed(rejected, current) {
+    if (current instanceof build_errors/* ActionError */.lZ)
+        return rejected;
+    const failed = failedStageNames(current.records);
+    return rejected.filter(({ stage }) => failed.includes(stage));
+}
+/** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
+async function valueOrRejection(work, signal) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof build_errors/* ActionError */.lZ && (error.code === "rejected" || error.code === "not-found"))
+            return error;
+        throw error;
+    }
+}
+/** Cancelled ones too, since a re-run is asked for by a person. None of a classic run: the service knows no stages of it. */
+function failedStageNames(records) {
+    const stages = hasStageRecords(records) ? buildRunTree(records).stages : [];
+    return stages.filter(retry_run_hasFailed).map(({ name }) => name);
+}
+function retry_run_hasFailed({ result, jobs }) {
+    if (result === "skipped" || result === "manual")
+        return false;
+    return (result === "failed" ||
+        result === "canceled" ||
+        result === "abandoned" ||
+        jobs.some((job) => job.result === "failed"));
+}
+
+;// CONCATENATED MODULE: ./build/app/loaded-later.js
+// What is not needed before a run is started. It is one chunk of the bundle: each further file takes half a millisecond to load.
+
+
+
+
+
+
+
+
+
+
+/***/ }),
+
+/***/ 559:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GS: () => (/* binding */ worseThrottling),
+/* harmony export */   Gc: () => (/* binding */ nextPollDelayMs),
+/* harmony export */   Th: () => (/* binding */ nextTimelineGap)
+/* harmony export */ });
+/** How far a poll interval may grow: users notice late polls, while extra polls only cost the service requests. */
+const maxGrowth = { delayed: 2, blocked: 4 };
+/** The longest poll interval under throttling. Milliseconds. */
+const maxDelayMs = 5 * 60_000;
+/**
+ * The delay before the next poll. It grows while the service throttles the identity, whose limit all waits share, and
+ * shrinks again afterwards, or when the run is expected to end. A `Retry-After` is added.
+ */
+function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs = Number.POSITIVE_INFINITY }) {
+    const longestMs = throttling === undefined ? pollIntervalMs : Math.min(pollIntervalMs * maxGrowth[throttling], maxDelayMs);
+    const grownMs = throttling === undefined ? previousMs * 0.8 : Math.min(previousMs * 1.5, longestMs);
+    // A poll at the expected end sees it at once; one that is overdue may end at any moment.
+    const untilEndMs = Math.max(remainingMs, 0);
+    return Math.round(Math.max(Math.min(grownMs, untilEndMs), pollIntervalMs));
+}
+/** Under throttling, the timeline is read at least once in this many polls. */
+const maxTimelineGap = 24;
+/** The timeline is read once in this many polls: its requests are saved first, then those for the run. */
+function nextTimelineGap(previous, throttling) {
+    return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
+}
+/** The more severe of two levels. */
+function worseThrottling(a, b) {
+    return a === "blocked" ? a : (b ?? a);
+}
+
+
+/***/ }),
+
+/***/ 4923:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ld: () => (/* binding */ timingsOf),
+/* harmony export */   OR: () => (/* binding */ waitTimesBetween),
+/* harmony export */   PX: () => (/* binding */ minReportedWaitMs),
+/* harmony export */   jA: () => (/* binding */ progressOf),
+/* harmony export */   ux: () => (/* binding */ medianOf)
+/* harmony export */ });
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1527);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
+
+
+/** `pastDurationsMs` and `ranMs` count from a run's start, without its time in the queue. */
+function progressOf(tree, run, pastDurationsMs, runningMs) {
+    const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
+    const counted = jobs.filter(({ stage, job }) => !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(job) && !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(stage));
+    // A job that only waits for a person or a time does not run.
+    const isWaiting = ({ job }) => job.tasks.some(({ wait, status }) => wait !== undefined && status === "inProgress");
+    const running = jobs.filter((entry) => entry.job.status === "inProgress" && !isWaiting(entry));
+    const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
+    const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));
+    const typicalMs = medianOf(pastDurationsMs);
+    const queuedFor = queueReason(run);
+    const spentMs = queuedFor !== undefined ? 0 : runningMs;
+    return {
+        queuedFor,
+        running,
+        awaitingAgent: jobs.filter(({ job, stage }) => job.status === "pending" && stage.status === "inProgress" && !stagesWithPendingChecks.has(stage.name)),
+        checks,
+        jobsDone: counted.filter(({ job }) => job.status === "completed").length,
+        jobsKnown: counted.length,
+        typicalMs,
+        remainingMs: typicalMs === undefined || (checks.length > 0 && running.length === 0)
+            ? undefined
+            : Math.max(0, typicalMs - spentMs),
+    };
+}
+function queueReason({ status, isPipelinePaused }) {
+    if (status === "postponed")
+        return "postponed";
+    if (status === "notStarted")
+        return isPipelinePaused ? "paused" : "agent";
+    return undefined;
+}
+function medianOf(values) {
+    const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+    const upper = sorted[sorted.length >> 1];
+    const lower = sorted[(sorted.length - 1) >> 1];
+    return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
+}
+/** Waits for checks that are shorter than this are not mentioned. */
+const minReportedWaitMs = 5_000;
+function timingsOf(run, tree) {
+    return {
+        queueMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.createdAt, run.startedAt),
+        runMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.startedAt, run.finishedAt),
+        queueWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.createdAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt)),
+        runWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
+    };
+}
+/** Counts overlapping waits of several stages once. */
+function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
+    return [...Map.groupBy(checks, (check) => check.kind)]
+        .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
+        .filter(({ ms }) => ms >= minReportedWaitMs);
+}
+function mergedDurationMs(checks, from, to) {
+    const spans = checks
+        .map((check) => [(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.finishedAt)])
+        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
+        .sort(([a], [b]) => a - b);
+    let total = 0;
+    let coveredUntil = from;
+    for (const [start, end] of spans) {
+        const stop = Math.min(end, to);
+        total += Math.max(0, stop - Math.max(start, coveredUntil));
+        coveredUntil = Math.max(coveredUntil, stop);
+    }
+    return total;
+}
+
+
+/***/ }),
+
+/***/ 5336:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CT: () => (/* binding */ stageName),
+/* harmony export */   Es: () => (/* binding */ stageDisplayName),
+/* harmony export */   PI: () => (/* binding */ mergeRecords),
+/* harmony export */   aB: () => (/* binding */ compareRecords),
+/* harmony export */   ko: () => (/* binding */ visibleName),
+/* harmony export */   zu: () => (/* binding */ indexRecords)
+/* harmony export */ });
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
+
+
+/** A run's records after one more response, which has all records or those that changed since the previous one. */
+function mergeRecords(known, changes) {
+    if (changes.length === 0)
+        return known;
+    const next = new Map(known);
+    for (const change of changes)
+        next.set(change.id, change);
+    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
+    const latest = new Map();
+    for (const record of changes)
+        if (record.attempt > 1)
+            latest.set(nodeKey(record), record.attempt);
+    if (latest.size === 0)
+        return next;
+    for (const [id, record] of next) {
+        if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
+            next.delete(id);
+    }
+    return next;
+}
+/** A key that all attempts of a node share. */
+function nodeKey(record) {
+    return `${record.type} ${record.identifier ?? record.id}`;
+}
+const retriedTypes = new Set(["Stage", "Phase", "Job"]);
+function indexRecords(records) {
+    const latest = latestAttempts(records);
+    const isSuperseded = (record) => retriedTypes.has(record.type) && record.attempt < (latest.get(nodeKey(record)) ?? 0);
+    const byType = Map.groupBy(records.values(), (record) => record.type);
+    const nearestAncestor = (record, matches) => {
+        let ancestor = records.get(record.parentId ?? "");
+        // Real trees are five levels deep. A longer chain is a cycle.
+        for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
+            if (matches(ancestor))
+                return ancestor;
+            ancestor = records.get(ancestor.parentId ?? "");
+        }
+        return undefined;
+    };
+    // Everything below a replaced record belongs to the earlier attempt, and is dropped with it.
+    const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
+    return {
+        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
+        isFromEarlierAttempt,
+        findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
+    };
+}
+/** Records of earlier attempts stay in the map if polls request only the changes. */
+function latestAttempts(records) {
+    const latest = new Map();
+    for (const record of records.values()) {
+        if (record.attempt < 2)
+            continue;
+        const key = nodeKey(record);
+        if (record.attempt > (latest.get(key) ?? 0))
+            latest.set(key, record.attempt);
+    }
+    return latest;
+}
+/** By the service's order; checkpoints and old servers have none, so then by time, name and id. */
+function compareRecords(a, b) {
+    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
+        compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
+        compareText(a.name, b.name) ||
+        compareText(a.id, b.id));
+}
+function compareText(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+/** A stage always has an identifier, which is used if its name is blank. */
+function stageDisplayName(stage) {
+    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
+}
+function stageName({ identifier, refName, name }) {
+    return identifier ?? refName ?? name;
+}
+/** Default names, and names without a visible character, are not shown. */
+function visibleName(name) {
+    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
+}
+
+
+/***/ }),
+
+/***/ 2454:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   E6: () => (/* binding */ reportTarget),
+/* harmony export */   UO: () => (/* binding */ sourceOrigin),
+/* harmony export */   cU: () => (/* binding */ notBuilt)
+/* harmony export */ });
+/* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
+
+const mergeRef = /^refs\/pull\/\d+\/merge$/;
+/** Results are reported on a commit that was built: `source` decides whether the event's commit is one. */
+function reportTarget(checkCommit, trigger, source) {
+    if (checkCommit?.kind === "hash")
+        return { kind: "commit", sha: checkCommit.sha };
+    const buildsThisRepository = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameRepository */ .ve)(trigger, source.repository);
+    if (checkCommit?.kind === "run") {
+        if (!buildsThisRepository) {
+            const name = source.repository.fullName ?? "another repository";
+            return { kind: "none", reason: `\`check-commit: run\` is set, but the pipeline builds ${name}` };
+        }
+        return builtCommit(source);
+    }
+    const expected = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger) ?? trigger.sha;
+    return buildsThisRepository
+        ? eventCommitIfBuilt(expected, trigger, source)
+        : { kind: "commit", sha: expected };
+}
+/**
+ * Whose files a run names: those of the event's commit, those of another commit of this repository, or those of another
+ * repository. A hash only matches itself, so a mirror of this repository has the files of its commit too. What the service
+ * doesn't say contradicts nothing.
+ */
+function sourceOrigin(trigger, { source, repository, prSourceSha }) {
+    const expected = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger) ?? trigger.sha;
+    if (source.commit?.toLowerCase() === expected.toLowerCase())
+        return "event-commit";
+    if (repository === undefined)
+        return "event-commit";
+    if (!(0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .isSameRepository */ .ve)(trigger, repository))
+        return "elsewhere";
+    const { kind } = eventCommitIfBuilt(expected, trigger, { ...source, repository, prSourceSha });
+    return kind === "commit" || kind === "merged-head" ? "event-commit" : "repository";
+}
+function builtCommit({ ref, commit, prSourceSha }) {
+    if (prSourceSha !== undefined)
+        return { kind: "commit", sha: prSourceSha };
+    if (commit === null)
+        return { kind: "unknown" };
+    if (mergeRef.test(ref ?? ""))
+        return { kind: "merged-head", mergeCommit: commit, expected: undefined };
+    return { kind: "commit", sha: commit };
+}
+function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
+    if (commit === null && prSourceSha === undefined)
+        return { kind: "unknown" };
+    const isExpected = (sha) => sha?.toLowerCase() === expected.toLowerCase();
+    if (isExpected(commit) || isExpected(prSourceSha))
+        return { kind: "commit", sha: expected };
+    if (commit !== null && prSourceSha === undefined && mergeRef.test(ref ?? "")) {
+        // The merge commit of this event.
+        const isOwnMerge = trigger.ref === ref && trigger.sha.toLowerCase() === commit.toLowerCase();
+        if (isOwnMerge && trigger.pullRequest !== undefined)
+            return { kind: "commit", sha: expected };
+        return { kind: "merged-head", mergeCommit: commit, expected };
+    }
+    return { kind: "none", reason: notBuilt(prSourceSha ?? commit ?? "another commit", expected) };
+}
+/** Why nothing is reported: the run built another commit than the one that the event is about. */
+function notBuilt(built, expected) {
+    return `the run built ${built.slice(0, 12)}, not ${expected.slice(0, 12)}, which this workflow runs for`;
+}
+
+
+/***/ }),
+
+/***/ 4120:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   MK: () => (/* binding */ matchQuery),
+/* harmony export */   lF: () => (/* binding */ compareAge),
+/* harmony export */   lS: () => (/* binding */ queueTime)
+/* harmony export */ });
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+
+/**
+ * Whether a run is one of those that the query describes. A pull request's run counts only under events of that pull
+ * request: it tests a merge with some base, and may use the pull request's own YAML.
+ */
+function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
+    const { source } = run;
+    if (ref !== undefined && source.ref !== ref)
+        return "no";
+    if (commit === undefined)
+        return "yes";
+    const isWanted = (hash) => hash?.toLowerCase().startsWith(commit.toLowerCase());
+    if (isWanted(source.commit) || isWanted(trigger.ciSourceSha))
+        return "yes";
+    if (pullRequest !== undefined && trigger.prNumber === String(pullRequest))
+        return isWanted(run.prSourceSha) ? "yes" : "no";
+    if (source.commit === null)
+        return "unknown";
+    const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
+    return isMerge ? "merge" : "no";
+}
+/** Newest first. A run without a queue time may be the newest; ids ascend. */
+function compareAge(a, b) {
+    return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
+}
+/** Milliseconds since 1970. */
+function queueTime({ run }) {
+    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
+}
+
+
+/***/ }),
+
+/***/ 2372:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DN: () => (/* binding */ sumCounts),
+/* harmony export */   Ie: () => (/* binding */ nodePath),
+/* harmony export */   N6: () => (/* binding */ artifactsUrl),
+/* harmony export */   NF: () => (/* binding */ isNotRun),
+/* harmony export */   W_: () => (/* binding */ isRunning),
+/* harmony export */   Z2: () => (/* binding */ defaultName),
+/* harmony export */   a9: () => (/* binding */ jobTitle),
+/* harmony export */   dc: () => (/* binding */ pendingChecks),
+/* harmony export */   fZ: () => (/* binding */ allChecks),
+/* harmony export */   gO: () => (/* binding */ logUrl),
+/* harmony export */   gd: () => (/* binding */ hasStarted),
+/* harmony export */   gy: () => (/* binding */ pipelineChecks),
+/* harmony export */   jX: () => (/* binding */ attemptKey)
+/* harmony export */ });
+/** The name of what was not named in the YAML; it is not shown. */
+const defaultName = "__default";
+/** The name shown for a job if neither it nor its stage has one. */
+function jobTitle(job) {
+    return job.displayName ?? "Job";
+}
+/** `Staging › Smoke tests › Run curl`, without unnamed nodes. */
+function nodePath(stage, job, task) {
+    const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
+    return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
+}
+/** Whether it ran at some time; a skipped or manual one did not, even if it has times. */
+function hasStarted(node) {
+    if (node.status === "inProgress")
+        return true;
+    return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
+}
+/** Whether it ended without having run: skipped, or manual and not started. */
+function isNotRun({ result }) {
+    return result === "skipped" || result === "manual";
+}
+/** Whether something in it is running. */
+function isRunning({ stages }) {
+    const isInProgress = ({ status }) => status === "inProgress";
+    return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
+}
+/** The issues whose stage does not exist. */
+function pipelineChecks({ stages, checks }) {
+    const inStages = new Set(stages.flatMap((stage) => stage.checks));
+    return checks.filter((check) => !inStages.has(check));
+}
+/** The total of all of them. */
+function sumCounts(nodes) {
+    const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
+    return { errors: sum("errors"), warnings: sum("warnings") };
+}
+/** A key for one attempt of a node, unique in its run. */
+function attemptKey({ id, attempt }) {
+    return `${id}#${attempt}`;
+}
+/** Every wait of a stage or a run: its checks, and the tasks that wait. */
+function allChecks({ stages, checks }) {
+    return [...checks, ...stages.flatMap(taskChecks)];
+}
+function taskChecks({ jobs }) {
+    return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
+}
+/** Whether the run waits for it now. */
+function pendingChecks(tree) {
+    const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
+    return allChecks(tree).filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
+}
+/** The URL of a job or task in the run's log viewer. `runUrl` is the URL of the run. */
+function logUrl(runUrl, jobId, taskId, line) {
+    const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
+    const lineQuery = line === undefined ? "" : `&l=${line}`;
+    return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
+}
+/** The URL of the page that lists a run's artifacts. */
+function artifactsUrl(runUrl) {
+    return `${withQuery(runUrl)}view=artifacts`;
+}
+function withQuery(url) {
+    return `${url}${url.includes("?") ? "&" : "?"}`;
+}
+
+
+/***/ }),
+
+/***/ 4470:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ createLineSplitter),
+/* harmony export */   LL: () => (/* binding */ createTailBuffer)
+/* harmony export */ });
+/* unused harmony export maxLineLength */
+/** Longer lines are split, so that no line can fill the memory. Characters. */
+const maxLineLength = 64 * 1024;
+const bom = 0xfeff;
+/** A long line is split only once this much more of it has arrived, so that no secret is split. */
+const maxSecretLength = 16 * 1024;
+/**
+ * Splits text that arrives in chunks into lines at CR, LF and CRLF, regardless of where the chunks end.
+ * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a long line is split.
+ */
+function createLineSplitter(redact = (text) => text) {
+    let remainder = "";
+    return {
+        push(text) {
+            const buffered = remainder + text;
+            const completeLength = lastLineEnd(buffered);
+            const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
+            remainder = buffered.slice(completeLength);
+            // A CR at the end of a chunk may be half of a CRLF: it is not part of the line, but does not end it yet.
+            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
+                remainder = redact(remainder);
+                const [chunk = ""] = chunks(remainder);
+                lines.push(withoutBom(chunk));
+                remainder = remainder.slice(chunk.length);
+            }
+            return lines;
+        },
+        end() {
+            const last = remainder;
+            remainder = "";
+            return last === "" || last === "\uFEFF"
+                ? []
+                : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
+        },
+    };
+}
+/** The offset after the last line that has certainly ended. */
+function lastLineEnd(text) {
+    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
+    const end = known.lastIndexOf("\n") + 1;
+    return end + known.slice(end).lastIndexOf("\r") + 1;
+}
+/** The lines of a text that ends with a line end. */
+function splitLines(text) {
+    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
+    lines.pop();
+    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
+    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
+}
+function withoutBom(line) {
+    return line.charCodeAt(0) === bom ? line.slice(1) : line;
+}
+function chunks(line) {
+    const parts = [];
+    let remainder = line;
+    while (remainder.length > maxLineLength) {
+        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
+        const end = inPair ? maxLineLength - 1 : maxLineLength;
+        parts.push(remainder.slice(0, end));
+        remainder = remainder.slice(end);
+    }
+    return [...parts, remainder];
+}
+/** Keeps the last lines of a log that arrives in batches, each truncated to 4 KiB. `total` continues an earlier count. */
+function createTailBuffer(maxLines, total = 0) {
+    let lastLines = [];
+    let count = total;
+    return {
+        push: (lines) => {
+            count += lines.length;
+            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
+        },
+        get lines() {
+            return lastLines;
+        },
+        get total() {
+            return count;
+        },
+    };
+}
+function truncate(line) {
+    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
+}
+
+
+/***/ })
+
+};

@@ -1,0 +1,1804 @@
+export const id = 249;
+export const ids = [249];
+export const modules = {
+
+/***/ 9630:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+// ESM COMPAT FLAG
+__webpack_require__.r(__webpack_exports__);
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  createRunResources: () => (/* binding */ createRunResources)
+});
+
+// EXTERNAL MODULE: ./build/core/model.js
+var model = __webpack_require__(1295);
+// EXTERNAL MODULE: ./build/azure-devops/api-client.js + 2 modules
+var api_client = __webpack_require__(897);
+// EXTERNAL MODULE: ./build/lib/json.js
+var lib_json = __webpack_require__(292);
+// EXTERNAL MODULE: ./build/azure-devops/decode.js
+var decode = __webpack_require__(9214);
+;// CONCATENATED MODULE: ./build/azure-devops/approvals.js
+
+
+/**
+ * The names of those who can approve now: in a sequence, those whose turn it is.
+ * https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/approvals/get
+ */
+async function readApprovers(send, approvalId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/pipelines/approvals/${encodeURIComponent(approvalId)}`,
+        query: { $expand: "steps" },
+        decode: (json) => decodeApprovers((0,lib_json/* asObject */.eB)(json)),
+        operation: "Reading the approvers",
+        timeoutMs: 3_000,
+        signal,
+    });
+    return value;
+}
+function decodeApprovers({ steps, executionOrder }) {
+    const open = (0,lib_json/* asArray */._j)(steps)
+        .map((step) => (0,lib_json/* asObject */.eB)(step))
+        .filter(({ status }) => openStepStates.has((0,lib_json/* asString */.oJ)(status)?.toLowerCase() ?? "pending"));
+    const isInSequence = (0,lib_json/* asString */.oJ)(executionOrder)?.toLowerCase() === "insequence";
+    const initiated = open.filter(({ initiatedOn }) => (0,decode/* asDate */.D5)(initiatedOn) !== null);
+    const asked = isInSequence && initiated.length > 0 ? initiated : open;
+    return asked.flatMap(({ assignedApprover }) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(assignedApprover)["displayName"]) ?? []);
+}
+const openStepStates = new Set(["undefined", "uninitiated", "pending", "deferred"]);
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
+// EXTERNAL MODULE: ./build/lib/retry.js
+var retry = __webpack_require__(1374);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+;// CONCATENATED MODULE: ./build/azure-devops/artifacts.js
+
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/artifacts/list */
+async function listArtifacts(send, { runId, ...retryOptions }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}/artifacts`,
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap((entry) => decodeArtifact((0,lib_json/* asObject */.eB)(entry))),
+        operation: "Listing the run's artifacts",
+        ...retryOptions,
+        signal,
+    });
+    return value;
+}
+const artifactKinds = {
+    container: "container",
+    pipelineartifact: "pipeline",
+};
+function decodeArtifact(artifact) {
+    const name = (0,lib_json/* asString */.oJ)(artifact["name"]);
+    if (name === null)
+        return [];
+    const resource = (0,lib_json/* asObject */.eB)(artifact["resource"]);
+    // The size is a string in the response.
+    const size = Number((0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(resource["properties"])["artifactsize"]) ?? Number.NaN);
+    return [
+        {
+            name,
+            kind: artifactKinds[((0,lib_json/* asString */.oJ)(resource["type"]) ?? "").toLowerCase()] ?? "other",
+            size: Number.isSafeInteger(size) && size >= 0 ? size : undefined,
+            downloadUrl: (0,lib_json/* asString */.oJ)(resource["downloadUrl"]) ?? undefined,
+        },
+    ];
+}
+/**
+ * A URL that needs no token and expires soon; `undefined` if the service has none.
+ * https://learn.microsoft.com/rest/api/azure/devops/pipelines/artifacts/get
+ */
+async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/pipelines/${pipelineId}/runs/${runId}/artifacts`,
+        query: { artifactName: name, $expand: "signedContent" },
+        decode: (json) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(json, "signedContent")["url"]) ?? undefined,
+        operation: `Requesting the download URL of artifact ${(0,lib_text/* quotedName */.aH)(name)}`,
+        ...retryOptions,
+        signal,
+    });
+    return value;
+}
+
+// EXTERNAL MODULE: ./build/lib/url.js
+var lib_url = __webpack_require__(421);
+// EXTERNAL MODULE: ./build/azure-devops/api-errors.js
+var api_errors = __webpack_require__(2800);
+// EXTERNAL MODULE: ./build/azure-devops/auth-policy.js
+var auth_policy = __webpack_require__(9005);
+// EXTERNAL MODULE: ./build/azure-devops/error-body.js
+var error_body = __webpack_require__(9817);
+// EXTERNAL MODULE: ./build/azure-devops/hints.js
+var hints = __webpack_require__(5968);
+// EXTERNAL MODULE: ./build/azure-devops/response-error.js
+var response_error = __webpack_require__(956);
+;// CONCATENATED MODULE: ./build/azure-devops/streaming.js
+
+
+
+
+/** The longest time without data of a log or artifact. Milliseconds. */
+const idleTimeoutMs = 30_000;
+/** The maximum size that is read of a refusal. Bytes. */
+const maxErrorBodyBytes = 64 * 1024;
+/** Opens a stream with the policies of other requests: the sign-in is renewed, the version lowered. */
+function createOpenStream({ authAndVersionPolicy }, open) {
+    const send = authAndVersionPolicy(async (request) => {
+        const stream = await open(request);
+        return { value: request.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
+    });
+    return async (request) => {
+        const fullRequest = { ...request, method: "GET", timeoutMs: idleTimeoutMs };
+        return (await send({ ...fullRequest, decode: (stream) => stream })).value;
+    };
+}
+/** Opens a log. */
+function createOpenTextStream(client) {
+    return createOpenStream(client, async (request) => {
+        const stream = await client.transport.stream({
+            method: "GET",
+            url: (0,api_client/* requestUrl */.Fl)(request, client.endpoint),
+            headers: {
+                // Only text is accepted: with several types the service may send JSON, which it does not stream, or answer 500
+                // (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
+                accept: "text/plain",
+                "x-tfs-fedauthredirect": "Suppress",
+                authorization: await (0,auth_policy/* authorizationFor */.r)(request, client),
+            },
+            timeoutMs: idleTimeoutMs,
+            signal: request.signal,
+        });
+        return isSuccess(stream) ? stream : await throwResponseError(request, stream, client);
+    });
+}
+/** Whether a response can be the requested content, and is not a sign-in page. */
+function isSuccess({ status, headers }) {
+    return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
+}
+/** Throws the error for an unsuccessful response, by the same rules as for other requests. */
+async function throwResponseError(request, stream, client) {
+    const { status, headers } = stream;
+    const response = { status, headers, body: await readPrefix(stream) };
+    throw (0,response_error.responseError)(request, response, client);
+}
+async function readPrefix({ chunks }) {
+    const parts = [];
+    let size = 0;
+    try {
+        for await (const chunk of chunks) {
+            parts.push(chunk);
+            size += chunk.length;
+            if (size > maxErrorBodyBytes)
+                break;
+        }
+    }
+    catch (error) {
+        // The status is sufficient.
+        if (!(error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ))
+            throw error;
+    }
+    return Buffer.concat(parts).toString("utf8");
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/download-redirects.js
+
+
+
+
+
+
+
+
+
+
+const maxRedirects = 5;
+/** Opens a download. Redirects are followed without the token, except to unencrypted URLs and to sign-in pages. */
+async function followRedirects(client, request, signal) {
+    const { baseUrl } = client.endpoint;
+    const url = parseSafeUrl(request, baseUrl);
+    let hop = { ...request, url, withToken: request.trusted && isOwnHost(url, baseUrl) };
+    for (let count = 0; count <= maxRedirects; count += 1) {
+        const stream = await openHop(client, hop, signal);
+        const redirectTarget = isRedirect(stream) ? stream.headers["location"] : undefined;
+        if (redirectTarget === undefined || isSignInRedirect(redirectTarget, hop.url))
+            return await checkResponse(client, { hop, stream }, signal);
+        await closeStream(stream);
+        hop = {
+            ...hop,
+            url: parseSafeUrl({ ...request, address: redirectTarget }, baseUrl, hop.url),
+            withToken: false,
+        };
+    }
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} was redirected more than ${maxRedirects} times.`);
+}
+async function openHop(client, hop, signal) {
+    const { href } = hop.url;
+    await client.retryAfterRegistry.waitForRetryAfter(href, { signal, onDelay: hop.onDelay });
+    return await client.transport.stream({
+        method: "GET",
+        url: href,
+        headers: {
+            accept: "application/zip, application/octet-stream, */*",
+            ...(hop.withToken && {
+                "x-tfs-fedauthredirect": "Suppress",
+                authorization: await (0,auth_policy/* authorizationFor */.r)(apiRequestFor(hop, signal), client),
+            }),
+        },
+        timeoutMs: idleTimeoutMs,
+        signal,
+    });
+}
+async function checkResponse(client, { hop, stream }, signal) {
+    if (isSuccess(stream))
+        return stream;
+    const { status, headers } = stream;
+    const now = client.clock.now();
+    if (hop.withToken || isRedirect(stream))
+        return await throwResponseError(apiRequestFor(hop, signal), stream, client);
+    // The storage sends its errors as XML or JSON; an HTML page is from a gateway.
+    if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
+        throw (0,response_error/* gatewayError */.L)({ status, body: await readPrefix(stream) }, (0,retry/* retryAfterMs */.Vs)(headers, now));
+    await closeStream(stream);
+    // Only the host is shown, since the rest of a signed URL is a secret.
+    const summary = `${hop.url.host} answered ${status}`;
+    if ((0,error_body/* isTransientStatus */.Dm)(status))
+        throw new errors/* TransientError */.N_(summary, { retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, now) });
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(hop)} failed: ${summary}.`, {
+        hint: hints/* goneArtifactHint */.py,
+    });
+}
+function apiRequestFor(hop, signal) {
+    const { pathname: path } = hop.url;
+    return {
+        method: "GET",
+        path,
+        operation: downloadOperation(hop),
+        decode: () => undefined,
+        timeoutMs: idleTimeoutMs,
+        signal,
+    };
+}
+function parseSafeUrl(request, baseUrl, previousUrl) {
+    const url = URL.parse(request.address, previousUrl?.href);
+    if (url !== null && isSafeUrl(url, baseUrl))
+        return url;
+    const shownUrl = url === null ? "an invalid URL" : `${url.protocol}//${url.host}`;
+    throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(request)} led to ${shownUrl}, which is not safe.`, {
+        hint: "Check for a proxy between this runner and Azure DevOps: downloads must use https.",
+    });
+}
+function isRedirect({ status }) {
+    return status >= 300 && status < 400 && status !== 304;
+}
+function isSignInRedirect(location, from) {
+    const url = URL.parse(location, from.href);
+    return url !== null && (0,api_errors/* isSignInUrl */.WE)(url);
+}
+/** Closes the connection. It ends only once reading has begun. */
+async function closeStream({ chunks }) {
+    try {
+        for await (const _ of chunks)
+            break;
+    }
+    catch {
+        // The connection is closed in either case.
+    }
+}
+function downloadOperation({ name }) {
+    return `Downloading artifact ${(0,lib_text/* quotedName */.aH)(name)}`;
+}
+/** Whether a host belongs to the service: the token is sent only to such hosts. */
+function isOwnHost(url, baseUrl) {
+    const organizationUrl = new URL(baseUrl);
+    if (url.origin === organizationUrl.origin || isSameOnLoopback(url, organizationUrl))
+        return true;
+    const organization = organizationName(organizationUrl);
+    if (organization === undefined || url.protocol !== "https:" || url.port !== "")
+        return false;
+    const host = url.hostname;
+    return (host === "dev.azure.com" ||
+        host.endsWith(".dev.azure.com") ||
+        host === `${organization}.visualstudio.com` ||
+        host.endsWith(".artifacts.visualstudio.com"));
+}
+/** This machine has several names, and a server may use another one than the caller. */
+function isSameOnLoopback(url, organizationUrl) {
+    const areLoopback = (0,lib_url/* isLoopback */.U)(url.hostname) && (0,lib_url/* isLoopback */.U)(organizationUrl.hostname);
+    return areLoopback && url.protocol === organizationUrl.protocol && url.port === organizationUrl.port;
+}
+/** Downloads may come from any host over https; http is allowed only if the organization and the host are on this machine. */
+function isSafeUrl(url, baseUrl) {
+    return url.protocol === "https:" || ((0,lib_url/* isHttpLoopback */.M)(url) && (0,lib_url/* isLoopback */.U)(new URL(baseUrl).hostname));
+}
+/** The organization's name, if it is in Azure DevOps Services. */
+function organizationName({ hostname, pathname, port }) {
+    if (port !== "")
+        return undefined;
+    if (hostname === "dev.azure.com")
+        return pathname.split("/")[1]?.toLowerCase();
+    return /^([^.]+)\.visualstudio\.com$/.exec(hostname)?.[1];
+}
+
+// EXTERNAL MODULE: ./build/azure-devops/retry-policy.js
+var retry_policy = __webpack_require__(4739);
+;// CONCATENATED MODULE: ./build/azure-devops/artifact-download.js
+
+
+
+
+
+
+
+
+/** The maximum number of attempts of a download. */
+const maxAttempts = 5;
+/** The longest delay that is waited for: `timeout` does not apply after the end of the run. Milliseconds. */
+const maxDelayMs = 60_000;
+/** Short, since there is another URL. */
+const signedUrlRetryForMs = 8_000;
+/**
+ * Downloads an artifact as a zip into a sink. After a transient failure, the sink is called again with the archive from its
+ * beginning. The service's token is sent only to the organization's own hosts, and never to the target of a redirect.
+ */
+async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
+    const { clock, random } = deps.client;
+    const operation = downloadOperation(ref.artifact);
+    const onDelay = (delayMs) => onWait?.(delayMs, "the service requested a delay");
+    const download = async () => {
+        const { chunks } = await openArtifact(deps, { ref, onDelay }, signal);
+        await sink(chunks);
+    };
+    await (0,retry/* retry */.L5)(download, {
+        retryError: errors/* asTransient */.tA,
+        maxAttempts,
+        maxRetryAfterMs: maxDelayMs,
+        onRetry: (error, waitMs) => onWait?.(waitMs, error.message),
+        toFinalError: (error, { elapsedMs, tooLongMs }) => tooLongMs === undefined
+            ? (0,retry_policy/* retriesExhausted */.eq)({ operation }, error, Math.max(elapsedMs, 1_000))
+            : (0,retry_policy/* retryAfterTooLong */.BN)(operation, error, tooLongMs),
+        clock,
+        random,
+        signal,
+    });
+}
+async function openArtifact(deps, { ref, onDelay }, signal) {
+    const [preferred, alternative] = await downloadSources(deps, ref, signal);
+    if (preferred === undefined)
+        throw missingContent(ref);
+    const open = (source) => openSource(deps.client, source, { name: ref.artifact.name, onDelay }, signal);
+    return await open(preferred).catch(async (error) => {
+        if (alternative === undefined || !isSourceUnavailable(error))
+            throw error;
+        return await open(alternative).catch((secondError) => {
+            throw isSourceUnavailable(secondError) ? error : secondError;
+        });
+    });
+}
+/** Sources of the service itself use the sign-in and the API version, like other requests. */
+async function openSource(client, source, options, signal) {
+    if (source.by === "signature") {
+        return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
+    }
+    const [path, query] = source.by === "api" ? [source.path, source.query] : ["", {}];
+    const open = createOpenStream(client, (request) => {
+        const address = source.by === "api" ? (0,api_client/* requestUrl */.Fl)(request, client.endpoint) : source.address;
+        return followRedirects(client, { ...options, address, trusted: true }, signal);
+    });
+    return await open({ path, query, operation: downloadOperation(options), signal });
+}
+/** The best source first. The list has the server's own host name, which not every runner can reach. */
+async function downloadSources(deps, ref, signal) {
+    const { kind, name, downloadUrl } = ref.artifact;
+    const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
+    if (kind === "other")
+        return [];
+    if (kind === "container") {
+        const path = `_apis/build/builds/${ref.runId}/artifacts`;
+        return [{ by: "api", path, query: { artifactName: name, $format: "zip" } }, ...listed];
+    }
+    const signedUrl = await tryReadSignedUrl(deps, ref, signal);
+    return signedUrl === undefined ? listed : [{ by: "signature", address: signedUrl }];
+}
+function missingContent({ artifact: { name } }) {
+    return new errors/* ActionError */.lZ("not-found", `Artifact ${(0,lib_text/* quotedName */.aH)(name)} had no content to download.`, {
+        hint: "Publish it with the task PublishPipelineArtifact@1, or remove it from the list.",
+    });
+}
+/** The preferred source, since no token is sent to the storage. Older servers have no signed URLs, so the other URL is used. */
+async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
+    if (pipelineId === null)
+        return undefined;
+    try {
+        return await readSignedUrl(send, { pipelineId, runId, name, retryForMs: signedUrlRetryForMs }, signal);
+    }
+    catch (error) {
+        if (isSourceUnavailable(error) && downloadUrl !== undefined)
+            return undefined;
+        throw error;
+    }
+}
+/** Whether the failure depends on the URL and not on the identity, so that another URL may work. */
+function isSourceUnavailable(error) {
+    if (error instanceof errors/* TransientError */.N_)
+        return error.fromGateway;
+    return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
+}
+
+// EXTERNAL MODULE: ./build/core/progress.js
+var progress = __webpack_require__(4923);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __webpack_require__(1527);
+;// CONCATENATED MODULE: ./build/azure-devops/baseline.js
+
+
+
+
+
+/**
+ * The last runs of the same pipeline and ref that succeeded before a run, and the commits since the last of them;
+ * `undefined` where there is none.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function readBaseline(send, { run, runUrl, ...options }, signal) {
+    const { pipeline, source } = run;
+    if (pipeline.id === null || source.ref === null)
+        return undefined;
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        query: {
+            definitions: pipeline.id,
+            branchName: source.ref,
+            statusFilter: "completed",
+            resultFilter: "succeeded",
+            queryOrder: "finishTimeDescending",
+            maxTime: run.finishedAt ?? undefined,
+            $top: 10,
+        },
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => (0,decode/* decodeBuild */.zr)(entry, runUrl)),
+        operation: "Reading the last run that succeeded",
+        ...options,
+        signal,
+    });
+    // A server may ignore filters.
+    const successes = value.filter((other) => other.id < run.id &&
+        other.result === "succeeded" &&
+        other.pipeline.id === pipeline.id &&
+        other.source.ref === source.ref);
+    const [last] = successes;
+    if (last === undefined)
+        return undefined;
+    const isSameCommit = source.commit !== null && last.source.commit === source.commit;
+    const commits = isSameCommit
+        ? undefined
+        : await readCommits(send, { from: last.id, to: run.id, ...options }, signal).catch((0,errors/* ignoreError */.FZ)("the last run that succeeded is worth telling without the commits since"));
+    return { lastSuccess: last, isSameCommit, commits, typicalMs: (0,progress/* medianOf */.ux)(successes.flatMap(durationOf)) };
+}
+function durationOf({ startedAt, finishedAt }) {
+    const [start, end] = [(0,time/* parseTime */.pe)(startedAt), (0,time/* parseTime */.pe)(finishedAt)];
+    return start === undefined || end === undefined ? [] : [Math.max(0, end - start)];
+}
+const maxCommits = 50;
+/** The newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-changes-between-builds */
+async function readCommits(send, { from, to, ...options }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/changes",
+        query: { fromBuildId: from, toBuildId: to, $top: maxCommits },
+        version: "7.1-preview.2",
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]),
+        operation: "Reading the commits since the last run that succeeded",
+        ...options,
+        signal,
+    });
+    return { first: value.flatMap(decodeCommit), hasMore: value.length >= maxCommits };
+}
+function decodeCommit(json) {
+    const { id, message, author, displayUri } = (0,lib_json/* asObject */.eB)(json);
+    const hash = (0,lib_json/* asString */.oJ)(id);
+    if (hash === null)
+        return [];
+    return [
+        {
+            hash,
+            title: ((0,lib_json/* asString */.oJ)(message) ?? "").trim().split(/\r?\n/, 1)[0] ?? "",
+            author: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(author)["displayName"]) ?? undefined,
+            url: (0,lib_json/* asString */.oJ)(displayUri) ?? undefined,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/builds.js
+
+
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
+async function readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage = false, ...retryOptions }, signal) {
+    const response = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}`,
+        operation: "Polling the run",
+        ...retryOptions,
+        toleratesOutage,
+        signal,
+        decode: (value) => {
+            const run = ensureRunId(runId, (0,decode/* decodeBuild */.zr)(value, runUrl));
+            if (isOwnRun?.(run) === false)
+                throw new errors/* TransientError */.N_(`the response was about run ${runId} of another project or pipeline`);
+            return run;
+        },
+    });
+    const { value: run, retryAfterMs, throttling } = response;
+    return { run, retryAfterMs, throttling, serviceTime: dateHeaderMs(response) };
+}
+function ensureRunId(runId, run) {
+    if (run.id !== runId)
+        throw new errors/* TransientError */.N_(`the response was about run ${run.id}, not about ${runId}`);
+    return run;
+}
+/**
+ * Requests that the run be cancelled; it ends some time later.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
+ */
+async function cancelBuild(send, { runId, ...retryOptions }, signal) {
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}`,
+        body: { status: "cancelling" },
+        decode: () => undefined,
+        operation: "Cancelling the run",
+        ...retryOptions,
+        // The runner would kill the process during a delay.
+        ignoreRetryAfter: true,
+        signal,
+    });
+}
+/** More runs than could be queued within the half minute of a lost start. */
+const recentRunsLimit = 200;
+/**
+ * The newest runs of one pipeline.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function listRecentRuns(send, { pipelineId, runUrl, ...retryOptions }, signal) {
+    const { value, headers } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        // By default the list is sorted by finish time, and running runs may not be on the first page.
+        query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => decodeCandidate(entry, runUrl)),
+        operation: "Searching for the run",
+        ...retryOptions,
+        signal,
+    });
+    return {
+        candidates: value,
+        serviceTime: dateHeaderMs({ headers }),
+        callerId: callerIdIn(headers),
+        isComplete: value.length < recentRunsLimit && headers["x-ms-continuationtoken"] === undefined,
+    };
+}
+function callerIdIn(headers) {
+    return headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined;
+}
+/** Runs of one pipeline that have a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
+async function listTaggedRuns(send, { pipelineId, tag, runUrl }, signal) {
+    const { value, headers } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        query: { definitions: pipelineId, tagFilters: tag, queryOrder: "queueTimeDescending", $top: 50 },
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => ({
+            candidate: decodeCandidate(entry, runUrl),
+            run: (0,decode/* decodeBuild */.zr)(entry, runUrl),
+        })),
+        operation: "Searching for the earlier attempt's run",
+        retryForMs: 60_000,
+        signal,
+    });
+    return { runs: value, callerId: callerIdIn(headers) };
+}
+function dateHeaderMs({ headers }) {
+    const date = Date.parse(headers["date"] ?? "");
+    return Number.isNaN(date) ? undefined : date;
+}
+function decodeCandidate(json, runUrl) {
+    const build = (0,lib_json/* asObject */.eB)(json);
+    const run = (0,decode/* decodeBuild */.zr)(json, runUrl);
+    const requesterIds = [build["requestedFor"], build["requestedBy"]].map((person) => (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(person)["id"]));
+    const parameters = build["templateParameters"];
+    return {
+        id: run.id,
+        name: run.name,
+        url: run.url,
+        status: run.status,
+        queuedAt: run.createdAt === null ? null : Date.parse(run.createdAt),
+        requesterIds: requesterIds.flatMap((id) => (id === null ? [] : [id.toLowerCase()])),
+        pipelineId: run.pipeline.id,
+        ref: run.source.ref,
+        commit: run.source.commit,
+        parameters: parameters === undefined || parameters === null ? undefined : (0,lib_json/* asObject */.eB)(parameters),
+        variables: parseVariables((0,lib_json/* asString */.oJ)(build["parameters"])),
+        tags: run.tags,
+        reason: (0,lib_json/* asString */.oJ)(build["reason"])?.toLowerCase(),
+    };
+}
+/** Queue-time variables are JSON in a string; without one there are none, or the list does not contain them. */
+function parseVariables(text) {
+    const json = text === null ? undefined : (0,lib_json/* parseJson */.qF)(text);
+    return json === undefined ? undefined : (0,lib_json/* asObject */.eB)(json);
+}
+/**
+ * Starts a manual stage, retries the failed jobs of a stage as its next attempt, or cancels a stage. Not retried here, since
+ * a request without a response may have been executed. Starting a manual stage needs 7.2-preview.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
+ */
+async function updateStage(send, { runId, stage, state, ...options }, signal) {
+    const operations = { retry: "Retrying", run: "Starting", cancel: "Cancelling" };
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
+        body: { state, ...(state === "retry" && { forceRetryAllJobs: false }) },
+        ...(state === "run" && { version: "7.2-preview", isVersionFixed: true }),
+        decode: () => undefined,
+        operation: `${operations[state]} the stage ${stage}`,
+        ...options,
+        signal,
+    });
+}
+/**
+ * Runs the failed jobs of a run again.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
+ */
+async function retryRun(send, runId, signal) {
+    await send({
+        method: "PATCH",
+        path: `_apis/build/builds/${runId}`,
+        query: { retry: "true" },
+        body: {},
+        decode: () => undefined,
+        operation: "Retrying the run",
+        retryForMs: 30_000,
+        signal,
+    });
+}
+/**
+ * How long the last successful runs of a pipeline took, from start to end, in milliseconds.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function readPastDurations(send, pipelineId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        query: {
+            definitions: pipelineId,
+            statusFilter: "completed",
+            resultFilter: "succeeded",
+            queryOrder: "finishTimeDescending",
+            $top: 10,
+        },
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap(builds_durationOf),
+        operation: "Reading the pipeline's past runs",
+        timeoutMs: 10_000,
+        signal,
+    });
+    return value;
+}
+function builds_durationOf(json) {
+    const build = (0,lib_json/* asObject */.eB)(json);
+    const [start, end] = [(0,decode/* asDate */.D5)(build["startTime"]), (0,decode/* asDate */.D5)(build["finishTime"])];
+    return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
+}
+
+// EXTERNAL MODULE: external "node:string_decoder"
+var external_node_string_decoder_ = __webpack_require__(6193);
+// EXTERNAL MODULE: ./build/lib/line-splitter.js
+var line_splitter = __webpack_require__(4470);
+;// CONCATENATED MODULE: ./build/azure-devops/logs.js
+
+
+
+
+
+
+/** How long a log is retried that repeatedly breaks off without a new line. Milliseconds. */
+const defaultRetryForMs = 60_000;
+/** JSON is read completely before it is parsed. Bytes. */
+const maxJsonLogBytes = 64 * 1024 * 1024;
+/**
+ * The lines of a log, in batches as they arrive. A broken connection is opened again, and the lines that had arrived are
+ * skipped: whether the service counts `startLine` from 0 or from 1 is not documented.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
+ */
+async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint, redact, onRetryAfter }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
+    const operation = `Reading log ${logId} of the run`;
+    const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
+    await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal, onDelay: onRetryAfter });
+    let delivered = linesRead;
+    let received = 0;
+    let batches;
+    const readNewLines = async () => {
+        try {
+            if (batches === undefined) {
+                received = 0;
+                batches = decodeLines(await openStream(request), redact);
+            }
+            for (;;) {
+                const { value: lines } = await batches.next();
+                if (lines === undefined)
+                    return undefined;
+                const newLines = received >= delivered ? lines : lines.slice(delivered - received);
+                received += lines.length;
+                if (newLines.length > 0)
+                    return newLines;
+            }
+        }
+        catch (error) {
+            batches = undefined;
+            throw error;
+        }
+    };
+    try {
+        for (;;) {
+            // A log that has begun gets more attempts than one that can also be read later.
+            const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
+            const newLines = await (0,retry/* retry */.L5)(readNewLines, {
+                retryError: errors/* asTransient */.tA,
+                deadline: clock.now() + retryForMs,
+                clampRetryAfter: true,
+                toFinalError: (error) => (0,retry_policy/* retriesExhausted */.eq)({ operation }, error, retryForMs),
+                clock,
+                random,
+                signal,
+            });
+            if (newLines === undefined)
+                return;
+            delivered = received;
+            yield newLines;
+        }
+    }
+    finally {
+        await batches?.return();
+    }
+}
+async function* decodeLines(stream, redact) {
+    const splitter = (0,line_splitter/* createLineSplitter */.AD)(redact);
+    if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
+        yield splitter.push(await readJsonLines(stream));
+    }
+    else {
+        const decoder = new external_node_string_decoder_.StringDecoder("utf8");
+        for await (const chunk of stream.chunks)
+            yield splitter.push(decoder.write(chunk));
+        yield splitter.push(decoder.end());
+    }
+    yield splitter.end();
+}
+/** A server that ignores `Accept` sends `{"count": 2, "value": ["line", …]}`. */
+async function readJsonLines({ chunks }) {
+    const parts = [];
+    let size = 0;
+    for await (const chunk of chunks) {
+        size += chunk.length;
+        if (size > maxJsonLogBytes)
+            throw new errors/* ActionError */.lZ("unexpected-response", "A log in JSON was larger than 64 MiB.");
+        parts.push(chunk);
+    }
+    const json = (0,lib_json/* parseJson */.qF)(Buffer.concat(parts).toString("utf8"));
+    if (json === undefined)
+        throw new errors/* TransientError */.N_("the log was truncated, or not JSON");
+    const lines = (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).filter((line) => typeof line === "string");
+    return lines.map((line) => `${line}\n`).join("");
+}
+/** The number of lines of each log. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
+async function readLogSizes(send, runId, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}/logs`,
+        decode: (json) => new Map((0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap((entry) => {
+            const { id, lineCount } = (0,lib_json/* asObject */.eB)(entry);
+            return typeof id === "number" && typeof lineCount === "number" ? [[id, lineCount]] : [];
+        })),
+        operation: "Reading the run's list of logs",
+        timeoutMs: 10_000,
+        signal,
+    });
+    return value;
+}
+
+// EXTERNAL MODULE: ./build/core/run-search.js
+var run_search = __webpack_require__(4120);
+;// CONCATENATED MODULE: ./build/azure-devops/run-list.js
+
+
+
+
+
+const runsPerPage = 200;
+/**
+ * The newest runs of one pipeline, no matter who started them; no further page is read after `maxRuns`, or a run that is older
+ * than `maxAgeMs`. Throws if a page can't be read, so that a run that isn't in the result does not exist.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
+ */
+async function searchRuns({ send, runUrl, now }, { pipelineId, ref, maxRuns, maxAgeMs, ...options }, signal) {
+    const listed = new Map();
+    let continuationToken;
+    for (;;) {
+        const { value, headers, retryAfterMs, throttling } = await send({
+            method: "GET",
+            path: "_apis/build/builds",
+            // By default the list is sorted by finish time, and running runs may be on a late page.
+            query: {
+                definitions: pipelineId,
+                branchName: ref,
+                queryOrder: "queueTimeDescending",
+                $top: Math.min(runsPerPage, maxRuns),
+                continuationToken,
+            },
+            decode: (json) => decodeList(json, runUrl),
+            operation: "Searching for the run",
+            ...options,
+            signal,
+        });
+        const countBefore = listed.size;
+        for (const item of value)
+            listed.set(item.run.id, item);
+        continuationToken = headers["x-ms-continuationtoken"] || undefined;
+        const oldest = (dateHeaderMs({ headers }) ?? now()) - maxAgeMs;
+        const isPastAge = value.some((item) => (0,run_search/* queueTime */.lS)(item) < oldest);
+        if (continuationToken === undefined || isPastAge || listed.size >= maxRuns) {
+            // A server may ignore filters, and return runs of other pipelines.
+            const runs = [...listed.values()].filter(({ run }) => run.pipeline.id === pipelineId).sort(run_search/* compareAge */.lF);
+            return { runs, isTruncated: continuationToken !== undefined, retryAfterMs, throttling };
+        }
+        if (listed.size === countBefore)
+            throw endlessList();
+    }
+}
+function endlessList() {
+    return new errors/* ActionError */.lZ("unexpected-response", "The list of the pipeline's runs repeated itself.", {
+        hint: "Run the step again, or set `run-id`, which needs no list.",
+    });
+}
+/** Anything but a list is inconclusive. */
+function decodeList(json, runUrl) {
+    const { value } = (0,lib_json/* asObject */.eB)(json);
+    if (!Array.isArray(value))
+        throw new errors/* TransientError */.N_("the response was not a list of runs");
+    return value
+        .filter((entry) => (0,lib_json/* asObject */.eB)(entry)["deleted"] !== true)
+        .map((entry) => ({
+        run: (0,decode/* decodeBuild */.zr)(entry, runUrl),
+        candidate: decodeCandidate(entry, runUrl),
+        trigger: decodeTrigger(entry),
+    }));
+}
+function decodeTrigger(entry) {
+    const { reason, triggerInfo } = (0,lib_json/* asObject */.eB)(entry);
+    const fields = (0,lib_json/* asObject */.eB)(triggerInfo);
+    const hash = (name) => (0,lib_json/* asString */.oJ)(fields[name])?.toLowerCase();
+    const prNumber = fields["pr.number"];
+    return {
+        reason: (0,lib_json/* asString */.oJ)(reason) ?? undefined,
+        ciSourceSha: hash("ci.sourceSha"),
+        prNumber: typeof prNumber === "number" ? String(prNumber) : ((0,lib_json/* asString */.oJ)(prNumber) ?? undefined),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/run-source.js
+
+
+/** What a started run builds, from the response of Run Pipeline; `undefined` if the response is incomplete. */
+function decodeStartedSource(json) {
+    const self = (0,lib_json/* asObject */.eB)(json, "resources", "repositories", "self");
+    const { fullName, ...repository } = (0,lib_json/* asObject */.eB)(self["repository"]);
+    const commit = (0,lib_json/* asString */.oJ)(self["version"]);
+    if (commit === null || (0,lib_json/* asString */.oJ)(repository["type"]) === null)
+        return undefined;
+    const decoded = (0,decode/* decodeRepository */.ZP)({ ...repository, properties: { fullName } });
+    return { ref: (0,lib_json/* asString */.oJ)(self["refName"]), commit, prSourceSha: undefined, repository: decoded };
+}
+/**
+ * The repository and commit that a run builds, for a check on that commit.
+ * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
+ */
+async function readRunSource(send, { runId, startResponse, ...retryOptions }, signal) {
+    const request = send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}`,
+        decode: (json) => (0,decode/* decodeSource */.E4)((0,lib_json/* asObject */.eB)(json)),
+        operation: "Reading the commit of the run",
+        ...retryOptions,
+        signal,
+    });
+    return await request.then(({ value }) => value, (error) => {
+        const started = decodeStartedSource(startResponse);
+        if (signal.aborted || started === undefined)
+            throw error;
+        return started;
+    });
+}
+
+// EXTERNAL MODULE: ./build/core/source-location.js
+var source_location = __webpack_require__(141);
+;// CONCATENATED MODULE: ./build/azure-devops/test-results.js
+
+
+
+
+/** As many as one request to GitHub takes annotations. */
+const maxFailures = 50;
+/** A run that has just ended may not be known to the test service yet. */
+const retryDelaysMs = [1_000, 3_000];
+/** The numbers of passed and failed tests, and the failed tests. `undefined` if there are none, or the token must not read them. */
+async function readTests(options, signal) {
+    const { send, runId } = options;
+    const counts = await readCounts(options, signal);
+    const { passed, failed, skipped, others } = counts;
+    if (passed + failed + skipped + others.length === 0)
+        return undefined;
+    if (failed === 0)
+        return { ...counts, failures: [] };
+    try {
+        return await readFailures(counts, send, runId, signal);
+    }
+    catch {
+        // The counts are shown even if the names could not be read.
+        signal.throwIfAborted();
+        return { ...counts, failures: [] };
+    }
+}
+async function readCounts(options, signal) {
+    const { clock, hasJustFinished } = options;
+    return await (0,retry/* retry */.L5)(() => requestCounts(options, signal), {
+        retryError: (error) => (hasJustFinished && isRunNotFound(error) ? {} : undefined),
+        delayMs: (attempt) => retryDelaysMs[attempt - 1],
+        clock,
+        signal,
+    });
+}
+/**
+ * Servers from before the separate host for results have only the older URL.
+ * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
+ */
+async function requestCounts({ send, sendToResults, clock, runId }, signal) {
+    const request = {
+        method: "GET",
+        path: "_apis/testresults/resultsummarybybuild",
+        query: { buildId: runId },
+        version: "7.1-preview.1",
+        decode: decodeCounts,
+        operation: "Reading the run's test results",
+        timeoutMs: 5_000,
+        // A long Retry-After is not waited for.
+        deadline: clock.now() + 5_000,
+        isOptional: true,
+        signal,
+    };
+    try {
+        return (await sendToResults(request)).value;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.lZ) || error.code !== "not-found" || isRunNotFound(error))
+            throw error;
+        const legacyRequest = { ...request, path: "_apis/test/ResultSummaryByBuild", version: "7.1-preview" };
+        return (await send(legacyRequest)).value;
+    }
+}
+/** `400 Build 345 cannot be found.` means an unknown run, and 404 an unknown URL. */
+function isRunNotFound(error) {
+    if (!(error instanceof errors/* ActionError */.lZ))
+        return false;
+    return error.code === "rejected" || /\bBuild \d+ cannot be found/.test(error.message);
+}
+const outcomeLabels = { timeout: "timed out", none: "other" };
+/** `NotApplicable` in words. */
+function outcomeLabel(outcome) {
+    const words = outcome.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+    return outcomeLabels[words] ?? words;
+}
+function decodeCounts(json) {
+    const analysis = (0,lib_json/* asObject */.eB)(json, "aggregatedResultsAnalysis");
+    const counts = new Map();
+    for (const [outcome, value] of Object.entries((0,lib_json/* asObject */.eB)(analysis["resultsByOutcome"]))) {
+        const count = (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(value)["count"]) ?? 0;
+        const label = outcomeLabel(outcome);
+        if (count > 0)
+            counts.set(label, (counts.get(label) ?? 0) + count);
+    }
+    const named = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const unnamed = ((0,lib_json/* asNumber */.i)(analysis["totalTests"]) ?? named) - named;
+    if (unnamed > 0)
+        counts.set("other", (counts.get("other") ?? 0) + unnamed);
+    const take = (label) => {
+        const count = counts.get(label) ?? 0;
+        counts.delete(label);
+        return count;
+    };
+    const newFailures = (0,lib_json/* asObject */.eB)(json, "testFailures", "newFailures")["count"];
+    return {
+        passed: take("passed"),
+        failed: take("failed"),
+        skipped: take("not executed"),
+        others: [...counts].map(([outcome, count]) => ({ outcome, count })),
+        newFailures: (0,lib_json/* asNumber */.i)(newFailures) ?? undefined,
+    };
+}
+/** https://learn.microsoft.com/rest/api/azure/devops/test/runs/list and …/test/results/list */
+async function readFailures(counts, send, runId, signal) {
+    const read = (path, query) => send({
+        method: "GET",
+        path,
+        query,
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((run) => (0,lib_json/* asObject */.eB)(run)),
+        operation: "Reading the failed tests",
+        timeoutMs: 5_000,
+        signal,
+    });
+    const { value } = await read("_apis/test/runs", {
+        buildUri: `vstfs:///Build/Build/${runId}`,
+        includeRunDetails: "true",
+    });
+    const { latest, superseded } = latestAttempts(value);
+    const failures = new Map();
+    for (const run of latest) {
+        const id = (0,lib_json/* asId */.gR)(run["id"]);
+        if (id === null || failures.size >= maxFailures)
+            continue;
+        const results = await read(`_apis/test/runs/${id}/results`, { outcomes: "Failed", $top: maxFailures });
+        for (const result of results.value) {
+            const failure = decodeFailure(result);
+            if (failure !== undefined)
+                failures.set(JSON.stringify(failure), failure);
+        }
+    }
+    const sumOf = (key) => superseded.reduce((sum, run) => sum + ((0,lib_json/* asNumber */.i)(run[key]) ?? 0), 0);
+    return {
+        ...counts,
+        passed: Math.max(0, counts.passed - sumOf("passedTests")),
+        failed: Math.max(0, counts.failed - sumOf("unanalyzedTests")),
+        failures: [...failures.values()].slice(0, maxFailures),
+    };
+}
+/** The list contains the results of all attempts: those of the last attempt of a stage or job replace the others. */
+function latestAttempts(runs) {
+    const attemptOf = (run) => {
+        const reference = (0,lib_json/* asObject */.eB)(run["pipelineReference"]);
+        const attempts = ["stageReference", "phaseReference", "jobReference"].map((key) => (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(reference[key])["attempt"]) ?? 0);
+        return attempts.reduce((key, attempt) => key * 1_000 + attempt, 0);
+    };
+    const keyOf = (run) => {
+        const reference = (0,lib_json/* asObject */.eB)(run["pipelineReference"]);
+        const stage = (0,lib_json/* asObject */.eB)(reference["stageReference"])["stageName"];
+        const phase = (0,lib_json/* asObject */.eB)(reference["phaseReference"])["phaseName"];
+        return JSON.stringify([run["name"], stage, phase, (0,lib_json/* asObject */.eB)(reference["jobReference"])["jobName"]]);
+    };
+    const newest = new Map();
+    for (const run of runs)
+        newest.set(keyOf(run), Math.max(attemptOf(run), newest.get(keyOf(run)) ?? 0));
+    const isLatest = (run) => attemptOf(run) === newest.get(keyOf(run));
+    return { latest: runs.filter(isLatest), superseded: runs.filter((run) => !isLatest(run)) };
+}
+function decodeFailure(result) {
+    const name = (0,lib_json/* asString */.oJ)(result["testCaseTitle"]) ?? (0,lib_json/* asString */.oJ)(result["automatedTestName"]);
+    if (name === null)
+        return undefined;
+    const stackTrace = (0,lib_json/* asString */.oJ)(result["stackTrace"]);
+    return {
+        name,
+        message: (0,lib_json/* asString */.oJ)(result["errorMessage"]) ?? undefined,
+        location: stackTrace === null ? undefined : (0,source_location/* firstOwnFrame */._c)(stackTrace),
+    };
+}
+
+// EXTERNAL MODULE: ./build/core/poll-interval.js
+var poll_interval = __webpack_require__(559);
+// EXTERNAL MODULE: ./build/core/records.js
+var core_records = __webpack_require__(5336);
+;// CONCATENATED MODULE: ./build/azure-devops/timeline.js
+
+
+
+
+
+
+
+const recordStates = new Map([
+    ["pending", "pending"],
+    ["inprogress", "inProgress"],
+    ["completed", "completed"],
+]);
+const recordResults = new Map([
+    ["succeeded", "succeeded"],
+    ["succeededwithissues", "succeededWithIssues"],
+    ["failed", "failed"],
+    ["canceled", "canceled"],
+    ["skipped", "skipped"],
+    ["abandoned", "abandoned"],
+    ["manuallyqueued", "manual"],
+    ["dependentonmanualqueue", "manual"],
+]);
+/** Records with an id; other entries are ignored. */
+function decodeRecords(json) {
+    return (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["records"]).flatMap((entry) => {
+        const record = (0,lib_json/* asObject */.eB)(entry);
+        const id = (0,lib_json/* asString */.oJ)(record["id"]);
+        return id === null ? [] : [decodeRecord(id, record)];
+    });
+}
+function decodeRecord(id, record) {
+    const status = recordStates.get(((0,lib_json/* asString */.oJ)(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+    return {
+        id,
+        parentId: (0,lib_json/* asString */.oJ)(record["parentId"]),
+        type: (0,lib_json/* asString */.oJ)(record["type"]) ?? "",
+        name: (0,lib_json/* asString */.oJ)(record["name"]) ?? "",
+        refName: (0,lib_json/* asString */.oJ)(record["refName"]),
+        identifier: (0,lib_json/* asString */.oJ)(record["identifier"]),
+        ...decodeOutcome(status, (0,lib_json/* asString */.oJ)(record["result"])),
+        startedAt: (0,decode/* asDate */.D5)(record["startTime"]),
+        finishedAt: (0,decode/* asDate */.D5)(record["finishTime"]),
+        order: (0,lib_json/* asNumber */.i)(record["order"]),
+        attempt: (0,lib_json/* asNumber */.i)(record["attempt"]) ?? 1,
+        worker: (0,lib_json/* asString */.oJ)(record["workerName"]),
+        logId: (0,lib_json/* asId */.gR)((0,lib_json/* asObject */.eB)(record["log"])["id"]),
+        taskName: decodeTaskName((0,lib_json/* asObject */.eB)(record["task"])),
+        errors: (0,lib_json/* asNumber */.i)(record["errorCount"]) ?? 0,
+        warnings: (0,lib_json/* asNumber */.i)(record["warningCount"]) ?? 0,
+        issues: (0,lib_json/* asArray */._j)(record["issues"]).flatMap(decodeIssue),
+    };
+}
+/**
+ * An unknown result counts as failed; a missing one, as on some skipped parents, counts as skipped. A manual stage keeps its
+ * result until it is started, even if its state changes before.
+ */
+function decodeOutcome(status, rawResult) {
+    const known = recordResults.get((rawResult ?? "").toLowerCase());
+    if (known === "manual" && status === "pending")
+        return { status: "completed", result: known };
+    if (status !== "completed")
+        return { status, result: null };
+    return { status, result: rawResult === null ? "skipped" : (known ?? "failed") };
+}
+const taskNamesById = new Map([
+    ["2003ad3a-104a-451a-9238-60474ab294e6", "ManualValidation"],
+    ["bcb64569-d51a-4af0-9c01-ea5d05b3b622", "ManualIntervention"],
+    ["28782b92-5e8e-4458-9751-a71cd1492bae", "Delay"],
+    ["9c3e8943-130d-4c78-ac63-8af81df62dfb", "InvokeRESTAPI"],
+]);
+function decodeTaskName({ id, name }) {
+    return (0,lib_json/* asString */.oJ)(name) ?? taskNamesById.get((0,lib_json/* asString */.oJ)(id)?.toLowerCase() ?? "") ?? null;
+}
+function decodeIssue(value) {
+    const issue = (0,lib_json/* asObject */.eB)(value);
+    const message = (0,lib_json/* asString */.oJ)(issue["message"]);
+    // Invisible messages are ignored.
+    if (message === null || (0,lib_text/* oneLine */.TN)(message) === "")
+        return [];
+    const data = (0,lib_json/* asObject */.eB)(issue["data"]);
+    const severity = (0,lib_json/* asString */.oJ)(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
+    return [
+        {
+            severity,
+            message,
+            logLine: asPositiveInteger(data["logFileLineNumber"]),
+            file: (0,lib_json/* asString */.oJ)(data["sourcepath"]) ?? undefined,
+            line: asPositiveInteger(data["linenumber"]),
+            column: asPositiveInteger(data["columnnumber"]),
+            code: (0,lib_json/* asString */.oJ)(data["code"]) ?? undefined,
+        },
+    ];
+}
+/** These numbers are strings in the response. */
+function asPositiveInteger(value) {
+    const number = Number(value);
+    return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+/** After this many polls for changes only, the whole timeline is read, in case a change was lost. */
+const pollsPerFullTimeline = 30;
+/** Polls one run: one request while it is queued, two while it can change. */
+function createRunPoller(send, runId, runUrl, isOwnRun) {
+    const timeline = createTimelineCache(send, runId);
+    let gap = 1;
+    let pollsSinceTimeline = 0;
+    return async ({ alwaysReadTimeline = false, onCompleted, ...retryOptions }, signal) => {
+        const buildResponse = await readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage: true, ...retryOptions }, signal);
+        const { status } = buildResponse.run;
+        const isQueued = status === "notStarted" || status === "postponed";
+        gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, buildResponse.throttling);
+        pollsSinceTimeline += 1;
+        const isDue = !isQueued && (status === "completed" || pollsSinceTimeline >= gap);
+        if (!isDue && !alwaysReadTimeline)
+            return { ...buildResponse, records: timeline.records() };
+        pollsSinceTimeline = 0;
+        const isFinal = status === "completed";
+        // At the end of a run that many steps wait for, each Retry-After of a delayed response would delay the step.
+        const ignoreRetryAfter = retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
+        const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
+        if (isFinal)
+            onCompleted?.(buildResponse);
+        const refreshed = await refreshing;
+        if (refreshed.throttling !== undefined)
+            gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, refreshed.throttling);
+        return {
+            ...buildResponse,
+            records: timeline.records(),
+            // The Retry-After of the first response was obeyed before the second request.
+            retryAfterMs: refreshed.retryAfterMs,
+            throttling: (0,poll_interval/* worseThrottling */.GS)(buildResponse.throttling, refreshed.throttling),
+            timelineUnavailable: refreshed.timelineUnavailable,
+        };
+    };
+}
+/** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
+function createTimelineCache(send, runId) {
+    let records = new Map();
+    let cursor;
+    let lastBody = "";
+    let pollsSinceFull = 0;
+    async function refresh({ isFinal, ...options }, signal) {
+        const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
+        try {
+            const response = await send({
+                method: "GET",
+                path: `_apis/build/builds/${runId}/timeline`,
+                query: { changeId: isFull ? undefined : cursor },
+                decode: decodeTimeline,
+                operation: "Reading the run's timeline",
+                ...options,
+                // The last read of the timeline is retried; any other is repeated by the next poll.
+                retryForMs: isFinal ? 10_000 : 0,
+                signal,
+            });
+            pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
+            // A server that ignores changeId sends everything each time: an equal text means no changes.
+            if (response.text === lastBody || response.text === "")
+                return response;
+            lastBody = response.text;
+            const { changes, changeId } = response.value;
+            records = (0,core_records/* mergeRecords */.PI)(isFull && changes.length > 0 ? new Map() : records, changes);
+            // As long as the timeline has no records, all changes are still to come.
+            cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
+            return response;
+        }
+        catch (error) {
+            return handleTimelineError(error);
+        }
+    }
+    return { refresh, records: () => records };
+}
+function decodeTimeline(json) {
+    return { changes: decodeRecords(json), changeId: (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(json)["changeId"]) };
+}
+/** The result of the run does not depend on its timeline: without one, only the log has fewer events. */
+function handleTimelineError(error) {
+    if (error instanceof errors/* TransientError */.N_) {
+        const timelineUnavailable = { reason: error.message, isPermanent: false };
+        return {
+            retryAfterMs: error.retryAfterMs,
+            throttling: error.throttled ? "blocked" : undefined,
+            timelineUnavailable,
+        };
+    }
+    if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized") {
+        const isPermanent = error.code === "forbidden" || error.code === "rejected";
+        return { retryAfterMs: undefined, timelineUnavailable: { reason: error.message, isPermanent } };
+    }
+    throw error;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/run-resources.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** A module of its own, since it is loaded only once there is a run. */
+function createRunResources({ client, send, runUrl }) {
+    const { clock, endpoint } = client;
+    const sendToResults = (0,api_client/* withPolicies */.b8)((0,api_client/* testResultsClient */.QO)(client));
+    const openStream = createOpenTextStream(client);
+    return {
+        getPastDurations: (pipelineId, signal) => readPastDurations(send, pipelineId, signal),
+        runs: {
+            get: async (runId, options, signal) => (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
+            getSource: (query, signal) => readRunSource(send, query, signal),
+            createPoller: (runId, pipelineId) => createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, pipelineId)),
+            cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
+            retry: (runId, signal) => retryRun(send, runId, signal),
+        },
+        runLists: {
+            listRecent: (pipelineId, options, signal) => listRecentRuns(send, { pipelineId, runUrl, ...options }, signal),
+            listTagged: (pipelineId, tag, signal) => listTaggedRuns(send, { pipelineId, tag, runUrl }, signal),
+            getBaseline: (run, options, signal) => readBaseline(send, { run, runUrl, ...options }, signal),
+            search: (query, signal) => searchRuns({ send, runUrl, now: clock.now }, query, signal),
+        },
+        stages: {
+            update: (runId, update, options, signal) => updateStage(send, { runId, ...update, ...options }, signal),
+        },
+        logs: {
+            readLines: (log, signal) => logLines({ openStream, ...client }, log, signal),
+            getLineCounts: (runId, signal) => readLogSizes(send, runId, signal),
+        },
+        artifacts: { list: (runId, options, signal) => listArtifacts(send, { runId, ...options }, signal) },
+        testResults: {
+            getCounts: (query, signal) => readTests({ clock, ...query, send, sendToResults }, signal),
+        },
+        approvals: { getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal) },
+        download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
+    };
+}
+/** If the pipeline is not known yet, the first response determines it for all later ones. */
+function createRunCheck(project, pipelineId) {
+    let expectedPipeline = pipelineId ?? null;
+    return (run) => {
+        expectedPipeline ??= run.pipeline.id;
+        const isOwnPipeline = run.pipeline.id === null || run.pipeline.id === expectedPipeline;
+        return isOwnPipeline && (run.project === undefined || (0,model/* matchesProject */.l)(project, run.project));
+    };
+}
+
+
+/***/ }),
+
+/***/ 559:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   GS: () => (/* binding */ worseThrottling),
+/* harmony export */   Gc: () => (/* binding */ nextPollDelayMs),
+/* harmony export */   Th: () => (/* binding */ nextTimelineGap)
+/* harmony export */ });
+/** How far a poll interval may grow: users notice late polls, while extra polls only cost the service requests. */
+const maxGrowth = { delayed: 2, blocked: 4 };
+/** The longest poll interval under throttling. Milliseconds. */
+const maxDelayMs = 5 * 60_000;
+/**
+ * The delay before the next poll. It grows while the service throttles the identity, whose limit all waits share, and
+ * shrinks again afterwards, or when the run is expected to end. A `Retry-After` is added.
+ */
+function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs = Number.POSITIVE_INFINITY }) {
+    const longestMs = throttling === undefined ? pollIntervalMs : Math.min(pollIntervalMs * maxGrowth[throttling], maxDelayMs);
+    const grownMs = throttling === undefined ? previousMs * 0.8 : Math.min(previousMs * 1.5, longestMs);
+    // A poll at the expected end sees it at once; one that is overdue may end at any moment.
+    const untilEndMs = Math.max(remainingMs, 0);
+    return Math.round(Math.max(Math.min(grownMs, untilEndMs), pollIntervalMs));
+}
+/** Under throttling, the timeline is read at least once in this many polls. */
+const maxTimelineGap = 24;
+/** The timeline is read once in this many polls: its requests are saved first, then those for the run. */
+function nextTimelineGap(previous, throttling) {
+    return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
+}
+/** The more severe of two levels. */
+function worseThrottling(a, b) {
+    return a === "blocked" ? a : (b ?? a);
+}
+
+
+/***/ }),
+
+/***/ 4923:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Ld: () => (/* binding */ timingsOf),
+/* harmony export */   OR: () => (/* binding */ waitTimesBetween),
+/* harmony export */   PX: () => (/* binding */ minReportedWaitMs),
+/* harmony export */   jA: () => (/* binding */ progressOf),
+/* harmony export */   ux: () => (/* binding */ medianOf)
+/* harmony export */ });
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1527);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
+
+
+/** `pastDurationsMs` and `ranMs` count from a run's start, without its time in the queue. */
+function progressOf(tree, run, pastDurationsMs, runningMs) {
+    const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
+    const counted = jobs.filter(({ stage, job }) => !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(job) && !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(stage));
+    // A job that only waits for a person or a time does not run.
+    const isWaiting = ({ job }) => job.tasks.some(({ wait, status }) => wait !== undefined && status === "inProgress");
+    const running = jobs.filter((entry) => entry.job.status === "inProgress" && !isWaiting(entry));
+    const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
+    const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));
+    const typicalMs = medianOf(pastDurationsMs);
+    const queuedFor = queueReason(run);
+    const spentMs = queuedFor !== undefined ? 0 : runningMs;
+    return {
+        queuedFor,
+        running,
+        awaitingAgent: jobs.filter(({ job, stage }) => job.status === "pending" && stage.status === "inProgress" && !stagesWithPendingChecks.has(stage.name)),
+        checks,
+        jobsDone: counted.filter(({ job }) => job.status === "completed").length,
+        jobsKnown: counted.length,
+        typicalMs,
+        remainingMs: typicalMs === undefined || (checks.length > 0 && running.length === 0)
+            ? undefined
+            : Math.max(0, typicalMs - spentMs),
+    };
+}
+function queueReason({ status, isPipelinePaused }) {
+    if (status === "postponed")
+        return "postponed";
+    if (status === "notStarted")
+        return isPipelinePaused ? "paused" : "agent";
+    return undefined;
+}
+function medianOf(values) {
+    const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+    const upper = sorted[sorted.length >> 1];
+    const lower = sorted[(sorted.length - 1) >> 1];
+    return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
+}
+/** Waits for checks that are shorter than this are not mentioned. */
+const minReportedWaitMs = 5_000;
+function timingsOf(run, tree) {
+    return {
+        queueMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.createdAt, run.startedAt),
+        runMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.startedAt, run.finishedAt),
+        queueWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.createdAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt)),
+        runWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
+    };
+}
+/** Counts overlapping waits of several stages once. */
+function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
+    return [...Map.groupBy(checks, (check) => check.kind)]
+        .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
+        .filter(({ ms }) => ms >= minReportedWaitMs);
+}
+function mergedDurationMs(checks, from, to) {
+    const spans = checks
+        .map((check) => [(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.finishedAt)])
+        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
+        .sort(([a], [b]) => a - b);
+    let total = 0;
+    let coveredUntil = from;
+    for (const [start, end] of spans) {
+        const stop = Math.min(end, to);
+        total += Math.max(0, stop - Math.max(start, coveredUntil));
+        coveredUntil = Math.max(coveredUntil, stop);
+    }
+    return total;
+}
+
+
+/***/ }),
+
+/***/ 5336:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   CT: () => (/* binding */ stageName),
+/* harmony export */   Es: () => (/* binding */ stageDisplayName),
+/* harmony export */   PI: () => (/* binding */ mergeRecords),
+/* harmony export */   aB: () => (/* binding */ compareRecords),
+/* harmony export */   ko: () => (/* binding */ visibleName),
+/* harmony export */   zu: () => (/* binding */ indexRecords)
+/* harmony export */ });
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
+
+
+/** A run's records after one more response, which has all records or those that changed since the previous one. */
+function mergeRecords(known, changes) {
+    if (changes.length === 0)
+        return known;
+    const next = new Map(known);
+    for (const change of changes)
+        next.set(change.id, change);
+    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
+    const latest = new Map();
+    for (const record of changes)
+        if (record.attempt > 1)
+            latest.set(nodeKey(record), record.attempt);
+    if (latest.size === 0)
+        return next;
+    for (const [id, record] of next) {
+        if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
+            next.delete(id);
+    }
+    return next;
+}
+/** A key that all attempts of a node share. */
+function nodeKey(record) {
+    return `${record.type} ${record.identifier ?? record.id}`;
+}
+const retriedTypes = new Set(["Stage", "Phase", "Job"]);
+function indexRecords(records) {
+    const latest = latestAttempts(records);
+    const isSuperseded = (record) => retriedTypes.has(record.type) && record.attempt < (latest.get(nodeKey(record)) ?? 0);
+    const byType = Map.groupBy(records.values(), (record) => record.type);
+    const nearestAncestor = (record, matches) => {
+        let ancestor = records.get(record.parentId ?? "");
+        // Real trees are five levels deep. A longer chain is a cycle.
+        for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
+            if (matches(ancestor))
+                return ancestor;
+            ancestor = records.get(ancestor.parentId ?? "");
+        }
+        return undefined;
+    };
+    // Everything below a replaced record belongs to the earlier attempt, and is dropped with it.
+    const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
+    return {
+        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
+        isFromEarlierAttempt,
+        findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
+    };
+}
+/** Records of earlier attempts stay in the map if polls request only the changes. */
+function latestAttempts(records) {
+    const latest = new Map();
+    for (const record of records.values()) {
+        if (record.attempt < 2)
+            continue;
+        const key = nodeKey(record);
+        if (record.attempt > (latest.get(key) ?? 0))
+            latest.set(key, record.attempt);
+    }
+    return latest;
+}
+/** By the service's order; checkpoints and old servers have none, so then by time, name and id. */
+function compareRecords(a, b) {
+    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
+        compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
+        compareText(a.name, b.name) ||
+        compareText(a.id, b.id));
+}
+function compareText(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+/** A stage always has an identifier, which is used if its name is blank. */
+function stageDisplayName(stage) {
+    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
+}
+function stageName({ identifier, refName, name }) {
+    return identifier ?? refName ?? name;
+}
+/** Default names, and names without a visible character, are not shown. */
+function visibleName(name) {
+    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
+}
+
+
+/***/ }),
+
+/***/ 4120:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   MK: () => (/* binding */ matchQuery),
+/* harmony export */   lF: () => (/* binding */ compareAge),
+/* harmony export */   lS: () => (/* binding */ queueTime)
+/* harmony export */ });
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+
+/**
+ * Whether a run is one of those that the query describes. A pull request's run counts only under events of that pull
+ * request: it tests a merge with some base, and may use the pull request's own YAML.
+ */
+function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
+    const { source } = run;
+    if (ref !== undefined && source.ref !== ref)
+        return "no";
+    if (commit === undefined)
+        return "yes";
+    const isWanted = (hash) => hash?.toLowerCase().startsWith(commit.toLowerCase());
+    if (isWanted(source.commit) || isWanted(trigger.ciSourceSha))
+        return "yes";
+    if (pullRequest !== undefined && trigger.prNumber === String(pullRequest))
+        return isWanted(run.prSourceSha) ? "yes" : "no";
+    if (source.commit === null)
+        return "unknown";
+    const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
+    return isMerge ? "merge" : "no";
+}
+/** Newest first. A run without a queue time may be the newest; ids ascend. */
+function compareAge(a, b) {
+    return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
+}
+/** Milliseconds since 1970. */
+function queueTime({ run }) {
+    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
+}
+
+
+/***/ }),
+
+/***/ 2372:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   DN: () => (/* binding */ sumCounts),
+/* harmony export */   Ie: () => (/* binding */ nodePath),
+/* harmony export */   N6: () => (/* binding */ artifactsUrl),
+/* harmony export */   NF: () => (/* binding */ isNotRun),
+/* harmony export */   W_: () => (/* binding */ isRunning),
+/* harmony export */   Z2: () => (/* binding */ defaultName),
+/* harmony export */   a9: () => (/* binding */ jobTitle),
+/* harmony export */   dc: () => (/* binding */ pendingChecks),
+/* harmony export */   fZ: () => (/* binding */ allChecks),
+/* harmony export */   gO: () => (/* binding */ logUrl),
+/* harmony export */   gd: () => (/* binding */ hasStarted),
+/* harmony export */   gy: () => (/* binding */ pipelineChecks),
+/* harmony export */   jX: () => (/* binding */ attemptKey)
+/* harmony export */ });
+/** The name of what was not named in the YAML; it is not shown. */
+const defaultName = "__default";
+/** The name shown for a job if neither it nor its stage has one. */
+function jobTitle(job) {
+    return job.displayName ?? "Job";
+}
+/** `Staging › Smoke tests › Run curl`, without unnamed nodes. */
+function nodePath(stage, job, task) {
+    const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
+    return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
+}
+/** Whether it ran at some time; a skipped or manual one did not, even if it has times. */
+function hasStarted(node) {
+    if (node.status === "inProgress")
+        return true;
+    return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
+}
+/** Whether it ended without having run: skipped, or manual and not started. */
+function isNotRun({ result }) {
+    return result === "skipped" || result === "manual";
+}
+/** Whether something in it is running. */
+function isRunning({ stages }) {
+    const isInProgress = ({ status }) => status === "inProgress";
+    return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
+}
+/** The issues whose stage does not exist. */
+function pipelineChecks({ stages, checks }) {
+    const inStages = new Set(stages.flatMap((stage) => stage.checks));
+    return checks.filter((check) => !inStages.has(check));
+}
+/** The total of all of them. */
+function sumCounts(nodes) {
+    const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
+    return { errors: sum("errors"), warnings: sum("warnings") };
+}
+/** A key for one attempt of a node, unique in its run. */
+function attemptKey({ id, attempt }) {
+    return `${id}#${attempt}`;
+}
+/** Every wait of a stage or a run: its checks, and the tasks that wait. */
+function allChecks({ stages, checks }) {
+    return [...checks, ...stages.flatMap(taskChecks)];
+}
+function taskChecks({ jobs }) {
+    return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
+}
+/** Whether the run waits for it now. */
+function pendingChecks(tree) {
+    const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
+    return allChecks(tree).filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
+}
+/** The URL of a job or task in the run's log viewer. `runUrl` is the URL of the run. */
+function logUrl(runUrl, jobId, taskId, line) {
+    const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
+    const lineQuery = line === undefined ? "" : `&l=${line}`;
+    return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
+}
+/** The URL of the page that lists a run's artifacts. */
+function artifactsUrl(runUrl) {
+    return `${withQuery(runUrl)}view=artifacts`;
+}
+function withQuery(url) {
+    return `${url}${url.includes("?") ? "&" : "?"}`;
+}
+
+
+/***/ }),
+
+/***/ 4470:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ createLineSplitter),
+/* harmony export */   LL: () => (/* binding */ createTailBuffer)
+/* harmony export */ });
+/* unused harmony export maxLineLength */
+/** Longer lines are split, so that no line can fill the memory. Characters. */
+const maxLineLength = 64 * 1024;
+const bom = 0xfeff;
+/** A long line is split only once this much more of it has arrived, so that no secret is split. */
+const maxSecretLength = 16 * 1024;
+/**
+ * Splits text that arrives in chunks into lines at CR, LF and CRLF, regardless of where the chunks end.
+ * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a long line is split.
+ */
+function createLineSplitter(redact = (text) => text) {
+    let remainder = "";
+    return {
+        push(text) {
+            const buffered = remainder + text;
+            const completeLength = lastLineEnd(buffered);
+            const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
+            remainder = buffered.slice(completeLength);
+            // A CR at the end of a chunk may be half of a CRLF: it is not part of the line, but does not end it yet.
+            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
+                remainder = redact(remainder);
+                const [chunk = ""] = chunks(remainder);
+                lines.push(withoutBom(chunk));
+                remainder = remainder.slice(chunk.length);
+            }
+            return lines;
+        },
+        end() {
+            const last = remainder;
+            remainder = "";
+            return last === "" || last === "\uFEFF"
+                ? []
+                : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
+        },
+    };
+}
+/** The offset after the last line that has certainly ended. */
+function lastLineEnd(text) {
+    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
+    const end = known.lastIndexOf("\n") + 1;
+    return end + known.slice(end).lastIndexOf("\r") + 1;
+}
+/** The lines of a text that ends with a line end. */
+function splitLines(text) {
+    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
+    lines.pop();
+    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
+    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
+}
+function withoutBom(line) {
+    return line.charCodeAt(0) === bom ? line.slice(1) : line;
+}
+function chunks(line) {
+    const parts = [];
+    let remainder = line;
+    while (remainder.length > maxLineLength) {
+        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
+        const end = inPair ? maxLineLength - 1 : maxLineLength;
+        parts.push(remainder.slice(0, end));
+        remainder = remainder.slice(end);
+    }
+    return [...parts, remainder];
+}
+/** Keeps the last lines of a log that arrives in batches, each truncated to 4 KiB. `total` continues an earlier count. */
+function createTailBuffer(maxLines, total = 0) {
+    let lastLines = [];
+    let count = total;
+    return {
+        push: (lines) => {
+            count += lines.length;
+            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
+        },
+        get lines() {
+            return lastLines;
+        },
+        get total() {
+            return count;
+        },
+    };
+}
+function truncate(line) {
+    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
+}
+
+
+/***/ })
+
+};

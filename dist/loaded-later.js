@@ -1,5 +1,5 @@
-export const id = 223;
-export const ids = [223,596];
+export const id = 231;
+export const ids = [231,596];
 export const modules = {
 
 /***/ 3596:
@@ -132,7 +132,7 @@ function stagesAsSubject(stages) {
 
 /***/ }),
 
-/***/ 2223:
+/***/ 231:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -425,6 +425,20 @@ function aggregateStatus(children) {
 
 // EXTERNAL MODULE: ./build/lib/json.js
 var json = __webpack_require__(292);
+;// CONCATENATED MODULE: ./build/lib/memoize.js
+/** The function, called once for each object: what it returns is kept as long as the object is. */
+function memoize(compute) {
+    const results = new WeakMap();
+    return (key) => {
+        const known = results.get(key);
+        if (known !== undefined)
+            return known.value;
+        const value = compute(key);
+        results.set(key, { value });
+        return value;
+    };
+}
+
 // EXTERNAL MODULE: ./build/lib/time.js
 var time = __webpack_require__(1527);
 ;// CONCATENATED MODULE: ./build/core/issue-locations.js
@@ -463,7 +477,7 @@ function stageLocations(stage) {
     const failedChildren = children.filter((child) => hasFailed({ ...child, isTask: false }));
     const issuesBelow = [
         ...children.flatMap(({ issues }) => issues),
-        ...stage.jobs.flatMap(({ tasks }) => tasks).flatMap(({ issues }) => issues),
+        ...stage.jobs.flatMap(({ tasks }) => issuesIn(tasks)),
     ];
     return [
         ...stage.checks.map((check) => checkLocation(check, stage)),
@@ -486,7 +500,7 @@ function jobLocations(job, stage) {
     const isInTolerated = isTolerated(stage) || isTolerated(job);
     const failedTasks = job.tasks.filter(({ result }) => result === "failed");
     const interrupted = job.status === "completed" ? job.tasks.filter(wasCutOff) : [];
-    const issuesBelow = job.tasks.flatMap(({ issues }) => issues);
+    const issuesBelow = issuesIn(job.tasks);
     const interruptedAt = interrupted.map((task) => timeOf(task.finishedAt ?? task.startedAt));
     const isEndedFromOutside = job.result === "canceled" || job.result === "abandoned";
     const jobLocation = {
@@ -505,7 +519,7 @@ function jobLocations(job, stage) {
         isCanceledInside: issuesBelow.some(({ message }) => cancelMessage.test(message.trim())),
         fallbackMessage: job.result === "abandoned" ? "The job was abandoned." : undefined,
     };
-    const taskLocations = job.tasks.map((task) => ({
+    const taskLocations = job.tasks.filter(mayExplain).map((task) => ({
         ...emptyLocation,
         stage,
         job,
@@ -516,6 +530,18 @@ function jobLocations(job, stage) {
         tolerance: taskTolerance(task, isInTolerated),
     }));
     return isEndedFromOutside ? [jobLocation, ...taskLocations] : [...taskLocations, jobLocation];
+}
+/** Most tasks of a large run are pending or have succeeded without an issue: they explain nothing. */
+function mayExplain({ result, issues, errors, warnings }) {
+    const isUneventful = result === null || result === "succeeded" || result === "skipped";
+    return !isUneventful || issues.length > 0 || errors > 0 || warnings > 0;
+}
+function issuesIn(tasks) {
+    const found = [];
+    for (const { issues } of tasks)
+        if (issues.length > 0)
+            found.push(...issues);
+    return found;
 }
 const emptyLocation = {
     stage: undefined,
@@ -568,6 +594,7 @@ function checkLocation(check, stage) {
 ;// CONCATENATED MODULE: ./build/core/failures.js
 
 
+
 /**
  * The reasons for the result of a run, first causes first. Failures under `continueOnError` are reasons only if nothing
  * else failed.
@@ -575,9 +602,18 @@ function checkLocation(check, stage) {
 function rootCauses(tree, { result = null, problems = [] } = {}) {
     if (result === "succeeded")
         return [];
-    const found = causesIn(issueLocations(tree), result);
+    const found = causesByResult(tree)(result);
     return isExplained(found) ? found : [...problems.map(problemCause), ...found];
 }
+/** A tree that has not changed since the last poll has the same causes. */
+const causesByResult = memoize((tree) => {
+    const known = new Map();
+    return (result) => {
+        const found = known.get(result) ?? causesIn(issueLocations(tree), result);
+        known.set(result, found);
+        return found;
+    };
+});
 /** The causes that are not consequences of others; all of them if there are no such causes. */
 function primaryCauses(causes) {
     const primary = causes.filter(({ isConsequence }) => !isConsequence);
@@ -766,15 +802,17 @@ function exitCodeIn(message) {
 
 
 
+
 /** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
 function documentOf(run, tree, rawRun) {
+    const { attempt, stages, waitingFor, errors, warnings } = treeFields(tree);
     const self = (0,json/* asObject */.eB)(rawRun, "resources", "repositories", "self");
     return {
         id: run.id,
         name: run.name,
         status: run.status,
         result: run.result,
-        attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
+        attempt,
         url: run.url,
         pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
         // The build of a queued run may lack values that the response to the start has.
@@ -787,14 +825,22 @@ function documentOf(run, tree, rawRun) {
         finishedAt: run.finishedAt,
         queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
         runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
-        stages: tree.stages.map(documentStage),
-        waitingFor: run.status === "completed" ? [] : waitingFor(tree),
+        stages,
+        waitingFor: run.status === "completed" ? [] : waitingFor,
         causes: primaryCauses(rootCauses(tree, run)).map(documentCause),
-        ...(0,run_tree/* sumCounts */.DN)(tree.stages),
+        errors,
+        warnings,
         raw: { run: rawRun ?? null, build: run.raw ?? null },
     };
 }
-function documentStage(stage) {
+/** What only the tree decides: the same as at the last poll where that has not changed. */
+const treeFields = memoize((tree) => ({
+    attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
+    stages: tree.stages.map(documentStage),
+    waitingFor: waitsOf(tree),
+    ...(0,run_tree/* sumCounts */.DN)(tree.stages),
+}));
+const documentStage = memoize((stage) => {
     const { name, status, result, attempt, startedAt, finishedAt } = stage;
     const displayName = stage.displayName ?? name;
     return {
@@ -807,8 +853,8 @@ function documentStage(stage) {
         finishedAt,
         jobs: stage.jobs.map(documentJob),
     };
-}
-function documentJob(job) {
+});
+const documentJob = memoize((job) => {
     const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
     return {
         name,
@@ -820,8 +866,8 @@ function documentJob(job) {
         finishedAt,
         worker,
     };
-}
-function waitingFor(tree) {
+});
+function waitsOf(tree) {
     const manualStages = tree.stages.filter((stage) => stage.result === "manual");
     return [
         ...(0,run_tree/* pendingChecks */.dc)(tree).map(({ kind, id, stage, name }) => ({ kind, id, stage, name })),
@@ -1187,7 +1233,13 @@ var progress = __webpack_require__(4923);
 ;// CONCATENATED MODULE: ./build/core/run-events.js
 
 
-const emptyEmittedState = { status: undefined, marks: new Map(), stageId: undefined };
+const emptyEmittedState = {
+    status: undefined,
+    marks: new Map(),
+    stageId: undefined,
+    stages: new Map(),
+    wasLast: false,
+};
 /**
  * The events since the previous poll, in the order in which they happened.
  *
@@ -1195,18 +1247,22 @@ const emptyEmittedState = { status: undefined, marks: new Map(), stageId: undefi
  * ended between two polls are reported too. `isLast`: no further poll follows.
  */
 function diffSnapshots(seen, run, tree, isLast) {
-    const marks = new Map(seen.marks);
+    let marks;
     const emitted = [];
     const emit = (key, mark, event) => {
-        if ((marks.get(key) ?? 0) >= mark)
+        if (((marks ?? seen.marks).get(key) ?? 0) >= mark)
             return;
+        marks ??= new Map(seen.marks);
         marks.set(key, mark);
         emitted.push(event);
     };
     for (const check of (0,run_tree/* pipelineChecks */.gy)(tree))
         emitCheck(emit, check, undefined);
-    for (const stage of tree.stages)
-        emitStage(emit, stage, isLast);
+    for (const stage of tree.stages) {
+        const previous = seen.stages.get((0,run_tree/* attemptKey */.jX)(stage));
+        if (stage !== previous || isLast !== seen.wasLast)
+            emitStage(emit, stage, { previous, isLast });
+    }
     const { events, stageId } = markStageChanges(sortByTime(emitted), seen.stageId);
     const status = nextStatus(seen.status, run.status);
     if (status !== seen.status) {
@@ -1214,7 +1270,8 @@ function diffSnapshots(seen, run, tree, isLast) {
         const at = (0,time/* parseTime */.pe)(isEnd ? run.finishedAt : run.startedAt);
         events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
     }
-    return { seen: { status, marks, stageId }, events };
+    const stages = new Map(tree.stages.map((stage) => [(0,run_tree/* attemptKey */.jX)(stage), stage]));
+    return { seen: { status, marks: marks ?? seen.marks, stageId, stages, wasLast: isLast }, events };
 }
 /** A run never returns to the queue; once completed, it can only be restarted by a retry. */
 function nextStatus(previous, current) {
@@ -1222,7 +1279,7 @@ function nextStatus(previous, current) {
     const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
     return isQueued && hasLeftQueue ? previous : current;
 }
-function emitStage(emit, stage, isLast) {
+function emitStage(emit, stage, { previous, isLast }) {
     const key = (0,run_tree/* attemptKey */.jX)(stage);
     if (stage.result === "manual") {
         // It can still be started until the run ends.
@@ -1238,10 +1295,11 @@ function emitStage(emit, stage, isLast) {
     }
     emitIssues(emit, stage, { at: (0,time/* parseTime */.pe)(stage.finishedAt), stage, job: undefined, task: undefined });
     const isCompleted = stage.status === "completed";
-    // The jobs of a skipped stage don't get a line each; a stage may still be skipped until its first job begins.
-    if (started.length > 0 || (isCompleted && stage.result !== "skipped")) {
-        for (const job of stage.jobs)
-            emitJob(emit, job, stage);
+    if (showsJobs(stage, started)) {
+        const isComparable = previous?.status === stage.status && previous.result !== "manual" && showsJobs(previous);
+        const previousJobs = isComparable ? previous.jobs : [];
+        for (const [index, job] of stage.jobs.entries())
+            emitJob(emit, job, { stage, previous: previousJobs[index] });
     }
     // A stage ends after its jobs, even if the service reports its end one poll too early.
     if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed")))
@@ -1252,6 +1310,10 @@ function emitStage(emit, stage, isLast) {
     else
         emit(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* spanDurationMs */.Fy)(stage) });
 }
+/** The jobs of a skipped stage don't get a line each; a stage may still be skipped until its first job begins. */
+function showsJobs(stage, started = startedJobs(stage)) {
+    return started.length > 0 || (stage.status === "completed" && stage.result !== "skipped");
+}
 /**
  * The service reports stages as running while they wait for an approval, so a stage starts with its first job.
  * Jobs that a retry kept from an earlier attempt don't start it again.
@@ -1261,13 +1323,18 @@ function startedJobs(stage) {
     const isCarriedOver = (job) => job.status === "completed" && job.attempt < stage.attempt && !isCompleted;
     return stage.jobs.filter((job) => (0,run_tree/* hasStarted */.gd)(job) && !isCarriedOver(job));
 }
-function emitJob(emit, job, stage) {
+function emitJob(emit, job, { stage, previous }) {
+    if (job === previous)
+        return;
     const key = (0,run_tree/* attemptKey */.jX)(job);
+    const previousTasks = previous !== undefined && (0,run_tree/* attemptKey */.jX)(previous) === key ? previous.tasks : [];
     const isStarted = (0,run_tree/* hasStarted */.gd)(job);
     const end = (0,time/* parseTime */.pe)(job.finishedAt);
     if (isStarted)
         emit(key, 1, { type: "job-started", at: (0,time/* parseTime */.pe)(job.startedAt), stage, job });
-    for (const task of job.tasks) {
+    for (const [index, task] of job.tasks.entries()) {
+        if (task === previousTasks[index])
+            continue;
         if (task.wait !== undefined)
             emitCheck(emit, task.wait, stage);
         const taskKey = `${key}/${(0,run_tree/* attemptKey */.jX)(task)}`;
@@ -4544,6 +4611,179 @@ function firstErrorLine({ issues }) {
     return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }
 
+;// CONCATENATED MODULE: ./build/core/update-run-tree.js
+
+
+
+/**
+ * Builds the tree of each poll of a run. Nodes that have not changed since the last one stay the same objects. Where
+ * stages, jobs and tasks only went on, nothing but these nodes and what they are in is built again.
+ */
+function createRunTreeBuilder() {
+    let last;
+    return (records) => {
+        if (last?.records === records)
+            return last.tree;
+        const tree = last && updateTree(last, records);
+        last =
+            last !== undefined && tree !== undefined
+                ? { ...last, records, tree }
+                : placeNodes(buildRunTree(records), records);
+        return last.tree;
+    };
+}
+function placeNodes(tree, records) {
+    const places = new Map();
+    for (const [stageAt, stage] of tree.stages.entries()) {
+        places.set(stage.id, { stageAt });
+        for (const [jobAt, job] of stage.jobs.entries()) {
+            places.set(job.id, { stageAt, jobAt });
+            for (const [taskAt, task] of job.tasks.entries())
+                places.set(task.id, { stageAt, jobAt, taskAt });
+        }
+    }
+    return { records, tree, places, sortedByStart: sortedByStart(records) };
+}
+const parentTypes = new Map([
+    ["Phase", "Stage"],
+    ["Job", "Phase"],
+    ["Task", "Job"],
+]);
+/** Nodes are sorted by the service's order: only where that is missing, or the same for two of them, by their start. */
+function sortedByStart(records) {
+    const siblings = new Map();
+    const stageNames = new Set();
+    const sensitive = new Set();
+    for (const record of records.values()) {
+        const { id, type, parentId, order } = record;
+        const parentType = parentTypes.get(type);
+        if (parentType === undefined && type !== "Stage")
+            continue;
+        const parent = records.get(parentId ?? "");
+        if (parent?.type.startsWith("Checkpoint"))
+            continue;
+        // Nodes that lost their parent, or whose stage has another's name, are sorted among those of another.
+        if (parent?.type !== parentType || (type === "Stage" && stageNames.has((0,core_records/* stageName */.CT)(record))))
+            return undefined;
+        if (type === "Stage")
+            stageNames.add((0,core_records/* stageName */.CT)(record));
+        const place = `${type} ${parentType === undefined ? "" : parentId} ${order}`;
+        const sibling = siblings.get(place);
+        if (order === null || sibling !== undefined)
+            sensitive.add(id).add(sibling ?? id);
+        siblings.set(place, id);
+    }
+    return sensitive;
+}
+/** `undefined` where the tree has to be built again. */
+function updateTree({ records: known, tree, ...placed }, records) {
+    if (records.size !== known.size)
+        return undefined;
+    const draft = createDraft(tree, records);
+    for (const [id, record] of records) {
+        const previous = known.get(id);
+        if (previous === record)
+            continue;
+        if (previous === undefined || !isUpdate(previous, record, placed))
+            return undefined;
+        const place = placed.places.get(id);
+        const isUpdated = place === undefined ? isShownNowhere(previous, record) : draft.update(record, place);
+        if (!isUpdated)
+            return undefined;
+    }
+    return draft.finish();
+}
+/** What decides where a node is, and what other nodes take from its record. */
+const structuralFields = [
+    "type",
+    "parentId",
+    "name",
+    "refName",
+    "identifier",
+    "order",
+    "attempt",
+    "taskName",
+];
+/** Whether a record only went on, so that no other node than its own and those that it is in is another one. */
+function isUpdate(previous, record, { sortedByStart }) {
+    const mayMove = sortedByStart === undefined || sortedByStart.has(record.id);
+    if (mayMove && previous.startedAt !== record.startedAt)
+        return false;
+    if (!structuralFields.every((field) => previous[field] === record[field]))
+        return false;
+    // The issues of a job or a stage are told apart from those of what is in it, and a job's tasks wait if it has no worker.
+    return (record.type === "Task" ||
+        (previous.issues.length === 0 &&
+            record.issues.length === 0 &&
+            (previous.worker === null) === (record.worker === null)));
+}
+/** A tree in which nodes are replaced: each is copied once. */
+function createDraft(tree, records) {
+    const stages = new Map();
+    const jobs = new Map();
+    const editStage = (at) => {
+        const known = stages.get(at);
+        const stage = tree.stages[at];
+        if (known !== undefined || stage === undefined)
+            return known;
+        const draft = { ...stage, jobs: [...stage.jobs] };
+        stages.set(at, draft);
+        return draft;
+    };
+    const editJob = (stage, at) => {
+        const job = stage.jobs[at];
+        if (job === undefined || records.get(job.id)?.type !== "Job")
+            return undefined;
+        const draft = jobs.get(job) ?? { ...job, tasks: [...job.tasks] };
+        jobs.set(draft, draft);
+        stage.jobs[at] = draft;
+        return draft;
+    };
+    /** Whether the node could be replaced. */
+    const update = (record, place) => {
+        const stage = editStage(place.stageAt);
+        if (stage === undefined)
+            return false;
+        if (place.jobAt === undefined)
+            return assignProgress(stage, record);
+        const job = editJob(stage, place.jobAt);
+        const task = job?.tasks[place.taskAt ?? -1];
+        if (job === undefined)
+            return false;
+        if (place.taskAt === undefined)
+            return assignProgress(Object.assign(job, { worker: record.worker }), record);
+        const jobRecord = records.get(job.id);
+        if (task === undefined || jobRecord === undefined)
+            return false;
+        const replacement = taskNode(record, waitOf(record, jobRecord, records.get(stage.id)));
+        job.tasks[place.taskAt] = replacement;
+        for (const node of [job, stage]) {
+            node.errors += replacement.errors - task.errors;
+            node.warnings += replacement.warnings - task.warnings;
+        }
+        return true;
+    };
+    const finish = () => {
+        if (stages.size === 0)
+            return tree;
+        const edited = tree.stages.map((stage, at) => stages.get(at) ?? stage);
+        return {
+            ...tree,
+            stages: edited.map((stage) => (records.has(stage.id) ? stage : implicitStage(stage.jobs))),
+        };
+    };
+    return { update, finish };
+}
+/** A phase that has jobs, or a check's own task. */
+function isShownNowhere(previous, { type, issues }) {
+    return (type === "Phase" || type === "Task") && issues.length === 0 && previous.issues.length === 0;
+}
+function assignProgress(node, record) {
+    const { status, result, startedAt, finishedAt, logId } = record;
+    Object.assign(node, { status, result, startedAt, finishedAt, logId });
+    return true;
+}
+
 ;// CONCATENATED MODULE: ./build/app/wait-for-run.js
 
 
@@ -4558,7 +4798,7 @@ function firstErrorLine({ issues }) {
  */
 async function waitForRun(run, { isDone, ...options }, { poll, clock, observers }, signal) {
     const { deadline, queueDeadline = () => Number.POSITIVE_INFINITY } = options;
-    const treeFor = memoizedTree();
+    const treeFor = createRunTreeBuilder();
     const notify = async (response, isLast = false) => {
         const update = createUpdate(response, { raw: run.raw, tree: treeFor(response.records), isDone, isLast }, clock);
         for (const observer of observers)
@@ -4600,15 +4840,6 @@ function createUpdate({ run, serviceTime, timelineUnavailable }, { raw, tree, is
         serviceTime,
         endsWait: isCompleted || isDone(document),
         isFinal: isLast || (isCompleted && !isMissingRecords(snapshot)),
-    };
-}
-/** Building a tree takes time in proportion to the number of records: unchanged ones are not built again. */
-function memoizedTree() {
-    let last;
-    return (records) => {
-        if (last?.records !== records)
-            last = { records, tree: buildRunTree(records) };
-        return last.tree;
     };
 }
 /** Without one good response for so long, the wait fails and the run is left running. */
@@ -5419,25 +5650,48 @@ function mergedDurationMs(checks, from, to) {
 /* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
 
 
-/** A run's records after one more response, which has all records or those that changed since the previous one. */
-function mergeRecords(known, changes) {
+/**
+ * A run's records after one more response, which has all records or those that changed since the previous one. What is
+ * equal to what was known stays the same object, each record and all of them.
+ */
+function mergeRecords(known, changes, { isComplete = false } = {}) {
     if (changes.length === 0)
         return known;
-    const next = new Map(known);
-    for (const change of changes)
-        next.set(change.id, change);
-    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
+    const next = new Map(isComplete ? [] : known);
+    for (const change of changes) {
+        const previous = known.get(change.id);
+        next.set(change.id, previous !== undefined && isSameRecord(previous, change) ? previous : change);
+    }
+    deleteEarlierAttempts(next, changes);
+    const isSame = next.size === known.size && changes.every(({ id }) => next.get(id) === known.get(id));
+    return isSame ? known : next;
+}
+/** A retry gives a node a new record; the old one leaves the service's timeline but not its changes. */
+function deleteEarlierAttempts(records, changes) {
     const latest = new Map();
     for (const record of changes)
         if (record.attempt > 1)
             latest.set(nodeKey(record), record.attempt);
     if (latest.size === 0)
-        return next;
-    for (const [id, record] of next) {
+        return;
+    for (const [id, record] of records) {
         if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
-            next.delete(id);
+            records.delete(id);
     }
-    return next;
+}
+function isSameRecord(a, b) {
+    return hasSameFields(a, b, ["issues"]) && hasSameIssues(a.issues, b.issues);
+}
+function hasSameIssues(a, b) {
+    return a.length === b.length && a.every((issue, index) => hasSameFields(issue, b[index]));
+}
+function hasSameFields(a, b, except = []) {
+    if (b === undefined)
+        return false;
+    for (const key in a)
+        if (a[key] !== b[key] && !except.includes(key))
+            return false;
+    return true;
 }
 /** A key that all attempts of a node share. */
 function nodeKey(record) {

@@ -1263,7 +1263,7 @@ function createTimelineCache(send, runId) {
                 return response;
             lastBody = response.text;
             const { changes, changeId } = response.value;
-            records = (0,core_records/* mergeRecords */.PI)(isFull && changes.length > 0 ? new Map() : records, changes);
+            records = (0,core_records/* mergeRecords */.PI)(records, changes, { isComplete: isFull });
             // As long as the timeline has no records, all changes are still to come.
             cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
             return response;
@@ -1494,25 +1494,48 @@ function mergedDurationMs(checks, from, to) {
 /* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
 
 
-/** A run's records after one more response, which has all records or those that changed since the previous one. */
-function mergeRecords(known, changes) {
+/**
+ * A run's records after one more response, which has all records or those that changed since the previous one. What is
+ * equal to what was known stays the same object, each record and all of them.
+ */
+function mergeRecords(known, changes, { isComplete = false } = {}) {
     if (changes.length === 0)
         return known;
-    const next = new Map(known);
-    for (const change of changes)
-        next.set(change.id, change);
-    // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
+    const next = new Map(isComplete ? [] : known);
+    for (const change of changes) {
+        const previous = known.get(change.id);
+        next.set(change.id, previous !== undefined && isSameRecord(previous, change) ? previous : change);
+    }
+    deleteEarlierAttempts(next, changes);
+    const isSame = next.size === known.size && changes.every(({ id }) => next.get(id) === known.get(id));
+    return isSame ? known : next;
+}
+/** A retry gives a node a new record; the old one leaves the service's timeline but not its changes. */
+function deleteEarlierAttempts(records, changes) {
     const latest = new Map();
     for (const record of changes)
         if (record.attempt > 1)
             latest.set(nodeKey(record), record.attempt);
     if (latest.size === 0)
-        return next;
-    for (const [id, record] of next) {
+        return;
+    for (const [id, record] of records) {
         if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
-            next.delete(id);
+            records.delete(id);
     }
-    return next;
+}
+function isSameRecord(a, b) {
+    return hasSameFields(a, b, ["issues"]) && hasSameIssues(a.issues, b.issues);
+}
+function hasSameIssues(a, b) {
+    return a.length === b.length && a.every((issue, index) => hasSameFields(issue, b[index]));
+}
+function hasSameFields(a, b, except = []) {
+    if (b === undefined)
+        return false;
+    for (const key in a)
+        if (a[key] !== b[key] && !except.includes(key))
+            return false;
+    return true;
 }
 /** A key that all attempts of a node share. */
 function nodeKey(record) {

@@ -4461,7 +4461,7 @@ async function runAction(context, signal) {
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
     // Loaded only now, so that the start is not delayed.
-    const { trackRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+    const { trackRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -4472,11 +4472,11 @@ async function obtainRun(context, signal) {
     if (target.kind === "start")
         return await startOrRetry(target.pipeline, context, signal);
     if (target.kind === "find") {
-        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
         const run = await findOrStartRun(target, context, signal);
         return run && { run: await retryOnRerun(run, context, signal), tags };
     }
-    const { attachToRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+    const { attachToRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
     const run = await attachToRun({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
     return { run: await retryOnRerun(run, context, signal), tags };
 }
@@ -4486,14 +4486,14 @@ async function retryOnRerun(run, context, signal) {
     const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
     if (!isRetryWanted || !run.isExternal)
         return run;
-    const { retryFollowedRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+    const { retryFollowedRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
     return await retryFollowedRun(run, inputs, deps, signal);
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, workflow } = context;
     const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
-        const { preview } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+        const { preview } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
         await preview(plan, context, signal);
         return undefined;
     }
@@ -4505,7 +4505,7 @@ async function startOrRetry(pipeline, context, signal) {
         if (workflowRunId === "")
             throw new errors/* RunnerError */.Rn("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
         if (attempt > 1) {
-            const { resumeEarlierRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+            const { resumeEarlierRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
             const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
             const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
             if (earlierRun !== undefined)
@@ -4610,7 +4610,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
     const { phase } = stepState;
     const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase));
     return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
-        const { cancelOnSignal } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+        const { cancelOnSignal } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
         const { message: cancelMessage, found } = await cancelOnSignal({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
             message: `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`,
         }));
@@ -4631,7 +4631,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
 }
 /** A run that was found only as the step was cut off is in no log or summary yet. */
 async function trackFoundRun(found, context) {
-    const { reportFoundRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+    const { reportFoundRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
     await reportFoundRun(found, context).catch((0,errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
 }
 /** When the signal came, if it has. */
@@ -4680,7 +4680,7 @@ async function writeFinalReport(verdict, { stepState, tracking }, signal) {
     if (tracking === undefined)
         return;
     try {
-        const { reportInterruptedRun } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+        const { reportInterruptedRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
         await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
     }
     catch (error) {
@@ -6537,7 +6537,7 @@ async function runStep(step) {
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {
-        const { runPostStep } = await __webpack_require__.e(/* import() */ 223).then(__webpack_require__.bind(__webpack_require__, 2223));
+        const { runPostStep } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
         await runPostStep(environment);
         process.exitCode = 0;
     }

@@ -14,6 +14,26 @@ describe("a run's records", () => {
     expect(mergeRecords(known, [])).toBe(known);
   });
 
+  it("stay the same object if a full response repeats them in another order", () => {
+    const known = mergeRecords(none, decode(timelineRecords("inProgress")));
+    const again = decode(timelineRecords("inProgress")).toReversed();
+    expect(mergeRecords(known, again, { isComplete: true })).toBe(known);
+  });
+
+  it("keep the object of each record that a full response repeats, and lose those that it lacks", () => {
+    const ended = timelineRecords("completed", "failed");
+    const known = mergeRecords(none, decode(ended));
+    const [stage, phase, job] = timelineRecords("completed", "failed");
+    const next = mergeRecords(known, decode([{ ...stage }, { ...phase, result: "canceled" }, { ...job }]), {
+      isComplete: true,
+    });
+    expect([...next].map(([id, record]) => [id, record === known.get(id)])).toEqual([
+      ["s", true],
+      ["p", false],
+      ["j", true],
+    ]);
+  });
+
   it("include the changed records", () => {
     const known = mergeRecords(none, decode(timelineRecords("inProgress")));
     const next = mergeRecords(known, decode(timelineRecords("completed", "succeeded").slice(2)));

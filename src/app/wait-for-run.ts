@@ -1,5 +1,4 @@
-import { buildRunTree } from "../core/build-run-tree.ts";
-import type { PollResponse, Records, RunDocument } from "../core/model.ts";
+import type { PollResponse, RunDocument } from "../core/model.ts";
 import { nextPollDelayMs } from "../core/poll-interval.ts";
 import { documentOf } from "../core/run-document.ts";
 import {
@@ -10,6 +9,7 @@ import {
   type WaitResult,
 } from "../core/run-snapshot.ts";
 import { isRunning, type RunTree } from "../core/run-tree.ts";
+import { createRunTreeBuilder } from "../core/update-run-tree.ts";
 import { ignoreError, isTransient } from "../errors.ts";
 import { maxRetryAfterMs } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
@@ -47,7 +47,7 @@ export async function waitForRun(
   signal: AbortSignal,
 ): Promise<WaitResult | undefined> {
   const { deadline, queueDeadline = () => Number.POSITIVE_INFINITY } = options;
-  const treeFor = memoizedTree();
+  const treeFor = createRunTreeBuilder();
   const notify = async (response: PollResponse, isLast = false): Promise<RunUpdate> => {
     const update = createUpdate(
       response,
@@ -100,15 +100,6 @@ function createUpdate(
     serviceTime,
     endsWait: isCompleted || isDone(document),
     isFinal: isLast || (isCompleted && !isMissingRecords(snapshot)),
-  };
-}
-
-/** Building a tree takes time in proportion to the number of records: unchanged ones are not built again. */
-function memoizedTree(): (records: Records) => RunTree {
-  let last: { readonly records: Records; readonly tree: RunTree } | undefined;
-  return (records) => {
-    if (last?.records !== records) last = { records, tree: buildRunTree(records) };
-    return last.tree;
   };
 }
 

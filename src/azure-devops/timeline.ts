@@ -194,7 +194,7 @@ function createTimelineCache(send: SendRequest, runId: number) {
       if (response.text === lastBody || response.text === "") return response;
       lastBody = response.text;
       const { changes, changeId } = response.value;
-      records = mergeRecords(isFull && changes.length > 0 ? new Map() : records, changes);
+      records = mergeRecords(records, changes, { isComplete: isFull });
       // As long as the timeline has no records, all changes are still to come.
       cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
       return response;

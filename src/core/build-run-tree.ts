@@ -160,7 +160,7 @@ function inferredJobs(
 
 // Conversion of records to nodes, one function for each kind.
 
-function taskNode(record: TimelineRecord, wait?: StageCheck): TaskNode {
+export function taskNode(record: TimelineRecord, wait?: StageCheck): TaskNode {
   const { errors, warnings } = record;
   return {
     ...(wait && { wait }),
@@ -235,7 +235,7 @@ function stageNode(
 }
 
 /** The stage of jobs that have none: classic builds, and servers from before stages. */
-function implicitStage(jobs: readonly JobNode[]): StageNode {
+export function implicitStage(jobs: readonly JobNode[]): StageNode {
   return { ...aggregateNode(defaultName, jobs), displayName: undefined, checks: [], jobs };
 }
 

@@ -1,3 +1,4 @@
+import { memoize } from "../lib/memoize.ts";
 import {
   cancelMessage,
   hasFailed,
@@ -33,11 +34,24 @@ export interface RootCause {
  * The reasons for the result of a run, first causes first. Failures under `continueOnError` are reasons only if nothing
  * else failed.
  */
-export function rootCauses(tree: RunTree, { result = null, problems = [] }: RunEnd = {}): RootCause[] {
+export function rootCauses(
+  tree: RunTree,
+  { result = null, problems = [] }: RunEnd = {},
+): readonly RootCause[] {
   if (result === "succeeded") return [];
-  const found = causesIn(issueLocations(tree), result);
+  const found = causesByResult(tree)(result);
   return isExplained(found) ? found : [...problems.map(problemCause), ...found];
 }
+
+/** A tree that has not changed since the last poll has the same causes. */
+const causesByResult = memoize((tree: RunTree) => {
+  const known = new Map<RunFacts["result"], readonly RootCause[]>();
+  return (result: RunFacts["result"]): readonly RootCause[] => {
+    const found = known.get(result) ?? causesIn(issueLocations(tree), result);
+    known.set(result, found);
+    return found;
+  };
+});
 
 /** The causes that are not consequences of others; all of them if there are no such causes. */
 export function primaryCauses(causes: readonly RootCause[]): readonly RootCause[] {

@@ -82,7 +82,7 @@ function stageLocations(stage: StageNode): IssueLocation[] {
   const failedChildren = children.filter((child) => hasFailed({ ...child, isTask: false }));
   const issuesBelow = [
     ...children.flatMap(({ issues }) => issues),
-    ...stage.jobs.flatMap(({ tasks }) => tasks).flatMap(({ issues }) => issues),
+    ...stage.jobs.flatMap(({ tasks }) => issuesIn(tasks)),
   ];
   return [
     ...stage.checks.map((check) => checkLocation(check, stage)),
@@ -106,7 +106,7 @@ function jobLocations(job: JobNode, stage: StageNode): IssueLocation[] {
   const isInTolerated = isTolerated(stage) || isTolerated(job);
   const failedTasks = job.tasks.filter(({ result }) => result === "failed");
   const interrupted = job.status === "completed" ? job.tasks.filter(wasCutOff) : [];
-  const issuesBelow = job.tasks.flatMap(({ issues }) => issues);
+  const issuesBelow = issuesIn(job.tasks);
   const interruptedAt = interrupted.map((task) => timeOf(task.finishedAt ?? task.startedAt));
   const isEndedFromOutside = job.result === "canceled" || job.result === "abandoned";
   const jobLocation: IssueLocation = {
@@ -125,7 +125,7 @@ function jobLocations(job: JobNode, stage: StageNode): IssueLocation[] {
     isCanceledInside: issuesBelow.some(({ message }) => cancelMessage.test(message.trim())),
     fallbackMessage: job.result === "abandoned" ? "The job was abandoned." : undefined,
   };
-  const taskLocations = job.tasks.map(
+  const taskLocations = job.tasks.filter(mayExplain).map(
     (task): IssueLocation => ({
       ...emptyLocation,
       stage,
@@ -138,6 +138,18 @@ function jobLocations(job: JobNode, stage: StageNode): IssueLocation[] {
     }),
   );
   return isEndedFromOutside ? [jobLocation, ...taskLocations] : [...taskLocations, jobLocation];
+}
+
+/** Most tasks of a large run are pending or have succeeded without an issue: they explain nothing. */
+function mayExplain({ result, issues, errors, warnings }: TaskNode): boolean {
+  const isUneventful = result === null || result === "succeeded" || result === "skipped";
+  return !isUneventful || issues.length > 0 || errors > 0 || warnings > 0;
+}
+
+function issuesIn(tasks: readonly TaskNode[]): readonly Issue[] {
+  const found: Issue[] = [];
+  for (const { issues } of tasks) if (issues.length > 0) found.push(...issues);
+  return found;
 }
 
 const emptyLocation = {

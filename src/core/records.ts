@@ -1,20 +1,57 @@
 import { oneLine } from "../lib/text.ts";
-import type { Records, TimelineRecord } from "./model.ts";
+import type { Issue, Records, TimelineRecord } from "./model.ts";
 import { defaultName } from "./run-tree.ts";
 
-/** A run's records after one more response, which has all records or those that changed since the previous one. */
-export function mergeRecords(known: Records, changes: readonly TimelineRecord[]): Records {
+interface MergeOptions {
+  /** The changes are all records that there are. */
+  readonly isComplete?: boolean;
+}
+
+/**
+ * A run's records after one more response, which has all records or those that changed since the previous one. What is
+ * equal to what was known stays the same object, each record and all of them.
+ */
+export function mergeRecords(
+  known: Records,
+  changes: readonly TimelineRecord[],
+  { isComplete = false }: MergeOptions = {},
+): Records {
   if (changes.length === 0) return known;
-  const next = new Map(known);
-  for (const change of changes) next.set(change.id, change);
-  // A retry gives a node a new record; the old one leaves the service's timeline but not its changes.
+  const next = new Map(isComplete ? [] : known);
+  for (const change of changes) {
+    const previous = known.get(change.id);
+    next.set(change.id, previous !== undefined && isSameRecord(previous, change) ? previous : change);
+  }
+  deleteEarlierAttempts(next, changes);
+  const isSame = next.size === known.size && changes.every(({ id }) => next.get(id) === known.get(id));
+  return isSame ? known : next;
+}
+
+/** A retry gives a node a new record; the old one leaves the service's timeline but not its changes. */
+function deleteEarlierAttempts(
+  records: Map<string, TimelineRecord>,
+  changes: readonly TimelineRecord[],
+): void {
   const latest = new Map<string, number>();
   for (const record of changes) if (record.attempt > 1) latest.set(nodeKey(record), record.attempt);
-  if (latest.size === 0) return next;
-  for (const [id, record] of next) {
-    if (record.attempt < (latest.get(nodeKey(record)) ?? 0)) next.delete(id);
+  if (latest.size === 0) return;
+  for (const [id, record] of records) {
+    if (record.attempt < (latest.get(nodeKey(record)) ?? 0)) records.delete(id);
   }
-  return next;
+}
+
+function isSameRecord(a: TimelineRecord, b: TimelineRecord): boolean {
+  return hasSameFields(a, b, ["issues"]) && hasSameIssues(a.issues, b.issues);
+}
+
+function hasSameIssues(a: readonly Issue[], b: readonly Issue[]): boolean {
+  return a.length === b.length && a.every((issue, index) => hasSameFields(issue, b[index]));
+}
+
+function hasSameFields<T extends object>(a: T, b: T | undefined, except: readonly (keyof T)[] = []): boolean {
+  if (b === undefined) return false;
+  for (const key in a) if (a[key] !== b[key] && !except.includes(key)) return false;
+  return true;
 }
 
 /** A key that all attempts of a node share. */

@@ -1,4 +1,5 @@
 import { asObject } from "../lib/json.ts";
+import { memoize } from "../lib/memoize.ts";
 import { msBetween } from "../lib/time.ts";
 import { primaryCauses, type RootCause, rootCauses } from "./failures.ts";
 import type {
@@ -13,13 +14,14 @@ import { type JobNode, pendingChecks, type RunTree, type StageNode, sumCounts } 
 
 /** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
 export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDocument {
+  const { attempt, stages, waitingFor, errors, warnings } = treeFields(tree);
   const self = asObject(rawRun, "resources", "repositories", "self");
   return {
     id: run.id,
     name: run.name,
     status: run.status,
     result: run.result,
-    attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
+    attempt,
     url: run.url,
     pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
     // The build of a queued run may lack values that the response to the start has.
@@ -32,15 +34,24 @@ export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDo
     finishedAt: run.finishedAt,
     queueSeconds: elapsedSeconds(run.createdAt, run.startedAt),
     runSeconds: elapsedSeconds(run.startedAt, run.finishedAt),
-    stages: tree.stages.map(documentStage),
-    waitingFor: run.status === "completed" ? [] : waitingFor(tree),
+    stages,
+    waitingFor: run.status === "completed" ? [] : waitingFor,
     causes: primaryCauses(rootCauses(tree, run)).map(documentCause),
-    ...sumCounts(tree.stages),
+    errors,
+    warnings,
     raw: { run: rawRun ?? null, build: run.raw ?? null },
   };
 }
 
-function documentStage(stage: StageNode): DocumentStage {
+/** What only the tree decides: the same as at the last poll where that has not changed. */
+const treeFields = memoize((tree: RunTree) => ({
+  attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
+  stages: tree.stages.map(documentStage),
+  waitingFor: waitsOf(tree),
+  ...sumCounts(tree.stages),
+}));
+
+const documentStage = memoize((stage: StageNode): DocumentStage => {
   const { name, status, result, attempt, startedAt, finishedAt } = stage;
   const displayName = stage.displayName ?? name;
   return {
@@ -53,9 +64,9 @@ function documentStage(stage: StageNode): DocumentStage {
     finishedAt,
     jobs: stage.jobs.map(documentJob),
   };
-}
+});
 
-function documentJob(job: JobNode): DocumentJob {
+const documentJob = memoize((job: JobNode): DocumentJob => {
   const { name, status, result, attempt, startedAt, finishedAt, worker } = job;
   return {
     name,
@@ -67,9 +78,9 @@ function documentJob(job: JobNode): DocumentJob {
     finishedAt,
     worker,
   };
-}
+});
 
-function waitingFor(tree: RunTree): PendingCheck[] {
+function waitsOf(tree: RunTree): PendingCheck[] {
   const manualStages = tree.stages.filter((stage) => stage.result === "manual");
   return [
     ...pendingChecks(tree).map(({ kind, id, stage, name }) => ({ kind, id, stage, name })),

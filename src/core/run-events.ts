@@ -50,9 +50,18 @@ interface EmittedState {
   readonly marks: ReadonlyMap<string, number>;
   /** The stage of the last event. */
   readonly stageId: string | undefined;
+  /** The last snapshot: what is the same object in the next one brings no event. */
+  readonly stages: ReadonlyMap<string, StageNode>;
+  readonly wasLast: boolean;
 }
 
-export const emptyEmittedState: EmittedState = { status: undefined, marks: new Map(), stageId: undefined };
+export const emptyEmittedState: EmittedState = {
+  status: undefined,
+  marks: new Map(),
+  stageId: undefined,
+  stages: new Map(),
+  wasLast: false,
+};
 
 /**
  * The events since the previous poll, in the order in which they happened.
@@ -66,15 +75,19 @@ export function diffSnapshots(
   tree: RunTree,
   isLast: boolean,
 ): { seen: EmittedState; events: RunEvent[] } {
-  const marks = new Map(seen.marks);
+  let marks: Map<string, number> | undefined;
   const emitted: RunEvent[] = [];
   const emit: Emit = (key, mark, event) => {
-    if ((marks.get(key) ?? 0) >= mark) return;
+    if (((marks ?? seen.marks).get(key) ?? 0) >= mark) return;
+    marks ??= new Map(seen.marks);
     marks.set(key, mark);
     emitted.push(event);
   };
   for (const check of pipelineChecks(tree)) emitCheck(emit, check, undefined);
-  for (const stage of tree.stages) emitStage(emit, stage, isLast);
+  for (const stage of tree.stages) {
+    const previous = seen.stages.get(attemptKey(stage));
+    if (stage !== previous || isLast !== seen.wasLast) emitStage(emit, stage, { previous, isLast });
+  }
 
   const { events, stageId } = markStageChanges(sortByTime(emitted), seen.stageId);
   const status = nextStatus(seen.status, run.status);
@@ -83,7 +96,8 @@ export function diffSnapshots(
     const at = parseTime(isEnd ? run.finishedAt : run.startedAt);
     events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
   }
-  return { seen: { status, marks, stageId }, events };
+  const stages = new Map(tree.stages.map((stage) => [attemptKey(stage), stage]));
+  return { seen: { status, marks: marks ?? seen.marks, stageId, stages, wasLast: isLast }, events };
 }
 
 type Emit = (key: string, mark: number, event: RunEvent) => void;
@@ -95,7 +109,13 @@ function nextStatus(previous: RunStatus | undefined, current: RunStatus): RunSta
   return isQueued && hasLeftQueue ? previous : current;
 }
 
-function emitStage(emit: Emit, stage: StageNode, isLast: boolean): void {
+interface StageContext {
+  /** The same attempt of the stage in the last snapshot. */
+  readonly previous: StageNode | undefined;
+  readonly isLast: boolean;
+}
+
+function emitStage(emit: Emit, stage: StageNode, { previous, isLast }: StageContext): void {
   const key = attemptKey(stage);
   if (stage.result === "manual") {
     // It can still be started until the run ends.
@@ -109,15 +129,23 @@ function emitStage(emit: Emit, stage: StageNode, isLast: boolean): void {
   }
   emitIssues(emit, stage, { at: parseTime(stage.finishedAt), stage, job: undefined, task: undefined });
   const isCompleted = stage.status === "completed";
-  // The jobs of a skipped stage don't get a line each; a stage may still be skipped until its first job begins.
-  if (started.length > 0 || (isCompleted && stage.result !== "skipped")) {
-    for (const job of stage.jobs) emitJob(emit, job, stage);
+  if (showsJobs(stage, started)) {
+    const isComparable =
+      previous?.status === stage.status && previous.result !== "manual" && showsJobs(previous);
+    const previousJobs = isComparable ? previous.jobs : [];
+    for (const [index, job] of stage.jobs.entries())
+      emitJob(emit, job, { stage, previous: previousJobs[index] });
   }
   // A stage ends after its jobs, even if the service reports its end one poll too early.
   if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed"))) return;
   const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
   if (stage.result === "skipped" && started.length === 0) emit(key, 2, { type: "stage-skipped", at, stage });
   else emit(key, 2, { type: "stage-finished", at, stage, durationMs: spanDurationMs(stage) });
+}
+
+/** The jobs of a skipped stage don't get a line each; a stage may still be skipped until its first job begins. */
+function showsJobs(stage: StageNode, started = startedJobs(stage)): boolean {
+  return started.length > 0 || (stage.status === "completed" && stage.result !== "skipped");
 }
 
 /**
@@ -131,12 +159,21 @@ function startedJobs(stage: StageNode): JobNode[] {
   return stage.jobs.filter((job) => hasStarted(job) && !isCarriedOver(job));
 }
 
-function emitJob(emit: Emit, job: JobNode, stage: StageNode): void {
+interface JobContext {
+  readonly stage: StageNode;
+  /** The job at the same place of the last snapshot, if its events were emitted. */
+  readonly previous: JobNode | undefined;
+}
+
+function emitJob(emit: Emit, job: JobNode, { stage, previous }: JobContext): void {
+  if (job === previous) return;
   const key = attemptKey(job);
+  const previousTasks = previous !== undefined && attemptKey(previous) === key ? previous.tasks : [];
   const isStarted = hasStarted(job);
   const end = parseTime(job.finishedAt);
   if (isStarted) emit(key, 1, { type: "job-started", at: parseTime(job.startedAt), stage, job });
-  for (const task of job.tasks) {
+  for (const [index, task] of job.tasks.entries()) {
+    if (task === previousTasks[index]) continue;
     if (task.wait !== undefined) emitCheck(emit, task.wait, stage);
     const taskKey = `${key}/${attemptKey(task)}`;
     const at = clampToEnd(parseTime(task.finishedAt), end);

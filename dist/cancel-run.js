@@ -23,7 +23,6 @@ export const modules = {
 
 
 
-/** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
 async function cancelRun(runId, { request, maxAttempts = 1 }, { runs, clock }, signal) {
     const cancel = async () => {
         try {
@@ -31,7 +30,6 @@ async function cancelRun(runId, { request, maxAttempts = 1 }, { runs, clock }, s
             return { kind: "cancelled" };
         }
         catch (error) {
-            // The service also refuses to cancel a run that has ended.
             const isRejected = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ;
             if (isRejected && (await tryGetRun(runId, runs, signal))?.status === "completed")
                 return { kind: "completed" };
@@ -51,10 +49,6 @@ async function tryGetRun(runId, runs, signal) {
         .get(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
         .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("the run's status is then unknown"));
 }
-/**
- * Cancels a run that shows up late, after the start had to be asked for again. What cannot be cancelled, or may be
- * somebody else's, is a warning: the step goes on with its run.
- */
 async function cancelDuplicates(search, runId, deps, signal) {
     await deps.clock.sleep(1_000, signal);
     const { certain, doubtful } = await findDuplicates(search, runId, deps, signal);
@@ -64,7 +58,6 @@ async function cancelDuplicates(search, runId, deps, signal) {
     if (doubtful.length > 0)
         deps.runner.write([doubtfulDuplicates(doubtful)]);
 }
-/** The other runs of a start that had to be asked for again, as far as the list shows them. */
 async function findDuplicates(search, runId, deps, signal) {
     const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .findCandidates */ .eE)(search, deps, signal).catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("a duplicate that cannot be searched for must not end the step"));
     const others = (found?.matches ?? []).filter(({ candidate }) => candidate.id !== runId);
@@ -100,7 +93,6 @@ async function cancelStagesAsConfigured(target, input, deps, signal) {
         return { text: `${subject} could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}).`, isStillRunning: true };
     }
 }
-/** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
 async function cancelAsConfigured(runId, input, { deps }, signal) {
     const { phase } = deps.stepState;
     const stages = phase.at === "following" ? phase.stages : undefined;
@@ -115,7 +107,6 @@ async function cancelAsConfigured(runId, input, { deps }, signal) {
     const text = `The run could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}) and is still running.`;
     return { text, isStillRunning: true };
 }
-/** Cancels stages that this step started or retried in a run that it did not start. Rejects if one can't be cancelled. */
 async function cancelStages({ runId, stages }, { stages: api, request }, signal) {
     const cancel = (stage) => api.update(runId, { stage, state: "cancel" }, request, signal);
     const results = await Promise.allSettled(stages.map(cancel));
@@ -123,7 +114,6 @@ async function cancelStages({ runId, stages }, { stages: api, request }, signal)
     if (failed !== undefined)
         throw failed.reason;
 }
-/** `Stage Deploy` with `was`, or `Stages Deploy and Smoke` with `were`. */
 function stagesAsSubject(stages) {
     const isSingle = stages.length === 1;
     return { subject: `${isSingle ? "Stage" : "Stages"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(stages)}`, was: isSingle ? "was" : "were" };

@@ -13,7 +13,6 @@ export const modules = {
 /* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
 
 const mergeRef = /^refs\/pull\/\d+\/merge$/;
-/** Results are reported on a commit that was built: `source` decides whether the event's commit is one. */
 function reportTarget(checkCommit, trigger, source) {
     if (checkCommit?.kind === "hash")
         return { kind: "commit", sha: checkCommit.sha };
@@ -30,11 +29,6 @@ function reportTarget(checkCommit, trigger, source) {
         ? eventCommitIfBuilt(expected, trigger, source)
         : { kind: "commit", sha: expected };
 }
-/**
- * Whose files a run names: those of the event's commit, those of another commit of this repository, or those of another
- * repository. A hash only matches itself, so a mirror of this repository has the files of its commit too. What the service
- * doesn't say contradicts nothing.
- */
 function sourceOrigin(trigger, { source, repository, prSourceSha }) {
     const expected = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger) ?? trigger.sha;
     if (source.commit?.toLowerCase() === expected.toLowerCase())
@@ -62,7 +56,6 @@ function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
     if (isExpected(commit) || isExpected(prSourceSha))
         return { kind: "commit", sha: expected };
     if (commit !== null && prSourceSha === undefined && mergeRef.test(ref ?? "")) {
-        // The merge commit of this event.
         const isOwnMerge = trigger.ref === ref && trigger.sha.toLowerCase() === commit.toLowerCase();
         if (isOwnMerge && trigger.pullRequest !== undefined)
             return { kind: "commit", sha: expected };
@@ -70,7 +63,6 @@ function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
     }
     return { kind: "none", reason: notBuilt(prSourceSha ?? commit ?? "another commit", expected) };
 }
-/** Why nothing is reported: the run built another commit than the one that the event is about. */
 function notBuilt(built, expected) {
     return `the run built ${built.slice(0, 12)}, not ${expected.slice(0, 12)}, which this workflow runs for`;
 }
@@ -104,16 +96,13 @@ var github_octokit = __webpack_require__(987);
 ;// CONCATENATED MODULE: ./build/github/report-queue.js
 
 
-/** A verdict has no place on the commit: it was not built, or a newer run has reported there. */
 class NotReportedError extends Error {
 }
-/** What the run builds could not be read; a later attempt may succeed. */
 class CommitUnknownError extends Error {
 }
 function supersededText(label, newerRunId) {
     return `The ${label} was not written: the newer run ${newerRunId} has reported on this commit under the same name.`;
 }
-/** Of one moment, from its first request on, however many it takes. */
 const reportTimeoutMs = 10_000;
 const retryDelayMs = 1_000;
 const maxRetryDelayMs = 5_000;
@@ -126,7 +115,6 @@ function createReportQueue(target, options) {
     function enqueue(report, phase) {
         lastContentKey = target.contentKey(report);
         slot.markUsed();
-        // A step waits for the end from here on, and so for what is still under way before it.
         const deadline = phase === "close" ? options.clock.now() + reportTimeoutMs : undefined;
         queue = queue.then(async () => {
             if (!(await sender.send(report, phase, deadline)))
@@ -154,7 +142,6 @@ function createReportQueue(target, options) {
         },
     };
 }
-/** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
 function createSender(target, options, signal) {
     const { clock } = options;
     let notBefore = 0;
@@ -169,9 +156,7 @@ function createSender(target, options, signal) {
     const attempt = createAttempt(target, options, { remainingMs, signal });
     return {
         isReady: () => !isClosed && clock.now() >= notBefore,
-        /** Whether the last word was said, or none ever will be. */
         isSettled: () => isSettled,
-        /** Answers whether it was said. */
         async send(report, phase, phaseDeadline) {
             if (isClosed)
                 return false;
@@ -190,7 +175,6 @@ function createSender(target, options, signal) {
             if (failure === undefined)
                 return true;
             notBefore = clock.now() + (failure.retryAfterMs ?? 0);
-            // What got lost in passing is made good by the next update, where there is one.
             if (isClosed || options.reportsStartOnly === true) {
                 options.warn(warningText(target, failure, isFinal && !isSettled && options.isLastAttempt !== true));
             }
@@ -198,7 +182,6 @@ function createSender(target, options, signal) {
         },
     };
 }
-/** Writes a report once, and answers with what went wrong. */
 function createAttempt(target, options, { remainingMs, signal }) {
     let octokit;
     return async (report, isFinal) => {
@@ -224,7 +207,6 @@ function notReported({ message }) {
 function commitUnknown({ message }) {
     return { text: message, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
-/** The reason of the signal tells people nothing. */
 const cancelledFailure = {
     text: "the job was cancelled meanwhile",
     status: undefined,
@@ -254,7 +236,6 @@ function createUpdateLimiter(clock) {
                 isDue() {
                     if (lastUse === undefined)
                         return true;
-                    // Whoever was last lets the others go first.
                     const intervals = lastUse.usedBy === slotId ? slotCount : 1;
                     return clock.now() - lastUse.at >= intervals * updateIntervalMs;
                 },
@@ -282,7 +263,6 @@ const conclusions = {
     error: "failure",
     skipped: "skipped",
 };
-/** A check run on the commit, from the start of the run to its end. */
 function createCheckRunReporter(options) {
     const writeReport = createReportWriter(options);
     return createReportQueue({
@@ -292,10 +272,8 @@ function createCheckRunReporter(options) {
         write: (octokit, report, { commit, isFinal, signal }) => writeReport(octokit, isFinal ? report : { ...report, annotations: [] }, { commit, signal }),
     }, options);
 }
-/** Writes a report, with its annotations fifty at a time, each time with the verdict. */
 function createReportWriter(options) {
     const writeCheckRun = createCheckRunWriter(options);
-    // What was written before a retry is not written twice.
     let batchesWritten = 0;
     let acceptsAnnotations = true;
     return async function writeReport(octokit, report, place) {
@@ -308,7 +286,6 @@ function createReportWriter(options) {
                     batchesWritten += 1;
             }
             catch (error) {
-                // Better the verdict alone than nothing.
                 if (batch === undefined || !isUnprocessable(error))
                     throw error;
                 acceptsAnnotations = false;
@@ -317,12 +294,10 @@ function createReportWriter(options) {
         } while (acceptsAnnotations && batchesWritten < batches.length);
     };
 }
-/** Creates the check run, or writes over the one that is there. */
 function createCheckRunWriter({ name, repository, isExternalRun, isLastAttempt = false }) {
     const ownerAndRepo = (0,github_octokit/* parseRepository */.SU)(repository);
     let id;
     let mayExist = isExternalRun;
-    // Of a last word that was said before perhaps only the answer was lost.
     let mayBeClosed = isLastAttempt;
     return async function writeCheckRun(octokit, body, { commit, signal }) {
         const request = { request: { signal } };
@@ -345,7 +320,6 @@ function createCheckRunWriter({ name, repository, isExternalRun, isLastAttempt =
             await octokit.rest.checks.update({ ...ownerAndRepo, check_run_id: id, ...body, ...request });
             return;
         }
-        // Should the answer get lost, the check run may be there all the same.
         mayExist = true;
         mayBeClosed = true;
         const { data } = await octokit.rest.checks.create({
@@ -358,7 +332,6 @@ function createCheckRunWriter({ name, repository, isExternalRun, isLastAttempt =
         id = dist/* parse */.qgA(createResponseShape, data).id;
     };
 }
-// https://docs.github.com/rest/checks/runs#update-a-check-run
 function checkRunBody(report, annotations) {
     const { kind, runId, runUrl, startedAt } = report;
     const title = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(report.title), titleLimit) || `Run ${runId ?? ""}`;
@@ -381,14 +354,12 @@ const createResponseShape = dist/* object */.Ikc({ id: dist/* number */.aig() })
 const listResponseShape = dist/* object */.Ikc({
     check_runs: dist/* array */.YOg(dist/* object */.Ikc({ id: dist/* number */.aig(), status: dist/* string */.YjP(), external_id: dist/* nullish */.cl6(dist/* string */.YjP()) })),
 });
-/** The newest one that names the run and is open; one that our own lost request made may be closed already. */
 function findExistingId(response, externalId, mayBeClosed) {
     const ids = dist/* parse */.qgA(listResponseShape, response)
         .check_runs.filter((check) => check.external_id === externalId && (mayBeClosed || check.status !== "completed"))
         .map(({ id }) => id);
     return ids.length === 0 ? undefined : Math.max(...ids);
 }
-/** The newest run with a higher id: run ids only rise. */
 function newerRunIn(response, externalId) {
     const ids = dist/* parse */.qgA(listResponseShape, response)
         .check_runs.map((check) => Number(check.external_id))
@@ -402,7 +373,6 @@ const annotationsPerRequest = 50;
 const annotationMessageLimit = 64 * 1024;
 const annotationTitleLimit = 255;
 const annotationLevels = { error: "failure", warning: "warning", notice: "notice" };
-/** As many as GitHub takes in one request. Those without a place in the repository are left to the summary. */
 function annotationBatches(annotations) {
     const located = annotations.flatMap((annotation) => {
         const path = (0,source_location/* sourcePath */.Z3)(annotation.file ?? "");
@@ -432,7 +402,6 @@ function isPosition(value) {
     return value !== undefined && Number.isSafeInteger(value) && value > 0;
 }
 const ellipsis = "…";
-/** Cut to a number of bytes of UTF-8, at the end of a line where there is one. */
 function truncateBytes(text, limit) {
     const wellFormed = text.toWellFormed();
     const bytes = Buffer.from(wellFormed);
@@ -440,7 +409,6 @@ function truncateBytes(text, limit) {
         return wellFormed;
     const suffix = `\n\n${ellipsis}`;
     let length = limit - Buffer.byteLength(suffix);
-    // A byte 10xxxxxx goes on with a character that began before.
     while (((bytes[length] ?? 0) & 0xc0) === 0x80)
         length -= 1;
     const truncated = bytes.subarray(0, length).toString("utf8");
@@ -455,7 +423,6 @@ function truncateBytes(text, limit) {
 
 
 const descriptionLimit = 140;
-/** Of the ten seconds that a step waits for its last report. */
 const maxListMs = 3_000;
 const states = {
     running: "pending",
@@ -466,11 +433,9 @@ const states = {
     error: "error",
     skipped: "success",
 };
-/** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */
 function createCommitStatusReporter(options) {
     const { name, repository, isExternalRun = false } = options;
     const ownerAndRepo = (0,github_octokit/* parseRepository */.SU)(repository);
-    /** A later run may have reported on the commit meanwhile, under the same name. */
     async function newerRun(octokit, { commit, runId, signal, }) {
         if (runId === undefined)
             return undefined;
@@ -485,7 +450,6 @@ function createCommitStatusReporter(options) {
         label: `commit status "${name}"`,
         permission: "statuses: write",
         contentKey: ({ kind, description, runUrl }) => JSON.stringify([kind, description, runUrl]),
-        // https://docs.github.com/rest/commits/statuses#create-a-commit-status
         async write(octokit, { kind, description, runUrl, runId }, { commit, isFinal, signal }) {
             const newer = isFinal || isExternalRun ? await newerRun(octokit, { commit, runId, signal }) : undefined;
             if (newer !== undefined)
@@ -503,7 +467,6 @@ function createCommitStatusReporter(options) {
     }, options);
 }
 const statusListShape = dist/* array */.YOg(dist/* object */.Ikc({ context: dist/* string */.YjP(), target_url: dist/* fallback */.NpB(dist/* nullish */.cl6(dist/* string */.YjP()), null) }));
-/** The newest run of that context that has a higher id: run ids only rise. */
 function commit_status_newerRunIn(response, context, runId) {
     const parsed = dist/* safeParse */.xLC(statusListShape, response);
     const ids = (parsed.success ? parsed.output : [])
@@ -512,7 +475,6 @@ function commit_status_newerRunIn(response, context, runId) {
         .filter((id) => id > runId);
     return ids.length === 0 ? undefined : Math.max(...ids);
 }
-/** GitHub refuses characters of four bytes here ("description doesn't accept 4-byte Unicode"). */
 function statusDescription(text) {
     return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
 }
@@ -528,13 +490,11 @@ var commits = __webpack_require__(2628);
 
 
 
-/** The check run and the commit status that a workflow asks for. They share one limit of updates. */
 function createCommitReporters(inputs, { isExternalRun, trigger, readSource, ...options }) {
     const warnings = new Set();
     const common = {
         ...options,
         isExternalRun,
-        // Both may have the same reason to stay away.
         warn: (text) => {
             if (!warnings.has(text))
                 options.warn(text);
@@ -550,7 +510,6 @@ function createCommitReporters(inputs, { isExternalRun, trigger, readSource, ...
             : [createCommitStatusReporter({ ...common, name: inputs.commitStatus })]),
     ];
 }
-/** A run that waits in the queue may not say yet what it builds. */
 const sourceRetryMs = 2_000;
 const maxSourceReads = 4;
 function createCommitResolver({ checkCommit }, { trigger, readSource, repository, clock, }) {
@@ -603,7 +562,6 @@ function eventSha({ pullRequest, workflowRunHeadSha, sha }) {
 function commit_reporters_notReported(reason) {
     return new NotReportedError(`No check run or commit status was written: ${reason}. Set \`check-commit\` to \`run\` (the commit that was built) or to a hash.`);
 }
-/** The head that went into a merge commit. */
 async function readMergedHead(octokit, { repository, mergeCommit }, signal) {
     try {
         const head = await (0,commits/* secondParent */.t)(octokit, { repository, mergeCommit }, signal);
@@ -636,16 +594,11 @@ async function readMergedHead(octokit, { repository, mergeCommit }, signal) {
 
 const timeoutMs = 10_000;
 const commitShape = valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ parents: valibot__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ sha: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP() })) });
-/** `undefined` where the commit is no merge. https://docs.github.com/rest/commits/commits#get-a-commit */
 async function secondParent(octokit, { repository, mergeCommit }, signal) {
     const query = { ...(0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(repository), ref: mergeCommit, request: { signal } };
     const { data } = await octokit.rest.repos.getCommit(query);
     return valibot__WEBPACK_IMPORTED_MODULE_1__/* .parse */ .qgA(commitShape, data).parents[1]?.sha;
 }
-/**
- * The head that went into a pull request's merge commit: its second parent. `undefined` where the commit is no merge, or
- * where GitHub doesn't say, which is a warning.
- */
 async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, signal) {
     try {
         const octokit = await (0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .createOctokit */ .Qi)(access, () => timeoutMs);
@@ -679,19 +632,13 @@ async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, 
 
 
 
-/** There is nothing to ask GitHub with. */
 class TokenMissingError extends Error {
 }
 const silentLog = { debug() { }, info() { }, warn() { }, error() { } };
-/**
- * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
- * `leftMs` is asked before each request how long it may take.
- */
 async function createOctokit(access, remainingMs) {
     const { token, apiUrl } = access;
     if (token === "")
         throw new TokenMissingError("the input `github-token` is blank");
-    // Loaded only when a check or a status is asked for: most steps never pay for it.
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     return getOctokit(token, {
         baseUrl: apiUrl.replace(/\/+$/, ""),
@@ -706,7 +653,6 @@ function createFetch({ transport, redact = (text) => text }, remainingMs) {
             throw new Error("there was no time left");
         const redacted = body === undefined ? {} : { body: redact(body) };
         const response = await transport.send({ ...request, ...redacted, timeoutMs });
-        // A token does not follow a redirect, and Octokit would take one for success.
         if (response.status >= 300 && response.status < 400)
             throw new Error(`it answered with a redirect (${response.status})`);
         return response;
@@ -734,13 +680,11 @@ function describeFailure(error) {
         misconfiguration: throttled ? undefined : misconfigurationOf(status),
     };
 }
-/** What a token lacks is answered 403, or 404 where it may not even see the repository. */
 function misconfigurationOf(status) {
     if (status === 401)
         return "token";
     return status === 403 || status === 404 ? "permissions" : undefined;
 }
-/** No answer, or one that cannot be GitHub's. */
 function describeMissingResponse(error) {
     if (error instanceof TokenMissingError) {
         return {
@@ -756,7 +700,6 @@ function describeMissingResponse(error) {
         : `GitHub was not reached: ${shortText((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error))}`;
     return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
-// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 function isRateLimited(headers, message) {
     return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
 }
@@ -764,15 +707,12 @@ function rateLimitDelayMs(headers) {
     const seconds = Number(headers["retry-after"]);
     if (seconds >= 0)
         return seconds * 1000;
-    // By GitHub's own clock, not by this machine's.
     const resetMs = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
-    // Told to wait and not how long, GitHub asks for a minute.
     return headers["x-ratelimit-remaining"] === "0" && resetMs >= 0 ? resetMs : 60_000;
 }
 function shortText(text) {
     return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(text), 200).replace(/\.$/, "");
 }
-/** `contoso/web` as Octokit wants it. */
 function parseRepository(repository) {
     const [owner = "", repo = ""] = repository.split("/");
     return { owner, repo };
@@ -788,7 +728,6 @@ function parseRepository(repository) {
 /* harmony export */   q: () => (/* binding */ toFetch)
 /* harmony export */ });
 const neverAborted = new AbortController().signal;
-/** Gives what sends requests the shape of `fetch`. Only for libraries that want it: at its first `Response` Node loads undici, 30 ms. */
 function toFetch(send) {
     return async (url, { method, headers, body, signal = neverAborted }) => {
         const response = await send({ method, url, headers, signal, ...(body && { body: body.toString() }) });

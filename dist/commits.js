@@ -15,16 +15,11 @@ export const modules = {
 
 const timeoutMs = 10_000;
 const commitShape = valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ parents: valibot__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ sha: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP() })) });
-/** `undefined` where the commit is no merge. https://docs.github.com/rest/commits/commits#get-a-commit */
 async function secondParent(octokit, { repository, mergeCommit }, signal) {
     const query = { ...(0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(repository), ref: mergeCommit, request: { signal } };
     const { data } = await octokit.rest.repos.getCommit(query);
     return valibot__WEBPACK_IMPORTED_MODULE_1__/* .parse */ .qgA(commitShape, data).parents[1]?.sha;
 }
-/**
- * The head that went into a pull request's merge commit: its second parent. `undefined` where the commit is no merge, or
- * where GitHub doesn't say, which is a warning.
- */
 async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, signal) {
     try {
         const octokit = await (0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .createOctokit */ .Qi)(access, () => timeoutMs);
@@ -58,19 +53,13 @@ async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, 
 
 
 
-/** There is nothing to ask GitHub with. */
 class TokenMissingError extends Error {
 }
 const silentLog = { debug() { }, info() { }, warn() { }, error() { } };
-/**
- * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
- * `leftMs` is asked before each request how long it may take.
- */
 async function createOctokit(access, remainingMs) {
     const { token, apiUrl } = access;
     if (token === "")
         throw new TokenMissingError("the input `github-token` is blank");
-    // Loaded only when a check or a status is asked for: most steps never pay for it.
     const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
     return getOctokit(token, {
         baseUrl: apiUrl.replace(/\/+$/, ""),
@@ -85,7 +74,6 @@ function createFetch({ transport, redact = (text) => text }, remainingMs) {
             throw new Error("there was no time left");
         const redacted = body === undefined ? {} : { body: redact(body) };
         const response = await transport.send({ ...request, ...redacted, timeoutMs });
-        // A token does not follow a redirect, and Octokit would take one for success.
         if (response.status >= 300 && response.status < 400)
             throw new Error(`it answered with a redirect (${response.status})`);
         return response;
@@ -113,13 +101,11 @@ function describeFailure(error) {
         misconfiguration: throttled ? undefined : misconfigurationOf(status),
     };
 }
-/** What a token lacks is answered 403, or 404 where it may not even see the repository. */
 function misconfigurationOf(status) {
     if (status === 401)
         return "token";
     return status === 403 || status === 404 ? "permissions" : undefined;
 }
-/** No answer, or one that cannot be GitHub's. */
 function describeMissingResponse(error) {
     if (error instanceof TokenMissingError) {
         return {
@@ -135,7 +121,6 @@ function describeMissingResponse(error) {
         : `GitHub was not reached: ${shortText((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error))}`;
     return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
-// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
 function isRateLimited(headers, message) {
     return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
 }
@@ -143,15 +128,12 @@ function rateLimitDelayMs(headers) {
     const seconds = Number(headers["retry-after"]);
     if (seconds >= 0)
         return seconds * 1000;
-    // By GitHub's own clock, not by this machine's.
     const resetMs = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
-    // Told to wait and not how long, GitHub asks for a minute.
     return headers["x-ratelimit-remaining"] === "0" && resetMs >= 0 ? resetMs : 60_000;
 }
 function shortText(text) {
     return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(text), 200).replace(/\.$/, "");
 }
-/** `contoso/web` as Octokit wants it. */
 function parseRepository(repository) {
     const [owner = "", repo = ""] = repository.split("/");
     return { owner, repo };
@@ -167,7 +149,6 @@ function parseRepository(repository) {
 /* harmony export */   q: () => (/* binding */ toFetch)
 /* harmony export */ });
 const neverAborted = new AbortController().signal;
-/** Gives what sends requests the shape of `fetch`. Only for libraries that want it: at its first `Response` Node loads undici, 30 ms. */
 function toFetch(send) {
     return async (url, { method, headers, body, signal = neverAborted }) => {
         const response = await send({ method, url, headers, signal, ...(body && { body: body.toString() }) });

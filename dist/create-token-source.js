@@ -27,7 +27,6 @@ var lib_json = __webpack_require__(292);
 var access_token = __webpack_require__(8845);
 ;// CONCATENATED MODULE: ./build/auth/entra-errors.js
 
-/** Reads an OAuth error body, without the trace that Entra ID appends to the description. */
 function parseOAuthError(url, body) {
     const description = nonEmptyString(body["error_description"]) ?? "";
     const codes = Array.isArray(body["error_codes"])
@@ -41,16 +40,13 @@ function parseOAuthError(url, body) {
         traceId: nonEmptyString(body["trace_id"]) ?? /Trace ID:\s*([\w-]{36})/i.exec(description)?.[1],
     };
 }
-/** The numbers of the AADSTS errors in a text. */
 function aadstsCodes(text) {
     return [...text.matchAll(/AADSTS(\d+)/g)].map(([, digits]) => Number(digits));
 }
-/** Microsoft's message without its Trace ID, Correlation ID and Timestamp. */
 function withoutTraceDetails(description) {
     const sentence = description.split(/Trace ID:/i)[0] ?? "";
     return sentence.replaceAll(/\s+/g, " ").trim().slice(0, 1_500);
 }
-/** Converts the refusal to the error that ends the step. */
 function toActionError(oauthError, guidance = {}) {
     const trace = oauthError.traceId === undefined ? "" : ` (trace ID ${oauthError.traceId})`;
     const description = oauthError.description === "" ? oauthError.error : oauthError.description;
@@ -69,7 +65,6 @@ function hintFor({ codes, error }, hints) {
             return hint;
     }
     const [code] = codes;
-    // The OAuth error alone is too general: Entra ID returns `invalid_client` for much more than a wrong secret.
     return code === undefined
         ? (hints[error] ?? "Compare the sign-in inputs of this step with docs/sign-in.md.")
         : `Look up the code at https://login.microsoftonline.com/error?code=${code}, and compare the sign-in inputs of this step with docs/sign-in.md.`;
@@ -82,7 +77,6 @@ function issuerNameFor(url) {
 function nonEmptyString(value) {
     return typeof value === "string" && value !== "" ? value : undefined;
 }
-// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 const entraHints = [
     [
         [7000215],
@@ -170,7 +164,6 @@ const entraHints = [
     [[90033, 90055], "Run the workflow again later: Entra ID had a problem of its own."],
 ];
 const hintsByCode = new Map(entraHints.flatMap(([codes, hint]) => codes.map((code) => [code, hint])));
-/** What the workflow's author can do about an AADSTS code. */
 function hintForCode(code) {
     return hintsByCode.get(code);
 }
@@ -189,7 +182,6 @@ var to_fetch = __webpack_require__(9570);
 
 
 
-/** A `fetch` for oauth4webapi that uses the transport. Throws for a response that is not an OAuth response. */
 function createFetch(deps) {
     return (0,to_fetch/* toFetch */.q)(async (request) => {
         const response = await sendTokenRequest(deps.transport, { ...request, timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui });
@@ -203,7 +195,6 @@ function createFetch(deps) {
         return { status: response.status, headers, body: JSON.stringify(normalizeResponse(json)) };
     });
 }
-/** The JSON of a token or of a permanent refusal. */
 function parseResponse(host, response, now) {
     const { status } = response;
     const json = (0,lib_json/* parseJsonObject */.dw)(response.body);
@@ -228,15 +219,10 @@ function isTransientResponse(status, json) {
         return true;
     return json?.["error"] === "temporarily_unavailable" || json?.["error"] === "server_error";
 }
-/** The keys of the legacy endpoint have no underscores, and are not always in lower case. */
 function oauthErrorCode(json) {
     const error = json["error"] ?? json["Error"];
     return typeof error === "string" && error !== "" ? error : undefined;
 }
-/**
- * The response in the form that oauth4webapi requires: times are numbers, and a token has a type. Fields that are not used here
- * are left out, since oauth4webapi would validate them (an unrequested id_token, for example).
- */
 function normalizeResponse(json) {
     const { id_token: _id, scope: _scope, expires_in: expiresIn, interval, ...others } = json;
     const { token_type: type, refresh_token: refreshToken, ...rest } = others;
@@ -261,7 +247,6 @@ function firstLine(text) {
         ?.slice(0, 300)
         .trimEnd() ?? "");
 }
-/** Sends the request, and adds the host to network errors. */
 async function sendTokenRequest(transport, request) {
     try {
         return await transport.send(request);
@@ -281,7 +266,6 @@ async function sendTokenRequest(transport, request) {
         });
     }
 }
-/** Whether a response with a JSON content type is truncated. */
 function isTruncated({ headers, body }) {
     return /json/i.test(headers["content-type"] ?? "") && (0,lib_json/* parseJson */.qF)(body) === undefined;
 }
@@ -293,7 +277,6 @@ function isTruncated({ headers, body }) {
 
 
 
-/** Requests a token once. A refusal is returned; a TransientError means that a retry may help. */
 async function requestToken(request, deps, signal) {
     const { tokenUrl, clientId } = request.application;
     const server = { issuer: tokenUrl, token_endpoint: tokenUrl };
@@ -309,9 +292,7 @@ async function requestToken(request, deps, signal) {
     });
     return "error" in result ? result : { accessToken: result.value };
 }
-// The name of bearer tokens at the legacy Azure DevOps endpoint.
 const recognizedTokenTypes = { "jwt-bearer": () => undefined };
-/** Options of every oauth4webapi request: the action's transport, and TLS except on loopback. */
 function requestOptions(url, deps, signal) {
     return {
         signal,
@@ -319,7 +300,6 @@ function requestOptions(url, deps, signal) {
         [build/* allowInsecureRequests */.cm]: (0,lib_url/* isHttpLoopback */.M)(new URL(url)),
     };
 }
-/** Runs an OAuth exchange, and converts the errors of oauth4webapi. */
 async function runExchange(url, exchange) {
     try {
         return { value: await exchange() };
@@ -332,21 +312,15 @@ async function runExchange(url, exchange) {
         const { /* OperationProcessingError */ "Hx": OperationProcessingError, /* UnsupportedOperationError */ "vR": UnsupportedOperationError } = build;
         if (!(error instanceof OperationProcessingError || error instanceof UnsupportedOperationError))
             throw error;
-        // Its cause may contain the whole response, including tokens, so only the message is kept.
         throw new errors/* ActionError */.lZ("unauthorized", `The token endpoint ${new URL(url).host} returned an unexpected response: ${error.message}.`, {
             hint: "Check `token-url`: it must be the token endpoint of an OAuth 2.0 server.",
         });
     }
 }
-/**
- * Requests a token for the application itself.
- * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
- */
 function requestClientCredentialsToken({ application, authentication }, deps, signal) {
     const parameters = { scope: application.scope };
     return requestToken({ application, authentication, grantType: "client_credentials", parameters }, deps, signal);
 }
-/** Authenticates with a signed assertion. */
 function clientAssertion(assertion) {
     return (_server, client, body) => {
         body.set("client_id", client.client_id);
@@ -354,18 +328,12 @@ function clientAssertion(assertion) {
         body.set("client_assertion", assertion);
     };
 }
-/** Returns the token of a response, or throws the refusal. */
 function toAccessToken(response, hints) {
     if ("accessToken" in response)
         return response.accessToken;
     throw toActionError(response.error, hints ? { hints } : {});
 }
 const hourMs = 3_600_000;
-/**
- * When a token expires, by the runner's clock: from `expires_in` in seconds or `expires_on` in seconds since 1970, as number
- * or text. With both, the earlier one, since a cached token may have its original `expires_in`. A time in the past is ignored,
- * since the runner's clock is probably wrong. With neither, an hour.
- */
 function tokenExpiry(body, requestedAt) {
     const expiresInSeconds = toNumber(body["expires_in"]);
     const expiresOn = parseExpiry(body["expires_on"] ?? body["expiresOn"]);
@@ -383,7 +351,6 @@ function toNumber(value) {
     const number = Number(value);
     return Number.isFinite(number) ? number : undefined;
 }
-/** Parses seconds since 1970, or a date in the format of old App Service hosts and old Azure CLIs. */
 function parseExpiry(value) {
     const seconds = toNumber(value);
     if (seconds !== undefined)
@@ -401,9 +368,7 @@ function parseExpiry(value) {
 
 
 
-// The first call on a machine takes many seconds.
 const commandTimeoutMs = 60_000;
-/** The identity that the Azure CLI is signed in with, by an earlier step of the job (`azure/login`). */
 function azureCli({ scope, tenantId }, deps) {
     const command = commandFor(process.platform, argumentsFor((0,credentials/* scopeResource */.$q)(scope), tenantId), deps.env);
     return async (signal) => {
@@ -416,7 +381,6 @@ function azureCli({ scope, tenantId }, deps) {
     };
 }
 function argumentsFor(resource, tenantId) {
-    // On Windows the arguments pass through cmd.exe, which has no safe way to quote.
     if (!/^[\w.:/-]+$/.test(resource)) {
         throw new errors/* ActionError */.lZ("bad-input", "scope: contains characters that cannot be passed to the Azure CLI.", {
             hint: "Leave `scope` blank.",
@@ -425,7 +389,6 @@ function argumentsFor(resource, tenantId) {
     const tenant = tenantId === undefined ? [] : ["--tenant", tenantId];
     return ["account", "get-access-token", "--resource", resource, ...tenant, "--output", "json"];
 }
-/** How to run `az`: on Windows it is a batch file, which only cmd.exe can start. */
 function commandFor(platform, args, env) {
     if (platform !== "win32")
         return { file: "az", args, env: {}, verbatim: false };
@@ -433,7 +396,6 @@ function commandFor(platform, args, env) {
     return {
         file,
         args: ["/d", "/s", "/c", `"az.cmd ${args.join(" ")}"`],
-        // cmd.exe would look into the current folder before the PATH.
         env: { NoDefaultCurrentDirectoryInExePath: "1" },
         verbatim: true,
     };
@@ -444,9 +406,7 @@ function run(command, env, signal) {
     const { file, args, verbatim } = command;
     const child = (0,external_node_child_process_.spawn)(file, [...args], {
         env: { ...env, ...command.env },
-        // Not in the workspace: `az` is written in Python, which would load modules from there, and checked-out code is not trusted.
         cwd: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
-        // A process group of its own: `az` is a script, and its child processes must end with it.
         detached: !isWindows,
         windowsVerbatimArguments: verbatim,
         windowsHide: true,
@@ -483,7 +443,6 @@ function kill(child) {
             process.kill(-child.pid, "SIGKILL");
     }
     catch {
-        // It has already ended.
     }
 }
 function parseToken(stdout, requestedAt, { runner }) {
@@ -497,7 +456,6 @@ function parseToken(stdout, requestedAt, { runner }) {
     runner.mask(token);
     return { token: (0,access_token/* validHeaderValue */.nx)(token, "The Azure CLI"), expiresAt: tokenExpiry(json, requestedAt) };
 }
-/** Extensions and wrappers print text before the JSON, and some colour it. */
 function parseJsonOutput(stdout) {
     const plain = stdout.replaceAll(/\u001B\[[\d;]*[A-Za-z]/g, "");
     return (0,lib_json/* parseJsonObject */.dw)(plain.slice(plain.search(/^\s*\{/m), plain.lastIndexOf("}") + 1));
@@ -540,16 +498,10 @@ function azure_cli_hintFor(stderr) {
 
 ;// CONCATENATED MODULE: ./build/auth/credentials/azure-devops-oauth.js
 
-/**
- * The legacy form: the application's secret is the client assertion, the refresh token is the assertion. Each refresh token
- * can be used once.
- * https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/azure-devops-oauth
- */
 function azureDevOpsOAuth(config, deps) {
     let current = config.refreshToken;
     return async (signal) => {
         const request = {
-            // This endpoint identifies the application by its secret.
             application: { clientId: "legacy", tokenUrl: config.tokenUrl },
             authentication: secretAsAssertion(config.secret),
             grantType: "refresh_token",
@@ -602,7 +554,6 @@ var lib_pem = __webpack_require__(7694);
 
 
 const assertionLifetimeSeconds = 300;
-/** An application with a certificate and its private key. */
 function clientCertificate({ application, pem }, deps) {
     return async (signal) => {
         const now = deps.clock.now();
@@ -613,7 +564,6 @@ function clientCertificate({ application, pem }, deps) {
         });
     };
 }
-// https://learn.microsoft.com/entra/identity-platform/certificate-credentials
 async function certificateAssertion({ certificate, key }, audience, now) {
     const signingKey = await key.toCryptoKey({ name: "RSA-PSS", hash: "SHA-256" }, false, ["sign"]);
     const thumbprint = (0,external_node_crypto_.createHash)("sha256").update(certificate.raw).digest("base64url");
@@ -632,10 +582,6 @@ async function certificateAssertion({ certificate, key }, audience, now) {
     });
 }
 const storePemAgainHint = "Store the complete PEM text again, with its line ends.";
-/**
- * Finds the private key (PKCS#8 or PKCS#1) in PEM text, and its certificate, if possible one that is valid now. `now` is in
- * milliseconds.
- */
 function parseCertificateAndKey(pem, now) {
     const blocks = (0,lib_pem/* parsePem */.o)(pem);
     const key = parseKey(blocks.key);
@@ -650,7 +596,6 @@ function parseCertificateAndKey(pem, now) {
         throw invalidPem("contains a certificate that cannot be read", storePemAgainHint);
     throw invalidPem("contains a private key that belongs to none of its certificates", "Store the certificate together with its own private key.");
 }
-/** Undefined if it cannot be read: it may be another certificate of the chain. */
 function parseCertificate(pem) {
     try {
         return new external_node_crypto_.X509Certificate(pem);
@@ -675,7 +620,6 @@ function parseKey(pem) {
     throw invalidPem(`contains ${problem}, which Entra ID does not accept`, "Create an RSA key of at least 2048 bits.");
 }
 function isValid({ validFrom, validTo }, now) {
-    // Clocks differ: a certificate that was just created is accepted up to five minutes early.
     return Date.parse(validFrom) <= now + 300_000 && Date.parse(validTo) >= now;
 }
 function checkDates(certificate, now) {
@@ -700,7 +644,6 @@ function unusableCertificate(problem, hint) {
 ;// CONCATENATED MODULE: ./build/auth/credentials/client-secret.js
 
 
-/** An application with a client secret. */
 function clientSecret({ application, secret }, deps) {
     const authentication = (0,build/* ClientSecretPost */.qm)(secret);
     return async (signal) => toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
@@ -711,7 +654,6 @@ function clientSecret({ application, secret }, deps) {
 ;// CONCATENATED MODULE: ./build/auth/credentials/refresh-token.js
 
 
-/** A user who signed in once, in a browser. If the refresh token is replaced, the new one is used next. */
 function refreshToken({ application, refreshToken: stored, secret }, deps) {
     const refresh = createRefresher(application, secret === undefined ? (0,build/* None */.NV)() : (0,build/* ClientSecretPost */.qm)(secret), deps);
     let current = stored;
@@ -721,10 +663,6 @@ function refreshToken({ application, refreshToken: stored, secret }, deps) {
         return accessToken;
     };
 }
-/**
- * Exchanges refresh tokens of an application for access tokens.
- * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
- */
 function createRefresher(application, authentication, deps) {
     const parameters = { scope: withOfflineAccess(application.scope) };
     return async (token, signal) => {
@@ -735,7 +673,6 @@ function createRefresher(application, authentication, deps) {
         });
     };
 }
-/** The scope that a refresh token comes with. */
 function withOfflineAccess(scope) {
     return scope.split(/\s+/).includes("offline_access") ? scope : `${scope} offline_access`;
 }
@@ -746,10 +683,6 @@ function withOfflineAccess(scope) {
 
 
 
-/**
- * A user who enters a code in a browser while the step waits. The token is renewed if there is a refresh token.
- * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
- */
 function deviceCode(config, deps) {
     const refresh = createRefresher(config.application, (0,build/* None */.NV)(), deps);
     let refreshToken;
@@ -798,7 +731,6 @@ async function pollForToken(application, authorization, deps, signal) {
         if ("accessToken" in response)
             return response.accessToken;
         if ("transientError" in response) {
-            // RFC 8628: poll less often after a timeout.
             delayMs = Math.max(response.transientError.retryAfterMs ?? 0, Math.min(delayMs * 2, 30_000), intervalMs);
             continue;
         }
@@ -833,7 +765,6 @@ function codeExpired() {
         hint: "Run the workflow again and enter the code in time, or choose a credential that needs no user.",
     });
 }
-/** Shows the URL and the code in the log and in the summary. */
 async function showPrompt({ userCode, verificationUri, expiresAt }, runner) {
     const expiryTime = new Date(expiresAt).toISOString().slice(11, 16);
     const warning = "The run is started in the name of the user who signs in: enter the code only if you started this workflow.";
@@ -847,7 +778,6 @@ async function showPrompt({ userCode, verificationUri, expiresAt }, runner) {
     const markdown = `### Waiting for a sign-in\n\nOpen ${markdownLink(verificationUri)} and enter the code ${markdownCode(userCode)} before ${expiryTime} UTC.\n\n${warning}\n`;
     await runner.addSummary(() => markdown);
 }
-// Both texts come from a server, and must not add other markup.
 function markdownLink(address) {
     const url = URL.parse(address);
     if (!url || !/^https?:$/.test(url.protocol))
@@ -863,7 +793,6 @@ function markdownCode(text) {
 
 
 
-/** An application that trusts the tokens of another issuer, by its federated credential. */
 function federated(application, deps, options) {
     let hasSucceeded = false;
     return async (signal) => {
@@ -874,7 +803,6 @@ function federated(application, deps, options) {
             return requestClientCredentialsToken({ application, authentication: clientAssertion(assertion) }, deps, signal);
         };
         const { clock, runner } = deps;
-        // Some refusals are temporary. Each attempt uses a new assertion.
         const response = await (0,retry/* retry */.L5)(sendAssertion, {
             retryResult: (result) => "error" in result ? retryReason(result.error, { isFirst: !hasSucceeded }) : undefined,
             delayMs: (attempt) => retryDelaysMs[attempt - 1],
@@ -890,11 +818,9 @@ function federated(application, deps, options) {
         return response.accessToken;
     };
 }
-/** Entra ID has no federated credential, or none that matches. */
 function isUnknownCredential(code) {
     return code === 70025 || /^70021\d?$/.test(String(code));
 }
-/** GitHub's token came without its `enterprise` claim; the next one may have it. */
 const missingClaimCode = 7002381;
 const retryDelaysMs = [2_000, 4_000];
 function retryReason({ codes }, { isFirst }) {
@@ -907,10 +833,6 @@ function retryReason({ codes }, { isFirst }) {
         : undefined;
 }
 const mismatchCodes = new Set([7002138, 700238, 700223]);
-/**
- * The details for an error without a matching federated credential: the subject, issuer and audience that were *received*,
- * since their form changed in 2026 and depends on the event, and the commands that create a matching credential.
- */
 function explainMismatch(oauthError, presented) {
     const claims = (0,access_token/* decodeJwtClaims */.dG)(presented.assertion);
     const isMismatch = oauthError.codes.some((code) => isUnknownCredential(code) || mismatchCodes.has(code));
@@ -936,7 +858,6 @@ function explainMismatch(oauthError, presented) {
     ];
     return { details: detailsText, hint: hint.join("\n") };
 }
-/** Quotes text as one word for a POSIX shell. */
 function shellQuoted(text) {
     return `'${text.replaceAll("'", String.raw `'\''`)}'`;
 }
@@ -944,13 +865,11 @@ function claimText(claim) {
     const text = Array.isArray(claim) ? claim.join(",") : claim;
     return typeof text === "string" && text !== "" ? text : "(none)";
 }
-/** A name that Entra ID accepts: 3 to 120 letters, digits and dashes. */
 function credentialName(subject) {
     const plain = subject.replace(/^repo:/, "").replaceAll(/[^A-Za-z0-9]+/g, "-");
     return `github-${plain}`.slice(0, 120).replace(/-+$/, "");
 }
 const exchangeAudience = "api://AzureADTokenExchange";
-/** Exchanges an identity token of this job at Entra ID. Each exchange uses a new one: it is valid for five minutes. */
 function githubOidc({ application }, deps) {
     return federated(application, deps, {
         getAssertion: (signal) => deps.runner.getIdToken(exchangeAudience, signal),
@@ -972,9 +891,7 @@ var external_node_path_ = __webpack_require__(6760);
 
 const metadataHeader = { Metadata: "true" };
 const defaultArcUrl = "http://127.0.0.1:40342/metadata/identity/oauth2/token";
-// The address does not exist outside Azure, so its timeout is short.
 const imdsTimeoutMs = 5_000;
-/** Detects the endpoint from the environment, in the order of Microsoft's own libraries, and Arc also by its agent's program. */
 function managedIdentityEndpoint(request, env, isArcInstalled = false) {
     const endpoint = env["IDENTITY_ENDPOINT"];
     const header = env["IDENTITY_HEADER"];
@@ -1050,7 +967,6 @@ function noUserAssignedIdentity(service) {
         hint: "Leave `client-id` blank.",
     });
 }
-// https://learn.microsoft.com/azure/service-fabric/how-to-managed-identity-service-fabric-app-code
 function serviceFabric({ resource, clientId }, { endpoint, header, thumbprint }) {
     if (clientId !== undefined)
         throw noUserAssignedIdentity("Service Fabric");
@@ -1064,7 +980,6 @@ function serviceFabric({ resource, clientId }, { endpoint, header, thumbprint })
         thumbprint,
     };
 }
-/** The folders of the Arc agent's challenge files. Files elsewhere are not read. */
 const challengeFolders = {
     linux: "/var/opt/azcmagent/tokens",
     win32: `${process.env["ProgramData"] ?? "C:\\ProgramData"}\\AzureConnectedMachineAgent\\Tokens`,
@@ -1074,14 +989,9 @@ const agentPrograms = {
     linux: "/opt/azcmagent/bin/himds",
     win32: `${process.env["ProgramFiles"] ?? "C:\\Program Files"}\\AzureConnectedMachineAgent\\himds.exe`,
 };
-/** Whether the Arc agent is installed: its variables are not set for every process. */
 function hasArcAgent(program = agentPrograms[process.platform]) {
     return program !== undefined && (0,external_node_fs_.existsSync)(program);
 }
-/**
- * Arc first returns the name of a file that only members of its group can read, whose content is the password.
- * https://learn.microsoft.com/azure/azure-arc/servers/managed-identity-authentication
- */
 async function answerChallenge(endpoint, challenge, { send, mask }, folder = challengeFolders[process.platform]) {
     const path = /^Basic realm=(.+)$/i
         .exec(challenge.headers["www-authenticate"] ?? "")?.[1]
@@ -1127,10 +1037,6 @@ function unexpectedChallenge(problem) {
 
 
 
-/**
- * A pod's identity: the token of its service account, which Kubernetes renews in a file, is exchanged at Entra ID.
- * https://learn.microsoft.com/azure/aks/workload-identity-overview
- */
 function workloadIdentity(config, deps) {
     const { env } = deps;
     const clientId = config.clientId ?? env["AZURE_CLIENT_ID"];
@@ -1173,7 +1079,6 @@ async function readAssertion(file) {
 
 
 
-/** The managed identity of this machine, container or pod. */
 function managedIdentity(config, deps) {
     const { env, runner } = deps;
     if (env["AZURE_FEDERATED_TOKEN_FILE"])
@@ -1197,10 +1102,6 @@ async function fetchToken(endpoint, deps, signal) {
     });
     return parseTokenResponse(endpoint, authorizedResponse, { deps, requestedAt });
 }
-/**
- * 410 means that the endpoint is being updated, which takes up to 70 s.
- * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
- */
 async function sendWhileUpdating(endpoint, deps, signal) {
     const { clock } = deps;
     return await (0,retry/* retry */.L5)(() => sendToEndpoint(endpoint, deps, signal), {
@@ -1213,7 +1114,6 @@ async function sendWhileUpdating(endpoint, deps, signal) {
 }
 const maxUpdateMs = 70_000;
 const updateRetryDelayMs = 10_000;
-// Proxies are bypassed: these addresses exist on this machine only.
 async function sendToEndpoint(endpoint, deps, signal) {
     const { kind: _kind, name: _name, ...request } = endpoint;
     try {
@@ -1267,7 +1167,6 @@ function missingTokenError(issuerName, response, json) {
         hint: "Check whether the URL is that of the endpoint, and whether something in between answers instead.",
     });
 }
-/** The error message, whose form depends on the host. */
 function errorText(json) {
     const nested = json?.["error"];
     const inner = (0,lib_json/* asObject */.eB)(nested);
@@ -1289,7 +1188,6 @@ function errorText(json) {
 
 
 
-/** All credentials that fetch tokens. They are one chunk of the bundle: they share most of their code, and `token` needs none of it. */
 function createTokenSource(config, deps) {
     switch (config.kind) {
         case "client-secret":
@@ -1321,7 +1219,6 @@ function createTokenSource(config, deps) {
 /* harmony export */   q: () => (/* binding */ toFetch)
 /* harmony export */ });
 const neverAborted = new AbortController().signal;
-/** Gives what sends requests the shape of `fetch`. Only for libraries that want it: at its first `Response` Node loads undici, 30 ms. */
 function toFetch(send) {
     return async (url, { method, headers, body, signal = neverAborted }) => {
         const response = await send({ method, url, headers, signal, ...(body && { body: body.toString() }) });

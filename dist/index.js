@@ -210,7 +210,6 @@ const minMajor = 24;
 function isSupportedNode(version) {
     return Number.parseInt(version, 10) >= minMajor;
 }
-/** Ends the step with `unsupported-runner`. GitHub's runner uses an older Node on Linux ARM32. */
 function refuseNode(target) {
     const { env, stdout, versions } = target;
     target.exitCode = 1;
@@ -218,7 +217,6 @@ function refuseNode(target) {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(env["GITHUB_OUTPUT"] ?? "", "error-code=unsupported-runner\n");
     }
     catch {
-        // The error below says it too.
     }
     const text = `This action needs Node ${minMajor}, but the runner started it with Node ${versions.node}. Nothing was started.`;
     const hint = "Use a runner for Linux x64 or ARM64, macOS or Windows, of a current version.";
@@ -233,10 +231,7 @@ function refuseNode(target) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6133);
-// Both steps load this file, even on an unsupported Node. So it only uses what Node 20 has, and imports all other code
-// through `run-step.ts` after the check.
 
-// The entry file decides which step runs, since a workflow can set any environment variable.
 const step = /[\\/]post\.m?js$/.test(process.argv[1] ?? "") ? "post" : "main";
 if ((0,_github_node_version_js__WEBPACK_IMPORTED_MODULE_0__/* .isSupportedNode */ .f)(process.versions.node)) {
     const { runStep } = await Promise.all(/* import() */[__nccwpck_require__.e(58), __nccwpck_require__.e(984)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1194));

@@ -23,7 +23,6 @@ export const modules = {
 
 
 
-/** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
 async function cancelRun(runId, { request, maxAttempts = 1 }, { runs, clock }, signal) {
     const cancel = async () => {
         try {
@@ -31,7 +30,6 @@ async function cancelRun(runId, { request, maxAttempts = 1 }, { runs, clock }, s
             return { kind: "cancelled" };
         }
         catch (error) {
-            // The service also refuses to cancel a run that has ended.
             const isRejected = error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ;
             if (isRejected && (await tryGetRun(runId, runs, signal))?.status === "completed")
                 return { kind: "completed" };
@@ -51,10 +49,6 @@ async function tryGetRun(runId, runs, signal) {
         .get(runId, { retryForMs: 0, timeoutMs: 1_000 }, signal)
         .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("the run's status is then unknown"));
 }
-/**
- * Cancels a run that shows up late, after the start had to be asked for again. What cannot be cancelled, or may be
- * somebody else's, is a warning: the step goes on with its run.
- */
 async function cancelDuplicates(search, runId, deps, signal) {
     await deps.clock.sleep(1_000, signal);
     const { certain, doubtful } = await findDuplicates(search, runId, deps, signal);
@@ -64,7 +58,6 @@ async function cancelDuplicates(search, runId, deps, signal) {
     if (doubtful.length > 0)
         deps.runner.write([doubtfulDuplicates(doubtful)]);
 }
-/** The other runs of a start that had to be asked for again, as far as the list shows them. */
 async function findDuplicates(search, runId, deps, signal) {
     const found = await (0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .findCandidates */ .eE)(search, deps, signal).catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ignoreError */ .FZ)("a duplicate that cannot be searched for must not end the step"));
     const others = (found?.matches ?? []).filter(({ candidate }) => candidate.id !== runId);
@@ -100,7 +93,6 @@ async function cancelStagesAsConfigured(target, input, deps, signal) {
         return { text: `${subject} could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error)}).`, isStillRunning: true };
     }
 }
-/** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
 async function cancelAsConfigured(runId, input, { deps }, signal) {
     const { phase } = deps.stepState;
     const stages = phase.at === "following" ? phase.stages : undefined;
@@ -115,7 +107,6 @@ async function cancelAsConfigured(runId, input, { deps }, signal) {
     const text = `The run could not be cancelled (${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(result.error)}) and is still running.`;
     return { text, isStillRunning: true };
 }
-/** Cancels stages that this step started or retried in a run that it did not start. Rejects if one can't be cancelled. */
 async function cancelStages({ runId, stages }, { stages: api, request }, signal) {
     const cancel = (stage) => api.update(runId, { stage, state: "cancel" }, request, signal);
     const results = await Promise.allSettled(stages.map(cancel));
@@ -123,7 +114,6 @@ async function cancelStages({ runId, stages }, { stages: api, request }, signal)
     if (failed !== undefined)
         throw failed.reason;
 }
-/** `Stage Deploy` with `was`, or `Stages Deploy and Smoke` with `were`. */
 function stagesAsSubject(stages) {
     const isSingle = stages.length === 1;
     return { subject: `${isSingle ? "Stage" : "Stages"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(stages)}`, was: isSingle ? "was" : "were" };
@@ -165,7 +155,6 @@ function checksIn(records, recordIndex) {
         .sort(core_records/* compareRecords */.aB)
         .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
 }
-/** What the tasks of an agentless job wait for; a service that calls back is a check. */
 const waitKinds = {
     manualvalidation: "manual-validation",
     manualintervention: "manual-validation",
@@ -188,7 +177,6 @@ const checkKinds = {
 };
 function checkNode(record, stageRecord) {
     const kind = checkKinds[record.type] ?? "check";
-    // A check without a name is called after its type.
     const name = record.name === record.type || (0,lib_text/* oneLine */.TN)(record.name) === "" ? null : record.name;
     return checkOf(record, { kind, name, stage: stageRecord });
 }
@@ -205,7 +193,6 @@ var run_tree = __webpack_require__(2372);
 
 
 
-/** Never throws: records without a parent get one; cycles and records of unknown types are left out. */
 function buildRunTree(records) {
     const recordIndex = (0,core_records/* indexRecords */.zu)(records);
     const stages = recordIndex.ofType("Stage").sort(core_records/* compareRecords */.aB);
@@ -244,10 +231,6 @@ function buildRunTree(records) {
     };
 }
 const treeTypes = new Set(["Stage", "Phase", "Job", "Task"]);
-/**
- * The issues of records that are not nodes of the tree (unknown types, checkpoints, a check's own tasks), keyed by the id
- * of the job or stage that they are in; `undefined` is the run itself.
- */
 function issuesOfOtherRecords(records, recordIndex, stageOf) {
     const found = new Map();
     for (const record of records.values()) {
@@ -283,13 +266,11 @@ function jobGroups(recordIndex) {
         ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
     ];
 }
-/** A check's own tasks are not part of the run's work. */
 function tasksIn(recordIndex) {
     return recordIndex
         .ofType("Task")
         .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
 }
-/** The stage of a record. If its parents don't lead to one, its identifier decides, or it belongs to the only stage. */
 function createStageLookup(recordIndex, stages) {
     const byName = new Map(stages.map((stage) => [(0,core_records/* stageName */.CT)(stage), stage]));
     return (record) => {
@@ -300,7 +281,6 @@ function createStageLookup(recordIndex, stages) {
         return named ?? byName.get(run_tree/* defaultName */.Z2) ?? (stages.length === 1 ? stages[0] : undefined);
     };
 }
-/** Tasks whose job is not among the records: they get an unnamed job for each missing one. */
 function inferredJobs(tasks, stageOf) {
     const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
     const jobs = taskGroups.flatMap((group) => {
@@ -317,7 +297,6 @@ function inferredJobs(tasks, stageOf) {
     const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
     return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
 }
-// Conversion of records to nodes, one function for each kind.
 function taskNode(record, wait) {
     const { errors, warnings } = record;
     return {
@@ -330,7 +309,6 @@ function taskNode(record, wait) {
     };
 }
 function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
-    // A YAML job's own issues are shown once, with the first of its jobs, unless that one has the same issues.
     const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
     const phaseIssues = isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
     const record = { ...job, issues: [...job.issues, ...phaseIssues] };
@@ -343,11 +321,9 @@ function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
         tasks,
     };
 }
-/** A YAML job for which there is no job record: skipped, refused, or not created yet. */
 function placeholderJob(phase, prefix) {
     return {
         ...recordFields(phase),
-        // Its jobs will have ids of their own: if this one were logged as started, each of them would be logged twice.
         status: phase.status === "completed" ? "completed" : "pending",
         name: jobName(phase, prefix) ?? phase.name,
         displayName: (0,core_records/* visibleName */.ko)(phase.name),
@@ -356,7 +332,6 @@ function placeholderJob(phase, prefix) {
         tasks: [],
     };
 }
-/** A job whose record is missing, reconstructed from its tasks. */
 function inferredJob(tasks, firstTask) {
     const id = firstTask.parentId ?? "orphans";
     return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
@@ -372,7 +347,6 @@ function stageNode(stage, jobs, checks) {
         jobs,
     };
 }
-/** The stage of jobs that have none: classic builds, and servers from before stages. */
 function implicitStage(jobs) {
     return { ...aggregateNode(run_tree/* defaultName */.Z2, jobs), displayName: undefined, checks: [], jobs };
 }
@@ -380,7 +354,6 @@ function recordFields(record) {
     const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
     return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
 }
-/** `Compile` for `Build.Compile.__default`, `Compile.linux` for `Build.Compile.linux`. */
 function jobName({ identifier, refName }, prefix) {
     const fullName = identifier ?? refName ?? undefined;
     const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
@@ -426,7 +399,6 @@ function aggregateStatus(children) {
 // EXTERNAL MODULE: ./build/lib/json.js
 var json = __webpack_require__(292);
 ;// CONCATENATED MODULE: ./build/lib/memoize.js
-/** The function, called once for each object: what it returns is kept as long as the object is. */
 function memoize(compute) {
     const results = new WeakMap();
     return (key) => {
@@ -446,11 +418,9 @@ var time = __webpack_require__(1527);
 
 
 const cancelMessage = /^(?:error: )?(?:the |a )?(?:operation|task) (?:was|has been|will be) cancell?ed\b|^(?:System\.)?(?:Threading\.Tasks\.)?(?:Operation|Task)Cancell?edException/i;
-/** A stage, job or check that was abandoned never got the resources it needed, or lost them. */
 function hasFailed({ result, isTask }) {
     return result === "failed" || (result === "abandoned" && !isTask);
 }
-/** Describes a wait (approval, check) that failed. */
 const failedCheckTexts = {
     approval: "approval was not given",
     authorization: "permission was not given",
@@ -459,7 +429,6 @@ const failedCheckTexts = {
     delay: "a delay was ended",
     manual: "it was not started",
 };
-/** Every place of a run, in its order. */
 function issueLocations(tree) {
     return [
         ...tree.stages.flatMap(stageLocations),
@@ -531,7 +500,6 @@ function jobLocations(job, stage) {
     }));
     return isEndedFromOutside ? [jobLocation, ...taskLocations] : [...taskLocations, jobLocation];
 }
-/** Most tasks of a large run are pending or have succeeded without an issue: they explain nothing. */
 function mayExplain({ result, issues, errors, warnings }) {
     const isUneventful = result === null || result === "succeeded" || result === "skipped";
     return !isUneventful || issues.length > 0 || errors > 0 || warnings > 0;
@@ -555,17 +523,14 @@ const emptyLocation = {
     wasInterrupted: false,
     isCanceledInside: false,
 };
-/** With `continueOnError`, a job or stage can contain failed tasks without failing itself. */
 function isTolerated({ result }) {
     return result === "succeededWithIssues" || result === "succeeded";
 }
-/** A task that succeeded in the end (for example on a retry) keeps its errors. */
 function taskTolerance({ result }, isInTolerated) {
     if (result === "succeeded" || result === "skipped")
         return "harmless";
     return isInTolerated || result === "succeededWithIssues" ? "let-pass" : "none";
 }
-/** Still running, or not started, when its job ended. */
 function wasCutOff({ status, result }) {
     return status !== "completed" || result === "canceled" || result === "abandoned";
 }
@@ -595,17 +560,12 @@ function checkLocation(check, stage) {
 
 
 
-/**
- * The reasons for the result of a run, first causes first. Failures under `continueOnError` are reasons only if nothing
- * else failed.
- */
 function rootCauses(tree, { result = null, problems = [] } = {}) {
     if (result === "succeeded")
         return [];
     const found = causesByResult(tree)(result);
     return isExplained(found) ? found : [...problems.map(problemCause), ...found];
 }
-/** A tree that has not changed since the last poll has the same causes. */
 const causesByResult = memoize((tree) => {
     const known = new Map();
     return (result) => {
@@ -614,7 +574,6 @@ const causesByResult = memoize((tree) => {
         return found;
     };
 });
-/** The causes that are not consequences of others; all of them if there are no such causes. */
 function primaryCauses(causes) {
     const primary = causes.filter(({ isConsequence }) => !isConsequence);
     return primary.length > 0 ? primary : causes;
@@ -630,7 +589,6 @@ function causesIn(locations, result) {
     const tolerated = candidates.filter(({ rank }) => rank === ranks.letPass);
     return distinct(tolerated, candidates);
 }
-/** The innermost places that failed, for runs without any message. */
 function silentFailures(locations) {
     return locations
         .filter(({ node, hasFailedChild, tolerance }) => hasFailed(node) && !hasFailedChild && tolerance === "none")
@@ -639,7 +597,6 @@ function silentFailures(locations) {
 function isExplained(causes) {
     return causes.some(({ message, isConsequence }) => message !== undefined && !isConsequence);
 }
-/** Why the run could not start at all. */
 function problemCause(message) {
     const noLocation = {
         stageName: undefined,
@@ -674,7 +631,6 @@ const ranks = {
 function sortByRank(found) {
     return found.toSorted((a, b) => a.rank - b.rank || a.at - b.at);
 }
-/** The explanation that a place gives: its errors, else its warnings, else only that it failed. */
 function rankedIssues(location) {
     const { node } = location;
     const errors = issuesOf(location, "error");
@@ -695,9 +651,7 @@ function rankedIssues(location) {
     const rank = location.fallbackMessage === undefined ? ranks.weak : ranks.message;
     return isSilent ? [rankedCause(location, undefined, rank)] : [];
 }
-/** `Received request to deprovision: …`, `The agent is shutting down`. */
 const interruptionMessage = /deprovision|shut(?:ting)? ?down|evict|preempt|reclaim|reboot|restart|terminat|lost|no longer|taken away/i;
-/** A machine that was taken away may leave only a warning. The warnings of a canceled job explain nothing. */
 function explainingWarnings({ node, isCanceledInside }) {
     const warnings = node.issues.filter(({ severity }) => severity === "warning");
     const interruptions = warnings.filter(({ message }) => interruptionMessage.test(message));
@@ -724,15 +678,12 @@ function rankOf(location, issue, siblings) {
         return ranks.weak;
     if (task !== undefined && isCanceled)
         return ranks.messageOfCanceledTask;
-    // A job that was ended from outside has the reason itself, whatever its tasks did after that.
     if (hasExplainedChild && !isCanceled && !wasInterrupted)
         return ranks.failedChild;
-    // "Bash exited with code '1'" is a cause only if there is no better message.
     const isGeneric = isGenericMessage(issue.message) && !siblings.every((other) => isGenericMessage(other.message));
     return isGeneric ? ranks.genericMessage : ranks.message;
 }
 const abortedCheckMessage = /^check aborted\b/i;
-/** The message of a task or check that was ended from outside is never the reason. */
 function isCancelEcho(message, { task, check }) {
     if (check !== undefined)
         return abortedCheckMessage.test(message);
@@ -759,13 +710,11 @@ function causeOf(location, issue, isConsequence) {
         isConsequence,
     };
 }
-/** Whether a job only repeats a message of one of its tasks. */
 function duplicatesTaskMessage(found) {
     const keyOf = ({ jobId, message }) => JSON.stringify([jobId, message]);
     const taskKeys = new Set(found.filter(({ cause }) => cause.taskId !== undefined).map(({ cause }) => keyOf(cause)));
     return ({ cause }) => cause.jobId !== undefined && cause.taskId === undefined && taskKeys.has(keyOf(cause));
 }
-/** Compilers repeat a message for each project that includes the file, and jobs repeat the messages of their tasks. */
 function distinct(found, all = found) {
     const causes = new Map();
     const isDuplicate = duplicatesTaskMessage(all);
@@ -787,11 +736,9 @@ const genericMessages = [
     /\b(?:wrote|has written) (?:one or more lines )?to the standard error stream/i,
     /^(?:error: )?(?:the )?(?:task|job|step|stage|script|build|command) (?:has )?failed\.?$/i,
 ];
-/** Whether a message says only that something failed, not why: tasks add one after the real error. */
 function isGenericMessage(message) {
     return genericMessages.some((pattern) => pattern.test(message.trim()));
 }
-/** The number in `Bash exited with code '22'.` */
 function exitCodeIn(message) {
     const code = /(?:exit|return|exited with) ?code:? '?(-?\d+)'?/i.exec(message)?.[1];
     return code === undefined ? undefined : Number(code);
@@ -803,7 +750,6 @@ function exitCodeIn(message) {
 
 
 
-/** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
 function documentOf(run, tree, rawRun) {
     const { attempt, stages, waitingFor, errors, warnings } = treeFields(tree);
     const self = (0,json/* asObject */.eB)(rawRun, "resources", "repositories", "self");
@@ -815,7 +761,6 @@ function documentOf(run, tree, rawRun) {
         attempt,
         url: run.url,
         pipeline: { id: run.pipeline.id, name: run.pipeline.name, folder: run.pipeline.folder },
-        // The build of a queued run may lack values that the response to the start has.
         source: {
             ref: run.source.ref ?? stringOrNull(self["refName"]),
             commit: run.source.commit ?? stringOrNull(self["version"]),
@@ -833,7 +778,6 @@ function documentOf(run, tree, rawRun) {
         raw: { run: rawRun ?? null, build: run.raw ?? null },
     };
 }
-/** What only the tree decides: the same as at the last poll where that has not changed. */
 const treeFields = memoize((tree) => ({
     attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
     stages: tree.stages.map(documentStage),
@@ -900,14 +844,12 @@ var app_outputs = __webpack_require__(5802);
 
 
 
-/** Follows a run that another started, provided that it is the one that the inputs describe. */
 async function attachToRun({ runId, expected, projectRef }, deps, signal) {
     const run = await deps.runs.get(runId, { retryForMs: 60_000 }, signal);
     (0,run_target/* checkProject */.s)(projectRef, run.project);
     checkExpectedRun(run, expected);
     return await adoptRun(run, { projectRef, verb: "Following", isOwn: false }, deps, signal);
 }
-/** What the run does not say is taken for a difference: its id may come from outside. */
 function checkExpectedRun(run, { pipeline, ref, commit }) {
     const { source } = run;
     const differences = [
@@ -947,13 +889,11 @@ function isSameFolder(actual, expected) {
     const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
     return actual !== null && normalize(actual) === normalize(expected);
 }
-/** Saves and reports which run the step follows from now on. */
 async function adoptRun(run, { projectRef, verb, origin, isOwn }, { runner, outputs, runs, stepState, jobRuns }, signal) {
     const { id, url, source, pipeline } = run;
     stepState.setPhase({ at: "following", runId: id, isOwn });
     jobRuns.addReceived(id);
     outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
-    // A retry has just changed the rest.
     if (!isOwn)
         outputs.set((0,app_outputs/* snapshotOutputs */.bH)(documentOf(run, buildRunTree(new Map()), null)));
     runner.write([
@@ -966,7 +906,6 @@ async function adoptRun(run, { projectRef, verb, origin, isOwn }, { runner, outp
         }),
         (0,run_lines/* runLine */.u_)(verb, run, origin),
     ]);
-    // Only conditions and mappings use it.
     const response = pipeline.id === null
         ? undefined
         : await runs.getStarted(pipeline.id, id, signal).catch((0,build_errors/* ignoreError */.FZ)("conditions then see no `raw.run`"));
@@ -988,18 +927,12 @@ var step_state = __webpack_require__(7908);
 
 
 
-/** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
 const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
 const signalCancelOptions = {
     request: { timeoutMs: 2_800, retryForMs: 0 },
     maxAttempts: 2,
 };
-/** What a post step usually needs to cancel a run. */
 const postStepCancelMs = 1_500;
-/**
- * Cancels the run between the signal and the end of the process, and answers with what became of it. What fails here is
- * left to the post step.
- */
 async function cancelOnSignal(context, signal) {
     const { phase } = context.stepState;
     if (phase.at === "starting")
@@ -1031,14 +964,12 @@ async function cancelTrackedRunOnSignal(phase, context, signal) {
         stepState.setPhase({ at: "left", runId });
     return outcome.message;
 }
-/** Answers whether all of them were found and are over: otherwise the post step searches again. */
 async function cancelDuplicatesOnSignal(search, runId, context, signal) {
     const deps = { ...context, retryOptions: signalRequestOptions };
     const { certain } = await (0,cancel_run/* findDuplicates */.Ir)(search, runId, deps, signal);
     const outcomes = await Promise.all(certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
     return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
 }
-/** The answer to the start never came: the runs that show up are the ones to cancel. */
 async function cancelPendingStartOnSignal(phase, context, signal) {
     const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
     const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
@@ -1052,7 +983,6 @@ async function cancelPendingStartOnSignal(phase, context, signal) {
         return { message };
     outputs.set((0,app_outputs/* startOutputs */.HK)(first));
     const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
-    // As long as one is missing the post step has to search again.
     if (exact.length === phase.attempts) {
         const isOver = outcomes.every((outcome) => outcome.isOver);
         if (isOver)
@@ -1077,13 +1007,11 @@ async function cancelAndDescribe({ id, url, status }, context, signal) {
     const message = `The run could not be cancelled${yet} (${(0,build_errors/* reasonOf */.A3)(result.error)}): ${url}`;
     return { isOver: false, message };
 }
-/** Gives the post step a moment to cancel the run, and checks whether it has. */
 async function isCancelledByPostStep(runId, { runs, clock }, signal) {
     await clock.sleep(postStepCancelMs, signal).catch((0,build_errors/* ignoreError */.FZ)("without time left, it is checked at once"));
     const run = await (0,cancel_run/* tryGetRun */.BH)(runId, runs, signal);
     return run?.status === "canceling" || run?.status === "completed";
 }
-/** Cancels stages after the signal, and says what became of them. */
 async function cancelStagesOnSignal(target, deps, signal) {
     const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(target.stages);
     try {
@@ -1108,23 +1036,13 @@ var lib_url = __webpack_require__(421);
 ;// CONCATENATED MODULE: ./build/render/markdown.js
 
 
-/**
- * Other people's text in our Markdown.
- *
- * Backslashes stop what Markdown's own parser does. What GitHub does to the finished page (mentions, references, emoji
- * names, bare addresses, hashes) looks at the text as it reads. It leaves code alone, so whatever people copy (an
- * address, a GUID, a hash) becomes a code span; in other words a zero-width space breaks the reference, written as an
- * entity so that it shows in a review.
- */
 const zeroWidthSpace = "&#8203;";
-/** What people copy: URLs, e-mail addresses, GUIDs, and what can be a commit's hash. */
 const copiedText = new RegExp([
     String.raw `(?<![a-z\d])(?:[a-z][a-z\d+.-]{0,30}://|www\.)[^\s<>"\x60|\\]+`,
     String.raw `(?<![\w.+-])[\w.+-]{1,64}@[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,8}`,
     String.raw `(?<![a-z\d])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![a-z\d])`,
     String.raw `(?<![a-z\d])(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[\da-f]{7,40}(?![a-z\d])`,
 ].join("|"), "gi");
-/** What else would mean something to GitHub: @name, #12, GH-12, :name:, x://, www. */
 const githubReferences = new RegExp([
     String.raw `@(?=[\p{L}\p{N}_-])`,
     String.raw `#(?=\d)`,
@@ -1133,11 +1051,8 @@ const githubReferences = new RegExp([
     String.raw `www(?=\.)`,
     String.raw `(?<![a-z\d])(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
 ].join("|"), "giu");
-// What opens something anywhere in a line. An underscore within a word does not.
 const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
-// And what does at its beginning: headings, lists, rules, underlines.
 const blockMarkup = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
-/** One line of text that shows as it is: no markup, no link, no mention, no HTML, no end of a table's cell. */
 function escapeMarkdown(text) {
     const line = (0,lib_text/* oneLine */.TN)(text);
     let position = 0;
@@ -1152,7 +1067,6 @@ function escapeMarkdown(text) {
     escaped += escapeReferences(line.slice(position));
     return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
 }
-/** A full stop or a closing bracket behind an address belongs to the sentence. */
 function withoutTrailingPunctuation(text) {
     let end = text.length;
     while (end > 0 && ".,;:!?'*_~)]}".includes(text.charAt(end - 1)))
@@ -1171,7 +1085,6 @@ function escapeReferences(text) {
 function escapeMarkup(text) {
     return text.replaceAll(inlineMarkup, String.raw `\$&`);
 }
-/** Text in a fixed width, where nothing but a backtick means anything. Not for tables: a `|` ends their cells even here. */
 function codeSpan(text) {
     const line = (0,lib_text/* oneLine */.TN)(text);
     if (line === "")
@@ -1180,30 +1093,25 @@ function codeSpan(text) {
     const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
     return `${fence}${pad}${line}${pad}${fence}`;
 }
-/** Lines as they are. The fence is longer than any within; controls and colours are dropped. */
 function fencedBlock(lines, language = "text") {
     const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(lib_text/* printable */.g$);
     const fence = "`".repeat(Math.max(3, longestBacktickRun(clean.join("\n")) + 1));
     return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
 }
-/** A list of items that are Markdown already: so many in the open, the others folded. `title` is plain text. */
 function foldedList(items, openCount, title) {
     const [open, folded] = [items.slice(0, openCount), items.slice(openCount)].map((part) => part.join("\n"));
     if (!folded)
         return open ?? "";
     return [open, `<details><summary>${title}</summary>`, folded, "</details>"].join("\n\n");
 }
-/** A row of cells that are Markdown already. */
 function tableRow(cells) {
     return `| ${cells.join(" | ")} |`;
 }
-/** A link where the address is one to trust a click with, else the text alone. `text` is escaped here. */
 function markdown_link(text, url) {
     const label = escapeMarkdown(text) || "no name";
     const address = safeUrl(url);
     return address === undefined ? label : `[${label}](${address})`;
 }
-/** `https:`, or `http:` on this machine; encoded so that nothing in it ends a link or a cell. */
 function safeUrl(url) {
     if (url === undefined || !URL.canParse(url))
         return undefined;
@@ -1240,12 +1148,6 @@ const emptyEmittedState = {
     stages: new Map(),
     wasLast: false,
 };
-/**
- * The events since the previous poll, in the order in which they happened.
- *
- * A mark never decreases, so a response that is older than the previous one adds nothing, and events that began and
- * ended between two polls are reported too. `isLast`: no further poll follows.
- */
 function diffSnapshots(seen, run, tree, isLast) {
     let marks;
     const emitted = [];
@@ -1273,7 +1175,6 @@ function diffSnapshots(seen, run, tree, isLast) {
     const stages = new Map(tree.stages.map((stage) => [(0,run_tree/* attemptKey */.jX)(stage), stage]));
     return { seen: { status, marks: marks ?? seen.marks, stageId, stages, wasLast: isLast }, events };
 }
-/** A run never returns to the queue; once completed, it can only be restarted by a retry. */
 function nextStatus(previous, current) {
     const isQueued = current === "notStarted" || current === "postponed";
     const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
@@ -1282,7 +1183,6 @@ function nextStatus(previous, current) {
 function emitStage(emit, stage, { previous, isLast }) {
     const key = (0,run_tree/* attemptKey */.jX)(stage);
     if (stage.result === "manual") {
-        // It can still be started until the run ends.
         if (isLast)
             emit(`${key}?`, 1, { type: "stage-not-started", at: undefined, stage });
         return;
@@ -1301,7 +1201,6 @@ function emitStage(emit, stage, { previous, isLast }) {
         for (const [index, job] of stage.jobs.entries())
             emitJob(emit, job, { stage, previous: previousJobs[index] });
     }
-    // A stage ends after its jobs, even if the service reports its end one poll too early.
     if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed")))
         return;
     const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
@@ -1310,14 +1209,9 @@ function emitStage(emit, stage, { previous, isLast }) {
     else
         emit(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* spanDurationMs */.Fy)(stage) });
 }
-/** The jobs of a skipped stage don't get a line each; a stage may still be skipped until its first job begins. */
 function showsJobs(stage, started = startedJobs(stage)) {
     return started.length > 0 || (stage.status === "completed" && stage.result !== "skipped");
 }
-/**
- * The service reports stages as running while they wait for an approval, so a stage starts with its first job.
- * Jobs that a retry kept from an earlier attempt don't start it again.
- */
 function startedJobs(stage) {
     const isCompleted = stage.status === "completed";
     const isCarriedOver = (job) => job.status === "completed" && job.attempt < stage.attempt && !isCompleted;
@@ -1354,7 +1248,6 @@ function emitJob(emit, job, { stage, previous }) {
 }
 function emitCheck(emit, check, stage) {
     const isCompleted = check.status === "completed" || stage?.status === "completed";
-    // Completed before the run waited for it.
     if (check.status === "pending" || (isCompleted && check.startedAt === null))
         return;
     const key = `wait ${check.id}#${check.attempt}`;
@@ -1367,7 +1260,6 @@ function emitIssues(emit, node, { at, stage, job, task }, key = (0,run_tree/* at
         emit(`${key}!`, index + 1, { type: "issue", at, issue, stage, ...(job && { job }), task });
     });
 }
-/** Sorts by time. Events without a time, or with the same time, keep their order. */
 function sortByTime(events) {
     let last = 0;
     const timed = events.map((event) => {
@@ -1376,7 +1268,6 @@ function sortByTime(events) {
     });
     return timed.sort((a, b) => a.at - b.at).map(({ event }) => event);
 }
-/** Events of parallel stages are interleaved: marks those whose stage differs from that of the event before. */
 function markStageChanges(events, previousStageId) {
     let stageId = previousStageId;
     const markedEvents = events.map((event) => {
@@ -1404,7 +1295,6 @@ function clampToEnd(time, end) {
 var abort = __webpack_require__(8414);
 ;// CONCATENATED MODULE: ./build/render/labels.js
 
-/** Before an end of a stage, a job or a task. */
 const resultSymbols = {
     succeeded: "✔",
     succeededWithIssues: "⚠",
@@ -1420,7 +1310,6 @@ const runResultLabels = {
     failed: "failed",
     canceled: "was canceled",
 };
-/** Completes "waits for …". */
 const checkKindLabels = {
     approval: "approval",
     authorization: "permission to use a resource",
@@ -1429,7 +1318,6 @@ const checkKindLabels = {
     delay: "a delay",
     manual: "a manual start",
 };
-/** The same of one check, with its name where it has one that says more than its kind. */
 function checkLabel({ kind, name }) {
     const label = checkKindLabels[kind];
     if (name === null || kind === "approval" || kind === "authorization")
@@ -1439,7 +1327,6 @@ function checkLabel({ kind, name }) {
     const isSameWord = name.replaceAll(/\W/g, "").toLowerCase() === kind.replaceAll("-", "");
     return isSameWord ? label : `${label} (${(0,lib_text/* oneLine */.TN)(name)})`;
 }
-/** What a person can do about a wait, to be followed by "at" and where; `undefined` where nothing can be done. */
 const checkActions = {
     approval: "Give it",
     authorization: "Give it",
@@ -1448,7 +1335,6 @@ const checkActions = {
     delay: undefined,
     manual: "Start it",
 };
-/** Completes "▶ Staging, … 1 min 21 s". */
 const completedCheckLabels = {
     approval: "approved after",
     authorization: "permitted after",
@@ -1457,7 +1343,6 @@ const completedCheckLabels = {
     delay: "delayed by",
     manual: "started after",
 };
-/** Completes "waited 1 min 21 s for …". */
 const waitTimeLabels = {
     approval: "approval",
     authorization: "permission",
@@ -1473,15 +1358,12 @@ const runStatusLabels = {
     canceling: "is being canceled",
     completed: "ended without a result",
 };
-/** `20261122.3 failed`, `20261122.3 is still running`. */
 function runSentence(run) {
     return `${(0,lib_text/* oneLine */.TN)(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
 }
-/** A run fails in a place; otherwise something is amiss there. */
 function locationPrefix({ result }) {
     return result === "partiallySucceeded" ? ", with errors in" : " in";
 }
-/** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
 function resultText({ result, unknownResult }) {
     if (unknownResult !== undefined)
         return `ended as "${(0,lib_text/* oneLine */.TN)(unknownResult)}", taken as failed`;
@@ -1496,7 +1378,6 @@ const resultEmoji = {
     abandoned: "🚫",
     manual: "⏸️",
 };
-/** For Markdown and charts; the log has plainer marks. */
 function emoji(result) {
     return result === null ? "⏳" : resultEmoji[result];
 }
@@ -1508,7 +1389,6 @@ function emoji(result) {
 
 
 
-/** What an event looks like in the log: a line, or none where another line tells it. */
 function renderEvent(event, context) {
     const text = eventText(event, context);
     return text === undefined ? [] : [timestampedLine(text, context, event.at)];
@@ -1545,19 +1425,16 @@ function eventText(event, context) {
             return checkText(event.check, event.stage, context);
         case "check-ended":
             return rejectedCheckText(event.check, event.stage);
-        // Issues become annotations, tasks become logs.
         case "issue":
         case "task-finished":
             return undefined;
     }
 }
-/** `' 2:41  '` and the text. `at` is a moment of the service's clock. */
 function timestampedLine(text, { elapsedMs, waitStartMs }, at) {
     const eventMs = at === undefined || waitStartMs === undefined ? elapsedMs : at - waitStartMs;
     const clock = (0,time/* clockText */.Yi)(Math.min(Math.max(0, eventMs), elapsedMs));
     return { type: "text", text: `${clock.padStart(5)}  ${text}` };
 }
-/** A job that nobody named, alone in a stage that somebody did, is told by the stage's lines. */
 function jobLineText({ stage }, text) {
     if (isUnnamed(stage))
         return text;
@@ -1582,13 +1459,11 @@ function workerText({ worker }) {
 function isUnnamed(node) {
     return node.displayName === undefined;
 }
-/** Counts are told once: with the job, not again with its stage. */
 function finishText(name, { stage, job, durationMs }, countedNode) {
     const { result } = job ?? stage;
     const took = durationMs === undefined ? "" : (0,time/* durationText */.S5)(durationMs);
     const isCanceled = result === "canceled" || result === "abandoned";
     const ending = isCanceled ? `${result}${took && ` after ${took}`}` : took;
-    // One error is what a failure is made of.
     const hidesCounts = countedNode === undefined ||
         (result === "failed" && countedNode.errors <= 1 && countedNode.warnings === 0);
     const counts = hidesCounts ? "" : countsText(countedNode);
@@ -1597,7 +1472,6 @@ function finishText(name, { stage, job, durationMs }, countedNode) {
         return red(text);
     return isCanceled || result === "succeededWithIssues" ? yellow(text) : text;
 }
-/** `1 error, 2 warnings`; nothing where there are none. */
 function countsText({ errors, warnings }) {
     const parts = [
         errors > 0 ? (0,lib_text/* counted */.hS)(errors, "error") : "",
@@ -1622,13 +1496,11 @@ function checkText(check, stage, context) {
     const text = `⏸ ${subject} waits for ${checkLabel(check)}${approverText}${olderThanWaitText(check, context)}.`;
     return `${yellow(text)} ${instruction}`;
 }
-/** A wait that began well before the step came to it has no time of its own in the log. */
 function olderThanWaitText({ startedAt }, { waitStartMs }) {
     const start = (0,time/* parseTime */.pe)(startedAt);
     const ageMs = start === undefined || waitStartMs === undefined ? 0 : waitStartMs - start;
     return ageMs < 60_000 ? "" : `, for ${(0,time/* durationText */.S5)(ageMs)} already`;
 }
-/** What was given is told with the start of its stage; what was refused, here. */
 function rejectedCheckText(check, stage) {
     if (check.result !== "failed")
         return undefined;
@@ -1637,18 +1509,12 @@ function rejectedCheckText(check, stage) {
     const prefix = stage === undefined || isUnnamed(stage) ? "" : `${nodeTitle(stage)}: `;
     return red(`✘ ${prefix}${failedCheckTexts[check.kind]}${after}`);
 }
-/** Colour for what has to be found when scrolling, and for nothing else. Host and viewer pass SGR codes. */
 const red = (text) => `\u001B[31m${text}\u001B[0m`;
 const yellow = (text) => `\u001B[33m${text}\u001B[0m`;
 
 ;// CONCATENATED MODULE: ./build/render/annotations.js
 
-/** GitHub cuts a message at 4,096. */
 const maxMessageLength = 4_000;
-/**
- * The run's own issues as annotations, first causes first, and a line that counts the rest.
- * `fileOf` answers with the path in this repository of a path in the sources that were built, where it has one.
- */
 function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepositoryPath) {
     const remaining = [
         moreErrors > 0 ? (0,lib_text/* counted */.hS)(moreErrors, "more error") : "",
@@ -1662,7 +1528,6 @@ function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepos
             : []),
     ];
 }
-/** With the code that a compiler gave it, which is what people search for. */
 function withIssueCode(text, issue) {
     return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
 }
@@ -1670,7 +1535,6 @@ function annotation(type, { path, message, issue }, toRepositoryPath) {
     const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
     const text = (0,lib_text/* clip */.$Q)((message ?? "").trim(), maxMessageLength);
     const title = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200);
-    // A line in a file that is not here would be a line of another file.
     const location = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
     return {
         type,
@@ -1686,10 +1550,6 @@ function annotation(type, { path, message, issue }, toRepositoryPath) {
 
 
 
-/**
- * The last line of a step that succeeds: `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for
- * approval). https://…` `stages`: what it waited for instead of the run.
- */
 function successLine(run, tree, stages = []) {
     if (stages.length > 0 && run.result !== "succeeded")
         return `✔ ${(0,lib_text/* listed */.KE)(stages.map(lib_text/* oneLine */.TN))} succeeded. ${runSentence(run)}. ${run.url}`;
@@ -1697,12 +1557,10 @@ function successLine(run, tree, stages = []) {
     const acceptance = run.result === "succeeded" ? "" : ", which success-when accepts";
     return `✔ ${runSentence(run)}${acceptance}${timing && `: ${timing}`}. ${run.url}`;
 }
-/** How a run ended and how long it took, where mark and address have their own places. */
 function outcomeText(run, tree) {
     const timing = timingText(run, tree);
     return `${runSentence(run)}${timing && `: ${timing}`}`;
 }
-/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
 function timingText(run, tree) {
     const { queueMs, runMs, queueWaitTimes, runWaitTimes } = (0,progress/* timingsOf */.Ld)(run, tree);
     const queue = queueMs === undefined ? [] : [`waited ${(0,time/* durationText */.S5)(queueMs)}${waitTimesText(queueWaitTimes)}`];
@@ -1713,15 +1571,12 @@ function waitTimesText(waitTimes) {
     const parts = waitTimes.map(({ kind, ms }) => `${(0,time/* durationText */.S5)(ms)} of it for ${waitTimeLabels[kind]}`);
     return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
-/** The one error of a run that did not end as it should: result, first causes, address. */
 function failureMessage(run, causes) {
     return `${failureText(run, causes)} ${run.url}`;
 }
-/** The same, where the address has its own place. */
 function failureText(run, causes) {
     const [first, ...others] = causes;
     if (run.result === "succeeded" || run.result === null) {
-        // What went wrong in a run that goes on is why a gate stays shut.
         const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
         return `${runSentence(run)}, and success-when does not hold.${cause}`;
     }
@@ -1732,7 +1587,6 @@ function failureText(run, causes) {
     const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,lib_text/* listed */.KE)(otherNames)}.` : "";
     return `${runSentence(run)}${location}${messageText(first)}${alsoFailed}`;
 }
-/** `Staging › Smoke tests › Run curl: the health check failed.` */
 function causeText(cause) {
     const text = `${(0,lib_text/* oneLine */.TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
     return cause.message === undefined ? `Failed: ${text}` : text;
@@ -1743,13 +1597,11 @@ function messageText({ message, issue }) {
         return ".";
     return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
 }
-/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
 function otherLocations(first, others) {
     const locationKey = ({ jobId, taskId }) => `${jobId}/${taskId}`;
     const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));
     return [...new Map(failed.map((cause) => [locationKey(cause), (0,lib_text/* oneLine */.TN)(cause.path)])).values()];
 }
-/** The last line of a step that fails, below the excerpts: `✘ 20261122.3 failed in Staging › Smoke tests. https://…` */
 function failureLine(run, causes) {
     const [first] = causes;
     const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
@@ -1767,7 +1619,6 @@ function failureLine(run, causes) {
 
 
 
-/** Where things stand when nothing has changed for a while. */
 function heartbeatLine(progress, context) {
     const { waitStartMs, elapsedMs } = context;
     const nowMs = waitStartMs === undefined ? undefined : waitStartMs + elapsedMs;
@@ -1775,28 +1626,20 @@ function heartbeatLine(progress, context) {
     const parts = [`still ${activity}`, doneText(progress), remainingText(progress)].filter(Boolean);
     return timestampedLine(`  ${parts.join(" · ")}`, context);
 }
-/** While the service is not heard of. */
 function outageLine({ reason, sinceMs }, context) {
     const text = `  no good answer for ${(0,time/* durationText */.S5)(sinceMs)} (${(0,lib_text/* oneLine */.TN)(reason)}); still trying`;
     return timestampedLine(text, context);
 }
-/** While, or where for good, a run is seen without what is in it. */
 function timelineUnavailableText({ reason }) {
     const sentence = (0,lib_text/* oneLine */.TN)(reason);
     return `Stages and jobs are not told in full: ${sentence}${/[.!?…]$/.test(sentence) ? "" : "."}`;
 }
-/** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
 function activityText(run, tree) {
     return progressText((0,progress/* progressOf */.jA)(tree, run, [], 0));
 }
-/** Whether the run is still under way for all that is known: what it waits for can then be given. */
 function isStillRunning({ run, verdict: { kind, cancelOutcome }, }) {
     return run.status !== "completed" && (cancelOutcome?.isStillRunning ?? kind !== "error");
 }
-/**
- * What became of a run that has not come to its end, and how it stood: `The run was left running. Still running Compile.` Blank for
- * one that has, or where the verdict says it.
- */
 function unfinishedRunText(report) {
     const { run, tree, verdict } = report;
     const text = run.status === "completed" ? "" : activityText(run, tree);
@@ -1830,7 +1673,6 @@ function progressText({ checks, running, awaitingAgent, queuedFor }, nowMs) {
         return `waiting for an agent for ${(0,lib_text/* listed */.KE)(awaitingAgent.map((entry) => jobLabel(entry, awaitingAgent)))}`;
     return "under way";
 }
-/** A job's name is enough while all the jobs are of one stage. */
 function jobLabel({ stage, job }, jobs) {
     const isSingleStage = jobs.every((other) => other.stage === stage);
     return (0,lib_text/* oneLine */.TN)(isSingleStage ? (0,run_tree/* jobTitle */.a9)(job) : (0,run_tree/* nodePath */.Ie)(stage, job));
@@ -1862,7 +1704,6 @@ function remainingText({ remainingMs, typicalMs, queuedFor }) {
         ? `${usual}, about ${(0,time/* approximateDurationText */.WX)(remainingMs)} left`
         : `longer than the usual ${(0,time/* durationText */.S5)(typicalMs)}`;
 }
-/** The one sentence or two that a commit status has room for, told from where they matter most: which run, how, why. */
 function verdictText(report) {
     const { run, tree, verdict, causes } = report;
     const { kind, text } = verdict;
@@ -1873,7 +1714,6 @@ function verdictText(report) {
     const isRunFailure = kind === "failed" || run.result === "canceled";
     return isRunFailure ? failureText(run, causes) : `${(0,lib_text/* oneLine */.TN)(run.name)}: ${text}.`;
 }
-/** The same of a run that no look has shown. */
 function unpolledRunText(name, { text, cancelOutcome }) {
     return [`${(0,lib_text/* oneLine */.TN)(name)}: ${text}.`, cancelOutcome?.text].filter(Boolean).join(" ");
 }
@@ -1886,7 +1726,6 @@ function unpolledRunText(name, { text, cancelOutcome }) {
 
 
 
-/** Tells a run in the job's log, from looks that may have missed anything in between. */
 function createProgressLog({ logs, deadline }, deps) {
     const { runner, clock } = deps;
     const startedAt = clock.now();
@@ -1895,7 +1734,6 @@ function createProgressLog({ logs, deadline }, deps) {
     let seen = emptyEmittedState;
     let waitStartMs;
     let isUnavailabilityLogged = false;
-    /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
     function logTimelineUnavailable({ timelineUnavailable, isFinal }) {
         if (timelineUnavailable === undefined || isUnavailabilityLogged)
             return;
@@ -1929,7 +1767,6 @@ function createProgressLog({ logs, deadline }, deps) {
         },
     };
 }
-/** Tells one event after the other. */
 function createEventWriter({ logs, deadline, onWrite }, { runner, clock, approvals }) {
     async function approversOf(event, signal) {
         if (event.type !== "check-started" || event.check.kind !== "approval")
@@ -1940,7 +1777,6 @@ function createEventWriter({ logs, deadline, onWrite }, { runner, clock, approva
         return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch((0,build_errors/* ignoreError */.FZ)("the line does without names", []));
     }
     const writtenWaits = new Set();
-    /** Two checks of one stage that read the same are one line. */
     function isRepeatedWait(event, context) {
         if (event.type !== "check-started")
             return false;
@@ -1996,7 +1832,6 @@ function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, 
             wasWrittenBetweenPolls = false;
             const pipelineId = last?.run.pipeline.id ?? null;
             const fetchDurations = (timeoutSignal) => pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
-            // Not worth a request before somebody has waited for a while, and not worth a second one.
             pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch((0,build_errors/* ignoreError */.FZ)("the line does without an estimate", []));
             if (timer.isDue(clock.now()))
                 writeStatus();
@@ -2036,9 +1871,7 @@ function statusEntry(last, { pastMs = [], now, ...context }) {
     return heartbeatLine((0,progress/* progressOf */.jA)(tree, run, pastMs, runningMs), { ...context, runUrl: run.url });
 }
 const heartbeatDelaysMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
-/** A look that comes at the usual interval tells more than a beat in between. */
 const toleranceMs = 10_000;
-/** Says when silence has lasted long enough: after 1, 2, 4 and then every 5 minutes in which nothing was told. */
 function createHeartbeatTimer(now) {
     let idleSince = now;
     let beats = 0;
@@ -2050,18 +1883,15 @@ function createHeartbeatTimer(now) {
             idleSince = time;
             beats += 1;
         },
-        /** Something was told. */
         reset: (time) => {
             idleSince = time;
             beats = 0;
         },
     };
 }
-/** Beats whenever one is overdue, until the signal ends it. */
 async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
     const msUntilOverdue = () => timer.dueAt() + toleranceMs - clock.now();
     while (!signal.aborted) {
-        // A beat that is held back is tried again a second later.
         await clock
             .sleep(Math.max(msUntilOverdue(), 1_000), signal)
             .catch((0,build_errors/* ignoreError */.FZ)("the loop ends by itself"));
@@ -2081,12 +1911,9 @@ async function runHeartbeatTimer(timer, { clock, writeStatus }, signal) {
 
 
 
-/** The service has no filter by commit: so many of the newest runs are searched, or as many as are no older. */
 const maxRuns = 1_000;
 const maxAgeMs = 30 * 24 * 3_600_000;
-/** While waiting for a run to appear, only what is new is of interest. */
 const maxRunsWhileWaiting = 200;
-/** What the list doesn't say is read of so many runs: a search must not cost a request for each run of the pipeline. */
 const maxDetailedRuns = 20;
 async function resolveSearch(target, { deps: { pipelines }, workflow }, signal) {
     const { pipeline, search } = target;
@@ -2120,7 +1947,6 @@ function inferRef(trigger, { repository }) {
     const name = repository.fullName === undefined ? "another repository" : `the repository ${repository.fullName}`;
     throw new build_errors/* ActionError */.lZ("bad-input", `ref: is needed by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`, { hint: "Set `ref`." });
 }
-/** Looks at the list until a run appears in it, or `find-timeout` has passed. */
 async function searchUntilFound(search, searchContext, signal) {
     const { inputs, deps } = searchContext.context;
     const { clock, runner, runLists } = deps;
@@ -2137,7 +1963,6 @@ async function searchUntilFound(search, searchContext, signal) {
         const remainingMs = deadline - clock.now();
         const result = await runLists.search({
             pipelineId,
-            // It would hide a pull request's runs, which build a merge of the commit.
             ref: target.search.by === "ref" ? query.ref : undefined,
             maxRuns: isTruncated === undefined ? maxRuns : maxRunsWhileWaiting,
             maxAgeMs,
@@ -2166,7 +1991,6 @@ async function searchUntilFound(search, searchContext, signal) {
         await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, result.retryAfterMs ?? 0), deadline - now)), signal);
     }
 }
-/** Reads details of few runs, and of each once. What isn't read any more is `undefined`. */
 function createDetailReader(read) {
     const known = new Map();
     return async (listed, signal) => {
@@ -2176,13 +2000,11 @@ function createDetailReader(read) {
         return known.get(id);
     };
 }
-/** Picks the newest run that fits. */
 function createSelection(search, { context, fingerprint }) {
     const { query, target } = search;
     const isQueried = createQueryCheck(search, context);
     const readDetails = createDetailReader((listed, signal) => withStartDetails(listed, search.pipelineId, context, signal));
     const isRerun = context.workflow.attempt > 1 && context.inputs.onRerun !== "retry-failed";
-    /** Why a run of the query is not followed. */
     async function objectionTo(listed, signal) {
         const { run } = listed;
         const { when } = target.search;
@@ -2209,7 +2031,6 @@ function createSelection(search, { context, fingerprint }) {
         return { run: undefined, passedOver };
     };
 }
-/** Completes what the list doesn't say of a run: from the run itself, and from GitHub about a merge commit. */
 function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs }) {
     async function buildsEventRepository({ run: { repository } }, signal) {
         const known = repository?.fullName === undefined ? (await readPipeline(signal)).repository : repository;
@@ -2229,7 +2050,6 @@ function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs })
             return false;
         if ((0,run_search/* matchQuery */.MK)(known, withoutPullRequest) === "yes")
             return true;
-        // Only a pull request of this very repository is the event's.
         if (!(await buildsEventRepository(known, signal)))
             return false;
         if (match === "yes")
@@ -2239,7 +2059,6 @@ function createQueryCheck({ trigger, readPipeline }, { deps, workflow, inputs })
     };
 }
 async function isSameRequest(listed, fingerprint, readDetails, signal) {
-    // Ref and commit have been compared by the query.
     const wanted = { ...fingerprint, ref: listed.candidate.ref, commit: null };
     const match = (0,run_matching/* matchRequest */.pd)(listed.candidate, wanted);
     if (match !== "possible")
@@ -2247,7 +2066,6 @@ async function isSameRequest(listed, fingerprint, readDetails, signal) {
     const detailed = await readDetails(listed, signal);
     return detailed !== undefined && (0,run_matching/* matchRequest */.pd)(detailed, wanted) === "exact";
 }
-/** What Get Run says beyond the list; `undefined` where it can't be read. */
 async function withStartDetails({ candidate }, pipelineId, { deps: { runs } }, signal) {
     const details = await runs
         .getStarted(pipelineId, candidate.id, signal)
@@ -2255,14 +2073,12 @@ async function withStartDetails({ candidate }, pipelineId, { deps: { runs } }, s
     signal.throwIfAborted();
     return details && (0,run_matching/* withRunDetails */.uq)(candidate, details.raw);
 }
-/** A condition may ask for stages, which the list doesn't show. */
 async function isSuccess({ run }, { inputs, deps: { runs } }, signal) {
     const poll = runs.createPoller(run.id);
     const response = await poll({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
     return (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, documentOf(response.run, buildRunTree(response.records), null))
         .holds;
 }
-/** `builds commit 4f2c…`, `is of refs/heads/main`. */
 function queryText({ query: { commit, ref } }) {
     const parts = [
         ...(commit === undefined ? [] : [`builds commit ${commit}`]),
@@ -2286,10 +2102,6 @@ var start_run = __webpack_require__(8767);
 
 
 
-/**
- * Follows the newest run of a commit or a ref, or does what `if-not-found` says. Returns `undefined` if the step succeeds
- * without a run.
- */
 async function findOrStartRun(target, context, signal) {
     const { deps } = context;
     const { ifNotFound } = target.search;
@@ -2308,7 +2120,6 @@ async function findOrStartRun(target, context, signal) {
         const { projectRef } = context.inputs;
         return await adoptRun(run, { projectRef, verb: "Found", origin, isOwn: false }, deps, signal);
     }
-    // A pipeline that doesn't exist, or can't be read, has an empty list too.
     if (outcome.result.runs.length === 0)
         await search.readPipeline(signal);
     if (ifNotFound === "start") {
@@ -2320,7 +2131,6 @@ async function findOrStartRun(target, context, signal) {
     await reportNoRun(`${notFoundText(search, outcome)} The step succeeds without a run.`, search, context, signal);
     return undefined;
 }
-/** `if-not-found: succeed`. */
 async function reportNoRun(text, { pipelineId }, { inputs, deps, workflow }, signal) {
     const { runner, outputs, pipelines } = deps;
     const mapped = Object.fromEntries(inputs.mapOutputs.map(({ name }) => [name, ""]));
@@ -2341,7 +2151,6 @@ async function reportNoRun(text, { pipelineId }, { inputs, deps, workflow }, sig
     };
     await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
 }
-/** Instead of starting a run, only one with the same parameters and variables is good enough. */
 function reuseRules({ pipelineId }, { inputs }) {
     const incomparable = Object.entries({
         "secret-variables": inputs.secretVariables,
@@ -2365,7 +2174,6 @@ async function startSearchedRun({ target, pipelineId, query, trigger }, { inputs
     const plan = await (0,start_run/* resolveStartRequest */.Y)({ ...inputs, ...source }, { by: "id", id: pipelineId }, { deps, trigger: async () => trigger }, signal);
     return await (0,start_run/* startRun */.A)({ ...plan, tag: null }, inputs, deps, signal);
 }
-/** Exactly what was searched for. A fork's head is built as the merge commit that GitHub made of it. */
 function startSource(inputs, { search }, { ref, commit }, { pullRequest, repository }) {
     if (search.by === "ref" || inputs.commit !== undefined || inputs.ref !== undefined)
         return { ref, commit };
@@ -2417,9 +2225,7 @@ function notFoundError(search, outcome) {
 ;// CONCATENATED MODULE: ./build/app/cancel-interrupted-run.js
 
 
-/** Within the post step's minute more than one request must find time. */
 const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
-/** Cancels, in the post step, what a main step that was cut off has left running. Rejects if the run cannot be cancelled. */
 async function cancelInterruptedRun(phase, context, signal) {
     const deps = { ...context, retryOptions: postStepRequestOptions };
     if (phase.at === "starting")
@@ -2438,7 +2244,6 @@ async function cancelInterruptedRun(phase, context, signal) {
         await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
 }
 const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
-/** The list may lag behind the start of a duplicate. */
 async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
     const cancelledIds = new Set();
     let doubtful = [];
@@ -2458,10 +2263,6 @@ async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
     if (doubtful.length > 0)
         deps.runner.write([(0,cancel_run/* doubtfulDuplicates */._X)(doubtful)]);
 }
-/**
- * The service's list may lag behind a start that was cut off a moment ago, so it is read more than once. In a container
- * nothing tells the main step that the job is over, and it may repeat its start for as long as it lives.
- */
 async function cancelPendingStart(phase, deps, signal) {
     const { runner, clock } = deps;
     const cancelledIds = new Set();
@@ -2502,7 +2303,6 @@ async function cancelInPostStep({ id, name, url, status }, words, deps, signal) 
 ;// CONCATENATED MODULE: ./build/core/annotations.js
 
 
-/** The issues of a run, first causes first. Errors that did not make the run fail become warnings. */
 function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = false, ...limits }) {
     const locations = issueLocations(tree);
     const isBlamed = ({ tolerance }) => !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
@@ -2532,7 +2332,6 @@ function countOf(locations, key) {
 function duplicateCount(found) {
     return found.filter(duplicatesTaskMessage(found)).length;
 }
-/** Puts the first error of each root failure first, since ten errors of one task would hide those of other tasks. */
 function firstPerNodeFirst(found) {
     const seenNodes = new Set();
     const isFirst = ({ rank, cause: { jobId, taskId, path } }) => {
@@ -2545,7 +2344,6 @@ function firstPerNodeFirst(found) {
     const { first = [], other = [] } = Object.groupBy(found, (entry) => (isFirst(entry) ? "first" : "other"));
     return [...first, ...other];
 }
-/** An agent counts all issues, but lists only the first ten of them. */
 function overflow(count, found, limit) {
     return found <= limit ? Math.max(0, count - found) : Math.max(count, found) - limit;
 }
@@ -2556,11 +2354,8 @@ var report_commit = __webpack_require__(2454);
 
 
 
-/** So many commits are named. */
 const maxCommits = 10;
-/** So many of them in the open. */
 const maxOpenCommits = 3;
-/** What changed since the last run of the same ref that succeeded: `limit` commits at most. Empty where it isn't known. */
 function changesSection(baseline, { source: { ref } }, limit) {
     if (baseline === undefined)
         return "";
@@ -2594,7 +2389,6 @@ function commitItem({ hash, title, author, url }) {
 
 
 
-/** "What went wrong": one block a place, the first cause first. Empty where nothing did. */
 function failureSections({ run, causes, excerpts }, { failures, lines }) {
     const locations = [...Map.groupBy(primaryCauses(causes), locationKey)];
     if (locations.length === 0)
@@ -2622,7 +2416,6 @@ function failureSections({ run, causes, excerpts }, { failures, lines }) {
 function locationKey({ jobId, taskId }) {
     return `${jobId ?? ""}/${taskId ?? ""}`;
 }
-/** The log of the place itself; else those of the tasks of its job that are no places of their own, or the job's. */
 function excerptsFor(location, locations, excerpts) {
     const own = excerpts.filter((excerpt) => locationKey(excerpt) === location);
     if (own.length > 0)
@@ -2635,7 +2428,6 @@ function excerptsFor(location, locations, excerpts) {
         return isInJob && (location === jobPrefix || key === jobPrefix);
     });
 }
-/** `**Smoke tests › Run curl** · exit code 22 · [line 41 of its log](…)`. The heading has the stage of an only one. */
 function failureTitle(causesHere, runUrl, isOneOfMany) {
     const [first] = causesHere;
     if (first === undefined)
@@ -2654,7 +2446,6 @@ function failureTitle(causesHere, runUrl, isOneOfMany) {
 }
 const maxMessages = 5;
 function messageList(causesHere) {
-    // The exit code stands in the title already.
     const withMessage = causesHere.filter(({ message }) => message && !(isGenericMessage(message) && exitCodeIn(message) !== undefined));
     const items = withMessage.slice(0, maxMessages).map(({ message, issue }) => {
         const text = escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(withIssueCode(message ?? "", issue)), 500));
@@ -2679,7 +2470,6 @@ function excerptBlock({ lines, totalLines }, maxLines, isOpen) {
         : `the last ${shownLines.length} of ${totalLines} lines`;
     return `<details${isOpen ? " open" : ""}><summary>${title}</summary>\n\n${fencedBlock(shownLines)}\n\n</details>`;
 }
-/** GitHub's log does not show the title of an annotation, so the text says the place too. */
 function withPlace(entry) {
     if (entry.type === "group" || !("title" in entry) || !entry.title)
         return entry;
@@ -2695,7 +2485,6 @@ function withPlace(entry) {
 
 
 
-/** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
 function summaryTable(report, { rows, maxRows }) {
     const { run, tree, at } = report;
     const isInProgress = isStillRunning(report);
@@ -2750,7 +2539,6 @@ function stageRows(stage, context) {
             : []),
     ];
 }
-/** An em space: jobs stand below their stage. */
 const indent = "&emsp;";
 function isSuccessful(job) {
     return job.result === "succeeded";
@@ -2762,7 +2550,6 @@ function jobRow(job, context, isUnnamedStage) {
         notesOf(job, context, true),
     ]);
 }
-/** The log of a job, at the task that ended it badly; `undefined` where there is none. */
 function jobLogUrl(job, { runUrl }) {
     const isUnsuccessful = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
     const hasLog = job.logId !== null || job.tasks.some(({ logId }) => logId !== null);
@@ -2815,9 +2602,7 @@ var source_location = __webpack_require__(141);
 
 
 
-/** So many failed tests are listed in the open, the others are folded. */
 const maxOpenTests = 10;
-/** How many tests passed and failed, and which failed: `limit` of them at most. Empty without tests. */
 function testsSection(tests, limit) {
     if (tests === undefined || tests.passed + tests.failed + tests.skipped + tests.others.length === 0)
         return "";
@@ -2841,7 +2626,6 @@ function testsSection(tests, limit) {
         .filter(Boolean)
         .join("\n\n");
 }
-/** ` (2 new, 5 known)`; blank where the service doesn't say. */
 function noveltyText({ failed, newFailures }) {
     if (newFailures === undefined)
         return "";
@@ -2855,7 +2639,6 @@ function testItem({ name, message, location }) {
     return `- ${codeSpan((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200))}${reason && `: ${reason}`}${place && ` (${place})`}`;
 }
 const tests_maxMessageLength = 1_000;
-/** Each failed test as an annotation, on its line where `toRepositoryPath` knows the file. */
 function testAnnotations({ failures, type }, toRepositoryPath) {
     return failures.map(({ name, message, location }) => {
         const path = location === undefined ? undefined : (0,source_location/* framePath */.pe)(location);
@@ -2870,7 +2653,6 @@ function testAnnotations({ failures, type }, toRepositoryPath) {
         };
     });
 }
-/** `src/health.ts:12`, without the folders of the agent. */
 function placeText({ file, line }) {
     return `${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,source_location/* sourcePath */.Z3)(file) ?? file), 200)}:${line}`;
 }
@@ -2881,11 +2663,8 @@ function placeText({ file, line }) {
 
 
 
-/** A longer title would leave no room for the bars on a page of 390 pixels. */
 const maxTitleLength = 20;
-/** Beyond so many bars a stage is one. Mermaid gives up at 50,000 characters. */
 const maxBars = 200;
-/** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
 function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } = {}) {
     const lastPoll = {
         at: run.status === "completed" ? undefined : at,
@@ -2925,10 +2704,6 @@ function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } 
         "```",
     ].join("\n");
 }
-/**
- * Mermaid paints bands behind sections, in which a green bar looks like a warning. It leaves room for short titles only,
- * and more on the right than a narrow page has.
- */
 function chartConfig(sections) {
     const longestTitle = Math.max(...sections.map(({ title = "" }) => title.length));
     const bands = Object.fromEntries(["sectionBkgColor", "sectionBkgColor2", "altSectionBkgColor"].map((name) => [name, "transparent"]));
@@ -2941,7 +2716,6 @@ function chartConfig(sections) {
 const tickSeconds = [
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
 ];
-/** At most five labels on the axis, which also fit a narrow page. */
 function tickInterval(durationMs) {
     const seconds = tickSeconds.find((interval) => durationMs / 1_000 / interval <= 4.5);
     if (seconds === undefined)
@@ -2975,7 +2749,6 @@ const barTags = {
     abandoned: "active",
 };
 function barAppearance(name, { result, status }, lastPoll) {
-    // A red cross on a red bar cannot be seen.
     const symbol = result === "failed" ? "✘" : result === null ? lastPoll.runningSymbol : emoji(result);
     return {
         label: `${symbol} ${mermaidText(name)}`,
@@ -2985,17 +2758,14 @@ function barAppearance(name, { result, status }, lastPoll) {
 function barsFor(appearance, { status, startedAt, finishedAt }, lastPoll) {
     const from = (0,time/* parseTime */.pe)(startedAt);
     const to = status === "inProgress" ? lastPoll.at : (0,time/* parseTime */.pe)(finishedAt);
-    // A bar of no width is not drawn.
     return from === undefined || to === undefined
         ? []
         : [{ ...appearance, from, to: Math.max(to, from + 1_000) }];
 }
-/** Mermaid ends a name at a colon, takes %% for itself, and chokes on a row that begins with one of its words or with none. */
 function mermaidText(name, maxLength = 60) {
     const escaped = (0,lib_text/* oneLine */.TN)(name).replaceAll(":", "∶").replaceAll(/%{2,}/g, "%").replaceAll("`", "ˋ");
     return (0,lib_text/* clip */.$Q)(escaped, maxLength) || "·";
 }
-/** Given and drawn in the same local form: an epoch would be shifted by the reader's time zone. */
 function mermaidTime(ms) {
     return new Date(Date.UTC(2000, 0, 1) + Math.round(ms / 1_000) * 1_000)
         .toISOString()
@@ -3031,7 +2801,6 @@ const fullDetail = {
     maxRows: 400,
     names: 100,
 };
-/** Each says less than the one before; what helps least with a failure goes first. */
 const detailLevels = [
     fullDetail,
     { ...fullDetail, chart: "stages" },
@@ -3042,10 +2811,6 @@ const detailLevels = [
     { chart: "none", lines: 5, failures: 3, rows: "notable", maxRows: 20, names: 0 },
     { chart: "none", lines: 0, failures: 1, rows: "notable", maxRows: 0, names: 0 },
 ];
-/**
- * The story of a run in Markdown. Where it would not fit it says less, and never stops in the middle.
- * GitHub drops a step summary of more than 1 MiB, and takes far less for a check.
- */
 function renderSummary(report, limitBytes = 1_000_000) {
     const encoder = new TextEncoder();
     const fits = (text) => encoder.encode(text).length <= limitBytes;
@@ -3057,13 +2822,11 @@ function renderSummary(report, limitBytes = 1_000_000) {
     const heading = `${summaryHeading(report)}\n`;
     return fits(heading) ? heading : "";
 }
-/** Of a run that is left to itself before anybody has looked at it. */
 function unpolledRunSummary({ project, pipeline, run, isStarted }) {
     const title = [project, pipeline].filter((part) => part !== undefined).join(" › ");
     const verdict = isStarted ? "started, and left to itself" : "left to itself";
     return `## ${verdictEmoji.running} ${inlineText(title)}: ${verdict}\n\n${runDetailsLine(run)}\n`;
 }
-/** Of a request that was only validated. */
 function previewSummary({ project, pipeline, source, }) {
     const sourceText = sourceMarkdown(source);
     const heading = `## ✅ ${inlineText(`${project} › ${pipeline}`)}: valid, nothing was started`;
@@ -3074,7 +2837,6 @@ function renderAtLevel(level, report) {
     const chartOptions = { at, isEndUnknown: !isStillRunning(report), stagesOnly: level.chart === "stages" };
     const chart = level.chart === "none" ? "" : ganttChart(run, tree, chartOptions);
     const tests = testsSection(report.tests, level.names);
-    // Failed tests are what went wrong.
     const hasFailedTests = (report.tests?.failed ?? 0) > 0;
     const parts = [
         summaryHeading(report),
@@ -3092,11 +2854,9 @@ function renderAtLevel(level, report) {
     ];
     return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
-/** What runs that pass take. */
 function usualText({ typicalMs } = {}) {
     return typicalMs === undefined ? "" : `usually ${(0,time/* approximateDurationText */.WX)(typicalMs)}`;
 }
-/** Table and chart; of a run without anything to look at they are folded. */
 function overview({ tree, verdict }, sections) {
     const content = sections.filter(Boolean);
     const { errors, warnings } = (0,run_tree/* sumCounts */.DN)(tree.stages);
@@ -3119,7 +2879,6 @@ function summaryHeading({ run, verdict, project, pipeline, causes }) {
     const stageAndJob = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
     const otherCount = new Set(primaryCauses(causes).map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
     const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
-    // A run that the service ended is canceled, in a place that says why.
     const hasPlace = verdict.kind === "failed" || (verdict.kind === "canceled" && run.result === "canceled");
     const location = hasPlace && stageAndJob ? `${locationPrefix(run)} *${inlineText(stageAndJob)}*${othersText}` : "";
     return `## ${verdictEmoji[verdict.kind]} ${inlineText(`${project} › ${pipeline}`)}: ${inlineText(verdict.text, 300)}${location}`;
@@ -3136,7 +2895,6 @@ function runDetailsLine(run, timing = "") {
 function sourceMarkdown({ ref, commit }) {
     return [(0,lib_text/* clip */.$Q)((0,run_lines/* shortRef */.m3)(ref), 150), (0,run_lines/* shortCommit */.Ax)(commit)].filter(Boolean).map(codeSpan).join(" at ");
 }
-/** What a run that goes on is waiting for, and where to give it. Blank where the heading says it. */
 function statusSection(report) {
     const text = unfinishedRunText(report);
     if (text === "")
@@ -3169,14 +2927,12 @@ function inlineText(text, maxLength = 150) {
 
 
 
-/** Calls back with the last word before it is sent, and with how far that has come. */
 function createCommitReports(reporters, { project, trigger }, { onClosed, onPending }) {
     let trackedRun;
     let isPending = false;
     const closeAll = async (report, signal) => {
         if (reporters.length === 0)
             return;
-        // A sign that says that the run goes on is no last word.
         const isLast = report.kind !== "running";
         if (isLast)
             onPending({ report, reporters: [...reporters.keys()] });
@@ -3232,7 +2988,6 @@ function runningReport({ run, tree, at }, project) {
     return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
 }
 function finalReport(report, origin) {
-    // A run that is left to itself is not decided: whoever follows it next closes its signs.
     const annotations = report.verdict.kind === "running" || origin === "elsewhere" ? [] : fileAnnotations(report);
     return { ...toCommitReport(report, verdictText(report)), annotations };
 }
@@ -3249,7 +3004,6 @@ function toCommitReport(report, text) {
         description: text,
     };
 }
-/** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
 function fileAnnotations({ run, tree, verdict, tests }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
     const isSuccess = verdict.kind === "succeeded";
@@ -3262,10 +3016,8 @@ function isAnnotation(line) {
     return line.type === "error" || line.type === "warning";
 }
 const pendingReportKey = "pendingReport";
-/** The step's state travels in the environment. */
 const maxSummaryBytes = 4_000;
 const commit_report_maxTitleLength = 1_000;
-/** Hidden here: the post step does not know all that was masked. */
 function savePendingReport(runner, { report, reporters }) {
     const redactedReport = {
         ...report,
@@ -3276,7 +3028,6 @@ function savePendingReport(runner, { report, reporters }) {
     };
     runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
 }
-/** What another program has written, or nothing at all, is no report. */
 function restorePendingReport(runner) {
     const { report, reporters } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(runner.getState(pendingReportKey)));
     const { summary } = (0,json/* asObject */.eB)(report);
@@ -3296,17 +3047,12 @@ var context = __webpack_require__(2477);
 
 
 const postStepTimeoutMs = 60_000;
-/**
- * The post step: cancels the run if the main step was cut off before it could. Says what happened, and never fails the
- * job: the main step has already done so.
- */
 async function runPostStep(environment) {
     const { runner, clock } = environment;
     const phase = (0,step_state/* restorePhase */.i_)(runner);
     if (phase.at === "settled")
         return;
     const mainShutdown = environment.requestMainShutdown();
-    // Only the main step knows of a run that it starts in this moment.
     if (phase.at === "idle")
         return await mainShutdown;
     const warnAbout = (consequence) => (error) => {
@@ -3341,7 +3087,6 @@ function mayCancel(phase, cancelOnAbort) {
         return false;
     return cancelOnAbort ?? (phase.at === "starting" || (0,step_state/* ownsRunOrStages */.dN)(phase));
 }
-/** A check run that is not closed would stay open for ever. */
 async function closePendingReports(reporters, runId, { runs, runner }, signal) {
     if (reporters.length === 0)
         return;
@@ -3353,7 +3098,6 @@ async function closePendingReports(reporters, runId, { runs, runner }, signal) {
     const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
     await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
 }
-/** The final report about a run whose step was cut off. */
 async function interruptionReport(runId, runs, signal) {
     const { name, url } = await runs.get(runId, { retryForMs: 10_000 }, signal);
     const text = `${name}: the step that followed it was cut off`;
@@ -3371,7 +3115,6 @@ async function interruptionReport(runId, runs, signal) {
 ;// CONCATENATED MODULE: ./build/app/preview.js
 
 
-/** Validates a request without starting anything. A module of its own: whoever starts a run has no use for it. */
 async function preview({ pipelineId, pipelineName, body, source }, { inputs, deps }, signal) {
     const { runner, outputs, pipelines } = deps;
     const { organization, project } = inputs.projectRef;
@@ -3392,9 +3135,7 @@ async function preview({ pipelineId, pipelineName, body, source }, { inputs, dep
 
 
 
-/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
 const maxAnnotations = 10;
-/** The run's own issues as annotations of the step, which has given warnings of its own. */
 async function annotate({ run, tree }, context, { isSuccess = false, reservedWarnings = 0 } = {}) {
     const { runner } = context.deps;
     const warnings = remaining("warning", context, reservedWarnings);
@@ -3402,7 +3143,6 @@ async function annotate({ run, tree }, context, { isSuccess = false, reservedWar
     const lines = annotationLines(annotationsOf(tree, run, limits), await pathReader(run, context));
     runner.write(lines.map(withPlace));
 }
-/** Failed tests as annotations, as many as the step has left. */
 async function annotateTests(tests, run, context, { isSuccess, reservedErrors }) {
     if (tests === undefined || tests.failures.length === 0)
         return;
@@ -3413,7 +3153,6 @@ async function annotateTests(tests, run, context, { isSuccess, reservedErrors })
 function remaining(type, { deps: { runner } }, reserved) {
     return Math.max(0, maxAnnotations - runner.annotationCount(type) - reserved);
 }
-/** A line in a file of another commit or repository would be a line of another file. */
 async function pathReader(run, { deps: { runner }, trigger }) {
     const isEventCommit = (0,report_commit/* sourceOrigin */.UO)(await trigger(), run) === "event-commit";
     return (path) => (isEventCommit ? runner.repositoryPath(path) : undefined);
@@ -3421,12 +3160,10 @@ async function pathReader(run, { deps: { runner }, trigger }) {
 
 ;// CONCATENATED MODULE: ./build/core/run-snapshot.js
 
-/** How long ago a run finished; `undefined` if unknown. */
 function msSinceFinished({ run, at }) {
     const end = (0,time/* parseTime */.pe)(run.finishedAt);
     return end === undefined ? undefined : at - end;
 }
-/** A run that goes on after a retry or the start of a stage: the end that was seen is not its last. */
 function reopenedRun(run) {
     return { ...run, status: "inProgress", result: null, finishedAt: null };
 }
@@ -3461,9 +3198,7 @@ function createFindingsReader({ summary, checkRun }, deps) {
         },
     };
 }
-/** They are worth no retry: a step that needs the artifacts requests them again. */
 const optionalCall = { retryForMs: 0, timeoutMs: 5_000, isOptional: true };
-/** Test results become available a little after the run's end. */
 const recentMs = 30_000;
 async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, runLists, clock }, signal) {
     const { run } = snapshot;
@@ -3472,7 +3207,6 @@ async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, 
         signal.throwIfAborted();
         return undefined;
     };
-    // A long Retry-After is not worth waiting for.
     const options = { ...optionalCall, deadline: clock.now() + optionalCall.timeoutMs };
     const fetchBaseline = async () => run.result === "failed" || run.result === "partiallySucceeded"
         ? await (0,abort/* withDeadline */.NE)(options.deadline, clock, (end) => runLists.getBaseline(run, options, end), signal)
@@ -3484,7 +3218,6 @@ async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, 
     ]);
     return { tests, artifacts, baseline };
 }
-/** Sends at once what is requested only at the end: the last records are read, and the last logs shown, meanwhile. */
 function createClosingObserver({ logs, findings }) {
     return {
         update: (update, signal) => {
@@ -3501,7 +3234,6 @@ function createClosingObserver({ logs, findings }) {
 
 
 
-/** Writes the job's summary and brings check run and commit status to their end. */
 async function publishSummary(snapshot, { verdict, findings = noFindings }, { inputs, deps, logs, reports }, signal) {
     if (!deps.stepState.tryFinalize())
         return;
@@ -3511,14 +3243,12 @@ async function publishSummary(snapshot, { verdict, findings = noFindings }, { in
     writeSummaryFile((bytes) => renderSummary(report, bytes), deps);
     await reports.close(report, signal);
 }
-/** Writes the summary of a run that the step does not wait for: there is little to tell. */
 async function summarizeUnpolledRun(run, { inputs, deps }) {
     const markdown = unpolledRunMarkdown(run, inputs);
     writeSummaryFile(() => markdown, deps);
     if (inputs.summary)
         await deps.runner.addSummary(() => markdown);
 }
-/** Writes what is known of a run before its first poll, so that `summary-file` exists however the step ends. */
 function writeInitialSummaryFile(run, { inputs, deps }) {
     writeSummaryFile(() => unpolledRunMarkdown(run, inputs), deps);
 }
@@ -3531,7 +3261,6 @@ function unpolledRunMarkdown(run, { projectRef, target }) {
     const pipeline = run.pipelineName ?? pipelineLabel(target);
     return unpolledRunSummary({ project: projectRef.project, pipeline, run, isStarted: !run.isExternal });
 }
-/** What the inputs call the pipeline. */
 function pipelineLabel(target) {
     if (target.kind === "follow")
         return undefined;
@@ -3565,14 +3294,9 @@ var output_values = __webpack_require__(9508);
 
 
 
-/** Progress is logged each time that so much more has come, or after so long. */
 const progressBytes = 100 * 1024 * 1024;
 const progressMs = 30_000;
 const minLoggedWaitMs = 5_000;
-/**
- * Fetches the artifacts that the step asked for: their values as outputs, their files into folders. One that can't be
- * had doesn't stop the others; the error names each.
- */
 async function downloadArtifacts(context, deps, signal) {
     const { inputs, available, isSuccess } = context;
     const { outputsArtifact, downloadArtifacts: filesOf } = inputs;
@@ -3608,7 +3332,6 @@ async function downloadArtifacts(context, deps, signal) {
     if (first !== undefined)
         throw errors.length === 1 ? first : combineErrors(first, errors);
 }
-/** The code is the first one's. */
 function combineErrors(first, errors) {
     const hints = new Set(errors.flatMap(({ hint }) => hint ?? []));
     return new build_errors/* ActionError */.lZ(first.code, errors.map(({ message }) => message).join("\n"), {
@@ -3616,7 +3339,6 @@ function combineErrors(first, errors) {
         cause: first,
     });
 }
-/** Says why nothing is fetched of a run that goes on, to those who asked for something. */
 function logSkippedDownload(inputs, runner) {
     if (!requestsArtifacts(inputs))
         return;
@@ -3640,7 +3362,6 @@ async function downloadOutputs({ inputs, run, available, store }, { outputs, run
             throw new build_errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,build_errors/* reasonOf */.A3)(error)}`);
         }
     }
-    // GitHub takes names in upper and lower case for one.
     const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
     const isMapped = ([name]) => mappedNames.has(name.toLowerCase());
     const clashes = entries.filter(isMapped).map(([name]) => (0,lib_text/* oneLine */.TN)(name));
@@ -3650,7 +3371,6 @@ async function downloadOutputs({ inputs, run, available, store }, { outputs, run
     }
     outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
 }
-/** What nobody asked for by name, and can't be downloaded, is no failure. */
 function selectFiles({ available }, requested, { runner }) {
     const { found } = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));
     if (found.length === 0 && requested.includes("*"))
@@ -3671,7 +3391,6 @@ async function downloadFiles(artifact, { inputs, run, store }, { runner, clock }
     const text = `${folder} already held files: those that the artifact does not have are still there.`;
     runner.write([{ type: "warning", text }]);
 }
-/** Logs how far a large or slow download has come. */
 function createProgressLogger({ name, size }, { runner, clock }) {
     let loggedBytes = 0;
     let loggedAt = clock.now();
@@ -3685,7 +3404,6 @@ function createProgressLogger({ name, size }, { runner, clock }) {
         runner.write([{ type: "text", text: `Downloading ${(0,lib_text/* oneLine */.TN)(name)}: ${(0,lib_text/* sizeText */.lP)(bytes)}${totalText}` }]);
     };
 }
-/** Says what a download waits for, unless it is over in a moment. */
 function createWaitLogger({ name }, runner) {
     return (waitMs, reason) => {
         if (waitMs < minLoggedWaitMs)
@@ -3694,14 +3412,12 @@ function createWaitLogger({ name }, runner) {
         runner.write([{ type: "text", text }]);
     };
 }
-/** The artifacts that a list of names means; `*` means all of them. Each once. */
 function selectArtifacts(requested, available) {
     const names = new Set(requested);
     const found = available.filter(({ name }) => names.has("*") || names.has(name));
     const missing = [...names].filter((name) => name !== "*" && !available.some((artifact) => artifact.name === name));
     return { found, missing };
 }
-/** What is missing, and what there is instead. */
 function missingArtifactsMessage(missing, available) {
     const what = `The run has no artifact ${missing.map(lib_text/* quotedName */.aH).join(" or ")}`;
     if (available.length === 0)
@@ -3724,12 +3440,10 @@ function missingArtifactsMessage(missing, available) {
 
 
 
-/** Decides how the step ends, downloads what was asked for, and reports both in summary, check and log. */
 async function finishStep(result, tracking, signal) {
     const { inputs, deps, logs } = tracking;
     const { run, tree, document } = result;
     const isCompleted = run.status === "completed";
-    // Requested at once, and awaited only where it is needed.
     const pendingFindings = tracking.findings.read(result, signal);
     pendingFindings.catch((0,build_errors/* ignoreError */.FZ)("it is thrown where they are awaited"));
     const condition = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document);
@@ -3782,29 +3496,24 @@ async function finishStep(result, tracking, signal) {
         return "succeeded";
     }
     deps.runner.write([{ type: "error", text: failure }]);
-    // Behind the verdict: GitHub shows the first ten errors of a step.
     await annotateFailedTests(0);
     logs.writeExcerpts();
     deps.runner.write([{ type: "text", text: failureLine(run, rootCauses(tree, run)) }]);
     return "failed";
 }
-/** The stages that the wait was about, where the default conditions decide; empty for the run. */
 function awaitedStages({ target, successWhen }) {
     return target.kind === "start" || !(0,core_condition/* isDefaultCondition */.zK)(successWhen) ? [] : target.stagesToStart;
 }
 const acceptanceHint = "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
-/** A run that passed on a retry is flaky: the warning stays. */
 function warnAboutRetry({ run, tree }, attempt, runner) {
     const first = failureText(run, rootCauses(tree, run));
     runner.write([{ type: "warning", text: `Passed only on attempt ${attempt}. Before the retry: ${first}` }]);
 }
-/** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
 async function cancelAfterStop({ id }, tracking, signal) {
     const outcome = await (0,cancel_run/* cancelAsConfigured */.pj)(id, "on-stop", tracking, signal);
     tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
     return outcome;
 }
-/** Without a value, `success-when` says nothing about the run. */
 function conditionError({ problem, isNull }, run) {
     if (problem === undefined && !isNull)
         return undefined;
@@ -3813,12 +3522,10 @@ function conditionError({ problem, isNull }, run) {
         hint: "Correct `success-when`: it must yield true or false for the output `run`.",
     });
 }
-/** A run that failed, and an error of the action's own: one error, with the code of the latter. */
 function finish_step_combineErrors(failure, actionError) {
     const { code, hint } = actionError;
     return new build_errors/* ActionError */.lZ(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
 }
-/** Artifacts: what goes wrong with them is told after everything else has been. */
 async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
     const { inputs, deps } = tracking;
     if (!requestsArtifacts(inputs))
@@ -3836,7 +3543,6 @@ async function downloadRequestedArtifacts({ result, isSuccess, findings }, track
         throw error;
     }
 }
-/** Ends a wait that took too long, as `on-timeout` says, and says what the run was still waiting for. */
 async function finishAfterTimeout(lastState, tracking, signal) {
     const { inputs, deps, logs } = tracking;
     const { run } = lastState;
@@ -3886,24 +3592,17 @@ var retry = __webpack_require__(1374);
 
 const maxAttempts = 3;
 const delayMs = 1_000;
-/** Reads a run with its whole timeline, each time it is called. */
 function createRunReader(runs, runId) {
     const pollRun = runs.createPoller(runId);
     return (signal) => pollRun({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
 }
-/** The last snapshot once the run goes on: what cancels and reports the run must not take it for completed. */
 function reopenedSnapshot({ run, tree, document, ...snapshot }) {
     const reopened = reopenedRun(run);
     return { ...snapshot, run: reopened, tree, document: documentOf(reopened, tree, document.raw.run) };
 }
-/**
- * Starts or retries a stage exactly once. After an answer that leaves open whether the service has done it, the timeline
- * is read: a stage whose state or attempt has changed is not asked for again. Returns a refusal, or `undefined`.
- */
 async function requestStage(runId, update, { stages, clock, readRun, before }, signal) {
     const hasChanged = async () => {
         const { run, records } = await readRun(signal);
-        // The service may show the run in progress before its timeline does.
         if (before.run.status === "completed" && run.status !== "completed")
             return true;
         const [previous, current] = [before.tree, buildRunTree(records)].map((tree) => findStage(tree, update.stage));
@@ -3924,7 +3623,6 @@ async function requestStage(runId, update, { stages, clock, readRun, before }, s
         catch (error) {
             signal.throwIfAborted();
             if (error instanceof build_errors/* ActionError */.lZ) {
-                // What is under way already is refused, perhaps by our own earlier request.
                 if (openAnswers > 0 && (await hasChanged()))
                     return undefined;
                 if (isRefusal(error))
@@ -3936,7 +3634,6 @@ async function requestStage(runId, update, { stages, clock, readRun, before }, s
             await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, retry/* maxRetryAfterMs */.vB)), signal);
             if (await hasChanged())
                 return undefined;
-            // An old server without this address answers as a gateway does.
             if (openAnswers === maxAttempts && error.fromGateway && update.state === "retry")
                 return new build_errors/* ActionError */.lZ("not-found", `${error.message}.`);
             throw error;
@@ -3952,7 +3649,6 @@ async function requestStage(runId, update, { stages, clock, readRun, before }, s
         throw error instanceof build_errors/* TransientError */.N_ ? stageRequestFailed(update, error) : error;
     });
 }
-/** The identifiers that the service ignores the case of. */
 function findStage({ stages }, name) {
     return (stages.find((stage) => stage.name === name) ??
         stages.find((stage) => stage.name.toLowerCase() === name.toLowerCase()));
@@ -3974,7 +3670,6 @@ function stageRequestFailed({ stage, state }, error) {
 
 
 
-/** Asks for each of these stages again. Rejects only with what is no refusal: an outage, a token that is refused. */
 async function retryStages({ run, records }, stages, deps, signal) {
     const before = { run, tree: buildRunTree(records) };
     const rejected = [];
@@ -3987,15 +3682,12 @@ async function retryStages({ run, records }, stages, deps, signal) {
     const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
     if (!isUnsupported)
         return { accepted: stages.filter((stage) => !rejected.some((item) => item.stage === stage)), rejected };
-    // Without stages, or on a server that has no address for them, the run is retried as a whole.
     const rejection = await refusalOf(() => deps.runs.retry(run.id, signal), signal);
-    // An earlier request whose answer was lost may have been carried out.
     const isRetried = rejection === undefined || (await deps.readRun(signal)).run.status !== "completed";
     return isRetried
         ? { accepted: [run.name], rejected: [] }
         : { accepted: [], rejected: [{ stage: run.name, rejection }] };
 }
-/** What the service refuses, as a value. */
 async function refusalOf(work, signal) {
     try {
         await work();
@@ -4008,14 +3700,9 @@ async function refusalOf(work, signal) {
         throw error;
     }
 }
-/** Whether the timeline has stages that the service knows: a classic run has none. */
 function hasStageRecords(records) {
     return [...records.values()].some(({ type }) => type === "Stage");
 }
-/**
- * Stages that failed by themselves. A job that the service ended with an issue of its own (time limit, lost agent, no
- * machine) has failed too; one that somebody cancelled has not.
- */
 function failedStages({ stages }) {
     return stages.filter(({ result, issues, jobs }) => {
         if (result === "canceled")
@@ -4029,13 +3716,11 @@ function hasJobFailed({ result, issues }) {
 function hasOwnError(issues) {
     return issues.some(({ severity }) => severity === "error");
 }
-/** Those of the stages that are named; all without names. */
 function onlyNamed(tree, names) {
     if (names.length === 0)
         return tree;
     return { stages: names.flatMap((name) => findStage(tree, name) ?? []) };
 }
-/** Retries the failed stages of a run that would fail the step, as `retries` says. Returns whether any was. */
 async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, logs }, signal) {
     const { run, tree, document, end } = result;
     const hasEnded = run.status === "completed" || stages.length > 0;
@@ -4053,9 +3738,7 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
     const { runner, runs, stepState } = deps;
     const readRun = createRunReader(runs, run.id);
     const before = await readRun(signal);
-    // From the request on there may be something to cancel.
     stepState.setSnapshot(reopenedSnapshot(result));
-    // Somebody else was quicker.
     if (before.run.status !== "completed" && run.status === "completed")
         return true;
     const names = hasStageRecords(before.records) ? failed.map(({ name }) => name) : [];
@@ -4085,10 +3768,6 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
 
 
 
-/**
- * Starts manual stages once the other stages of the run have ended. A manual stage has no dependencies of its own, so
- * that nothing but this wait keeps a failed build from being deployed. Rejects where the service refuses a stage.
- */
 async function startStages(run, { names, waitsForOthers, waitUntil }, tracking, signal) {
     const first = await waitUntil(({ stages }) => stages.length > 0);
     if (first === undefined || first.end !== "reached")
@@ -4130,7 +3809,6 @@ async function requestStages(run, stages, { tracking: { deps }, before }, signal
     let hasStarted = false;
     for (const { name: stage } of stages.filter((candidate) => !hasBegun(candidate))) {
         requested.push(stage);
-        // From the request on there may be something to cancel.
         stepState.setPhase({ at: "following", runId: run.id, isOwn, ...(!isOwn && { stages: [...requested] }) });
         stepState.setSnapshot(reopenedSnapshot(before));
         const update = { stage, state: "run" };
@@ -4151,7 +3829,6 @@ function cannotStartYet({ run }, others) {
     const running = others.filter(({ status }) => status !== "completed").map(({ name }) => (0,lib_text/* oneLine */.TN)(name));
     return new build_errors/* ActionError */.lZ("rejected", `No stage of ${run.name} was started, since ${(0,lib_text/* listed */.KE)(running)} has not ended yet. ${run.url}`, { hint: "Set `wait: true`, so that the step waits for the other stages." });
 }
-/** The named stages as the run has them. Throws before anything is started if one does not exist. */
 function knownStages({ run, tree }, names) {
     const unknown = names.filter((name) => findStage(tree, name) === undefined);
     if (unknown.length > 0) {
@@ -4168,7 +3845,6 @@ function knownStages({ run, tree }, names) {
 function hasBegun({ status, result }) {
     return status === "inProgress" || (status === "completed" && result !== "manual");
 }
-/** The default conditions of a step that has started stages: they have all ended; they have all succeeded. */
 function stageConditions(names) {
     const everyStage = (document, holds) => {
         const { stages } = document;
@@ -4179,9 +3855,7 @@ function stageConditions(names) {
         haveSucceeded: (document) => everyStage(document, ({ result }) => result === "succeeded"),
     };
 }
-/** How long the service may take to show that a stage has started. */
 const maxStaleMs = 30_000;
-/** Right after the start of a stage the service may still show the run as completed without it. */
 function ignoreUnstartedStages(names, poll, clock) {
     if (names.length === 0)
         return poll;
@@ -4204,17 +3878,12 @@ function ignoreUnstartedStages(names, poll, clock) {
 ;// CONCATENATED MODULE: ./build/core/failure-logs.js
 
 
-/**
- * The logs that show why a run did not succeed: those of its failed tasks, of the tasks that its causes name, and of the
- * tasks that were running when their job was ended from outside. A job's own log replaces the logs that its tasks lack.
- */
 function failureLogs(tree, run) {
     const causes = rootCauses(tree, run).filter(({ isConsequence }) => !isConsequence);
     const causesByJob = Map.groupBy(causes, ({ jobId }) => jobId);
     const blamedIn = ({ id }) => new Set(causesByJob.get(id)?.map(({ taskId }) => taskId));
     return tree.stages.flatMap((stage) => stage.jobs.flatMap((job) => sourcesIn(job, blamedIn(job)).map((task) => ({ stage, job, task }))));
 }
-/** In both parameters, `undefined` means the job itself. */
 function sourcesIn(job, blamed) {
     const isJobBlamed = blamed.has(undefined);
     const tasks = job.tasks.filter((task) => task.result === "failed" ||
@@ -4240,32 +3909,23 @@ const letterZ = "Z".charCodeAt(0);
 const bom = 0xfeff;
 const hash = "#".charCodeAt(0);
 const bracket = "[".charCodeAt(0);
-/**
- * A line of one of Azure's logs as we relay it: without its timestamp, its markers turned into colours.
- * A million of them take well under two seconds, so no expression is tried on a line that cannot match.
- */
 function formatLogLine(raw) {
     const text = stripTimestamp(raw);
     const first = text.charCodeAt(0);
     const line = first === hash || first === bracket ? colourMarker(text) : text;
-    // It begins with a blank, so that problem matchers of earlier steps, such as the one of tsc, do not match it.
-    // A colour that a line leaves on would run on into the next.
     return line.includes("\u001B") ? ` │ ${line}\u001B[0m` : ` │ ${line}`;
 }
-/** The text alone: no byte order mark, no timestamp, no carriage return. */
 function stripTimestamp(raw) {
     const start = raw.charCodeAt(0) === bom ? 1 : 0;
     const text = raw.slice(start + timestampLength(raw, start));
     return text.includes("\r") ? withoutTrailingReturns(text).replaceAll("\r", " ") : text;
 }
-/** A regular expression would take quadratic time for many of them in the middle. */
 function withoutTrailingReturns(text) {
     let end = text.length;
     while (text[end - 1] === "\r")
         end -= 1;
     return text.slice(0, end);
 }
-/** `2026-08-12T07:56:51.3267511Z `: seven digits of a second from an agent, fewer from elsewhere. */
 function timestampLength(raw, start) {
     if (raw.charCodeAt(start + 10) !== letterT)
         return 0;
@@ -4280,10 +3940,6 @@ function timestampLength(raw, start) {
 const startMarker = "##[section]Starting:";
 const finishMarker = "##[section]Finishing:";
 const tableBorder = /^={20,}$/;
-/**
- * Lines of a log, as they came, without what the agent puts around every task's: that it starts and ends, and the
- * table of its name and version in between. The first line need not be the log's first.
- */
 function withoutTaskHeader(lines) {
     const textAt = (index) => stripTimestamp(lines.at(index) ?? "");
     const hasHeader = textAt(0).startsWith(startMarker);
@@ -4292,7 +3948,6 @@ function withoutTaskHeader(lines) {
     const firstLine = tableEnd >= 0 ? tableEnd + 1 : hasHeader ? 1 : 0;
     return lines.slice(firstLine, textAt(-1).startsWith(finishMarker) ? -1 : undefined);
 }
-/** A plain line without its marker: what is left where there are no colours. */
 function withoutMarker(text) {
     return splitMarker(text).rest;
 }
@@ -4304,16 +3959,13 @@ function colourMarker(text) {
 function splitMarker(text) {
     const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
     const marker = match?.[1]?.toLowerCase();
-    // Without its ## only `[command]` is a marker: tools print `[error]` as their own words.
     if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command"))
         return { rest: text };
     const rest = text.slice(match[0].length);
     return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
 }
-/** The end of a log in one flat group: GitHub does not nest them. */
 function excerptLines({ path, result, lines, totalLines, isContinuation = false, url, }) {
     const shown = withoutTaskHeader(lines);
-    // What the agent put around them is none of the task's lines.
     const total = totalLines - (lines.length - shown.length);
     const continuation = isContinuation ? "what came later, " : "";
     const range = shown.length >= total
@@ -4325,7 +3977,6 @@ function excerptLines({ path, result, lines, totalLines, isContinuation = false,
         { type: "end-group" },
     ];
 }
-/** Above a log that is shown from its first line on. */
 function logTitle({ path, result, isContinuation, url }) {
     return `${logSymbol(result)} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
 }
@@ -4335,13 +3986,10 @@ function logSymbol(result) {
 
 ;// CONCATENATED MODULE: ./build/app/log-excerpts.js
 
-/** So many lines of a log are kept for the summary. */
 const maxExcerptLines = 20;
-/** Keeps the ends of logs: of so many failed tasks at most, and of as many that did not quite succeed. */
 function createExcerpts(maxTasks) {
     const excerpts = new Map();
     return {
-        /** `lines`: what has come since the last time, or its end. */
         add: ({ key, result, jobId, taskId, task }, lines, totalLines) => {
             const previous = excerpts.get(key);
             const hasFailed = result === "failed";
@@ -4357,7 +4005,6 @@ function createExcerpts(maxTasks) {
         clear: () => excerpts.clear(),
     };
 }
-/** Copied: a line that was cut out of what came would keep all of that in memory. */
 function lastPlainLines(lines) {
     const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
     return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");
@@ -4369,7 +4016,6 @@ var line_splitter = __webpack_require__(4470);
 
 
 
-/** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
 function createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, { runner, logs }) {
     const streamLog = isFull ? streamFullLog : streamLogTail;
     return async (logRef, { logId, shown, retryForMs }, signal) => {
@@ -4420,12 +4066,9 @@ async function streamLogTail({ logRef: { path, jobId, taskId, result, errorLine 
 
 
 
-/** Where nobody says which logs have grown, so many are read again to see. */
 const maxRereads = 10;
-/** After the run's end: for one log, and for all of them. */
 const finalRetryForMs = 15_000;
 const finalTimeoutMs = 60_000;
-/** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
 function createTaskLogs(options, deps) {
     const { mode, runId, runUrl } = options;
     const { runner, clock } = deps;
@@ -4525,7 +4168,6 @@ async function streamNewLines(sizes, logs, signal) {
     for (const previous of changed)
         await logs.show(previous.logRef, { previous, retryForMs: finalRetryForMs }, signal);
 }
-/** Where there is no log although one would be shown, and none of the job either. */
 function missingLogs({ pending }, sources) {
     const hasJobLog = (id) => sources.some(({ job, task }) => job.id === id && task === undefined);
     const refs = [...pending.values()].filter(({ logId, result, jobId, key }) => logId === null &&
@@ -4533,11 +4175,8 @@ function missingLogs({ pending }, sources) {
         (result === "failed" || sources.some(({ task }) => task !== undefined && (0,run_tree/* attemptKey */.jX)(task) === key)));
     return refs.map(({ path }) => (0,lib_text/* oneLine */.TN)(path));
 }
-/** So many logs are shown of a failed run. Nobody reads more, and each costs a request. */
 const maxFailedLogs = 50;
-/** Of a failed task's log, this many lines are shown. */
 const tailLines = 60;
-/** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
 const maxReadAttempts = 3;
 function createShownLogs({ mode, runId, runUrl, deadline, onTail }, deps) {
     const { runner, clock } = deps;
@@ -4553,7 +4192,6 @@ function createShownLogs({ mode, runId, runUrl, deadline, onTail }, deps) {
     const streamLog = createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, deps);
     async function show(logRef, { previous, retryForMs = 0 }, signal) {
         const { key, logId } = logRef;
-        // Until it has been shown it is to be shown, also if the time is up in the middle of it.
         if (previous === undefined)
             pending.set(key, logRef);
         const readDeadline = retryForMs > 0 ? Number.POSITIVE_INFINITY : deadline;
@@ -4586,7 +4224,6 @@ function createShownLogs({ mode, runId, runUrl, deadline, onTail }, deps) {
 function createAttemptCounter() {
     const counts = new Map();
     return {
-        /** One more, and how many there have been. */
         count: (key) => {
             const count = (counts.get(key) ?? 0) + 1;
             counts.set(key, count);
@@ -4615,10 +4252,6 @@ function firstErrorLine({ issues }) {
 
 
 
-/**
- * Builds the tree of each poll of a run. Nodes that have not changed since the last one stay the same objects. Where
- * stages, jobs and tasks only went on, nothing but these nodes and what they are in is built again.
- */
 function createRunTreeBuilder() {
     let last;
     return (records) => {
@@ -4649,7 +4282,6 @@ const parentTypes = new Map([
     ["Job", "Phase"],
     ["Task", "Job"],
 ]);
-/** Nodes are sorted by the service's order: only where that is missing, or the same for two of them, by their start. */
 function sortedByStart(records) {
     const siblings = new Map();
     const stageNames = new Set();
@@ -4662,7 +4294,6 @@ function sortedByStart(records) {
         const parent = records.get(parentId ?? "");
         if (parent?.type.startsWith("Checkpoint"))
             continue;
-        // Nodes that lost their parent, or whose stage has another's name, are sorted among those of another.
         if (parent?.type !== parentType || (type === "Stage" && stageNames.has((0,core_records/* stageName */.CT)(record))))
             return undefined;
         if (type === "Stage")
@@ -4675,7 +4306,6 @@ function sortedByStart(records) {
     }
     return sensitive;
 }
-/** `undefined` where the tree has to be built again. */
 function updateTree({ records: known, tree, ...placed }, records) {
     if (records.size !== known.size)
         return undefined;
@@ -4693,7 +4323,6 @@ function updateTree({ records: known, tree, ...placed }, records) {
     }
     return draft.finish();
 }
-/** What decides where a node is, and what other nodes take from its record. */
 const structuralFields = [
     "type",
     "parentId",
@@ -4704,20 +4333,17 @@ const structuralFields = [
     "attempt",
     "taskName",
 ];
-/** Whether a record only went on, so that no other node than its own and those that it is in is another one. */
 function isUpdate(previous, record, { sortedByStart }) {
     const mayMove = sortedByStart === undefined || sortedByStart.has(record.id);
     if (mayMove && previous.startedAt !== record.startedAt)
         return false;
     if (!structuralFields.every((field) => previous[field] === record[field]))
         return false;
-    // The issues of a job or a stage are told apart from those of what is in it, and a job's tasks wait if it has no worker.
     return (record.type === "Task" ||
         (previous.issues.length === 0 &&
             record.issues.length === 0 &&
             (previous.worker === null) === (record.worker === null)));
 }
-/** A tree in which nodes are replaced: each is copied once. */
 function createDraft(tree, records) {
     const stages = new Map();
     const jobs = new Map();
@@ -4739,7 +4365,6 @@ function createDraft(tree, records) {
         stage.jobs[at] = draft;
         return draft;
     };
-    /** Whether the node could be replaced. */
     const update = (record, place) => {
         const stage = editStage(place.stageAt);
         if (stage === undefined)
@@ -4774,7 +4399,6 @@ function createDraft(tree, records) {
     };
     return { update, finish };
 }
-/** A phase that has jobs, or a check's own task. */
 function isShownNowhere(previous, { type, issues }) {
     return (type === "Phase" || type === "Task") && issues.length === 0 && previous.issues.length === 0;
 }
@@ -4792,10 +4416,6 @@ function assignProgress(node, record) {
 
 
 
-/**
- * Polls a run until `isDone` holds, the run is completed or the deadline has passed. Returns its last known state;
- * `undefined` where no poll was answered before the deadline.
- */
 async function waitForRun(run, { isDone, ...options }, { poll, clock, observers }, signal) {
     const { deadline, queueDeadline = () => Number.POSITIVE_INFINITY } = options;
     const treeFor = createRunTreeBuilder();
@@ -4822,7 +4442,6 @@ async function waitForRun(run, { isDone, ...options }, { poll, clock, observers 
         }
     }
     catch (error) {
-        // A request that failed at the deadline is a timeout.
         const isTimeout = clock.now() >= deadline || (update !== undefined && isQueuedTooLong());
         if (signal.aborted || !isTimeout || !(0,build_errors/* isTransient */.dg)(error))
             throw error;
@@ -4842,15 +4461,9 @@ function createUpdate({ run, serviceTime, timelineUnavailable }, { raw, tree, is
         isFinal: isLast || (isCompleted && !isMissingRecords(snapshot)),
     };
 }
-/** Without one good response for so long, the wait fails and the run is left running. */
 const maxOutageMs = 5 * 60_000;
 const responseTimeoutMs = 30_000;
-/** The poll at the deadline only has to show what the run was still waiting for. */
 const lastResponseTimeoutMs = 3_000;
-/**
- * Yields the response of each poll, the first one at once. Ends after the poll that shows the run completed, or the one
- * at the deadline, whichever comes first. Polls never overlap.
- */
 async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => deadline, onRetryAfter, remainingRunMs }, clock, signal) {
     let delayMs = pollIntervalMs;
     for (;;) {
@@ -4863,7 +4476,6 @@ async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => 
             if (signal.aborted || !isCutOff)
                 throw error;
         });
-        // A poll that the deadline cut off is followed by the last one.
         if (response === undefined)
             continue;
         yield response;
@@ -4872,23 +4484,18 @@ async function* pollLoop(poll, { pollIntervalMs, deadline, nextDeadline = () => 
             return;
         const { throttling } = response;
         delayMs = (0,poll_interval/* nextPollDelayMs */.Gc)(delayMs, { pollIntervalMs, throttling, remainingMs: remainingRunMs?.() });
-        // Retry-After lengthens the delay; only the deadline shortens it.
         const requestedMs = Math.min(response.retryAfterMs ?? 0, retry/* maxRetryAfterMs */.vB);
         if (requestedMs > delayMs)
             onRetryAfter?.(Math.min(requestedMs, untilDeadlineMs));
         await clock.sleep(Math.max(0, Math.min(Math.max(delayMs, requestedMs), untilDeadlineMs)), signal);
     }
 }
-/** The service stores a run, its records and its logs separately: how long to wait for the rest at the run's end. */
 const finalPollDelaysMs = [1_000, 2_000, 4_000];
-/** Nothing more comes of a run that finished longer ago. */
 const recentlyFinishedMs = 60_000;
 const finalResponseTimeoutMs = 10_000;
-/** Whether records that started in a run that is over may still get their ends. */
 function isMissingRecords(snapshot) {
     return isRecentlyFinished(snapshot) && (0,run_tree/* isRunning */.W_)(snapshot.tree);
 }
-/** Polls a completed run again while its last records, or logs that are to be shown, have not arrived. */
 async function waitForFinalRecords(finalResponse, { poll, notify, hasPending, clock, deadline }, signal) {
     let lastResponse = finalResponse;
     let update = await notify(finalResponse);
@@ -4920,7 +4527,6 @@ function isRecentlyFinished(snapshot) {
 
 
 
-/** Waits for the end of the run, and again after each retry that `retries` allows. */
 async function waitThroughAttempts(run, context, signal) {
     const { tracking, stages } = context;
     const { inputs, deps } = tracking;
@@ -4955,7 +4561,6 @@ async function waitThroughAttempts(run, context, signal) {
         isDone = exceptStale(isStopped, result.document, deps.clock);
     }
 }
-/** Right after a retry the timeline may still show the stages as they were, in a run that goes on. */
 function exceptStale(isDone, before, clock) {
     const staleUntil = clock.now() + wait_for_attempts_maxStaleMs;
     const attempts = (document) => JSON.stringify(document.stages.map(({ attempt }) => attempt));
@@ -4964,7 +4569,6 @@ function exceptStale(isDone, before, clock) {
         return !isStale && isDone(document);
     };
 }
-/** A run that somebody cancelled is not retried. */
 function createCancellationObserver() {
     let isCancelling = false;
     return {
@@ -4974,13 +4578,11 @@ function createCancellationObserver() {
         isCancelling: () => isCancelling,
     };
 }
-/** Waits for one attempt of the run, which the log, the outputs and the check run follow. */
 async function waitForAttempt(run, { isDone, readsTimeline, stages = [], queueLimit, observers = [], isLastAttempt = false }, { tracking, progressLog, deadline }, signal) {
     const { inputs, deps } = tracking;
     const { clock } = deps;
     const pollRun = deps.runs.createPoller(run.id);
     const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
-    // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
     const pollWithProgress = (options, pollSignal) => pollCurrent({
         ...options,
         alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
@@ -5007,7 +4609,6 @@ async function waitForAttempt(run, { isDone, readsTimeline, stages = [], queueLi
         remainingRunMs: progressLog.remainingMs,
     }, { poll: pollWithProgress, clock, observers: all }, signal);
 }
-/** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
 function observersOf({ inputs, deps, reports }, progressLog) {
     const writeOutputs = (0,app_outputs/* createSnapshotOutputWriter */.Bf)(deps.outputs, inputs.mapOutputs, deps.clock);
     return [
@@ -5017,7 +4618,6 @@ function observersOf({ inputs, deps, reports }, progressLog) {
         { update: (update) => void (!update.endsWait && reports.update(update)) },
     ];
 }
-/** Warns once if the condition cannot be evaluated, which counts as false. */
 function createStopCheck(stopWhen, runner) {
     let hasWarned = false;
     return (document) => {
@@ -5029,9 +4629,7 @@ function createStopCheck(stopWhen, runner) {
         return holds;
     };
 }
-/** How long the service may take to show a retry. */
 const wait_for_attempts_maxStaleMs = 30_000;
-/** Right after a retry the service may still show the end before it: the run counts as under way then. */
 function ignoreStaleResult({ staleResult }, poll, clock) {
     if (staleResult === undefined)
         return poll;
@@ -5067,7 +4665,6 @@ function queueStateOf({ run, tree: wholeTree }, names) {
     const tree = { ...wholeTree, ...onlyNamed(wholeTree, names) };
     if (run.status === "completed" || hasRunJob(tree))
         return "left";
-    // Without a timeline only the run itself says whether it has started.
     if (tree.stages.length === 0 && tree.checks.length === 0)
         return run.status === "notStarted" || run.status === "postponed" ? "queued" : "left";
     const isJobWaiting = stagesWithoutChecks(tree).some(({ status, jobs }) => status === "inProgress" && jobs.some((job) => job.status === "pending"));
@@ -5099,14 +4696,12 @@ function stagesWithoutChecks(tree) {
 
 
 
-/** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
 async function trackRun(run, context, signal) {
     const { inputs, deps } = context;
     const deadline = deps.clock.now() + (inputs.timeoutMs ?? Number.POSITIVE_INFINITY);
     const tracking = await createTrackingContext(run, context, deadline);
     context.onTracking(tracking);
     signal.throwIfAborted();
-    // Only a step that ends here waits for GitHub.
     const reportsOpened = tracking.reports.open(run);
     writeInitialSummaryFile(run, tracking);
     const progressLog = createProgressLog({ logs: tracking.logs, deadline }, deps);
@@ -5139,7 +4734,6 @@ async function trackRun(run, context, signal) {
         await heartbeat;
     }
 }
-/** With `wait: false` a followed run that has ended closes its check at once. Returns whether it did. */
 async function reportEndedRun(run, tracking, signal) {
     const { inputs, deps } = tracking;
     if (!run.isExternal || (inputs.checkRun === undefined && inputs.commitStatus === undefined))
@@ -5163,7 +4757,6 @@ async function reportEndedRun(run, tracking, signal) {
     await publishSummary(snapshot, { verdict: { kind, text } }, tracking, signal);
     return true;
 }
-/** `stages-to-start`, if it is set. */
 async function startRequestedStages(run, context, signal) {
     const { inputs } = context.tracking;
     const names = inputs.target.kind === "start" ? [] : inputs.target.stagesToStart;
@@ -5173,11 +4766,9 @@ async function startRequestedStages(run, context, signal) {
     const options = { names, waitsForOthers: inputs.wait, waitUntil };
     return await startStages(run, options, context.tracking, signal);
 }
-/** A stage that starts by itself did not succeed: no condition can make that a success. */
 function neverSuccessful(tracking) {
     return { ...tracking, inputs: { ...tracking.inputs, successWhen: () => false } };
 }
-/** With `stages-to-start`, the default conditions are about these stages. */
 function withStageConditions(tracking, stages) {
     if (stages.length === 0)
         return tracking;
@@ -5194,7 +4785,6 @@ async function reportUnpolledRun(run, tracking, signal) {
     logSkippedDownload(inputs, deps.runner);
     await summarizeUnpolledRun(run, tracking);
 }
-/** The step's work is done once the run is started: a poll that fails costs the outputs, not the step. */
 async function writeMappedOutputs(run, tracking, signal) {
     const { deps, inputs } = tracking;
     try {
@@ -5208,11 +4798,9 @@ async function writeMappedOutputs(run, tracking, signal) {
     }
 }
 async function fetchRunDocument({ id, raw }, { runs }, signal) {
-    // What a queued run waits for is in its timeline.
     const { run, records } = await runs.createPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
     return documentOf(run, buildRunTree(records), raw);
 }
-/** What a tracked run needs: its logs, check run and status. */
 async function createTrackingContext(run, { inputs, deps, workflow }, deadline) {
     const reporters = await workflow.commitReporters(inputs, {
         isExternal: run.isExternal,
@@ -5241,18 +4829,15 @@ async function createTrackingContext(run, { inputs, deps, workflow }, deadline) 
 
 
 
-/** Writes outputs and summary, and closes check run and status, for a run whose end the step did not see. */
 async function reportInterruptedRun(verdict, { snapshot, tracking }, signal) {
     if (snapshot === undefined)
         return await tracking.reports.closeUnpolled(verdict, signal);
-    // An error that follows the final report adds nothing to it.
     if (tracking.deps.stepState.isFinalized)
         return;
     (0,app_outputs/* setAllOutputs */.u8)(snapshot.document, tracking);
     await annotate(snapshot, tracking);
     await publishSummary(snapshot, { verdict }, tracking, signal).catch((0,build_errors/* ignoreError */.FZ)("the time is up, and the post step closes the check run"));
 }
-/** Writes the log line of a run that was found only as the step was cut off, and prepares its outputs and summary. */
 async function reportFoundRun(found, context) {
     const { runner, clock, stepState } = context.deps;
     runner.write([(0,run_lines/* runLine */.u_)("Started", found)]);
@@ -5264,7 +4849,6 @@ async function reportFoundRun(found, context) {
     stepState.setSnapshot({ run, tree, document: documentOf(run, tree, null), at: clock.now() });
     context.onTracking(await createTrackingContext(tracked, context, clock.now()));
 }
-/** As the list of runs has it. */
 function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tags }) {
     return {
         id,
@@ -5295,19 +4879,13 @@ var rerun_tag = __webpack_require__(237);
 
 
 
-/** GitHub lets a workflow run have 50 re-runs. */
 const find_earlier_run_maxAttempts = 100;
-/**
- * The run that the newest earlier attempt of this step started. A tag is no proof, since any pipeline can add one to its
- * run: identity, pipeline, ref, commit and request must agree too.
- */
 async function findEarlierRun(search, deps, signal) {
     const fingerprint = await (0,find_started_run/* withDefaultRef */.FN)(search.fingerprint, deps.pipelines, signal);
     const { pipelineId } = fingerprint;
     for (const attempt of earlierAttempts(search.tagParts.attempt)) {
         const tag = (0,rerun_tag/* rerunTag */.fE)({ ...search.tagParts, attempt });
         const { runs, callerId } = await deps.runLists.listTagged(pipelineId, tag, signal);
-        // An older server may ignore the filter.
         const candidates = runs.map(({ candidate }) => candidate).filter(({ tags }) => tags.includes(tag));
         const judge = (candidate) => (0,run_matching/* weakest */.hB)([(0,run_matching/* matchIdentity */.oD)(candidate, callerId), (0,run_matching/* matchRequest */.pd)(candidate, fingerprint)]);
         const matches = await judgeRuns(candidates, { pipelineId, judge }, deps, signal);
@@ -5336,11 +4914,9 @@ function warnOfIgnored(runs, { runner }) {
     const text = `Ignored, since they differ from what this step asks for, though they have the tag of an earlier attempt of it:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
     runner.write([{ type: "warning", text }]);
 }
-/** The newest first. */
 function earlierAttempts(current) {
     return Array.from({ length: Math.min(current - 1, find_earlier_run_maxAttempts) }, (_, index) => current - 1 - index);
 }
-/** An earlier attempt may have asked for something else: with other parameters, say. Its tag then has another hash. */
 async function warnOfOtherRequests({ fingerprint, tagParts }, deps, signal) {
     const list = await deps.runLists
         .listRecent(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
@@ -5375,10 +4951,6 @@ function ambiguousEarlierRun(matches) {
 
 
 
-/**
- * Finds the run that an earlier attempt of this step started: follows it if it is running or has succeeded, and retries
- * what failed with `retry-failed`. Answers nothing if a new run is needed, and says why in the log.
- */
 async function resumeEarlierRun(search, inputs, deps, signal) {
     const { projectRef } = inputs;
     const log = (type, text) => deps.runner.write([{ type, text }]);
@@ -5388,7 +4960,6 @@ async function resumeEarlierRun(search, inputs, deps, signal) {
         return undefined;
     }
     (0,run_target/* checkProject */.s)(projectRef, run.project);
-    // Whatever becomes of the retry: the step is about this run.
     deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
     const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
     if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
@@ -5408,7 +4979,6 @@ async function resumeEarlierRun(search, inputs, deps, signal) {
     }
     return await adoptRun(run, { projectRef, verb: "Following", origin: "from an earlier attempt", isOwn: false }, deps, signal);
 }
-/** `on-rerun: retry-failed` of a run that the step only follows. A run that can't be retried is followed as it is. */
 async function retryFollowedRun(run, inputs, deps, signal) {
     const { runner } = deps;
     const outcome = await requestRetry({ runId: run.id, isOwn: false }, inputs, deps, signal);
@@ -5425,7 +4995,6 @@ async function retryFollowedRun(run, inputs, deps, signal) {
     runner.write([...warnings, { type: "text", text: `Retrying what failed in ${run.name}.` }]);
     return { ...run, staleResult: outcome.before };
 }
-/** Asks for each failed stage again. Rejected is only what the service refuses altogether. */
 async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
     const { runs, stepState } = deps;
     const readRun = createRunReader(runs, runId);
@@ -5436,11 +5005,9 @@ async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
         return { kind: "unnecessary" };
     const { phase } = stepState;
     const stages = failedStageNames(before.records);
-    // From the first request on there may be something to cancel.
     stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
     const { rejected, accepted } = await retryStages(before, stages, { ...deps, readRun }, signal);
     const forbidden = rejected.find(({ rejection }) => rejection.code === "forbidden");
-    // A missing permission is no reason to do all of it again in a new run.
     if (isOwn && forbidden !== undefined)
         throw forbidden.rejection;
     const [first] = rejected;
@@ -5453,14 +5020,12 @@ async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
     stepState.setPhase(phase);
     return { kind: "rejected", reason: first.rejection.message };
 }
-/** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
 function hasNothingToRetry({ run, records }, { successWhen }) {
     if (run.status !== "completed")
         return true;
     return (run.result === "partiallySucceeded" &&
         (0,core_condition/* evaluateCondition */.F9)(successWhen, documentOf(run, buildRunTree(records), null)).holds);
 }
-/** Somebody else may have been quicker: the service refuses to retry what is under way. */
 function hasChanged(before, current) {
     if (current instanceof build_errors/* ActionError */.lZ)
         return false;
@@ -5472,7 +5037,6 @@ function stillFailed(rejected, current) {
     const failed = failedStageNames(current.records);
     return rejected.filter(({ stage }) => failed.includes(stage));
 }
-/** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
 async function valueOrRejection(work, signal) {
     try {
         return await work();
@@ -5484,7 +5048,6 @@ async function valueOrRejection(work, signal) {
         throw error;
     }
 }
-/** Cancelled ones too, since a re-run is asked for by a person. None of a classic run: the service knows no stages of it. */
 function failedStageNames(records) {
     const stages = hasStageRecords(records) ? buildRunTree(records).stages : [];
     return stages.filter(retry_run_hasFailed).map(({ name }) => name);
@@ -5499,7 +5062,6 @@ function retry_run_hasFailed({ result, jobs }) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/loaded-later.js
-// What is not needed before a run is started. It is one chunk of the bundle: each further file takes half a millisecond to load.
 
 
 
@@ -5520,28 +5082,18 @@ function retry_run_hasFailed({ result, jobs }) {
 /* harmony export */   Gc: () => (/* binding */ nextPollDelayMs),
 /* harmony export */   Th: () => (/* binding */ nextTimelineGap)
 /* harmony export */ });
-/** How far a poll interval may grow: users notice late polls, while extra polls only cost the service requests. */
 const maxGrowth = { delayed: 2, blocked: 4 };
-/** The longest poll interval under throttling. Milliseconds. */
 const maxDelayMs = 5 * 60_000;
-/**
- * The delay before the next poll. It grows while the service throttles the identity, whose limit all waits share, and
- * shrinks again afterwards, or when the run is expected to end. A `Retry-After` is added.
- */
 function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs = Number.POSITIVE_INFINITY }) {
     const longestMs = throttling === undefined ? pollIntervalMs : Math.min(pollIntervalMs * maxGrowth[throttling], maxDelayMs);
     const grownMs = throttling === undefined ? previousMs * 0.8 : Math.min(previousMs * 1.5, longestMs);
-    // A poll at the expected end sees it at once; one that is overdue may end at any moment.
     const untilEndMs = Math.max(remainingMs, 0);
     return Math.round(Math.max(Math.min(grownMs, untilEndMs), pollIntervalMs));
 }
-/** Under throttling, the timeline is read at least once in this many polls. */
 const maxTimelineGap = 24;
-/** The timeline is read once in this many polls: its requests are saved first, then those for the run. */
 function nextTimelineGap(previous, throttling) {
     return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
 }
-/** The more severe of two levels. */
 function worseThrottling(a, b) {
     return a === "blocked" ? a : (b ?? a);
 }
@@ -5563,11 +5115,9 @@ function worseThrottling(a, b) {
 /* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
 
 
-/** `pastDurationsMs` and `ranMs` count from a run's start, without its time in the queue. */
 function progressOf(tree, run, pastDurationsMs, runningMs) {
     const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
     const counted = jobs.filter(({ stage, job }) => !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(job) && !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(stage));
-    // A job that only waits for a person or a time does not run.
     const isWaiting = ({ job }) => job.tasks.some(({ wait, status }) => wait !== undefined && status === "inProgress");
     const running = jobs.filter((entry) => entry.job.status === "inProgress" && !isWaiting(entry));
     const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
@@ -5601,7 +5151,6 @@ function medianOf(values) {
     const lower = sorted[(sorted.length - 1) >> 1];
     return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
 }
-/** Waits for checks that are shorter than this are not mentioned. */
 const minReportedWaitMs = 5_000;
 function timingsOf(run, tree) {
     return {
@@ -5611,7 +5160,6 @@ function timingsOf(run, tree) {
         runWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
     };
 }
-/** Counts overlapping waits of several stages once. */
 function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
     return [...Map.groupBy(checks, (check) => check.kind)]
         .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
@@ -5650,10 +5198,6 @@ function mergedDurationMs(checks, from, to) {
 /* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
 
 
-/**
- * A run's records after one more response, which has all records or those that changed since the previous one. What is
- * equal to what was known stays the same object, each record and all of them.
- */
 function mergeRecords(known, changes, { isComplete = false } = {}) {
     if (changes.length === 0)
         return known;
@@ -5666,7 +5210,6 @@ function mergeRecords(known, changes, { isComplete = false } = {}) {
     const isSame = next.size === known.size && changes.every(({ id }) => next.get(id) === known.get(id));
     return isSame ? known : next;
 }
-/** A retry gives a node a new record; the old one leaves the service's timeline but not its changes. */
 function deleteEarlierAttempts(records, changes) {
     const latest = new Map();
     for (const record of changes)
@@ -5693,7 +5236,6 @@ function hasSameFields(a, b, except = []) {
             return false;
     return true;
 }
-/** A key that all attempts of a node share. */
 function nodeKey(record) {
     return `${record.type} ${record.identifier ?? record.id}`;
 }
@@ -5704,7 +5246,6 @@ function indexRecords(records) {
     const byType = Map.groupBy(records.values(), (record) => record.type);
     const nearestAncestor = (record, matches) => {
         let ancestor = records.get(record.parentId ?? "");
-        // Real trees are five levels deep. A longer chain is a cycle.
         for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
             if (matches(ancestor))
                 return ancestor;
@@ -5712,7 +5253,6 @@ function indexRecords(records) {
         }
         return undefined;
     };
-    // Everything below a replaced record belongs to the earlier attempt, and is dropped with it.
     const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
     return {
         ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
@@ -5720,7 +5260,6 @@ function indexRecords(records) {
         findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
     };
 }
-/** Records of earlier attempts stay in the map if polls request only the changes. */
 function latestAttempts(records) {
     const latest = new Map();
     for (const record of records.values()) {
@@ -5732,7 +5271,6 @@ function latestAttempts(records) {
     }
     return latest;
 }
-/** By the service's order; checkpoints and old servers have none, so then by time, name and id. */
 function compareRecords(a, b) {
     return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
         compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
@@ -5742,14 +5280,12 @@ function compareRecords(a, b) {
 function compareText(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
-/** A stage always has an identifier, which is used if its name is blank. */
 function stageDisplayName(stage) {
     return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
 }
 function stageName({ identifier, refName, name }) {
     return identifier ?? refName ?? name;
 }
-/** Default names, and names without a visible character, are not shown. */
 function visibleName(name) {
     return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
 }
@@ -5768,7 +5304,6 @@ function visibleName(name) {
 /* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
 
 const mergeRef = /^refs\/pull\/\d+\/merge$/;
-/** Results are reported on a commit that was built: `source` decides whether the event's commit is one. */
 function reportTarget(checkCommit, trigger, source) {
     if (checkCommit?.kind === "hash")
         return { kind: "commit", sha: checkCommit.sha };
@@ -5785,11 +5320,6 @@ function reportTarget(checkCommit, trigger, source) {
         ? eventCommitIfBuilt(expected, trigger, source)
         : { kind: "commit", sha: expected };
 }
-/**
- * Whose files a run names: those of the event's commit, those of another commit of this repository, or those of another
- * repository. A hash only matches itself, so a mirror of this repository has the files of its commit too. What the service
- * doesn't say contradicts nothing.
- */
 function sourceOrigin(trigger, { source, repository, prSourceSha }) {
     const expected = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger) ?? trigger.sha;
     if (source.commit?.toLowerCase() === expected.toLowerCase())
@@ -5817,7 +5347,6 @@ function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
     if (isExpected(commit) || isExpected(prSourceSha))
         return { kind: "commit", sha: expected };
     if (commit !== null && prSourceSha === undefined && mergeRef.test(ref ?? "")) {
-        // The merge commit of this event.
         const isOwnMerge = trigger.ref === ref && trigger.sha.toLowerCase() === commit.toLowerCase();
         if (isOwnMerge && trigger.pullRequest !== undefined)
             return { kind: "commit", sha: expected };
@@ -5825,7 +5354,6 @@ function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
     }
     return { kind: "none", reason: notBuilt(prSourceSha ?? commit ?? "another commit", expected) };
 }
-/** Why nothing is reported: the run built another commit than the one that the event is about. */
 function notBuilt(built, expected) {
     return `the run built ${built.slice(0, 12)}, not ${expected.slice(0, 12)}, which this workflow runs for`;
 }
@@ -5843,10 +5371,6 @@ function notBuilt(built, expected) {
 /* harmony export */ });
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
 
-/**
- * Whether a run is one of those that the query describes. A pull request's run counts only under events of that pull
- * request: it tests a merge with some base, and may use the pull request's own YAML.
- */
 function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
     const { source } = run;
     if (ref !== undefined && source.ref !== ref)
@@ -5863,11 +5387,9 @@ function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
     const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
     return isMerge ? "merge" : "no";
 }
-/** Newest first. A run without a queue time may be the newest; ids ascend. */
 function compareAge(a, b) {
     return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
 }
-/** Milliseconds since 1970. */
 function queueTime({ run }) {
     return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
 }
@@ -5893,65 +5415,52 @@ function queueTime({ run }) {
 /* harmony export */   gy: () => (/* binding */ pipelineChecks),
 /* harmony export */   jX: () => (/* binding */ attemptKey)
 /* harmony export */ });
-/** The name of what was not named in the YAML; it is not shown. */
 const defaultName = "__default";
-/** The name shown for a job if neither it nor its stage has one. */
 function jobTitle(job) {
     return job.displayName ?? "Job";
 }
-/** `Staging › Smoke tests › Run curl`, without unnamed nodes. */
 function nodePath(stage, job, task) {
     const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
     return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
 }
-/** Whether it ran at some time; a skipped or manual one did not, even if it has times. */
 function hasStarted(node) {
     if (node.status === "inProgress")
         return true;
     return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
 }
-/** Whether it ended without having run: skipped, or manual and not started. */
 function isNotRun({ result }) {
     return result === "skipped" || result === "manual";
 }
-/** Whether something in it is running. */
 function isRunning({ stages }) {
     const isInProgress = ({ status }) => status === "inProgress";
     return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
 }
-/** The issues whose stage does not exist. */
 function pipelineChecks({ stages, checks }) {
     const inStages = new Set(stages.flatMap((stage) => stage.checks));
     return checks.filter((check) => !inStages.has(check));
 }
-/** The total of all of them. */
 function sumCounts(nodes) {
     const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
     return { errors: sum("errors"), warnings: sum("warnings") };
 }
-/** A key for one attempt of a node, unique in its run. */
 function attemptKey({ id, attempt }) {
     return `${id}#${attempt}`;
 }
-/** Every wait of a stage or a run: its checks, and the tasks that wait. */
 function allChecks({ stages, checks }) {
     return [...checks, ...stages.flatMap(taskChecks)];
 }
 function taskChecks({ jobs }) {
     return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
 }
-/** Whether the run waits for it now. */
 function pendingChecks(tree) {
     const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
     return allChecks(tree).filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
 }
-/** The URL of a job or task in the run's log viewer. `runUrl` is the URL of the run. */
 function logUrl(runUrl, jobId, taskId, line) {
     const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
     const lineQuery = line === undefined ? "" : `&l=${line}`;
     return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
 }
-/** The URL of the page that lists a run's artifacts. */
 function artifactsUrl(runUrl) {
     return `${withQuery(runUrl)}view=artifacts`;
 }
@@ -5970,15 +5479,9 @@ function withQuery(url) {
 /* harmony export */   LL: () => (/* binding */ createTailBuffer)
 /* harmony export */ });
 /* unused harmony export maxLineLength */
-/** Longer lines are split, so that no line can fill the memory. Characters. */
 const maxLineLength = 64 * 1024;
 const bom = 0xfeff;
-/** A long line is split only once this much more of it has arrived, so that no secret is split. */
 const maxSecretLength = 16 * 1024;
-/**
- * Splits text that arrives in chunks into lines at CR, LF and CRLF, regardless of where the chunks end.
- * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a long line is split.
- */
 function createLineSplitter(redact = (text) => text) {
     let remainder = "";
     return {
@@ -5987,7 +5490,6 @@ function createLineSplitter(redact = (text) => text) {
             const completeLength = lastLineEnd(buffered);
             const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
             remainder = buffered.slice(completeLength);
-            // A CR at the end of a chunk may be half of a CRLF: it is not part of the line, but does not end it yet.
             while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
                 remainder = redact(remainder);
                 const [chunk = ""] = chunks(remainder);
@@ -6005,13 +5507,11 @@ function createLineSplitter(redact = (text) => text) {
         },
     };
 }
-/** The offset after the last line that has certainly ended. */
 function lastLineEnd(text) {
     const known = text.endsWith("\r") ? text.slice(0, -1) : text;
     const end = known.lastIndexOf("\n") + 1;
     return end + known.slice(end).lastIndexOf("\r") + 1;
 }
-/** The lines of a text that ends with a line end. */
 function splitLines(text) {
     const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
     lines.pop();
@@ -6032,7 +5532,6 @@ function chunks(line) {
     }
     return [...parts, remainder];
 }
-/** Keeps the last lines of a log that arrives in batches, each truncated to 4 KiB. `total` continues an earlier count. */
 function createTailBuffer(maxLines, total = 0) {
     let lastLines = [];
     let count = total;

@@ -18,7 +18,6 @@ export const modules = {
 
 
 
-/** Error codes by the body's typeKey, which is never localised. The first match wins. */
 const codesByTypeKey = [
     [/^(AccessCheck|UnauthorizedRequest|InvalidAccess|VssUnauthorized)/, "unauthorized"],
     [/AccessDenied|Permission|Forbidden/, "forbidden"],
@@ -28,9 +27,7 @@ const codesByTypeKey = [
         "rejected",
     ],
 ];
-/** With one of these typeKeys, even a 5xx means that nothing was done; any other 5xx is inconclusive. */
 const definitiveTypeKeys = /^(AccessCheck|UnauthorizedRequest|VssUnauthorized)|AccessDenied|^(Ambiguous|Branch|Build|Definition|Endpoint|InvalidBuild|InvalidDefinition|Missing|Pipeline|Project|Queue|Repository|Stage|Variable)\w*(AccessDenied|Ambiguous|Disabled|DoesNotExist|Exception|Invalid|NotFound|NotSupported|Validation)/;
-/** The error for a permanent refusal, with the service's message; `undefined` if a later request may succeed. */
 function apiErrorFrom(request, response, { givenInputs, credentialHint }) {
     const errorBody = (0,_error_body_js__WEBPACK_IMPORTED_MODULE_2__/* .parseErrorBody */ .kW)(response);
     const code = isOffline(response, errorBody) ? offlineCode(request) : errorCodeFor(response, errorBody);
@@ -41,7 +38,6 @@ function apiErrorFrom(request, response, { givenInputs, credentialHint }) {
         hint: (0,_hints_js__WEBPACK_IMPORTED_MODULE_3__/* .hintFor */ .JR)(code, { request, response, errorBody, givenInputs, credentialHint }),
     });
 }
-/** The response to a bad token is often a sign-in page, or a redirect to one. */
 function signInPageError(request, response, { givenInputs, credentialHint, baseUrl }) {
     const { status, headers } = response;
     const target = headers["location"] === undefined ? null : URL.parse(headers["location"], baseUrl);
@@ -56,13 +52,11 @@ function signInPageError(request, response, { givenInputs, credentialHint, baseU
             : (0,_hints_js__WEBPACK_IMPORTED_MODULE_3__/* .hintFor */ .JR)("unauthorized", { request, response, errorBody, givenInputs, credentialHint }),
     });
 }
-/** Whether a redirect leads to a sign-in page. */
 function isSignInUrl({ protocol, host, pathname }) {
     if (/\/_signin\b/i.test(pathname))
         return true;
     return protocol === "https:" && (host === "login.microsoftonline.com" || host === "login.live.com");
 }
-/** A collection that is offline has an error of its own, and stays offline for longer than a step waits before its start. */
 function isOffline({ headers }, { message }) {
     return headers["x-vss-hostofflineerror"] !== undefined || /TF24668/.test(message);
 }
@@ -75,7 +69,6 @@ function errorCodeFor({ status }, errorBody) {
     const { typeKey, message } = errorBody;
     if ((0,_error_body_js__WEBPACK_IMPORTED_MODULE_2__/* .isFromGateway */ .Bi)({ status }, errorBody))
         return undefined;
-    // The page of conditional access rejects the identity; its JSON with 403 is a missing permission.
     if (status === 403 && !(typeKey === "" && /VS403463/.test(message)))
         return "forbidden";
     if (status === 401 || /VS403463/.test(message))
@@ -89,7 +82,6 @@ function errorCodeFor({ status }, errorBody) {
         return mappedCode;
     return status === 404 ? "not-found" : "rejected";
 }
-/** The response for a project that the caller cannot see is a 400. Error numbers are not localised. */
 function codeByErrorNumber(message) {
     return /\b(TF200016|VS800075)\b/.test(message) ? "not-found" : undefined;
 }
@@ -114,9 +106,7 @@ function quotedMessage({ status, headers }, { message }) {
 /* harmony export */ });
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
 
-/** The maximum length of a message or page. Characters. */
 const maxPageLength = 64 * 1024;
-/** Reads the error envelope, or its alternatives: `{"Message"}`, plain text, a header. */
 function parseErrorBody({ headers, body }) {
     const json = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .qF)(body));
     const message = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["message"]) ??
@@ -128,7 +118,6 @@ function parseErrorBody({ headers, body }) {
         isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
     };
 }
-/** The service's own headers: https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits names some. */
 function hasServiceHeader(headers) {
     return Object.keys(headers).some((name) => /^(activityid$|x-tfs-|x-vss-)/.test(name));
 }
@@ -146,9 +135,7 @@ const envelopeFields = new Set([
     "typeKey",
     "typeName",
 ]);
-/** What gateways write instead of a reason. */
 const reasonPhrase = /^(?:bad request|unauthorized|forbidden|access denied|not found|method not allowed|not acceptable|gone|(?:payload|request entity) too large|misdirected request|request header fields too large|missing authentication token|no route matched with those values)[.!]?$/i;
-/** The JSON of gateways has a message too, but also fields that the service does not use, or a message without a reason. */
 function isEnvelope(json) {
     if ((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["typeKey"]) !== null)
         return true;
@@ -156,11 +143,9 @@ function isEnvelope(json) {
     const hasReason = message !== null && !reasonPhrase.test(message.trim());
     return hasReason && Object.keys(json).every((name) => envelopeFields.has(name));
 }
-/** Texts that only Azure DevOps sends: its error numbers, and messages of its web framework. */
 function hasOwnWords(body) {
     return /\b(?:TF|VS)\d{5,}: |does not implement IController|\bThe resource cannot be found\b|^[^<]{0,200}\bREST API version\b|Azure DevOps (?:Services|Server) \|/.test(body.slice(0, maxPageLength));
 }
-/** In the Build area, the reasons are separate from the message. */
 function validationMessages(json) {
     const results = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(json, "customProperties")["ValidationResults"];
     return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asArray */ ._j)(Array.isArray(results) ? results : (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(results)["$values"]).flatMap((entry) => (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(entry)["message"]) ?? []);
@@ -170,12 +155,10 @@ function plainTextMessage(body, headers) {
     if (isText)
         return body.replace(/^\uFEFF/, "").slice(0, 1_000);
     const page = body.slice(0, maxPageLength);
-    // From a page, only the sentence that is specific to the service.
     return (/\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
         /\bThe controller for path [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
         "");
 }
-/** The first visible text of a page, as one line. */
 function firstWords(body) {
     return body
         .slice(0, 8 * 1024)
@@ -185,7 +168,6 @@ function firstWords(body) {
         .trim()
         .slice(0, 1_000);
 }
-/** The URL-encoded message, which is the only one in responses without a body. */
 function headerMessage(headers) {
     const encoded = headers["x-tfs-serviceerror"] ?? "";
     try {
@@ -195,24 +177,16 @@ function headerMessage(headers) {
         return encoded;
     }
 }
-/** Transient unless the envelope has a known refusal. */
 const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
-/** Whether a later request may succeed. */
 function isTransientStatus(status) {
     return transientStatuses.has(status) || status > 504;
 }
-/**
- * Throttling has status 429, and sometimes 403: it is recognised by its typeKey, its error number or its message. A 5xx with
- * that number is inconclusive, since the request may have been executed.
- */
 function isThrottled({ status }, { typeKey, message }) {
     if (status === 429 || typeKey === "RequestBlockedException")
         return true;
     return ((status < 500 && /\bTF400733\b/.test(message)) || /Request was blocked due to exceeding/.test(message));
 }
-/** Whether a refusal was not sent by the service, and so is not conclusive. */
 function isFromGateway({ status }, errorBody) {
-    // The response to a bad token is often a 401 without a body: https://learn.microsoft.com/azure/devops/integrate/get-started/rest/basics
     const isRefusal = status < 500 && status !== 401 && !isTransientStatus(status);
     return isRefusal && !isThrottled({ status }, errorBody) && !errorBody.isFromService;
 }
@@ -232,7 +206,6 @@ function isFromGateway({ status }, errorBody) {
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
 
 
-/** The hint for a refusal, as one imperative sentence. */
 function hintFor(code, context) {
     const hint = firstHint(rulesByCode[code] ?? [], context);
     if (code !== "unauthorized")
@@ -248,7 +221,6 @@ function firstHint(rules, context) {
     }
     return undefined;
 }
-/** A fixed hint for messages that match a pattern. */
 function forMessage(pattern, hint) {
     return ({ errorBody }) => (pattern.test(errorBody.message) ? hint : undefined);
 }
@@ -277,7 +249,6 @@ const rulesByCode = {
     ],
     unreachable: [() => "Bring the collection back online, then run the workflow again."],
 };
-/** The tenant whose tokens the organization accepts, if the response has it. */
 function tenantHint(headers) {
     const tenant = headers["x-vss-resourcetenant"]?.trim();
     if (!tenant)
@@ -286,17 +257,13 @@ function tenantHint(headers) {
         ? "The organization is not connected to a tenant: it accepts only Entra ID tokens of its own users."
         : `The organization's tenant is ${tenant}.`;
 }
-/** The inputs of a list that were set, as a phrase: `` `a` and `b` ``. */
 function given(names, { givenInputs }) {
     const found = names.filter((name) => givenInputs.has(name)).map((name) => `\`${name}\``);
     return found.length === 0 ? undefined : (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(found, found.length);
 }
-/** The input that sets the organization, project, pipeline or run: its own input, or `url`. */
 function inputFor(name, context) {
     return given([name], context) ?? given(["url"], context);
 }
-// Permissions
-/** Messages such as TF215106 name the permission, and mostly the object that it is missing on. */
 function namedPermissionHint({ errorBody }) {
     const message = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(errorBody.message).slice(0, 1_000);
     const [, resource, listedPermission] = /needs the following permission\(s\) on the resource (.{1,300}?) to perform this action: ([^.]{1,200})/.exec(message) ?? [];
@@ -308,11 +275,9 @@ function namedPermissionHint({ errorBody }) {
     const object = /^ (?:for|on) (.{1,200}?)(?: in team project | to perform |\. |\.?$)/.exec(rest)?.[1];
     return `Grant the identity the permission "${permission.replaceAll('"', "")}"${placeOf(object)} (Security, or Manage security).`;
 }
-/** An internal identifier says nothing to a person. */
 function placeOf(object) {
     return object === undefined || /vstfs:|\$PROJECT/i.test(object) ? "" : ` on ${object}`;
 }
-/** The hint for a refusal without a reason, by the request. */
 function operationPermissionHint(context) {
     const permission = permissionFor(context.request);
     const scope = context.givenInputs.has("token")
@@ -335,7 +300,6 @@ function permissionFor({ method, path, body }) {
         return "View build pipeline";
     return method === "GET" && /^_apis\/build\/builds\b/.test(path) ? "View builds" : undefined;
 }
-// Missing objects
 function projectHint(context) {
     const { typeKey, message } = context.errorBody;
     if (!/^Project/.test(typeKey) && !/\b(TF200016|VS800075)\b/.test(message))
@@ -348,7 +312,6 @@ function artifactHint({ request, errorBody: { typeKey } }) {
     const isAboutArtifact = /^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey));
     return isAboutArtifact ? goneArtifactHint : undefined;
 }
-/** The hint for a URL that does not exist in the service: the response of its web framework has no typeKey. */
 function organizationHint(context) {
     const { typeKey, message } = context.errorBody;
     if (typeKey !== "" && !/does not implement IController/.test(message))
@@ -378,9 +341,7 @@ function addressHint(context) {
     const inputs = given(["organization", "project"], context) ?? given(["url"], context);
     return `Check ${inputs ?? "the organization's URL"}: this URL does not exist.`;
 }
-// Rejected requests
 const resourceNouns = "service connection|service endpoint|endpoint|environment|variable group|secure file|agent pool|pool|queue|repository";
-/** The hint for a resource that the pipeline is not authorized to use, or that does not exist. */
 function resourceHint({ errorBody }) {
     const message = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(errorBody.message).slice(0, 1_000);
     if (!/could not (be )?f(ou|i)nd|does not exist|has been disabled|not (been )?authorized/i.test(message))
@@ -401,7 +362,6 @@ function stageHint(context) {
         ? "Correct the stage's name."
         : `Set ${input} to the stage's identifier, which is the name after \`- stage:\` in the pipeline's YAML, not its display name.`;
 }
-/** A reference that could not be resolved, from the service's message. */
 function unresolvedRef(message) {
     const [, kind, name] = /<(Branch|Tag): ([^>\r\n]{1,300})>/.exec(message) ?? [];
     const versionRef = name && `refs/${kind === "Tag" ? "tags" : "heads"}/${name}`;
@@ -419,7 +379,6 @@ function selfRepository({ body }) {
     const { refName, version } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "resources", "repositories", "self");
     return { ref: refName, commit: version };
 }
-/** The hint for the branch, tag or pull request that this step requested. */
 function refHint(context) {
     const unresolved = unresolvedRef(context.errorBody.message);
     const { ref } = selfRepository(context.request);
@@ -439,7 +398,6 @@ function refHint(context) {
 function fullRefName(ref) {
     return ref.startsWith("refs/") ? ref : `refs/heads/${ref}`;
 }
-/** The hint for a short name, which was used as a branch but may have been meant as something else. */
 function refInputHint(ref, place) {
     const name = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
     if (name === undefined)
@@ -475,7 +433,6 @@ function commitHint(context) {
         ? `Check that ${commit} exists in the repository that the pipeline builds.`
         : `Check ${input}: ${commit} must be a commit of the repository and branch that the pipeline builds.`;
 }
-/** The hint for a reference in the pipeline's YAML, for example to templates. */
 function repositoryHint({ errorBody }) {
     const unresolved = unresolvedRef(errorBody.message);
     if (unresolved === undefined)
@@ -486,12 +443,10 @@ function repositoryHint({ errorBody }) {
         ? `Check that ${ref} exists: the pipeline's YAML may name it under resources.`
         : `Check that ${ref} exists in repository ${repository}, and that the pipeline's service connection can read it.`;
 }
-/** The hint for a file, line and column of YAML. */
 function positionHint({ errorBody }) {
     const [, file, line] = /^\s*([^\s(][^\r\n(]{0,300})\(Line: (\d{1,9}), Col: \d{1,9}\)/m.exec(errorBody.message) ?? [];
     return file === undefined ? undefined : `Correct ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(file).replace(/[\s:]+$/, "")} at line ${line}.`;
 }
-/** The hint for template parameters: an input is mentioned if the parameter came from it. */
 function parameterHint(context) {
     const { message } = context.errorBody;
     const [, unexpected] = /Unexpected parameter '([^'\r\n]{1,200})'/.exec(message) ?? [];
@@ -529,7 +484,6 @@ function variableHint(context) {
     const alternative = inputs === undefined ? "" : `, or remove them from ${inputs}`;
     return `Mark the variables as settable at queue time in the pipeline's editor${alternative}.`;
 }
-/** Names are case-insensitive in the service. */
 function hasName(fields, name) {
     return Object.keys(fields).some((field) => field.toLowerCase() === name.toLowerCase());
 }
@@ -561,7 +515,6 @@ function disabledPipelineHint({ errorBody: { typeKey, message } }) {
 
 
 
-/** What an answer means that is no success: neither 2xx nor JSON. */
 function responseError(request, rawResponse, { clock, endpoint, redact }) {
     const { status } = rawResponse;
     if (status >= 200 && status < 300)
@@ -581,14 +534,12 @@ function transientError(response, requestedDelayMs) {
         return gatewayError({ status, body }, requestedDelayMs);
     const summary = throttled ? `too many requests (${status})` : `the service answered ${status}`;
     const text = message === "" ? summary : `${summary}: ${message.trim()}`;
-    // A token of another tenant is throttled from the first request on, instead of being rejected.
     const isQuotaExhausted = throttled && headers["x-ratelimit-remaining"] === "0";
     const hint = isQuotaExhausted
         ? ["Wait, or check the tenant:", otherTenantHint, (0,_hints_js__WEBPACK_IMPORTED_MODULE_4__/* .tenantHint */ .wZ)(headers)].filter(Boolean).join(" ")
         : undefined;
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .TransientError */ .N_(text, { retryAfterMs: requestedDelayMs, throttled, hint });
 }
-/** A 4xx that Azure DevOps did not send: whatever blocked the response may have forwarded the request. */
 function gatewayError({ status, body }, requestedDelayMs) {
     const words = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .firstWords */ .Cb)(body)), 200);
     const quote = words === "" ? "" : `: ${JSON.stringify(words)}`;
@@ -599,7 +550,6 @@ function gatewayError({ status, body }, requestedDelayMs) {
     });
 }
 const otherTenantHint = "a token of another tenant than the organization's gets this response from its first request on.";
-/** Errors are only displayed, so secrets are replaced in the whole body and in the header that repeats the message. */
 function redactError(response, redact) {
     const headers = Object.entries(response.headers).map(([name, value]) => [name, redact(value)]);
     return { ...response, body: redact(response.body), headers: Object.fromEntries(headers) };

@@ -24,10 +24,6 @@ var decode = __webpack_require__(9214);
 ;// CONCATENATED MODULE: ./build/azure-devops/approvals.js
 
 
-/**
- * The names of those who can approve now: in a sequence, those whose turn it is.
- * https://learn.microsoft.com/rest/api/azure/devops/approvalsandchecks/approvals/get
- */
 async function readApprovers(send, approvalId, signal) {
     const { value } = await send({
         method: "GET",
@@ -60,7 +56,6 @@ var lib_text = __webpack_require__(4869);
 ;// CONCATENATED MODULE: ./build/azure-devops/artifacts.js
 
 
-/** https://learn.microsoft.com/rest/api/azure/devops/build/artifacts/list */
 async function listArtifacts(send, { runId, ...retryOptions }, signal) {
     const { value } = await send({
         method: "GET",
@@ -81,7 +76,6 @@ function decodeArtifact(artifact) {
     if (name === null)
         return [];
     const resource = (0,lib_json/* asObject */.eB)(artifact["resource"]);
-    // The size is a string in the response.
     const size = Number((0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(resource["properties"])["artifactsize"]) ?? Number.NaN);
     return [
         {
@@ -92,10 +86,6 @@ function decodeArtifact(artifact) {
         },
     ];
 }
-/**
- * A URL that needs no token and expires soon; `undefined` if the service has none.
- * https://learn.microsoft.com/rest/api/azure/devops/pipelines/artifacts/get
- */
 async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions }, signal) {
     const { value } = await send({
         method: "GET",
@@ -126,11 +116,8 @@ var response_error = __webpack_require__(956);
 
 
 
-/** The longest time without data of a log or artifact. Milliseconds. */
 const idleTimeoutMs = 30_000;
-/** The maximum size that is read of a refusal. Bytes. */
 const maxErrorBodyBytes = 64 * 1024;
-/** Opens a stream with the policies of other requests: the sign-in is renewed, the version lowered. */
 function createOpenStream({ authAndVersionPolicy }, open) {
     const send = authAndVersionPolicy(async (request) => {
         const stream = await open(request);
@@ -141,15 +128,12 @@ function createOpenStream({ authAndVersionPolicy }, open) {
         return (await send({ ...fullRequest, decode: (stream) => stream })).value;
     };
 }
-/** Opens a log. */
 function createOpenTextStream(client) {
     return createOpenStream(client, async (request) => {
         const stream = await client.transport.stream({
             method: "GET",
             url: (0,api_client/* requestUrl */.Fl)(request, client.endpoint),
             headers: {
-                // Only text is accepted: with several types the service may send JSON, which it does not stream, or answer 500
-                // (https://github.com/MicrosoftDocs/vsts-rest-api-specs/issues/385).
                 accept: "text/plain",
                 "x-tfs-fedauthredirect": "Suppress",
                 authorization: await (0,auth_policy/* authorizationFor */.r)(request, client),
@@ -160,11 +144,9 @@ function createOpenTextStream(client) {
         return isSuccess(stream) ? stream : await throwResponseError(request, stream, client);
     });
 }
-/** Whether a response can be the requested content, and is not a sign-in page. */
 function isSuccess({ status, headers }) {
     return status >= 200 && status < 300 && status !== 203 && !/\bhtml\b/i.test(headers["content-type"] ?? "");
 }
-/** Throws the error for an unsuccessful response, by the same rules as for other requests. */
 async function throwResponseError(request, stream, client) {
     const { status, headers } = stream;
     const response = { status, headers, body: await readPrefix(stream) };
@@ -182,7 +164,6 @@ async function readPrefix({ chunks }) {
         }
     }
     catch (error) {
-        // The status is sufficient.
         if (!(error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ))
             throw error;
     }
@@ -201,7 +182,6 @@ async function readPrefix({ chunks }) {
 
 
 const maxRedirects = 5;
-/** Opens a download. Redirects are followed without the token, except to unencrypted URLs and to sign-in pages. */
 async function followRedirects(client, request, signal) {
     const { baseUrl } = client.endpoint;
     const url = parseSafeUrl(request, baseUrl);
@@ -244,11 +224,9 @@ async function checkResponse(client, { hop, stream }, signal) {
     const now = client.clock.now();
     if (hop.withToken || isRedirect(stream))
         return await throwResponseError(apiRequestFor(hop, signal), stream, client);
-    // The storage sends its errors as XML or JSON; an HTML page is from a gateway.
     if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
         throw (0,response_error/* gatewayError */.L)({ status, body: await readPrefix(stream) }, (0,retry/* retryAfterMs */.Vs)(headers, now));
     await closeStream(stream);
-    // Only the host is shown, since the rest of a signed URL is a secret.
     const summary = `${hop.url.host} answered ${status}`;
     if ((0,error_body/* isTransientStatus */.Dm)(status))
         throw new errors/* TransientError */.N_(summary, { retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, now) });
@@ -283,20 +261,17 @@ function isSignInRedirect(location, from) {
     const url = URL.parse(location, from.href);
     return url !== null && (0,api_errors/* isSignInUrl */.WE)(url);
 }
-/** Closes the connection. It ends only once reading has begun. */
 async function closeStream({ chunks }) {
     try {
         for await (const _ of chunks)
             break;
     }
     catch {
-        // The connection is closed in either case.
     }
 }
 function downloadOperation({ name }) {
     return `Downloading artifact ${(0,lib_text/* quotedName */.aH)(name)}`;
 }
-/** Whether a host belongs to the service: the token is sent only to such hosts. */
 function isOwnHost(url, baseUrl) {
     const organizationUrl = new URL(baseUrl);
     if (url.origin === organizationUrl.origin || isSameOnLoopback(url, organizationUrl))
@@ -310,16 +285,13 @@ function isOwnHost(url, baseUrl) {
         host === `${organization}.visualstudio.com` ||
         host.endsWith(".artifacts.visualstudio.com"));
 }
-/** This machine has several names, and a server may use another one than the caller. */
 function isSameOnLoopback(url, organizationUrl) {
     const areLoopback = (0,lib_url/* isLoopback */.U)(url.hostname) && (0,lib_url/* isLoopback */.U)(organizationUrl.hostname);
     return areLoopback && url.protocol === organizationUrl.protocol && url.port === organizationUrl.port;
 }
-/** Downloads may come from any host over https; http is allowed only if the organization and the host are on this machine. */
 function isSafeUrl(url, baseUrl) {
     return url.protocol === "https:" || ((0,lib_url/* isHttpLoopback */.M)(url) && (0,lib_url/* isLoopback */.U)(new URL(baseUrl).hostname));
 }
-/** The organization's name, if it is in Azure DevOps Services. */
 function organizationName({ hostname, pathname, port }) {
     if (port !== "")
         return undefined;
@@ -339,16 +311,9 @@ var retry_policy = __webpack_require__(4739);
 
 
 
-/** The maximum number of attempts of a download. */
 const maxAttempts = 5;
-/** The longest delay that is waited for: `timeout` does not apply after the end of the run. Milliseconds. */
 const maxDelayMs = 60_000;
-/** Short, since there is another URL. */
 const signedUrlRetryForMs = 8_000;
-/**
- * Downloads an artifact as a zip into a sink. After a transient failure, the sink is called again with the archive from its
- * beginning. The service's token is sent only to the organization's own hosts, and never to the target of a redirect.
- */
 async function downloadArtifact(deps, ref, { sink, onWait }, signal) {
     const { clock, random } = deps.client;
     const operation = downloadOperation(ref.artifact);
@@ -383,7 +348,6 @@ async function openArtifact(deps, { ref, onDelay }, signal) {
         });
     });
 }
-/** Sources of the service itself use the sign-in and the API version, like other requests. */
 async function openSource(client, source, options, signal) {
     if (source.by === "signature") {
         return await followRedirects(client, { ...options, address: source.address, trusted: false }, signal);
@@ -395,7 +359,6 @@ async function openSource(client, source, options, signal) {
     });
     return await open({ path, query, operation: downloadOperation(options), signal });
 }
-/** The best source first. The list has the server's own host name, which not every runner can reach. */
 async function downloadSources(deps, ref, signal) {
     const { kind, name, downloadUrl } = ref.artifact;
     const listed = downloadUrl === undefined ? [] : [{ by: "listing", address: downloadUrl }];
@@ -413,7 +376,6 @@ function missingContent({ artifact: { name } }) {
         hint: "Publish it with the task PublishPipelineArtifact@1, or remove it from the list.",
     });
 }
-/** The preferred source, since no token is sent to the storage. Older servers have no signed URLs, so the other URL is used. */
 async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pipelineId, runId }, signal) {
     if (pipelineId === null)
         return undefined;
@@ -426,7 +388,6 @@ async function tryReadSignedUrl({ send }, { artifact: { name, downloadUrl }, pip
         throw error;
     }
 }
-/** Whether the failure depends on the URL and not on the identity, so that another URL may work. */
 function isSourceUnavailable(error) {
     if (error instanceof errors/* TransientError */.N_)
         return error.fromGateway;
@@ -443,11 +404,6 @@ var time = __webpack_require__(1527);
 
 
 
-/**
- * The last runs of the same pipeline and ref that succeeded before a run, and the commits since the last of them;
- * `undefined` where there is none.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
- */
 async function readBaseline(send, { run, runUrl, ...options }, signal) {
     const { pipeline, source } = run;
     if (pipeline.id === null || source.ref === null)
@@ -469,7 +425,6 @@ async function readBaseline(send, { run, runUrl, ...options }, signal) {
         ...options,
         signal,
     });
-    // A server may ignore filters.
     const successes = value.filter((other) => other.id < run.id &&
         other.result === "succeeded" &&
         other.pipeline.id === pipeline.id &&
@@ -488,7 +443,6 @@ function durationOf({ startedAt, finishedAt }) {
     return start === undefined || end === undefined ? [] : [Math.max(0, end - start)];
 }
 const maxCommits = 50;
-/** The newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-changes-between-builds */
 async function readCommits(send, { from, to, ...options }, signal) {
     const { value } = await send({
         method: "GET",
@@ -521,7 +475,6 @@ function decodeCommit(json) {
 
 
 
-/** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
 async function readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage = false, ...retryOptions }, signal) {
     const response = await send({
         method: "GET",
@@ -545,10 +498,6 @@ function ensureRunId(runId, run) {
         throw new errors/* TransientError */.N_(`the response was about run ${run.id}, not about ${runId}`);
     return run;
 }
-/**
- * Requests that the run be cancelled; it ends some time later.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
- */
 async function cancelBuild(send, { runId, ...retryOptions }, signal) {
     await send({
         method: "PATCH",
@@ -557,22 +506,15 @@ async function cancelBuild(send, { runId, ...retryOptions }, signal) {
         decode: () => undefined,
         operation: "Cancelling the run",
         ...retryOptions,
-        // The runner would kill the process during a delay.
         ignoreRetryAfter: true,
         signal,
     });
 }
-/** More runs than could be queued within the half minute of a lost start. */
 const recentRunsLimit = 200;
-/**
- * The newest runs of one pipeline.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
- */
 async function listRecentRuns(send, { pipelineId, runUrl, ...retryOptions }, signal) {
     const { value, headers } = await send({
         method: "GET",
         path: "_apis/build/builds",
-        // By default the list is sorted by finish time, and running runs may not be on the first page.
         query: { definitions: pipelineId, queryOrder: "queueTimeDescending", $top: recentRunsLimit },
         decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => decodeCandidate(entry, runUrl)),
         operation: "Searching for the run",
@@ -589,7 +531,6 @@ async function listRecentRuns(send, { pipelineId, runUrl, ...retryOptions }, sig
 function callerIdIn(headers) {
     return headers["x-vss-userdata"]?.split(":")[0]?.toLowerCase() || undefined;
 }
-/** Runs of one pipeline that have a tag, the newest first. https://learn.microsoft.com/rest/api/azure/devops/build/builds/list */
 async function listTaggedRuns(send, { pipelineId, tag, runUrl }, signal) {
     const { value, headers } = await send({
         method: "GET",
@@ -630,16 +571,10 @@ function decodeCandidate(json, runUrl) {
         reason: (0,lib_json/* asString */.oJ)(build["reason"])?.toLowerCase(),
     };
 }
-/** Queue-time variables are JSON in a string; without one there are none, or the list does not contain them. */
 function parseVariables(text) {
     const json = text === null ? undefined : (0,lib_json/* parseJson */.qF)(text);
     return json === undefined ? undefined : (0,lib_json/* asObject */.eB)(json);
 }
-/**
- * Starts a manual stage, retries the failed jobs of a stage as its next attempt, or cancels a stage. Not retried here, since
- * a request without a response may have been executed. Starting a manual stage needs 7.2-preview.
- * https://learn.microsoft.com/rest/api/azure/devops/build/stages/update
- */
 async function updateStage(send, { runId, stage, state, ...options }, signal) {
     const operations = { retry: "Retrying", run: "Starting", cancel: "Cancelling" };
     await send({
@@ -653,10 +588,6 @@ async function updateStage(send, { runId, stage, state, ...options }, signal) {
         signal,
     });
 }
-/**
- * Runs the failed jobs of a run again.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/update-build
- */
 async function retryRun(send, runId, signal) {
     await send({
         method: "PATCH",
@@ -669,10 +600,6 @@ async function retryRun(send, runId, signal) {
         signal,
     });
 }
-/**
- * How long the last successful runs of a pipeline took, from start to end, in milliseconds.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
- */
 async function readPastDurations(send, pipelineId, signal) {
     const { value } = await send({
         method: "GET",
@@ -708,15 +635,8 @@ var line_splitter = __webpack_require__(4470);
 
 
 
-/** How long a log is retried that repeatedly breaks off without a new line. Milliseconds. */
 const defaultRetryForMs = 60_000;
-/** JSON is read completely before it is parsed. Bytes. */
 const maxJsonLogBytes = 64 * 1024 * 1024;
-/**
- * The lines of a log, in batches as they arrive. A broken connection is opened again, and the lines that had arrived are
- * skipped: whether the service counts `startLine` from 0 or from 1 is not documented.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-log
- */
 async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoint, redact, onRetryAfter }, { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }, signal) {
     const operation = `Reading log ${logId} of the run`;
     const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
@@ -747,7 +667,6 @@ async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoi
     };
     try {
         for (;;) {
-            // A log that has begun gets more attempts than one that can also be read later.
             const retryForMs = delivered > linesRead ? defaultRetryForMs : firstLineRetryForMs;
             const newLines = await (0,retry/* retry */.L5)(readNewLines, {
                 retryError: errors/* asTransient */.tA,
@@ -781,7 +700,6 @@ async function* decodeLines(stream, redact) {
     }
     yield splitter.end();
 }
-/** A server that ignores `Accept` sends `{"count": 2, "value": ["line", …]}`. */
 async function readJsonLines({ chunks }) {
     const parts = [];
     let size = 0;
@@ -797,7 +715,6 @@ async function readJsonLines({ chunks }) {
     const lines = (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).filter((line) => typeof line === "string");
     return lines.map((line) => `${line}\n`).join("");
 }
-/** The number of lines of each log. https://learn.microsoft.com/rest/api/azure/devops/build/builds/get-build-logs */
 async function readLogSizes(send, runId, signal) {
     const { value } = await send({
         method: "GET",
@@ -822,11 +739,6 @@ var run_search = __webpack_require__(4120);
 
 
 const runsPerPage = 200;
-/**
- * The newest runs of one pipeline, no matter who started them; no further page is read after `maxRuns`, or a run that is older
- * than `maxAgeMs`. Throws if a page can't be read, so that a run that isn't in the result does not exist.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
- */
 async function searchRuns({ send, runUrl, now }, { pipelineId, ref, maxRuns, maxAgeMs, ...options }, signal) {
     const listed = new Map();
     let continuationToken;
@@ -834,7 +746,6 @@ async function searchRuns({ send, runUrl, now }, { pipelineId, ref, maxRuns, max
         const { value, headers, retryAfterMs, throttling } = await send({
             method: "GET",
             path: "_apis/build/builds",
-            // By default the list is sorted by finish time, and running runs may be on a late page.
             query: {
                 definitions: pipelineId,
                 branchName: ref,
@@ -854,7 +765,6 @@ async function searchRuns({ send, runUrl, now }, { pipelineId, ref, maxRuns, max
         const oldest = (dateHeaderMs({ headers }) ?? now()) - maxAgeMs;
         const isPastAge = value.some((item) => (0,run_search/* queueTime */.lS)(item) < oldest);
         if (continuationToken === undefined || isPastAge || listed.size >= maxRuns) {
-            // A server may ignore filters, and return runs of other pipelines.
             const runs = [...listed.values()].filter(({ run }) => run.pipeline.id === pipelineId).sort(run_search/* compareAge */.lF);
             return { runs, isTruncated: continuationToken !== undefined, retryAfterMs, throttling };
         }
@@ -867,7 +777,6 @@ function endlessList() {
         hint: "Run the step again, or set `run-id`, which needs no list.",
     });
 }
-/** Anything but a list is inconclusive. */
 function decodeList(json, runUrl) {
     const { value } = (0,lib_json/* asObject */.eB)(json);
     if (!Array.isArray(value))
@@ -895,7 +804,6 @@ function decodeTrigger(entry) {
 ;// CONCATENATED MODULE: ./build/azure-devops/run-source.js
 
 
-/** What a started run builds, from the response of Run Pipeline; `undefined` if the response is incomplete. */
 function decodeStartedSource(json) {
     const self = (0,lib_json/* asObject */.eB)(json, "resources", "repositories", "self");
     const { fullName, ...repository } = (0,lib_json/* asObject */.eB)(self["repository"]);
@@ -905,10 +813,6 @@ function decodeStartedSource(json) {
     const decoded = (0,decode/* decodeRepository */.ZP)({ ...repository, properties: { fullName } });
     return { ref: (0,lib_json/* asString */.oJ)(self["refName"]), commit, prSourceSha: undefined, repository: decoded };
 }
-/**
- * The repository and commit that a run builds, for a check on that commit.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
- */
 async function readRunSource(send, { runId, startResponse, ...retryOptions }, signal) {
     const request = send({
         method: "GET",
@@ -933,11 +837,8 @@ var source_location = __webpack_require__(141);
 
 
 
-/** As many as one request to GitHub takes annotations. */
 const maxFailures = 50;
-/** A run that has just ended may not be known to the test service yet. */
 const retryDelaysMs = [1_000, 3_000];
-/** The numbers of passed and failed tests, and the failed tests. `undefined` if there are none, or the token must not read them. */
 async function readTests(options, signal) {
     const { send, runId } = options;
     const counts = await readCounts(options, signal);
@@ -950,7 +851,6 @@ async function readTests(options, signal) {
         return await readFailures(counts, send, runId, signal);
     }
     catch {
-        // The counts are shown even if the names could not be read.
         signal.throwIfAborted();
         return { ...counts, failures: [] };
     }
@@ -964,10 +864,6 @@ async function readCounts(options, signal) {
         signal,
     });
 }
-/**
- * Servers from before the separate host for results have only the older URL.
- * https://learn.microsoft.com/rest/api/azure/devops/testresults/resultsummarybybuild/query
- */
 async function requestCounts({ send, sendToResults, clock, runId }, signal) {
     const request = {
         method: "GET",
@@ -977,7 +873,6 @@ async function requestCounts({ send, sendToResults, clock, runId }, signal) {
         decode: decodeCounts,
         operation: "Reading the run's test results",
         timeoutMs: 5_000,
-        // A long Retry-After is not waited for.
         deadline: clock.now() + 5_000,
         isOptional: true,
         signal,
@@ -992,14 +887,12 @@ async function requestCounts({ send, sendToResults, clock, runId }, signal) {
         return (await send(legacyRequest)).value;
     }
 }
-/** `400 Build 345 cannot be found.` means an unknown run, and 404 an unknown URL. */
 function isRunNotFound(error) {
     if (!(error instanceof errors/* ActionError */.lZ))
         return false;
     return error.code === "rejected" || /\bBuild \d+ cannot be found/.test(error.message);
 }
 const outcomeLabels = { timeout: "timed out", none: "other" };
-/** `NotApplicable` in words. */
 function outcomeLabel(outcome) {
     const words = outcome.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
     return outcomeLabels[words] ?? words;
@@ -1031,7 +924,6 @@ function decodeCounts(json) {
         newFailures: (0,lib_json/* asNumber */.i)(newFailures) ?? undefined,
     };
 }
-/** https://learn.microsoft.com/rest/api/azure/devops/test/runs/list and …/test/results/list */
 async function readFailures(counts, send, runId, signal) {
     const read = (path, query) => send({
         method: "GET",
@@ -1067,7 +959,6 @@ async function readFailures(counts, send, runId, signal) {
         failures: [...failures.values()].slice(0, maxFailures),
     };
 }
-/** The list contains the results of all attempts: those of the last attempt of a stage or job replace the others. */
 function latestAttempts(runs) {
     const attemptOf = (run) => {
         const reference = (0,lib_json/* asObject */.eB)(run["pipelineReference"]);
@@ -1125,7 +1016,6 @@ const recordResults = new Map([
     ["manuallyqueued", "manual"],
     ["dependentonmanualqueue", "manual"],
 ]);
-/** Records with an id; other entries are ignored. */
 function decodeRecords(json) {
     return (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["records"]).flatMap((entry) => {
         const record = (0,lib_json/* asObject */.eB)(entry);
@@ -1155,10 +1045,6 @@ function decodeRecord(id, record) {
         issues: (0,lib_json/* asArray */._j)(record["issues"]).flatMap(decodeIssue),
     };
 }
-/**
- * An unknown result counts as failed; a missing one, as on some skipped parents, counts as skipped. A manual stage keeps its
- * result until it is started, even if its state changes before.
- */
 function decodeOutcome(status, rawResult) {
     const known = recordResults.get((rawResult ?? "").toLowerCase());
     if (known === "manual" && status === "pending")
@@ -1179,7 +1065,6 @@ function decodeTaskName({ id, name }) {
 function decodeIssue(value) {
     const issue = (0,lib_json/* asObject */.eB)(value);
     const message = (0,lib_json/* asString */.oJ)(issue["message"]);
-    // Invisible messages are ignored.
     if (message === null || (0,lib_text/* oneLine */.TN)(message) === "")
         return [];
     const data = (0,lib_json/* asObject */.eB)(issue["data"]);
@@ -1196,14 +1081,11 @@ function decodeIssue(value) {
         },
     ];
 }
-/** These numbers are strings in the response. */
 function asPositiveInteger(value) {
     const number = Number(value);
     return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 }
-/** After this many polls for changes only, the whole timeline is read, in case a change was lost. */
 const pollsPerFullTimeline = 30;
-/** Polls one run: one request while it is queued, two while it can change. */
 function createRunPoller(send, runId, runUrl, isOwnRun) {
     const timeline = createTimelineCache(send, runId);
     let gap = 1;
@@ -1219,7 +1101,6 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
             return { ...buildResponse, records: timeline.records() };
         pollsSinceTimeline = 0;
         const isFinal = status === "completed";
-        // At the end of a run that many steps wait for, each Retry-After of a delayed response would delay the step.
         const ignoreRetryAfter = retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
         const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
         if (isFinal)
@@ -1230,14 +1111,12 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
         return {
             ...buildResponse,
             records: timeline.records(),
-            // The Retry-After of the first response was obeyed before the second request.
             retryAfterMs: refreshed.retryAfterMs,
             throttling: (0,poll_interval/* worseThrottling */.GS)(buildResponse.throttling, refreshed.throttling),
             timelineUnavailable: refreshed.timelineUnavailable,
         };
     };
 }
-/** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
 function createTimelineCache(send, runId) {
     let records = new Map();
     let cursor;
@@ -1253,18 +1132,15 @@ function createTimelineCache(send, runId) {
                 decode: decodeTimeline,
                 operation: "Reading the run's timeline",
                 ...options,
-                // The last read of the timeline is retried; any other is repeated by the next poll.
                 retryForMs: isFinal ? 10_000 : 0,
                 signal,
             });
             pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
-            // A server that ignores changeId sends everything each time: an equal text means no changes.
             if (response.text === lastBody || response.text === "")
                 return response;
             lastBody = response.text;
             const { changes, changeId } = response.value;
             records = (0,core_records/* mergeRecords */.PI)(records, changes, { isComplete: isFull });
-            // As long as the timeline has no records, all changes are still to come.
             cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
             return response;
         }
@@ -1277,7 +1153,6 @@ function createTimelineCache(send, runId) {
 function decodeTimeline(json) {
     return { changes: decodeRecords(json), changeId: (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(json)["changeId"]) };
 }
-/** The result of the run does not depend on its timeline: without one, only the log has fewer events. */
 function handleTimelineError(error) {
     if (error instanceof errors/* TransientError */.N_) {
         const timelineUnavailable = { reason: error.message, isPermanent: false };
@@ -1308,7 +1183,6 @@ function handleTimelineError(error) {
 
 
 
-/** A module of its own, since it is loaded only once there is a run. */
 function createRunResources({ client, send, runUrl }) {
     const { clock, endpoint } = client;
     const sendToResults = (0,api_client/* withPolicies */.b8)((0,api_client/* testResultsClient */.QO)(client));
@@ -1343,7 +1217,6 @@ function createRunResources({ client, send, runUrl }) {
         download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
     };
 }
-/** If the pipeline is not known yet, the first response determines it for all later ones. */
 function createRunCheck(project, pipelineId) {
     let expectedPipeline = pipelineId ?? null;
     return (run) => {
@@ -1364,28 +1237,18 @@ function createRunCheck(project, pipelineId) {
 /* harmony export */   Gc: () => (/* binding */ nextPollDelayMs),
 /* harmony export */   Th: () => (/* binding */ nextTimelineGap)
 /* harmony export */ });
-/** How far a poll interval may grow: users notice late polls, while extra polls only cost the service requests. */
 const maxGrowth = { delayed: 2, blocked: 4 };
-/** The longest poll interval under throttling. Milliseconds. */
 const maxDelayMs = 5 * 60_000;
-/**
- * The delay before the next poll. It grows while the service throttles the identity, whose limit all waits share, and
- * shrinks again afterwards, or when the run is expected to end. A `Retry-After` is added.
- */
 function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs = Number.POSITIVE_INFINITY }) {
     const longestMs = throttling === undefined ? pollIntervalMs : Math.min(pollIntervalMs * maxGrowth[throttling], maxDelayMs);
     const grownMs = throttling === undefined ? previousMs * 0.8 : Math.min(previousMs * 1.5, longestMs);
-    // A poll at the expected end sees it at once; one that is overdue may end at any moment.
     const untilEndMs = Math.max(remainingMs, 0);
     return Math.round(Math.max(Math.min(grownMs, untilEndMs), pollIntervalMs));
 }
-/** Under throttling, the timeline is read at least once in this many polls. */
 const maxTimelineGap = 24;
-/** The timeline is read once in this many polls: its requests are saved first, then those for the run. */
 function nextTimelineGap(previous, throttling) {
     return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
 }
-/** The more severe of two levels. */
 function worseThrottling(a, b) {
     return a === "blocked" ? a : (b ?? a);
 }
@@ -1407,11 +1270,9 @@ function worseThrottling(a, b) {
 /* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
 
 
-/** `pastDurationsMs` and `ranMs` count from a run's start, without its time in the queue. */
 function progressOf(tree, run, pastDurationsMs, runningMs) {
     const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
     const counted = jobs.filter(({ stage, job }) => !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(job) && !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(stage));
-    // A job that only waits for a person or a time does not run.
     const isWaiting = ({ job }) => job.tasks.some(({ wait, status }) => wait !== undefined && status === "inProgress");
     const running = jobs.filter((entry) => entry.job.status === "inProgress" && !isWaiting(entry));
     const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
@@ -1445,7 +1306,6 @@ function medianOf(values) {
     const lower = sorted[(sorted.length - 1) >> 1];
     return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
 }
-/** Waits for checks that are shorter than this are not mentioned. */
 const minReportedWaitMs = 5_000;
 function timingsOf(run, tree) {
     return {
@@ -1455,7 +1315,6 @@ function timingsOf(run, tree) {
         runWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
     };
 }
-/** Counts overlapping waits of several stages once. */
 function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
     return [...Map.groupBy(checks, (check) => check.kind)]
         .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
@@ -1494,10 +1353,6 @@ function mergedDurationMs(checks, from, to) {
 /* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
 
 
-/**
- * A run's records after one more response, which has all records or those that changed since the previous one. What is
- * equal to what was known stays the same object, each record and all of them.
- */
 function mergeRecords(known, changes, { isComplete = false } = {}) {
     if (changes.length === 0)
         return known;
@@ -1510,7 +1365,6 @@ function mergeRecords(known, changes, { isComplete = false } = {}) {
     const isSame = next.size === known.size && changes.every(({ id }) => next.get(id) === known.get(id));
     return isSame ? known : next;
 }
-/** A retry gives a node a new record; the old one leaves the service's timeline but not its changes. */
 function deleteEarlierAttempts(records, changes) {
     const latest = new Map();
     for (const record of changes)
@@ -1537,7 +1391,6 @@ function hasSameFields(a, b, except = []) {
             return false;
     return true;
 }
-/** A key that all attempts of a node share. */
 function nodeKey(record) {
     return `${record.type} ${record.identifier ?? record.id}`;
 }
@@ -1548,7 +1401,6 @@ function indexRecords(records) {
     const byType = Map.groupBy(records.values(), (record) => record.type);
     const nearestAncestor = (record, matches) => {
         let ancestor = records.get(record.parentId ?? "");
-        // Real trees are five levels deep. A longer chain is a cycle.
         for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
             if (matches(ancestor))
                 return ancestor;
@@ -1556,7 +1408,6 @@ function indexRecords(records) {
         }
         return undefined;
     };
-    // Everything below a replaced record belongs to the earlier attempt, and is dropped with it.
     const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
     return {
         ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
@@ -1564,7 +1415,6 @@ function indexRecords(records) {
         findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
     };
 }
-/** Records of earlier attempts stay in the map if polls request only the changes. */
 function latestAttempts(records) {
     const latest = new Map();
     for (const record of records.values()) {
@@ -1576,7 +1426,6 @@ function latestAttempts(records) {
     }
     return latest;
 }
-/** By the service's order; checkpoints and old servers have none, so then by time, name and id. */
 function compareRecords(a, b) {
     return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
         compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
@@ -1586,14 +1435,12 @@ function compareRecords(a, b) {
 function compareText(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
-/** A stage always has an identifier, which is used if its name is blank. */
 function stageDisplayName(stage) {
     return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
 }
 function stageName({ identifier, refName, name }) {
     return identifier ?? refName ?? name;
 }
-/** Default names, and names without a visible character, are not shown. */
 function visibleName(name) {
     return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
 }
@@ -1611,10 +1458,6 @@ function visibleName(name) {
 /* harmony export */ });
 /* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
 
-/**
- * Whether a run is one of those that the query describes. A pull request's run counts only under events of that pull
- * request: it tests a merge with some base, and may use the pull request's own YAML.
- */
 function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
     const { source } = run;
     if (ref !== undefined && source.ref !== ref)
@@ -1631,11 +1474,9 @@ function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
     const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
     return isMerge ? "merge" : "no";
 }
-/** Newest first. A run without a queue time may be the newest; ids ascend. */
 function compareAge(a, b) {
     return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
 }
-/** Milliseconds since 1970. */
 function queueTime({ run }) {
     return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
 }
@@ -1661,65 +1502,52 @@ function queueTime({ run }) {
 /* harmony export */   gy: () => (/* binding */ pipelineChecks),
 /* harmony export */   jX: () => (/* binding */ attemptKey)
 /* harmony export */ });
-/** The name of what was not named in the YAML; it is not shown. */
 const defaultName = "__default";
-/** The name shown for a job if neither it nor its stage has one. */
 function jobTitle(job) {
     return job.displayName ?? "Job";
 }
-/** `Staging › Smoke tests › Run curl`, without unnamed nodes. */
 function nodePath(stage, job, task) {
     const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
     return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
 }
-/** Whether it ran at some time; a skipped or manual one did not, even if it has times. */
 function hasStarted(node) {
     if (node.status === "inProgress")
         return true;
     return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
 }
-/** Whether it ended without having run: skipped, or manual and not started. */
 function isNotRun({ result }) {
     return result === "skipped" || result === "manual";
 }
-/** Whether something in it is running. */
 function isRunning({ stages }) {
     const isInProgress = ({ status }) => status === "inProgress";
     return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
 }
-/** The issues whose stage does not exist. */
 function pipelineChecks({ stages, checks }) {
     const inStages = new Set(stages.flatMap((stage) => stage.checks));
     return checks.filter((check) => !inStages.has(check));
 }
-/** The total of all of them. */
 function sumCounts(nodes) {
     const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
     return { errors: sum("errors"), warnings: sum("warnings") };
 }
-/** A key for one attempt of a node, unique in its run. */
 function attemptKey({ id, attempt }) {
     return `${id}#${attempt}`;
 }
-/** Every wait of a stage or a run: its checks, and the tasks that wait. */
 function allChecks({ stages, checks }) {
     return [...checks, ...stages.flatMap(taskChecks)];
 }
 function taskChecks({ jobs }) {
     return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
 }
-/** Whether the run waits for it now. */
 function pendingChecks(tree) {
     const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
     return allChecks(tree).filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
 }
-/** The URL of a job or task in the run's log viewer. `runUrl` is the URL of the run. */
 function logUrl(runUrl, jobId, taskId, line) {
     const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
     const lineQuery = line === undefined ? "" : `&l=${line}`;
     return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
 }
-/** The URL of the page that lists a run's artifacts. */
 function artifactsUrl(runUrl) {
     return `${withQuery(runUrl)}view=artifacts`;
 }
@@ -1738,15 +1566,9 @@ function withQuery(url) {
 /* harmony export */   LL: () => (/* binding */ createTailBuffer)
 /* harmony export */ });
 /* unused harmony export maxLineLength */
-/** Longer lines are split, so that no line can fill the memory. Characters. */
 const maxLineLength = 64 * 1024;
 const bom = 0xfeff;
-/** A long line is split only once this much more of it has arrived, so that no secret is split. */
 const maxSecretLength = 16 * 1024;
-/**
- * Splits text that arrives in chunks into lines at CR, LF and CRLF, regardless of where the chunks end.
- * Each page of a log begins with a BOM, which is dropped. `redact` is applied before a long line is split.
- */
 function createLineSplitter(redact = (text) => text) {
     let remainder = "";
     return {
@@ -1755,7 +1577,6 @@ function createLineSplitter(redact = (text) => text) {
             const completeLength = lastLineEnd(buffered);
             const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
             remainder = buffered.slice(completeLength);
-            // A CR at the end of a chunk may be half of a CRLF: it is not part of the line, but does not end it yet.
             while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
                 remainder = redact(remainder);
                 const [chunk = ""] = chunks(remainder);
@@ -1773,13 +1594,11 @@ function createLineSplitter(redact = (text) => text) {
         },
     };
 }
-/** The offset after the last line that has certainly ended. */
 function lastLineEnd(text) {
     const known = text.endsWith("\r") ? text.slice(0, -1) : text;
     const end = known.lastIndexOf("\n") + 1;
     return end + known.slice(end).lastIndexOf("\r") + 1;
 }
-/** The lines of a text that ends with a line end. */
 function splitLines(text) {
     const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
     lines.pop();
@@ -1800,7 +1619,6 @@ function chunks(line) {
     }
     return [...parts, remainder];
 }
-/** Keeps the last lines of a log that arrives in batches, each truncated to 4 KiB. `total` continues an earlier count. */
 function createTailBuffer(maxLines, total = 0) {
     let lastLines = [];
     let count = total;

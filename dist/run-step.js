@@ -33,7 +33,6 @@ var run_target = __webpack_require__(215);
 
 
 
-/** Reads every input before it throws, so that one run of the workflow shows every mistake. */
 async function readInputs(get) {
     const problems = [];
     const warnings = [];
@@ -47,13 +46,11 @@ async function readInputs(get) {
     const mapOutputs = await compileMappedOutputs(values.mapOutputs ?? {}, problems);
     if (problems.length > 0 || resolved === undefined || credentialConfig === undefined)
         throw inputError(problems);
-    // Every field with a default is set, or there was a problem.
     const { findRun, findWhen, findTimeoutMs, ifNotFound, stagesToStart, retries, retryWhen, ...others } = values;
     const retryPolicy = { maxRetries: retries, when: retryWhen };
     return { ...others, ...resolved, credentialConfig, retryPolicy, mapOutputs, warnings };
 }
 function parseCredentials({ auth, ...values }, problems) {
-    // With an invalid `auth` it is not known what else is needed.
     const result = auth === undefined
         ? { problems: (0,credentials/* validateSignInInputs */.Ke)(values) }
         : (0,credentials/* parseCredentialConfig */.lR)({ ...values, auth });
@@ -62,14 +59,12 @@ function parseCredentials({ auth, ...values }, problems) {
     problems.push(...problemsOfOtherInputs(result.problems, problems));
     return undefined;
 }
-/** Drops problems about inputs that could not be read: they are not missing as well. */
 function problemsOfOtherInputs(problems, knownProblems) {
     const inputName = (problem) => problem.split(":")[0] ?? "";
     const knownNames = new Set(knownProblems.map(inputName));
     return problems.filter((problem) => !knownNames.has(inputName(problem)));
 }
 function checkCombinations(values, problems) {
-    // The service ignores the case of names.
     const variableNames = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
     for (const name of Object.keys(values.secretVariables ?? {})) {
         if (variableNames.has(name.toLowerCase())) {
@@ -77,13 +72,11 @@ function checkCombinations(values, problems) {
         }
     }
     const hasDefaultStopWhen = values.stopWhen === undefined || (0,core_condition/* isDefaultCondition */.zK)(values.stopWhen);
-    // An invalid `stop-when` is one of the user's own.
     if (values.onStop === "cancel" && hasDefaultStopWhen && !hasProblem(problems, "stop-when"))
         problems.push("on-stop: `cancel` needs a `stop-when` that ends the wait before the run is completed");
     if (values.wait === false)
         problems.push(...inputsAboutTheWait(values));
 }
-/** Inputs that need a wait: with `wait: false` the step returns before they could apply. */
 function inputsAboutTheWait(values) {
     const unlessDefault = (condition) => condition === undefined || (0,core_condition/* isDefaultCondition */.zK)(condition) ? undefined : condition;
     const inputs = {
@@ -125,7 +118,6 @@ function inputError(problems) {
 ;// CONCATENATED MODULE: ./build/app/context.js
 
 
-/** Reads the inputs, and masks the secrets among them first. Main and post step mask the same. */
 async function readMaskedInputs({ runner, input }) {
     for (const name of fields/* secretInputs */._y)
         runner.mask(input(name));
@@ -153,9 +145,7 @@ async function readMaskedInputs({ runner, input }) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
 
 
-/** For one read of the service's list. Milliseconds. */
 const searchRetryMs = 60_000;
-/** Runs that are, or may be, what this start has started. */
 async function findCandidates(search, { pipelines, runLists, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }, signal) {
     const { pipelineId, startedAt } = search;
     const [recent, fingerprint] = await Promise.all([
@@ -175,11 +165,9 @@ function filterMatches(candidates, judge) {
         return match === "none" ? [] : [{ candidate, match }];
     });
 }
-/** One run a line, for a message. */
 function describeRuns(runs) {
     return runs.map(({ name, url }) => `${name}: ${url}`).join("\n");
 }
-/** The default branch tells runs apart where no ref was requested. It is only read when a run is searched for. */
 async function withDefaultRef(fingerprint, pipelines, signal) {
     if (fingerprint.ref !== undefined)
         return fingerprint;
@@ -189,12 +177,10 @@ async function withDefaultRef(fingerprint, pipelines, signal) {
     signal.throwIfAborted();
     return { ...fingerprint, ref: definition?.defaultRef };
 }
-/** The runs of at most so many requests. None if a doubt remains: any of them may be somebody else's. */
 function exactMatches(matches, requests) {
     const isCertain = matches.length <= requests && matches.every(({ match }) => match === "exact");
     return isCertain ? matches.map(({ candidate }) => candidate) : [];
 }
-/** A candidate with what only Get Run says about it, if the list says too little. */
 async function withDetails(candidate, pipelineId, { runs }, signal) {
     const run = await runs
         .getStarted(pipelineId, candidate.id, signal)
@@ -202,7 +188,6 @@ async function withDetails(candidate, pipelineId, { runs }, signal) {
     signal.throwIfAborted();
     return run === undefined ? candidate : (0,_core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__/* .withRunDetails */ .uq)(candidate, run.raw);
 }
-/** Both clocks count: either may be wrong. The service's `Date` has whole seconds. */
 function matchWindow({ serviceTime, callerId }, { startedAt, listedAt }, receivedIds) {
     const runnerClock = { startedAt, listedAt, toleranceMs: 100 };
     const serviceClock = serviceTime !== undefined && {
@@ -212,7 +197,6 @@ function matchWindow({ serviceTime, callerId }, { startedAt, listedAt }, receive
     };
     return { clocks: serviceClock ? [runnerClock, serviceClock] : [runnerClock], callerId, receivedIds };
 }
-/** Our run may be further down than the list goes. */
 function tooManyRuns(pipelines, pipelineId) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than Azure DevOps lists at once.", { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.` });
 }
@@ -252,9 +236,7 @@ function createOutputs(runner) {
 function startOutputs({ id, name, url, commit, }) {
     return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
 }
-/** Clears the outputs about a run that the step does not follow after all. */
 const emptyRunOutputs = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
-/** Outputs that may change with each poll and are small. */
 function snapshotOutputs(document) {
     return {
         "run-id": document.id,
@@ -270,10 +252,6 @@ function snapshotOutputs(document) {
 }
 const firstLargeOutputDelayMs = 30_000;
 const maxLargeOutputDelayMs = 10 * 60_000;
-/**
- * Writes the outputs at every poll, so that a step that is killed leaves them behind. Large ones are written at the first
- * poll and then less and less often, since each write adds to the job's file.
- */
 function createSnapshotOutputWriter(outputs, mapOutputs, clock) {
     let dueAt = clock.now();
     let delayMs = firstLargeOutputDelayMs;
@@ -288,7 +266,6 @@ function createSnapshotOutputWriter(outputs, mapOutputs, clock) {
         delayMs = Math.min(2 * delayMs, maxLargeOutputDelayMs);
     };
 }
-/** Writes every output of the run's present state, and warns about each mapped output that can't be evaluated. */
 function setAllOutputs(document, { inputs, deps: { outputs, runner }, }) {
     const { values, problems } = evaluateMappedOutputs(inputs.mapOutputs, document);
     const emptyValues = Object.fromEntries(problems.map(({ name }) => [name, ""]));
@@ -353,17 +330,14 @@ var find_started_run = __webpack_require__(885);
 ;// CONCATENATED MODULE: ./build/app/start-errors.js
 
 
-/** A run may have been started, but it is not certain which one. */
 function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
     const reason = matches.length > 0 ? `It may be one of these:\n${(0,find_started_run/* describeRuns */._N)(matches)}` : "Searching for it failed too.";
     return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.`, cause });
 }
-/** The answer to every request was lost, and no run has shown up. */
 function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
     const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
     return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.url(pipelineId)}.`, cause: error });
 }
-/** The service throttles for longer than the step waits. */
 function throttledStart(error) {
     const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
     const retryText = seconds === 0 ? "" : `; the service asked to retry after another ${seconds} s`;
@@ -372,7 +346,6 @@ function throttledStart(error) {
         cause: error,
     });
 }
-/** A refusal that follows a request whose answer was lost: its run may still show up. */
 function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
     const warning = `An earlier request may have started a run all the same. Look at ${pipelines.url(pipelineId)}.`;
     return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
@@ -384,16 +357,9 @@ function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipel
 
 
 
-/** When the service's list is read after an answer that leaves it open whether a run was started: the list may lag. */
 const searchDelaysMs = [1_000, 3_000, 9_000];
 const maxAttempts = 3;
-/** How long after the signal the answer to a request that was sent before is waited for. */
 const abortGraceMs = 2_500;
-/**
- * Starts a run exactly once. A definite refusal is thrown. After an answer that leaves it open whether a run was started,
- * the service's list is searched for a run that can only be ours before the request is repeated. After the signal nothing
- * is requested any more; only the answer to a request that was already sent is waited for, for a moment.
- */
 async function startOnce(start, deps, signal) {
     const { clock } = deps;
     const startAttempts = createStartAttempts(deps);
@@ -409,7 +375,6 @@ async function startOnce(start, deps, signal) {
             startAttempts.markNotStarted();
             if (startAttempts.attempts === 0)
                 throw error;
-            // This request was refused, but an earlier one may have started a run.
             return {
                 kind: "started",
                 run: await recheckAfterRejection(start, { deps, startAttempts, error }, signal),
@@ -430,7 +395,6 @@ async function startOnce(start, deps, signal) {
         return toResult(await fetchFoundRun(start, found, deps, signal));
     };
     return await (0,retry/* retry */.L5)(attemptStart, {
-        // The search for the run has waited as long as the service asked.
         retryError: (error) => (error instanceof errors/* TransientError */.N_ ? { error, retryAfterMs: 0 } : undefined),
         maxAttempts,
         delayMs: (attempt, { error }) => (error.unsent ? (0,retry/* backoffMs */.jo)(attempt) : 0),
@@ -454,7 +418,6 @@ function createStartAttempts({ clock, onAttempt, onBackoff }) {
             return attempts;
         },
         markSent: () => {
-            // A request that was definitely refused started nothing: a run can only be ours from the first open request on.
             if (attempts === 0)
                 startedAt = clock.now();
             onAttempt?.(startedAt, attempts + 1);
@@ -467,7 +430,6 @@ function createStartAttempts({ clock, onAttempt, onBackoff }) {
         markStarted: increment,
     };
 }
-/** Sends one start. While the service throttles nothing is started, and the request is repeated after `Retry-After`. */
 async function requestStart(start, { deps, startAttempts }, signal) {
     const { clock } = deps;
     const send = async () => {
@@ -503,7 +465,6 @@ function sendStartRequest({ pipelineId, body }, { deps: { runs, clock }, startAt
         return runs.start(pipelineId, { body, onSend }, signal);
     });
 }
-/** Searches for the run of a start whose answer was lost. Throws if it could be any of several, or somebody else's. */
 async function findStartedRun(start, { deps, startAttempts, error }, signal) {
     const { clock, pipelines } = deps;
     const lostAt = clock.now();
@@ -520,21 +481,18 @@ async function findStartedRun(start, { deps, startAttempts, error }, signal) {
         const exact = (0,find_started_run/* exactMatches */.Nk)(matches, startAttempts.attempts);
         if (exact.length > 0)
             return exact[0];
-        // A single doubtful run may become certain at the next read.
         if (matches.length === 0 || (matches.length === 1 && !isLast))
             continue;
         throw ambiguousStart(start, error, { pipelines, matches: matches.map(({ candidate }) => candidate) });
     }
     return undefined;
 }
-/** The list may say less about a run than Get Run does: that is asked about a single doubtful run. */
 async function enrichWithRun(start, { matches, judge }, deps, signal) {
     const [single, second] = matches;
     if (single === undefined || second !== undefined || single.match === "exact")
         return matches;
     return (0,find_started_run/* filterMatches */.wX)([await (0,find_started_run/* withDetails */.FE)(single.candidate, start.pipelineId, deps, signal)], judge);
 }
-/** The run of an earlier request may show up after a later one was refused. */
 async function recheckAfterRejection(start, { deps, startAttempts, error }, signal) {
     const { clock } = deps;
     const rejectedAt = clock.now();
@@ -571,7 +529,6 @@ function logAttempt({ runner }, text) {
 
 
 
-/** Finds the pipeline and decides what it builds: no request if both are given. */
 async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) {
     const { pipelines, runner } = deps;
     const pipelineId = pipeline.by === "id" ? pipeline.id : await pipelines.find(pipeline, signal);
@@ -596,7 +553,6 @@ async function resolveStartRequest(inputs, pipeline, { deps, trigger }, signal) 
     const source = { ref: ref ?? null, commit: commit ?? null };
     return { pipelineId, pipelineName, defaultRef, source, body: (0,start_request/* requestBody */.I)({ ...inputs, ref, commit }) };
 }
-/** Whether `resources` or `request-body` say what to build: then nothing is inferred. */
 function setsSelfRepository({ resources, requestBody }) {
     const repositories = [
         (0,json/* asObject */.eB)(resources, "repositories"),
@@ -604,7 +560,6 @@ function setsSelfRepository({ resources, requestBody }) {
     ];
     return repositories.some(({ self }) => self !== undefined);
 }
-/** Starts the run, and saves and reports its id before anything else. */
 async function startRun(plan, { projectRef }, deps, signal) {
     const { runner, outputs, runs, stepState } = deps;
     const { pipelineId, body, defaultRef, tag = null } = plan;
@@ -615,7 +570,6 @@ async function startRun(plan, { projectRef }, deps, signal) {
     const trackingPhase = { at: "following", runId: run.id, isOwn: true };
     const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
     stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
-    // Only now: to the post step a run that is received before the phase is saved would be another step's.
     deps.jobRuns.addReceived(run.id);
     const url = run.url ?? runs.url(run.id);
     const { ref, commit } = run;
@@ -664,7 +618,6 @@ async function startRun(plan, { projectRef }, deps, signal) {
 
 
 
-/** Whether there is something that is cancelled with the step, unless `cancel-on-abort` says otherwise. */
 function ownsRunOrStages({ isOwn, stages }) {
     return isOwn || stages !== undefined;
 }
@@ -685,7 +638,6 @@ function toSavedStart({ pipelineId, startedAt, attempts, fingerprint }) {
     const saved = { ref, commit, tag, hash: (0,_core_rerun_tag_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprintHash */ .jS)(fingerprint) };
     return { pipelineId, startedAt, attempts, fingerprint: saved };
 }
-/** The saved phase; `idle` if it is not one that this action could have written: the environment may hold anything. */
 function restorePhase(runner) {
     return decodePhase((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_3__/* .parseJson */ .qF)(runner.getState(phaseKey))) ?? { at: "idle" };
 }
@@ -730,7 +682,6 @@ function isTextList(value) {
 function isTextOrNull(value) {
     return value === null || typeof value === "string";
 }
-/** The phase with what the inputs say about parameters and variables. */
 function withFingerprints(phase, inputs) {
     if (phase.at === "starting")
         return { ...phase, ...restoreStart(phase, inputs) };
@@ -748,7 +699,6 @@ function restoreStart(saved, inputs) {
     return { pipelineId, startedAt, attempts, fingerprint: { ...fromInputs, isPartial } };
 }
 const reportsClosedKey = "reports";
-/** Check run and status have been closed: the post step has nothing to add. */
 function saveReportsClosed(runner) {
     runner.saveState(reportsClosedKey, "closed");
 }
@@ -800,25 +750,18 @@ function createStepState(runner) {
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
 
 
-/** The time limit of one request for a token. Milliseconds. */
 const tokenRequestTimeoutMs = 30_000;
-/** The access token, checked to be a valid header value. `issuerName` begins a sentence. */
 function validHeaderValue(token, issuerName) {
     if (/^[\x21-\x7e]+$/.test(token))
         return token;
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("unexpected-response", `${issuerName} returned an access token with characters that are invalid in an HTTP header.`, { hint: "Check that the response comes from the token endpoint, and not from something in between." });
 }
-/**
- * Whether a text has the form of a signed (three parts) or encrypted (five parts) JSON Web Token. The second of five, the
- * encrypted key, may be empty.
- */
 function isJsonWebToken(text) {
     const parts = text.split(".");
     const [header = ""] = parts;
     const isWellFormed = (part, index) => /^[\w-]+$/.test(part) || (parts.length === 5 && index === 1 && part === "");
     return [3, 5].includes(parts.length) && parts.every(isWellFormed) && decodeJwtPart(header) !== undefined;
 }
-/** The claims of a signed JWT, not verified; `undefined` if they cannot be read. */
 function decodeJwtClaims(text) {
     const parts = text.split(".");
     if (parts.length !== 3 || !isJsonWebToken(text))
@@ -858,15 +801,10 @@ var retry = __webpack_require__(1374);
 
 
 
-/**
- * Whether a response is a success: 2xx with JSON or without a body. 203 is a sign-in page.
- * https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api
- */
 function isSuccessful(response) {
     const { status } = response;
     return status >= 200 && status < 300 && status !== 203 && !isHtml(response);
 }
-/** Decodes a successful response. */
 function decodeResponse(request, { headers, body }, { clock, redact }) {
     const json = body === "" ? undefined : parseBody(body);
     return {
@@ -877,7 +815,6 @@ function decodeResponse(request, { headers, body }, { clock, redact }) {
         throttling: isDelayed(headers) ? "delayed" : undefined,
     };
 }
-/** Before the service refuses requests, it delays responses, and reports the delay in seconds. Milliseconds do not count. */
 function isDelayed(headers) {
     return Number(headers["x-ratelimit-delay"] ?? "0") >= 0.5;
 }
@@ -890,7 +827,6 @@ function parseBody(body) {
         throw new errors/* TransientError */.N_("the response was truncated, or not JSON");
     return json;
 }
-/** Fields that are only displayed: their texts may be cut, escaped or joined later. */
 const displayedFields = new Set([
     "automatedTestName",
     "buildNumber",
@@ -905,16 +841,11 @@ const displayedFields = new Set([
     "testCaseTitle",
     "title",
 ]);
-/**
- * Replaces secrets in the displayed texts of a response before they are changed: after a text has been cut or escaped, a
- * secret in it can no longer be found. Returns the same value if there is none.
- */
 function redactJson(value, redact) {
     if (Array.isArray(value))
         return value.map((entry) => redactJson(entry, redact));
     if (typeof value !== "object" || value === null)
         return value;
-    // Only records of a timeline have a parent; their names are displayed, their identifiers are not changed.
     const isRecord = "parentId" in value;
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => {
         const isDisplayed = displayedFields.has(key) || (isRecord && key === "name");
@@ -927,10 +858,6 @@ var retry_policy = __webpack_require__(4739);
 ;// CONCATENATED MODULE: ./build/azure-devops/version-policy.js
 
 
-/**
- * An older server rejects 7.1 and names its own maximum version, which all later requests use. Resources that are in preview
- * on that server need a preview version.
- */
 function versionPolicy(apiVersion) {
     let maxVersion;
     const clampVersion = (version) => maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
@@ -956,24 +883,20 @@ function versionPolicy(apiVersion) {
         }
     };
 }
-/** An older server may support neither the version nor the URL. */
 function fixedVersionError(error, { operation, version = "" }) {
     if (maxSupportedVersion(error) === undefined)
         return error;
     return new errors/* ActionError */.lZ("rejected", `${operation} needs version ${version} of the REST API. ${error instanceof Error ? error.message : ""}`, { cause: error });
 }
-/** `The requested version "6.0" of the resource is under preview. The -preview flag must be supplied …` */
 function requiresPreview(error, version) {
     return matchesApiError(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
 }
-/** `… is out of range for this server. The latest REST API version this server supports is 7.0.` The lesser is the server's. */
 function maxSupportedVersion(error) {
     if (!matchesApiError(error, /^VssVersionOutOfRange/, /\bREST API\b.*\bout of range\b/))
         return undefined;
     const versions = [...error.message.matchAll(/\d+\.\d+/g)].map(([version]) => version);
     return versions.sort((a, b) => Number(a) - Number(b))[0];
 }
-/** Recognised by its key in any language, or by its message if a gateway removed the key. */
 function matchesApiError(error, typeKeyPattern, messagePattern) {
     return (error instanceof api_request/* ApiError */.hD && (typeKeyPattern.test(error.typeKey) || messagePattern.test(error.message)));
 }
@@ -995,12 +918,10 @@ function createApiClient(endpoint, deps) {
         retryAfterRegistry,
     };
 }
-/** Sends requests to an organization's API, with sign-in, version, retries and Retry-After. */
 function withPolicies(client) {
     const sendPlain = (request) => sendOnce(request, client);
     return (0,retry_policy/* retryAfterPolicy */.ZZ)((0,retry_policy/* retryPolicy */.Jb)(client.authAndVersionPolicy(sendPlain), client), client.retryAfterRegistry, { url: client.endpoint.baseUrl, onDelay: client.onRetryAfter });
 }
-/** Test results have a host of their own, except for a collection of a server. */
 function testResultsClient(client) {
     const { endpoint } = client;
     const { hostname, pathname } = new URL(endpoint.baseUrl);
@@ -1020,7 +941,6 @@ async function sendOnce(request, client) {
         url: requestUrl(request, endpoint),
         headers: {
             accept: "application/json",
-            // Changes the redirect to a sign-in page into a 401.
             "x-tfs-fedauthredirect": "Suppress",
             authorization,
             ...(body !== undefined && { "content-type": "application/json" }),
@@ -1031,7 +951,6 @@ async function sendOnce(request, client) {
     });
     if (isSuccessful(response))
         return decodeResponse(request, response, client);
-    // Loaded only when it is needed.
     const { responseError } = await __webpack_require__.e(/* import() */ 956).then(__webpack_require__.bind(__webpack_require__, 956));
     throw responseError(request, response, client);
 }
@@ -1053,24 +972,18 @@ function requestUrl({ path, query, version }, endpoint) {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
 
-/** The default time limit of one response. Milliseconds. */
 const defaultTimeoutMs = 30_000;
-/** The time limit of a request that is sent at the deadline. Milliseconds. */
 const minTimeoutMs = 3_000;
-/** The time limit of one response. Milliseconds. */
 function responseTimeoutMs({ timeoutMs = defaultTimeoutMs, ...request }, now) {
     return Math.min(timeoutMs, remainingMs(request, now));
 }
-/** The time limit for fetching a token: the same as for the request and its retries. Milliseconds. */
 function tokenTimeoutMs({ timeoutMs = defaultTimeoutMs, retryForMs = 0, ...request }, now) {
     return Math.min(retryForMs + timeoutMs, remainingMs(request, now));
 }
 function remainingMs({ deadline = Number.POSITIVE_INFINITY }, now) {
     return Math.max(deadline - now, minTimeoutMs);
 }
-/** A refusal with the service's message. */
 class ApiError extends _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
-    /** The service's key of the error, which does not depend on its language. */
     typeKey;
     constructor(code, message, { typeKey, hint }) {
         super(code, message, { hint });
@@ -1092,10 +1005,6 @@ class ApiError extends _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */
 /* harmony import */ var _api_request_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2238);
 
 
-/**
- * After a 401 the token is renewed once, if possible, and the request is sent again. A credential that has never been
- * accepted is not renewed, since a new token would not be accepted either.
- */
 function authPolicy(deps) {
     let hasSucceeded = false;
     return (send) => async (request) => {
@@ -1112,11 +1021,9 @@ function authPolicy(deps) {
         }
     };
 }
-/** The value of the Authorization header, within the time limit of the request. */
 function authorizationFor(request, deps) {
     return withTokenTimeout(request, deps, (signal) => deps.signIn.authorization(signal));
 }
-/** Fetching a token counts towards the time limit of the request, so that the deadline of a wait always holds. */
 async function withTokenTimeout(request, { clock }, fetchToken) {
     const { signal } = request;
     const timeoutSignal = AbortSignal.timeout(Math.ceil((0,_api_request_js__WEBPACK_IMPORTED_MODULE_1__/* .tokenTimeoutMs */ .p2)(request, clock.now())));
@@ -1150,7 +1057,6 @@ async function withTokenTimeout(request, { clock }, fetchToken) {
 
 
 
-/** A date, or null if there is none: the service represents "never" as the year 1. */
 function asDate(value) {
     if (typeof value !== "string" || value.startsWith("0001-") || Number.isNaN(Date.parse(value)))
         return null;
@@ -1163,7 +1069,6 @@ const runStatuses = new Map([
     ["inprogress", "inProgress"],
     ["cancelling", "canceling"],
     ["completed", "completed"],
-    // The service has abandoned the run, so it has ended.
     ["abandoned", "completed"],
 ]);
 const runResults = new Map([
@@ -1172,10 +1077,6 @@ const runResults = new Map([
     ["failed", "failed"],
     ["canceled", "canceled"],
 ]);
-/**
- * Decodes a build. An unknown status counts as still running, an unknown result as failed.
- * https://learn.microsoft.com/rest/api/azure/devops/build/builds/get
- */
 function decodeBuild(json, fallbackUrl) {
     const build = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(json);
     const id = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asId */ .gR)(build["id"]);
@@ -1211,7 +1112,6 @@ function decodeBuild(json, fallbackUrl) {
         raw: json,
     };
 }
-/** Which commit of which repository a build is of. */
 function decodeSource(build) {
     return {
         ref: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(build["sourceBranch"]),
@@ -1238,13 +1138,11 @@ function decodeProject(value) {
     const { id, name } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
     return value === undefined ? undefined : { id: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(id), name: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(name) };
 }
-/** Warnings are not reasons. */
 function decodeProblem(value) {
     const { result, message } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
     const text = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(message);
     return text === null || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .oneLine */ .TN)(text) === "" || (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(result)?.toLowerCase() !== "error" ? [] : [text];
 }
-/** The result of a run that has ended without one. */
 function resultWithoutWord(rawStatus) {
     return rawStatus.toLowerCase() === "abandoned" ? "failed" : "none";
 }
@@ -1254,7 +1152,6 @@ function decodeResult(rawResult) {
     const known = runResults.get(rawResult.toLowerCase());
     return { result: known ?? "failed", unknownResult: known === undefined ? rawResult : undefined };
 }
-/** The page of the run. Values that are not a web URL are ignored. */
 function webUrl(json) {
     const href = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(json, "_links", "web")["href"]);
     const url = href === null ? null : URL.parse(href);
@@ -1279,7 +1176,6 @@ function webUrl(json) {
 /* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1374);
 
 
-/** Retries transient failures for as long as the request allows. */
 function retryPolicy(send, { clock, random, onRetryAfter }) {
     return async (request) => {
         const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, toleratesOutage = false, signal } = request;
@@ -1295,7 +1191,6 @@ function retryPolicy(send, { clock, random, onRetryAfter }) {
                 return transient;
             },
             deadline: retryUntil,
-            // Only a wait for a run has time for a longer delay; it sends its last request at the deadline.
             clampRetryAfter: toleratesOutage,
             onRetry: (error, waitMs) => {
                 request.onRetry?.(error.message, clock.now() - startedAt);
@@ -1312,14 +1207,11 @@ function retryPolicy(send, { clock, random, onRetryAfter }) {
         return wasThrottled ? { ...response, throttling: "blocked" } : response;
     };
 }
-/** The error for transient failures after the last retry. */
 function retriesExhausted({ operation, toleratesOutage = false }, error, elapsedMs) {
     const elapsed = elapsedMs < 1_000 ? "" : ` for ${timeText(elapsedMs)}`;
-    // During a wait there were successful responses before, so a gateway's page is an outage.
     const code = error.fromGateway && !toleratesOutage ? "unexpected-response" : permanentCode(error);
     return permanentError(code, error, `${operation} failed${elapsed}: ${error.message}.`);
 }
-/** The error for a Retry-After that is longer than the time limit of the request. */
 function retryAfterTooLong(operation, error, requestedDelayMs) {
     const requestedDelay = `the service requested a delay of ${timeText(requestedDelayMs)}`;
     const message = `${operation} failed: ${error.message}; ${requestedDelay}.`;
@@ -1338,7 +1230,6 @@ function permanentError(code, error, message) {
             : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, message, { hint, cause: error });
 }
-/** Logs the delays that are longer than a poll interval. */
 function createRetryAfterLog(pollIntervalMs, write) {
     return (delayMs) => {
         if (delayMs > pollIntervalMs)
@@ -1372,7 +1263,6 @@ function createRetryAfterRegistry(clock) {
         },
     };
 }
-/** Sends a request once the delay that the host requested has passed. */
 function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
     return async (request) => {
         await retryAfterRegistry.waitForRetryAfter(url, { ...request, onDelay });
@@ -1416,15 +1306,10 @@ const runWords = new Map([
     ["result", runResults],
     ["status", runStatuses],
 ]);
-/** Of the items of a list: of stages and jobs, or of what the service's own response holds. */
 const itemWords = new Map([
     ["result", [...new Set([...nodeResults, ...runResults])]],
     ["status", [...new Set([...nodeStatuses, ...runStatuses])]],
 ]);
-/**
- * A comparison of `result` or `status` with a word that it never holds is the same for every run: `!=` would be true of a
- * failed one. Throws for the run's own; a list may hold items of another kind, so there it is a warning.
- */
 function checkComparedWords(operands, { isRun, warn }) {
     const field = operands.find((operand) => operand.type === "Field" && runWords.has(operand.name));
     if (field?.type !== "Field")
@@ -1450,30 +1335,21 @@ var core_expression = __webpack_require__(8406);
 ;// CONCATENATED MODULE: ./build/core/condition.js
 
 
-/** Default of `stop-when`. */
 const defaultStopWhen = "status == 'completed'";
-/** Default of `success-when`: a wait that `stop-when` ends fails if a stage has failed. */
 const defaultSuccessWhen = "result == 'succeeded' || status != 'completed' && length(stages[?result == 'failed' || result == 'canceled' || result == 'abandoned']) == `0`";
-/** Fields of the run document. */
 const documentFields = [
     ...["id", "name", "status", "result", "attempt", "url", "pipeline", "source"],
     ...["createdAt", "startedAt", "finishedAt", "queueSeconds", "runSeconds"],
     ...["stages", "waitingFor", "causes", "errors", "warnings", "raw"],
 ];
-/** Fields that the list of builds does not show. */
 const fieldsUnknownInList = [
     ...["stages", "waitingFor", "causes", "errors", "warnings", "attempt", "raw.run"],
 ];
-/** Fields of what the lists of the run document hold. */
 const itemFields = [
     ...["name", "displayName", "status", "result", "attempt", "startedAt", "finishedAt", "jobs", "worker"],
     ...["kind", "id", "stage", "job", "task", "message"],
 ];
 const booleanFunctions = ["contains", "starts_with", "ends_with"];
-/**
- * Compiles an expression that must yield true or false. An expression of another form, or one that names a field that the
- * document does not have, is rejected: it would be true or false of every run.
- */
 async function compileCondition(expression, { document = "run", warn }) {
     const builtIn = builtInConditions.get(withoutSpaces(expression));
     if (builtIn !== undefined && document === "run")
@@ -1483,7 +1359,6 @@ async function compileCondition(expression, { document = "run", warn }) {
     createFieldCheck(parsed, { document, warn }).check(parsed.syntaxTree, []);
     return parsed.evaluate;
 }
-/** Whether a condition is true. A condition that is null or cannot be evaluated counts as false: it must not end a wait. */
 function evaluateCondition(condition, document) {
     try {
         const value = condition(document);
@@ -1495,22 +1370,18 @@ function evaluateCondition(condition, document) {
         return { holds: false, problem: error instanceof Error ? error.message : String(error), isNull: false };
     }
 }
-/** Whether an expression is a default, apart from white space. */
 function isDefaultCondition(expression) {
     return [...builtInConditions.values()].includes(expression);
 }
-/** Whether an expression reads no field that comes from the timeline. */
 function isCompletionCondition(expression) {
     return expression === isCompleted;
 }
 const isCompleted = (document) => getField(document, "status") === "completed";
 const hasNoFailure = (document) => getField(document, "result") === "succeeded" || (!isCompleted(document) && !hasFailedStage(document));
-/** The defaults are evaluated without the JMESPath library, which takes a while to load. */
 const builtInConditions = new Map([
     [withoutSpaces(defaultStopWhen), isCompleted],
     [withoutSpaces(defaultSuccessWhen), hasNoFailure],
 ]);
-/** Keeps the spaces inside strings. */
 function withoutSpaces(expression) {
     return expression.replaceAll(/('[^']*')|\s+/g, (_, text) => text ?? "");
 }
@@ -1522,7 +1393,6 @@ function hasFailedStage(document) {
 function getField(value, name) {
     return value?.[name];
 }
-/** Throws unless the outermost operator yields true or false. */
 function checkYieldsBoolean(node) {
     switch (node.type) {
         case "Comparator":
@@ -1569,11 +1439,9 @@ function exampleOf(node) {
 function yieldsList({ type }) {
     return ["Projection", "FilterProjection", "ValueProjection", "Flatten", "MultiSelectList"].includes(type);
 }
-/** Checks the names of fields. `check` returns the path that the node yields. */
 function createFieldCheck({ quotedNames }, { document, warn }) {
     const isUnavailable = (name) => document === "list" && fieldsUnknownInList.includes(name);
     const availableFields = documentFields.filter((name) => !isUnavailable(name));
-    /** Fields in places where a string literal is expected. */
     const textOperands = new Set();
     function checkField(node, path) {
         const { name } = node;
@@ -1590,7 +1458,6 @@ function createFieldCheck({ quotedNames }, { document, warn }) {
             return fullPath;
         if (isQuoted)
             throw new Error(`"${name}" in double quotes is the name of a field, and the run document has no such field; write text in single quotes: '${name}'`);
-        // Not a field either, hence null, as intended.
         if (name === "null")
             return undefined;
         const hint = ["true", "false"].includes(name)
@@ -1655,7 +1522,6 @@ function childrenOf(node) {
 function isNode(value) {
     return typeof value === "object" && value !== null && "type" in value;
 }
-/** In a comparison or call without a string literal, a field may have been meant as one. */
 function addTextOperands(operands, found) {
     if (operands.some(({ type }) => type === "Literal"))
         return;
@@ -1668,7 +1534,6 @@ function addTextOperands(operands, found) {
                     found.add(item);
     }
 }
-/** A list never equals a single value: `!=` would be true of every run, and the other operators of none. */
 function checkComparedTypes({ left, right }) {
     for (const [a, b] of [
         [left, right],
@@ -1713,11 +1578,9 @@ const authChoices = [
     "device-code",
     "azure-devops-oauth",
 ];
-/** The application id of Azure DevOps itself, in every tenant. */
 const azureDevOpsAppId = "499b84ac-1321-427f-aa17-267ca6975798";
 const azureDevOpsScope = `${azureDevOpsAppId}/.default`;
 const legacyTokenUrl = "https://app.vssps.visualstudio.com/oauth2/token";
-/** The credential that the inputs describe, or all mistakes in them, each naming its input. */
 function parseCredentialConfig(inputs) {
     const selected = inputs.auth === "auto" ? detectCredentialKind(inputs) : { kind: inputs.auth };
     const problems = ["problem" in selected ? selected.problem : undefined, ...validateSignInInputs(inputs)];
@@ -1748,7 +1611,6 @@ function detectCredentialKind(inputs) {
     const [first, ...others] = given;
     if (others.length > 0) {
         const names = given.map(({ input }) => `\`${input}\``).join(" and ");
-        // Two credential kinds need both a client secret and a refresh token, so this pair is ambiguous.
         return {
             problem: `auth: ${names} were given together; set \`auth\` to one of the kinds, or remove the others`,
         };
@@ -1771,7 +1633,6 @@ function givenIdentifiers(inputs) {
     const ids = { "tenant-id": inputs.tenantId, "client-id": inputs.clientId, "token-url": inputs.tokenUrl };
     return Object.entries(ids).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 }
-/** Inputs that each credential kind needs. A `token-url` replaces the tenant. */
 function missingInputs(kind, inputs) {
     const tenant = { "tenant-id": inputs.tenantId ?? inputs.tokenUrl, "client-id": inputs.clientId };
     const needs = {
@@ -1792,7 +1653,6 @@ function missingInputs(kind, inputs) {
     const how = inputs.auth === "auto" ? `for \`${kind}\`, which the other inputs imply` : `for \`auth: ${kind}\``;
     return Object.entries(needs[kind]).flatMap(([name, value]) => value === undefined ? [`${name}: is required ${how}`] : []);
 }
-/** Mistakes in single inputs, regardless of the credential kind. */
 function validateSignInInputs(inputs) {
     const found = [
         inputs.token === undefined ? undefined : tokenProblem(inputs.token),
@@ -1803,7 +1663,6 @@ function validateSignInInputs(inputs) {
     ];
     return found.filter((problem) => problem !== undefined);
 }
-// The messages don't quote the value, since it is a secret.
 function tokenProblem(token) {
     if (/^\s*(gh[a-z]_|github_pat_)/.test(token)) {
         return "token: this is a GitHub token; Azure DevOps needs a token of its own (a personal access token, or an access token of Microsoft Entra ID)";
@@ -1824,11 +1683,9 @@ function tokenUrlProblem(raw) {
         return undefined;
     return `token-url: must be https, to protect the secret (http is allowed for this machine only), got "${raw}"`;
 }
-/** The token endpoint of an Entra ID tenant. */
 function entraTokenUrl(tenantId, authority = "https://login.microsoftonline.com") {
     return `${authority.replace(/\/+$/, "")}/${tenantId}/oauth2/v2.0/token`;
 }
-/** The resource of a scope, for endpoints that take a resource: `X` for `X/.default`. */
 function scopeResource(scope) {
     const [first = scope] = scope.split(/\s+/);
     return first.replace(/\/\.default$/, "");
@@ -1878,11 +1735,6 @@ function createCredentialConfig(kind, inputs) {
 /* harmony export */   sM: () => (/* binding */ hasInferableRef),
 /* harmony export */   ve: () => (/* binding */ isSameRepository)
 /* harmony export */ });
-/**
- * Events whose GITHUB_REF and GITHUB_SHA are what the workflow runs for. Under all other events, including future ones, they are
- * the default branch, which has nothing to do with the comment, review target or run that triggered the workflow.
- * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
- */
 const eventsWithOwnRef = new Set([
     "create",
     "deployment",
@@ -1899,20 +1751,14 @@ const eventsWithOwnRef = new Set([
     "workflow_dispatch",
 ]);
 const pullRequestEvents = /^pull_request(_review|_review_comment)?$/;
-/** Whether the workflow's event has a ref to build. Only then must the pipeline's repository be read. */
 function hasInferableRef(trigger) {
     const hasRef = trigger.ref.startsWith("refs/") && !/^0+$/.test(trigger.sha);
     return hasRef && eventsWithOwnRef.has(trigger.event) && trigger.deleted !== true;
 }
-/**
- * What to build if the workflow does not say. `repo` is undefined if the pipeline has not been read; `defaultBranch` is that of
- * the pipeline.
- */
 function defaultRef(trigger, repo, defaultBranch) {
     if (trigger.repository === "")
         return { kind: "pipeline-default" };
     if (repo !== undefined && !isSameRepository(trigger, repo)) {
-        // A check on a pull request would be misleading if it silently built something else.
         return pullRequestEvents.test(trigger.event)
             ? { kind: "pipeline-default", notice: otherRepositoryNotice(trigger, repo, defaultBranch) }
             : { kind: "pipeline-default" };
@@ -1937,21 +1783,15 @@ function otherRepositoryNotice(trigger, { fullName }, defaultBranch) {
 function inferredRef(trigger) {
     const workflowRef = { ref: trigger.ref, commit: validSha(trigger.sha) };
     const pullRequest = pullRequestEvents.test(trigger.event) ? trigger.pullRequest : undefined;
-    // A merged pull request has no merge ref: GitHub names the branch and the commit that it was merged into.
     if (pullRequest === undefined ||
         (pullRequest.merged === true && trigger.ref === `refs/heads/${pullRequest.baseRef}`))
         return workflowRef;
     if (equalsIgnoringCase(pullRequest.headRepository, trigger.repository)) {
         return { ref: `refs/heads/${pullRequest.headRef}`, commit: validSha(pullRequest.headSha) };
     }
-    // The fork's branch does not exist here, and GITHUB_SHA is on the merge ref only if GITHUB_REF says so.
     const ref = `refs/pull/${pullRequest.number}/merge`;
     return { ref, commit: trigger.ref === ref ? workflowRef.commit : undefined };
 }
-/**
- * The commit of the workflow's event: the head of a pull request under its events, `head_sha` under workflow_run, else
- * GITHUB_SHA; `undefined` where that has nothing to do with what triggered the workflow.
- */
 function eventCommit(trigger) {
     const { pullRequest, workflowRunHeadSha } = trigger;
     if (pullRequest !== undefined)
@@ -1960,14 +1800,12 @@ function eventCommit(trigger) {
         return validSha(workflowRunHeadSha);
     return hasInferableRef(trigger) ? validSha(trigger.sha) : undefined;
 }
-/** Whether the pipeline builds the repository that the workflow runs in. */
 function isSameRepository(trigger, repo) {
     if (repo.kind === "other" || !equalsIgnoringCase(repo.fullName, trigger.repository))
         return false;
     const server = URL.parse(trigger.serverUrl)?.host ?? "github.com";
     if (repo.host !== undefined)
         return repo.host.toLowerCase() === server;
-    // Without a host, a GitHub repository is on github.com, and one of GitHub Enterprise is anywhere else.
     return (repo.kind === "github") === (server === "github.com");
 }
 function equalsIgnoringCase(a, b) {
@@ -1987,12 +1825,10 @@ function validSha(sha) {
 /* harmony export */   Y: () => (/* binding */ parseExpression),
 /* harmony export */   w: () => (/* binding */ compile)
 /* harmony export */ });
-/** Compiles an expression in the language of `az --query`. The Error of one that is invalid names the column. */
 async function compile(expression) {
     return (await parseExpression(expression)).evaluate;
 }
 async function parseExpression(expression) {
-    // Loaded only when it is needed, since loading takes a while.
     const library = await __webpack_require__.e(/* import() */ 22).then(__webpack_require__.bind(__webpack_require__, 4022));
     const syntaxTree = parse(expression, library);
     const quotedNames = library
@@ -2008,12 +1844,9 @@ function evaluate(syntaxTree, document, { TreeInterpreter }) {
     const value = resultOrError(() => TreeInterpreter.search(syntaxTree, document));
     if (value instanceof Error)
         throw value;
-    // Names such as `constructor` would read inherited properties.
     return typeof value === "function" ? null : value;
 }
-// `az --query` accepts an unquoted string in backticks, so its users write it that way.
 const parserOptions = { enable_legacy_literals: true };
-/** Throws an Error that says where an expression is invalid. */
 function parse(expression, library) {
     checkQuotes(expression);
     const syntaxTree = resultOrError(() => library.compile(expression, parserOptions));
@@ -2022,7 +1855,6 @@ function parse(expression, library) {
     validate(syntaxTree, library);
     return syntaxTree;
 }
-/** The library accepts an unterminated string, and drops its last character. */
 function checkQuotes(expression) {
     for (let start = 0; start < expression.length; start += 1) {
         const quote = expression[start] ?? "";
@@ -2036,7 +1868,6 @@ function checkQuotes(expression) {
         start = end;
     }
 }
-/** The library does not say where the mistake is: it is at the end of the shortest prefix that fails for a reason other than being cut off. */
 function syntaxErrorMessage(expression, library) {
     const starts = tokenStarts(expression, library);
     const tokenEnds = [...starts.slice(1), expression.length];
@@ -2055,7 +1886,6 @@ function hintFor(token) {
         return `; write a number in backticks: \`${token}\``;
     return token.startsWith("=") ? "; to compare, write ==" : "";
 }
-/** The offsets at which tokens start, up to the first character that cannot start a token. */
 function tokenStarts(expression, { tokenize }) {
     for (let length = expression.length; length > 0; length -= 1) {
         const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
@@ -2066,7 +1896,6 @@ function tokenStarts(expression, { tokenize }) {
     }
     return expression.trim() === "" ? [] : [0];
 }
-/** Rejects mistakes that the parser accepts, and that would show up only during the wait, or never. */
 function validate(node, library, variables = []) {
     if (Array.isArray(node))
         for (const child of node)
@@ -2094,14 +1923,12 @@ function validate(node, library, variables = []) {
 function isSyntaxTree(node) {
     return typeof node === "object" && node !== null && "type" in node;
 }
-/** Calls a function with dummy arguments, to see whether it exists and takes that many. */
 function validateCall(call, { TreeInterpreter }) {
     const result = resultOrError(() => TreeInterpreter.search(call, null));
     if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
         throw new Error(result.message);
     }
 }
-/** The result of a function, or the Error that it threw. */
 function resultOrError(work) {
     try {
         return work();
@@ -2127,7 +1954,6 @@ function truncate(text) {
 function isGuid(text) {
     return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
-/** Whether a name or GUID can mean this project. Missing values match everything. */
 function matchesProject(nameOrId, { id, name }) {
     const actual = isGuid(nameOrId) ? id : name;
     return actual === null || actual.toLowerCase() === nameOrId.toLowerCase();
@@ -2147,7 +1973,6 @@ function matchesProject(nameOrId, { id, name }) {
 /* unused harmony export reservedOutputs */
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
 
-/** The outputs that the action itself writes. Public. GitHub ignores the case of the names. */
 const reservedOutputs = [
     "run-id",
     "run-name",
@@ -2164,12 +1989,10 @@ const reservedOutputs = [
     "final-yaml",
     "error-code",
 ];
-/** Throws if an output of this name could not be written, or would replace one of the action's own. */
 function checkOutputName(name) {
     if (name.trim() === "")
         throw new Error("the name of an output is blank");
     const quoted = JSON.stringify(name);
-    // `=` and `<` would end the name in the runner's file of outputs.
     if (/[\p{Cc}\u2028\u2029=<]/u.test(name) || name !== name.trim()) {
         throw new Error(`${quoted} cannot be the name of an output`);
     }
@@ -2177,7 +2000,6 @@ function checkOutputName(name) {
         throw new Error(`${quoted} is an output of the action itself; choose another name`);
     }
 }
-/** Strings as they are, nothing as blank, anything else as JSON. */
 function outputText(value) {
     if (typeof value === "string")
         return value;
@@ -2185,7 +2007,6 @@ function outputText(value) {
         return "";
     return JSON.stringify(value) ?? "";
 }
-/** Reads the one file of an outputs artifact: a JSON object, or `.env` as Node's `util.parseEnv` reads it. */
 function parseArtifactOutputs(fileName, text, parseEnv) {
     const content = text.replace(/^\uFEFF/, "");
     const entries = isJson(fileName, content)
@@ -2210,15 +2031,12 @@ function parseJsonFile(fileName, content) {
         return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJsonWithSource */ .pr)(content, preserveNumbers);
     }
     catch (error) {
-        // The parser's message quotes the text, which may contain secrets.
         if (!(error instanceof SyntaxError))
             throw error;
         throw new Error(`${JSON.stringify(fileName)} is not valid JSON`);
     }
 }
-// Part of JavaScript since Node 22 and not yet of TypeScript's library.
 const { rawJSON } = JSON;
-/** Keeps a version such as 1.10 and a number of twenty digits as they are. */
 function preserveNumbers(_name, value, { source }) {
     return typeof value === "number" && source !== undefined && String(value) !== source
         ? rawJSON(source)
@@ -2241,24 +2059,17 @@ function preserveNumbers(_name, value, { source }) {
 /* harmony import */ var _run_matching_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5275);
 
 
-/** Compares fingerprints without keeping their values. */
 function fingerprintHash({ parameters, variables, secretNames }) {
     return hashOf([parameters, variables, secretNames.toSorted()]);
 }
-/** The tag by which a later attempt of the same workflow run finds the run that this step started. */
 function rerunTag(parts) {
     return `${rerunTagStem(parts)}${parts.requestHash}`;
 }
-/**
- * The tag up to the hash of the request. Characters that a tag must not contain, or that would end it in a list, are
- * replaced; a hash of the whole key distinguishes keys that differ only in such characters.
- */
 function rerunTagStem({ workflowRunId, attempt, key }) {
     const safe = key.replaceAll(/[^\w./-]/g, "_").slice(0, 120);
     const suffix = safe === key ? "" : `:${fnv1a(key).toString(36)}`;
     return `${_run_matching_js__WEBPACK_IMPORTED_MODULE_1__/* .tagPrefix */ .B3}${workflowRunId}:${attempt}:${safe}${suffix}:`;
 }
-/** Distinguishes requests: a hash of pipeline and body, with only the names of secret variables. */
 function requestHash({ pipelineId, body }) {
     const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "variables")).map(([name, value]) => {
         const isSecret = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)["isSecret"] === true;
@@ -2270,7 +2081,6 @@ function hashOf(value) {
     const text = JSON.stringify((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .sortKeys */ .di)(value));
     return `${fnv1a(text).toString(36)}${fnv1a(`${text} `, 0x9e3779b9).toString(36)}`;
 }
-/** FNV-1a over the UTF-16 units. */
 function fnv1a(text, seed = 0x811c9dc5) {
     let hash = seed;
     for (let index = 0; index < text.length; index += 1) {
@@ -2297,9 +2107,7 @@ function fnv1a(text, seed = 0x811c9dc5) {
 /* harmony export */ });
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
 
-/** The prefix of the tags by which this action recognises its runs. */
 const tagPrefix = "run-azure-pipeline:";
-/** Reasons that a run started by Run Pipeline never has. */
 const nonManualReasons = new Set([
     "batchedci",
     "buildcompletion",
@@ -2311,7 +2119,6 @@ const nonManualReasons = new Set([
     "scheduleforced",
     "validateshelveset",
 ]);
-/** Reads from a request's body the properties that its run will have. */
 function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
     const self = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "resources", "repositories", "self");
     const variables = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "variables")).map(([name, value]) => [name, (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)]);
@@ -2326,7 +2133,6 @@ function fingerprintOf({ pipelineId, body, tag, defaultRef }) {
         tag,
     };
 }
-/** A candidate from the list of runs, completed by the response of Get Run. */
 function withRunDetails(candidate, rawRun) {
     const { templateParameters, variables } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(rawRun);
     const values = Object.entries((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(variables)).map(([name, value]) => [name, (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value)["value"]]);
@@ -2336,7 +2142,6 @@ function withRunDetails(candidate, rawRun) {
         variables: variables === undefined ? candidate.variables : Object.fromEntries(values),
     };
 }
-/** Whether a run was started by a request whose response was lost. */
 function matchStart(candidate, fingerprint, { clocks, callerId, receivedIds }) {
     const isOtherStep = receivedIds.has(candidate.id) ||
         candidate.tags.some((tag) => tag.startsWith(tagPrefix) && tag !== fingerprint.tag);
@@ -2348,7 +2153,6 @@ function matchStart(candidate, fingerprint, { clocks, callerId, receivedIds }) {
         matchRequest(candidate, fingerprint),
     ]);
 }
-/** Whether a run was started by this identity, through the API or by hand. */
 function matchIdentity({ requesterIds, reason = "" }, callerId) {
     if (nonManualReasons.has(reason))
         return "none";
@@ -2356,7 +2160,6 @@ function matchIdentity({ requesterIds, reason = "" }, callerId) {
         return "possible";
     return requesterIds.includes(callerId) ? "exact" : "none";
 }
-/** Whether a run shows what was requested: pipeline, ref, commit, parameters and variables. Secrets are not compared. */
 function matchRequest(candidate, fingerprint) {
     return weakest([
         fingerprint.isPartial === true ? "possible" : "exact",
@@ -2376,11 +2179,8 @@ function weakest(matches) {
         return "none";
     return matches.includes("possible") ? "possible" : "exact";
 }
-/** A run that was queued up to this long before the request may still be its run, since clocks differ. Milliseconds. */
 const doubtBeforeMs = 5 * 60_000;
-/** The same with only one clock, which may be wrong by hours. */
 const doubtBeforeWithOneClockMs = 24 * 3_600_000;
-/** A time in whole seconds may be a second too early. */
 function compareQueueTime(queuedAt, clocks) {
     if (queuedAt === null)
         return "possible";
@@ -2393,35 +2193,28 @@ function compareQueueTime(queuedAt, clocks) {
     const isInFuture = clocks.every(({ listedAt }) => queuedAt > listedAt + doubtBeforeMs);
     return clocks.every(isAfter) && !isSingle && !isInFuture ? "exact" : "possible";
 }
-/** Whether a list that goes back to this run covers the time of a start, by every clock. */
 function isBeforeStart({ queuedAt }, { clocks }) {
     return queuedAt !== null && compareQueueTime(queuedAt, clocks) === "none";
 }
-/** `request-body` may contain the short name of a branch or tag, which the service expands to a full ref. */
 function compareRef(requested, actual) {
-    // A run of any branch would match, so a match is not evidence.
     if (requested === undefined || requested === null)
         return "possible";
     const isSame = ["refs/", "refs/heads/", "refs/tags/"].some((prefix) => `${prefix}${requested}` === actual);
     return isSame ? "exact" : compareText(requested, actual);
 }
-/** A value that was not requested matches anything; a value that the service omits is unknown. */
 function compareText(requested, actual) {
     if (requested === null || requested === actual)
         return "exact";
     return actual === null ? "possible" : "none";
 }
-/** The service returns the full hash if an abbreviated one was requested. */
 function compareCommit(requested, actual) {
     const isPrefix = requested !== null && requested.length >= 7 && actual?.startsWith(requested);
     return isPrefix ? "exact" : compareText(requested, actual);
 }
-/** Requested values must be present and equal. Further values may be defaults, or come from another request. */
 function compareNamedValues(requested, actual) {
     const names = Object.keys(requested);
     if (actual === undefined)
         return names.length === 0 ? "exact" : "possible";
-    // Names are case-insensitive in the service.
     const values = new Map(Object.entries(actual).map(([name, value]) => [name.toLowerCase(), value]));
     const matches = names.map((name) => {
         const key = name.toLowerCase();
@@ -2429,7 +2222,6 @@ function compareNamedValues(requested, actual) {
     });
     return weakest([...matches, values.size > names.length ? "possible" : "exact"]);
 }
-/** Without variables that the service adds by itself, and without secrets. */
 function comparableVariables(actual, { variables, secretNames }) {
     if (actual === undefined)
         return undefined;
@@ -2439,10 +2231,6 @@ function comparableVariables(actual, { variables, secretNames }) {
     const comparable = Object.entries(actual).filter(([name]) => !isAdded(name.toLowerCase()) && !secret.has(name.toLowerCase()));
     return Object.fromEntries(comparable);
 }
-/**
- * A parameter is sent as text, and may be returned as the value that the text denotes, and a boolean as `True`. Only the
- * service knows what a YAML text denotes.
- */
 function compareValue(requested, actual) {
     const [requestedValue, actualValue] = [normalizeValue(requested), normalizeValue(actual)];
     const isSameText = isScalar(requested) &&
@@ -2451,7 +2239,6 @@ function compareValue(requested, actual) {
     if (isSameText)
         return "exact";
     if (JSON.stringify((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .sortKeys */ .di)(requestedValue)) === JSON.stringify((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .sortKeys */ .di)(actualValue))) {
-        // 1.10 and 1.1 are the same number, but different versions.
         const areTexts = typeof requested === "string" && typeof actual === "string";
         return areTexts && typeof requestedValue === "number" ? "possible" : "exact";
     }
@@ -2463,7 +2250,6 @@ function normalizeValue(value) {
 function isScalar(value) {
     return typeof value !== "object" || value === null;
 }
-/** The service may change line ends and surrounding white space. */
 function normalizeText(text) {
     return text.replaceAll("\r\n", "\n").trim();
 }
@@ -2485,27 +2271,17 @@ function parseScalar(text) {
 /* harmony export */   _c: () => (/* binding */ firstOwnFrame),
 /* harmony export */   pe: () => (/* binding */ framePath)
 /* harmony export */ });
-/** The groups are the file and the line. */
 const framePatterns = [
-    // .NET: `at Web.Tests.Health() in /src/Health.cs:line 12`
     /\bin (.+?):line (\d+)/,
-    // Python: `File "tests/test_health.py", line 12, in test`
     /\bFile "([^"]+)", line (\d+)/,
-    // Node and Java: `at check (src/health.ts:12:5)`, `at Health.check(Health.java:12)`
     /\bat .*\(([^()\s]+?):(\d+)(?::\d+)?\)/,
     /\bat (?:async )?([^()\s]+?):(\d+)(?::\d+)?$/,
-    // Rust: `thread 'health' panicked at src/lib.rs:12:5:`
     /\bpanicked at (?:'.*', )?([^\s:']+):(\d+)/,
-    // Perl: `at t/health.t line 12.`
     /\bat (\S+\.\w+) line (\d+)/,
-    // pytest, Go, Ruby, PHP, C++: `tests/test_health.py:12: AssertionError`
     /^\s*((?:[a-z]:)?[^\s:()]+\.\w+):(\d+)(?::|\s|$)/i,
-    // C++ on Windows: `tests\health.cpp(12): error: …`
     /^\s*((?:[a-z]:)?[^\s:()]+\.\w+)\((\d+)\)(?::|$)/i,
-    // Dart: `test/health_test.dart 12:5  main.<fn>`
     /^\s*(\S+\.dart) (\d+):\d+/,
 ];
-/** Files of libraries, of package managers and of the language itself. */
 const foreignFile = new RegExp([
     "node_modules|hostedtoolcache",
     "^(?:node|dart|package):",
@@ -2513,9 +2289,7 @@ const foreignFile = new RegExp([
     String.raw `[\\/](?:(?:site|dist)-packages|gems|\.cargo|\.pub-cache)[\\/]`,
     String.raw `(?:^|[\\/])vendor[\\/]`,
 ].join("|"));
-/** Deterministic .NET builds call the root of every repository `/_/`, that of a library's own too. */
 const deterministicRoot = /^\/_\d*\//;
-/** Methods of .NET's and of the JVM's libraries, whose files are called like anybody's. */
 const libraryMethod = new RegExp([
     String.raw `^\s*at (?:[\w.@-]+/)?(?:`,
     "System|Microsoft|Xunit|NUnit|FluentAssertions|AwesomeAssertions|Shouldly|Moq|NSubstitute|",
@@ -2523,7 +2297,6 @@ const libraryMethod = new RegExp([
     String.raw `org\.(?:junit|hamcrest|assertj|mockito|testng|opentest4j|gradle|apache|springframework|scalatest)`,
     String.raw `)\.`,
 ].join(""));
-/** The first line of a stack trace that is in a file of the tested project and not of a library. */
 function firstOwnFrame(stackTrace) {
     for (const text of stackTrace.slice(0, 50_000).split("\n", 500)) {
         const line = text.slice(0, 1_000).trimEnd();
@@ -2537,16 +2310,10 @@ function firstOwnFrame(stackTrace) {
     }
     return undefined;
 }
-/** Frames of the JVM and of Go's tests name a file without its folder. */
 const bareFile = /^[^\\/]+\.(?:java|kts?|scala|groovy|clj|go)$/;
-/** The path in the sources of the file in a stack trace; `undefined` where the trace doesn't say it. */
 function framePath({ file }) {
     return bareFile.test(file) ? undefined : sourcePath(file);
 }
-/**
- * The path relative to the repository for a path that a tool printed: tools print absolute paths on the agent, which begin
- * with its sources folder. `undefined` for files elsewhere, and for texts that cannot be a path.
- */
 function sourcePath(path) {
     const slashed = path.replaceAll("\\", "/");
     const inside = /^(?:[a-z]:)?\/(?:.*\/)?(?:_work|__w|work|a)\/\d+\/s\/(.+)$/is.exec(slashed)?.[1] ??
@@ -2567,10 +2334,6 @@ function sourcePath(path) {
 /* harmony export */ });
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
 
-/**
- * The body of the request that starts a run. Inputs that are not set are omitted, so that the pipeline's defaults apply.
- * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
- */
 function requestBody(inputs) {
     const { ref, commit, parameters, stagesToSkip = [], resources = {}, requestBody: overrides = {} } = inputs;
     const self = {
@@ -2591,7 +2354,6 @@ function requestBody(inputs) {
     };
     return withStringVersions((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .deepMerge */ .$N)(body, overrides));
 }
-/** A resource's version is a string, even if it looks like a number: 20240101.1. */
 function withStringVersions(body) {
     const { resources } = body;
     if (!(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isJsonObject */ .OW)(resources))
@@ -2635,7 +2397,6 @@ function isEmpty(object) {
 /* harmony export */   zX: () => (/* binding */ shutdownRequested)
 /* harmony export */ });
 /* unused harmony export errorCodes */
-/** Why the action could not do its job. Part of the public interface: docs/troubleshooting.md has a section for each. */
 const errorCodes = (/* unused pure expression or super */ null && ([
     "bad-input",
     "unauthorized",
@@ -2651,7 +2412,6 @@ const errorCodes = (/* unused pure expression or super */ null && ([
     "internal",
     "unsupported-runner",
 ]));
-/** The action could not do its job. A failed run is a verdict, not an error. */
 class ActionError extends Error {
     name = "ActionError";
     code;
@@ -2662,28 +2422,22 @@ class ActionError extends Error {
         this.hint = options.hint;
     }
 }
-/** A response that was too large to read, so its content is unknown. */
 class ResponseTooLargeError extends ActionError {
     name = "ResponseTooLargeError";
 }
-/** The runner failed (full disk, missing command file, closed log), so the step can't continue. */
 class RunnerError extends ActionError {
     name = "RunnerError";
     constructor(message, cause) {
         super("internal", message, { hint: "Check the runner's disk and its `RUNNER_TEMP` folder.", cause });
     }
 }
-/** Abort reason: the job or the step was cancelled, or reached its time limit. */
 class StepCancelledError extends Error {
     name = "StepCancelledError";
 }
-/** The message of anything that was thrown. */
 function reasonOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
-/** Aborts a main step in a container, which receives no signal. The post step has started and cancels the run. */
 const shutdownRequested = new StepCancelledError("the post step has begun");
-/** An error that may disappear with a retry: a lost connection, a timeout, a gateway's 503. */
 class TransientError extends Error {
     name = "TransientError";
     retryAfterMs;
@@ -2700,15 +2454,12 @@ class TransientError extends Error {
         this.hint = options.hint;
     }
 }
-/** The error if it is transient, else `undefined`: decides retries in `retry`. */
 function asTransient(error) {
     return error instanceof TransientError ? error : undefined;
 }
-/** Whether a retry may succeed. A rejected token or a bug of the action is permanent. */
 function isTransient(error) {
     if (!(error instanceof ActionError))
         return error instanceof TransientError;
-    // A gateway's page is an error of the action where no retry was left.
     return error.code === "unreachable" || error.code === "busy" || error.cause instanceof TransientError;
 }
 function ignoreError(_reason, fallback) {
@@ -2733,7 +2484,6 @@ function ignoreError(_reason, fallback) {
 
 
 
-/** What this step runs on, fact by fact, without a request. Nothing in it names a person, a host or a place. */
 function describeEnvironment({ env, entryPath, nodeVersion, osRelease, }) {
     const { RUNNER_OS: os = "?", RUNNER_ARCH: arch = "?", RUNNER_ENVIRONMENT: hosting = "?" } = env;
     const isSet = (...names) => names.some((name) => env[name] || env[name.toUpperCase()]) ? "yes" : "no";
@@ -2746,7 +2496,6 @@ function describeEnvironment({ env, entryPath, nodeVersion, osRelease, }) {
         ["NODE_EXTRA_CA_CERTS", isSet("NODE_EXTRA_CA_CERTS")],
     ];
 }
-/** Above 1 in a re-run. */
 function runAttempt({ GITHUB_RUN_ATTEMPT: attempt }) {
     return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asId */ .gR)(Number(attempt)) ?? 1;
 }
@@ -2759,11 +2508,9 @@ function actionVersion(entryPath) {
         return "?";
     }
 }
-/** What stands behind `uses:`; an action of the workflow's own checkout has neither. */
 function actionSource({ GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref, }) {
     return repository ? `${repository}@${ref ?? ""}` : "checked out by the workflow";
 }
-/** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
 function readTrigger(env, readFile) {
     const payload = readPayload(env["GITHUB_EVENT_PATH"], readFile);
     const { deleted } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(payload);
@@ -2779,7 +2526,6 @@ function readTrigger(env, readFile) {
         workflowRunHeadSha: nonEmptyText((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(payload, "workflow_run")["head_sha"]),
     };
 }
-/** A pull request that lacks a part counts as absent: the workflow's own ref still applies. */
 function readPullRequest(payload) {
     const { number, merged_at: mergedAt } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(payload, "pull_request");
     const head = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asObject */ .eB)(payload, "pull_request", "head");
@@ -2795,7 +2541,6 @@ function readPullRequest(payload) {
 function nonEmptyText(value) {
     return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_2__/* .asString */ .oJ)(value) ?? undefined;
 }
-/** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */
 function headCommit(trigger) {
     return trigger.pullRequest?.headSha ?? trigger.workflowRunHeadSha ?? trigger.sha;
 }
@@ -2821,10 +2566,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   ProxyAgent: () => (/* binding */ ProxyAgent),
 /* harmony export */   fetch: () => (/* binding */ fetch)
 /* harmony export */ });
-// What the bundle has in place of undici (`paths` in tsconfig.json): docs/decisions/0002-undici-stays-out.md.
-/** Node's own. Calls to GitHub do not use it: Octokit is given the action's transport. */
 const fetch = globalThis.fetch;
-/** @actions/github creates one while it loads behind a proxy, and nothing uses it: the transport has its own proxy agents. */
 class ProxyAgent {
 }
 
@@ -2857,9 +2599,7 @@ var lib_text = __webpack_require__(4869);
 ;// CONCATENATED MODULE: ./build/inputs/yaml.js
 
 const maxDepth = 100;
-/** Limit of characters and nodes after aliases are resolved. */
 const maxSize = 1024 * 1024;
-// The library's own messages quote the source, which may be a secret.
 const errorMessages = {
     BAD_ALIAS: "a value that starts with * or & must be quoted",
     BAD_DQ_ESCAPE: "unknown escape in double quotes; write \\\\ for a backslash, or use single quotes",
@@ -2872,7 +2612,6 @@ const errorMessages = {
     RESOURCE_EXHAUSTION: "the document is nested too deeply",
     TAB_AS_INDENT: "indent with spaces, not with tabs",
 };
-/** Reads YAML 1.2, which includes JSON. `undefined` for an empty document. No error message quotes a value. */
 async function parseYaml(text) {
     const mapping = parseSimpleMapping(text) ?? parseJsonMapping(text);
     if (mapping !== undefined)
@@ -2895,9 +2634,7 @@ async function parseYaml(text) {
         return undefined;
     return toNode(contents, { yaml, text, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
 }
-/** A name and a plain scalar without any character that YAML gives a meaning to. */
 const simpleLine = /^([A-Za-z_][\w.-]*): +([A-Za-z0-9_][\w./@+-]*(?: [\w./@+-]+)*) *$/;
-/** Reads lines of `name: value` without the YAML library, which takes a while to load. */
 function parseSimpleMapping(text) {
     const entries = new Map();
     for (const line of text.split(/\r?\n/)) {
@@ -2910,7 +2647,6 @@ function parseSimpleMapping(text) {
     }
     return entries.size === 0 ? undefined : { kind: "map", entries };
 }
-/** Reads a JSON object, numbers as they are written; `undefined` where the YAML library has to read it or reject it. */
 function parseJsonMapping(text) {
     if (!/^\s*\{/.test(text))
         return undefined;
@@ -2927,7 +2663,6 @@ function parseJsonMapping(text) {
             nameCount += entries.size;
             return { kind: "map", entries };
         });
-        // JSON.parse keeps the last of two equal names, which are a mistake.
         const strings = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)];
         const writtenNames = strings.filter(([, colon]) => colon !== undefined).length;
         return writtenNames === nameCount && depthOf(node) <= maxDepth ? node : undefined;
@@ -2979,14 +2714,12 @@ function toScalar({ source, type, tag, range }, context) {
     const cutOff = isPlain && isFollowedByHash(context.text, range[1]);
     return { kind: "scalar", text: source, plain: isPlain && tag === undefined, cutOff };
 }
-/** A comment that begins without a space is more likely a part of the value. */
 function isFollowedByHash(text, valueEnd) {
     let index = valueEnd;
     while (text[index] === " " || text[index] === "\t")
         index += 1;
     return text[index] === "#" && /\S/.test(text[index + 1] ?? "");
 }
-/** Whether a value, or one inside it, is cut off. */
 function isCutOff(node) {
     if (node.kind === "scalar")
         return node.cutOff;
@@ -3007,7 +2740,6 @@ function toEntries(pairs, context, depth) {
     }
     return entries;
 }
-/** For messages. */
 function nodeKind({ kind }) {
     return { scalar: "text", list: "list", map: "mapping" }[kind];
 }
@@ -3018,7 +2750,6 @@ function checkTag(node, lines) {
         return;
     throw errorAt(node, lines, "a value that starts with ! must be quoted");
 }
-/** Each alias with its node: the last one before it that has the anchor. */
 function resolveAliases(yaml, document) {
     const anchors = new Map();
     const targets = new Map();
@@ -3047,17 +2778,14 @@ function errorAt(node, lines, message) {
 
 
 
-/** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
 async function parameterMapping(raw, warn) {
     const mapping = await readMapping(raw, warn);
     return Object.fromEntries(mapping.map(([name, value]) => [name, value.kind === "scalar" ? value.text : value.json]));
 }
 const scalarExpected = "a variable takes one text; to pass a list or a mapping, use `parameters`";
-/** Variables are texts: a list or a mapping as a value is a mistake. */
 function variableMapping(raw, warn) {
     return scalarsOnly(raw, scalarExpected, warn);
 }
-/** Like `variableMapping`, but a value that is cut off is an error: part of a secret would be sent. */
 async function secretVariableMapping(raw, warn) {
     const reject = (text) => {
         throw new Error(text);
@@ -3069,12 +2797,10 @@ async function secretVariableMapping(raw, warn) {
             "so it is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret");
     return variables;
 }
-/** Output names to expressions. */
 function textMapping(raw, warn) {
     return scalarsOnly(raw, "expected an expression", warn);
 }
 const resourceKinds = ["pipelines", "builds", "containers", "packages", "repositories"];
-/** The request's `resources`: each known kind is a mapping of aliases to mappings. */
 async function resourcesMapping(raw, warn) {
     const resources = await readJsonMapping(raw, warn);
     for (const kind of resourceKinds) {
@@ -3092,17 +2818,14 @@ async function resourcesMapping(raw, warn) {
 function example(kind) {
     return kind === "repositories" ? "tools: {refName: refs/heads/main}" : "alias: {version: 20240101.1}";
 }
-/** Fields of the request body. A preview is rejected: the response would name no run. */
 async function bodyMapping(raw, warn) {
     const body = await readJsonMapping(raw, warn);
-    // The service ignores the case of names.
     const preview = Object.entries(body).find(([name, value]) => /^previewRun$/i.test(name) && isEnabled(value));
     if (preview !== undefined) {
         throw new Error(`"${preview[0]}" starts no run; remove it and use the input \`preview\``);
     }
     return body;
 }
-/** Anything but a spelling of false. */
 function isEnabled(value) {
     return !/^(false|null|0|)$/i.test(String(value).trim());
 }
@@ -3115,19 +2838,13 @@ async function scalarsOnly(raw, advice, warn) {
     }));
 }
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-/** Reads YAML 1.2, which includes JSON: `1.10`, `yes`, `0x1F` and `True` stay unchanged, a blank value is "". */
 async function readMapping(text, warn) {
     return [...(await parseEntries(text, warn))].map(([name, node]) => [name, toMappingValue(node)]);
 }
-/**
- * Reads a mapping whose values are numbers, booleans, nulls, strings, lists and mappings, for a JSON body.
- * A number that JavaScript would write differently (`1.10`, twenty digits) becomes a string: the service reads either.
- */
 async function readJsonMapping(text, warn) {
     const entries = [...(await parseEntries(text, warn))].map(([name, node]) => [name, toJsonValue(node)]);
     return Object.fromEntries(entries);
 }
-/** Reads a YAML list, or items separated by line breaks or commas. Blank items are dropped. */
 async function readList(text, warn) {
     if (isQuotedJson(text))
         throw new Error(jsonInQuotes);
@@ -3165,7 +2882,6 @@ function toMappingValue(node) {
         return { kind: "scalar", text: node.text };
     return { kind: node.kind, json: toJsonText(node) };
 }
-/** Numbers keep every digit, which JavaScript's numbers would not. */
 function toJsonText(node) {
     if (node.kind === "list")
         return `[${node.items.map(toJsonText).join(",")}]`;
@@ -3194,7 +2910,6 @@ function toJsonValue(node) {
         return null;
     return jsonNumber.test(text) && String(Number(text)) === text ? Number(text) : text;
 }
-/** Whether the first line with content begins a YAML list, or a mapping where a list is expected. */
 function isYamlList(text) {
     const first = text.split(/\r\n|\r|\n/).find((line) => !/^\s*(#|---\s*$|$)/.test(line));
     return first !== undefined && /^\s*([[{]|-(\s|$))/.test(first);
@@ -3235,7 +2950,6 @@ var parsers = __webpack_require__(5272);
 
 
 
-/** One row per input of action.yml, in its order. */
 const fields = {
     organization: optional("organization", organization_url/* parseOrganization */.H4),
     project: optional("project", organization_url/* projectName */.j1),
@@ -3293,11 +3007,9 @@ const fields = {
     artifactsPath: defaulted("artifacts-path", parsers/* singleLine */.pF, "artifacts"),
     apiVersion: defaulted("api-version", parsers/* apiVersion */.XV, "7.1"),
 };
-/** Names of the inputs whose whole value is a secret. */
 const secretInputs = Object.values(fields)
     .filter(({ isSecret }) => isSecret)
     .map(({ name }) => name);
-/** Reads every input and collects every mistake. */
 async function readValues(get, { problems, warnings }) {
     const entries = [];
     for (const [key, field] of Object.entries(fields)) {
@@ -3315,9 +3027,7 @@ async function readValues(get, { problems, warnings }) {
     }
     return Object.fromEntries(entries);
 }
-/** Their defaults are GitHub's to evaluate, so they always have a value. */
 const alwaysSetInputs = ["rerun-key", "github-token"];
-/** The names of the inputs that the user set to something else than the default. */
 function givenInputNames(get) {
     return Object.values(fields).flatMap(({ name, fallback = "" }) => {
         const value = get(name).trim();
@@ -3369,7 +3079,6 @@ function atLeastOneSecond(raw) {
 
 
 
-/** Reads a name (`contoso`) or a URL (`https://server/tfs/DefaultCollection`). */
 function parseOrganization(raw) {
     if (!raw.includes("://")) {
         if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
@@ -3387,7 +3096,6 @@ function parseOrganization(raw) {
     }
     return organizationFromUrl(url, segments);
 }
-/** Reads the URL of a pipeline, a run, the pipeline editor or a project, as copied from the browser. */
 function parsePastedUrl(raw) {
     const url = safeUrl(raw);
     const segments = url.pathname.split("/").filter((segment) => segment !== "");
@@ -3399,7 +3107,6 @@ function parsePastedUrl(raw) {
         runId: queryId(url, ["buildId"]),
     };
 }
-/** The path up to the project, and the project: it stands before the first segment of a page (`_build`, `_apps`). */
 function splitProject(url, segments) {
     const pageIndex = segments.findIndex((segment) => segment.startsWith("_"));
     const path = pageIndex < 0 ? segments : segments.slice(0, pageIndex);
@@ -3415,20 +3122,16 @@ function splitProject(url, segments) {
     }
     return [organizationPath, project];
 }
-/** The older classic editor calls the pipeline just `id`. */
 function editorParameters(url) {
     return url.searchParams.get("_a") === "edit-build-definition" ? ["id"] : [];
 }
-/** Azure DevOps Services, not a self-hosted Azure DevOps Server. */
 function isAzureDevOpsServices({ base }) {
     const url = new URL(base);
     return isDevAzureHost(url) || isLegacyHost(url);
 }
-/** Azure DevOps Services, or a stand-in for it on this machine. */
 function actsAsServices(organization) {
     return isAzureDevOpsServices(organization) || (0,_lib_url_js__WEBPACK_IMPORTED_MODULE_2__/* .isHttpLoopback */ .M)(new URL(organization.base));
 }
-/** Whether two URLs mean the same organization: `contoso.visualstudio.com` is `dev.azure.com/contoso`. */
 function isSameOrganization(a, b) {
     return organizationKey(a) === organizationKey(b);
 }
@@ -3456,7 +3159,6 @@ function isDevAzureHost(url) {
 function isLegacyHost(url) {
     return url.hostname.endsWith(".visualstudio.com");
 }
-/** What may follow an organization's old host name: nothing, or its only collection. */
 function isCollection(segments) {
     return segments.length === 0 || /^DefaultCollection$/i.test(segments.join("/"));
 }
@@ -3478,7 +3180,6 @@ function queryId(url, names) {
     }
     return undefined;
 }
-/** Reads a project's name or GUID; a name copied from the address bar is percent-encoded. */
 function projectName(raw) {
     return decodeSegment((0,_parsers_js__WEBPACK_IMPORTED_MODULE_1__/* .singleLine */ .pF)(raw));
 }
@@ -3512,7 +3213,6 @@ function decodeSegment(segment) {
 /* harmony export */ });
 /* harmony import */ var _lib_pem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7694);
 
-/** `true` or `false` in any case; `yes`, `1` and the like are rejected. */
 function boolean(raw) {
     const word = raw.toLowerCase();
     if (word !== "true" && word !== "false")
@@ -3525,7 +3225,6 @@ function positiveInteger(raw) {
     }
     return Number(raw);
 }
-/** A parser that accepts exactly these words. */
 function oneOf(...choices) {
     return (raw) => {
         const match = choices.find((choice) => choice === raw);
@@ -3534,29 +3233,23 @@ function oneOf(...choices) {
         return match;
     };
 }
-/** A name or a path, on one line. */
 function singleLine(raw) {
     if (/[\r\n\0]/.test(raw))
         throw new Error("expected one line of text");
     return raw;
 }
-/** `main` is a branch; `refs/…` is left unchanged. */
 function fullRef(raw) {
-    // A ref without a name comes from a variable that was blank.
     if (/\s|\/$|^refs\/[^/]*$/.test(raw)) {
         throw new Error(`expected a branch, a tag or a full ref, got "${raw}"`);
     }
     return raw.startsWith("refs/") ? raw : `refs/heads/${raw}`;
 }
-/** The hash of a commit: whole, or at least its first seven digits. */
 function commitHash(raw) {
     if (!/^[0-9a-f]{7,64}$/i.test(raw)) {
         throw new Error(`expected a commit's hash (7 to 64 hexadecimal digits), got "${raw}"; a branch goes in \`ref\``);
     }
     return raw;
 }
-/** The commit that check run and commit status are put on. */
-/** `run` (the commit that the run built) or a whole hash, which is what GitHub takes. */
 function checkCommit(raw) {
     if (raw === "run")
         return { kind: "run" };
@@ -3565,13 +3258,11 @@ function checkCommit(raw) {
     }
     return { kind: "hash", sha: raw.toLowerCase() };
 }
-/** A small number: each retry takes as long as the stages that failed. */
 function retryCount(raw) {
     if (!/^\d{1,3}$/.test(raw))
         throw new Error(`expected a number such as 2, got "${raw}"`);
     return Number(raw);
 }
-/** GitHub passes an unquoted `7.0` as `7`. */
 function apiVersion(raw) {
     if (/^\d+$/.test(raw))
         return `${raw}.0`;
@@ -3579,13 +3270,11 @@ function apiVersion(raw) {
         throw new Error(`expected a version such as 7.1, got "${raw}"`);
     return raw;
 }
-/** Checks PEM text with a private key and a certificate, and returns it unchanged. */
 function certificate(raw) {
     (0,_lib_pem_js__WEBPACK_IMPORTED_MODULE_0__/* .parsePem */ .o)(raw);
     return raw;
 }
 const units = { h: 3_600_000, m: 60_000, s: 1_000 };
-/** Milliseconds of `10`, `10s`, `45m`, `2h`, `1h30m`: seconds, or numbers with units from large to small. */
 function parseDurationMs(raw) {
     if (/^\d+$/.test(raw))
         return checkDuration(Number(raw) * units.s, raw);
@@ -3618,7 +3307,6 @@ function checkDuration(ms, raw) {
 
 
 const defaultFindTimeoutMs = 5 * 60_000;
-/** Reads project and target from the separate inputs or from a pasted URL; mistakes are added to `problems`. */
 function resolveTarget(given, problems) {
     const problemCount = problems.length;
     const hasProblem = (...names) => problems.some((problem) => names.some((name) => problem.startsWith(`${name}:`)));
@@ -3697,11 +3385,9 @@ function conflictingInputs({ url, ...given }) {
     compare("run-id", given.runId, url.runId);
     return conflicts;
 }
-/** A name and a GUID may be the same project; only the service can tell. */
 function isSameProject(a, b) {
     return a === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_2__/* .isGuid */ .W)(a) !== (0,_core_model_js__WEBPACK_IMPORTED_MODULE_2__/* .isGuid */ .W)(b) || a.toLowerCase() === b.toLowerCase();
 }
-/** Inputs that do not apply to what the step is about. `isFindRunInvalid`: whether to search is not known. */
 function misplacedInputs(given, isFindRunInvalid) {
     const stagesToStart = given.stagesToStart?.length ? given.stagesToStart : undefined;
     if (runIdOf(given) !== undefined) {
@@ -3735,7 +3421,6 @@ function misplacedInSearch(given) {
 function isWholeHash(commit) {
     return commit.length === 40 || commit.length === 64;
 }
-/** Inputs that make sense only for a run that is started. */
 function startInputs(given) {
     return {
         parameters: given.parameters,
@@ -3757,7 +3442,6 @@ function findInputs(given) {
 function rejectEach(inputs, reason) {
     return Object.entries(inputs).flatMap(([name, value]) => value === undefined ? [] : [`${name}: ${reason}`]);
 }
-/** If one of `project` and `url` has the project's name and the other its GUID, a response says whether they agree. */
 function checkProject({ statedProject }, project) {
     if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesProject */ .l)(statedProject, project))
         return;
@@ -3777,7 +3461,6 @@ function checkProject({ statedProject }, project) {
 /* harmony export */   ip: () => (/* binding */ withGracePeriod),
 /* harmony export */   wj: () => (/* binding */ withTimeout)
 /* harmony export */ });
-/** Runs work with a time limit. The timer does not outlive the work. Milliseconds. */
 async function withTimeout(timeoutMs, clock, work) {
     const timeoutController = new AbortController();
     const done = new AbortController();
@@ -3789,14 +3472,12 @@ async function withTimeout(timeoutMs, clock, work) {
         done.abort();
     }
 }
-/** Runs work until a deadline, if there is one. */
 async function withDeadline(deadline, clock, work, signal) {
     const remainingMs = deadline - clock.now();
     if (!Number.isFinite(remainingMs))
         return await work(signal);
     return await withTimeout(remainingMs, clock, (timeoutSignal) => work(AbortSignal.any([signal, timeoutSignal])));
 }
-/** Runs work that ends only some time after the signal is aborted, so that current requests can complete. */
 async function withGracePeriod({ graceMs, clock, signal, }, work) {
     const late = new AbortController();
     const done = new AbortController();
@@ -3815,7 +3496,6 @@ async function withGracePeriod({ graceMs, clock, signal, }, work) {
         done.abort();
     }
 }
-/** Waits for a promise that cannot be cancelled, and rejects with the signal's reason as soon as it is aborted. */
 async function raceAbort(work, signal) {
     signal.throwIfAborted();
     const aborted = Promise.withResolvers();
@@ -3848,23 +3528,17 @@ async function raceAbort(work, signal) {
 /* harmony export */   pr: () => (/* binding */ parseJsonWithSource),
 /* harmony export */   qF: () => (/* binding */ parseJson)
 /* harmony export */ });
-/**
- * Merges the source into a copy of the target: objects are merged, lists and scalars replaced.
- * Only own properties count, and `__proto__` is an ordinary name.
- */
 function deepMerge(target, source) {
     const merged = new Map(Object.entries(target));
     for (const [name, value] of Object.entries(source)) {
         const existing = merged.get(name);
         merged.set(name, isJsonObject(existing) && isJsonObject(value) ? deepMerge(existing, value) : value);
     }
-    // Defines own properties; an assignment to `__proto__` would set the prototype.
     return Object.fromEntries(merged);
 }
 function isJsonObject(value) {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-/** The fields of a value, or of the value at a path inside it; no fields if it is not an object. */
 function asObject(value, ...path) {
     const [name, ...rest] = path;
     if (!isFields(value))
@@ -3883,11 +3557,9 @@ function asString(value) {
 function asNumber(value) {
     return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
-/** An id, or null: a fraction, or a number that JavaScript cannot represent exactly, may be another object's id. */
 function asId(value) {
     return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
 }
-/** The value of a JSON text, which may begin with a byte order mark; `undefined` if it is not JSON. */
 function parseJson(text) {
     try {
         return JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -3896,14 +3568,11 @@ function parseJson(text) {
         return undefined;
     }
 }
-/** The fields of a JSON text; `undefined` if it is not an object. */
 function parseJsonObject(text) {
     const value = parseJson(text);
     return isFields(value) ? value : undefined;
 }
-/** `JSON.parse` with the source text of each value: part of JavaScript since Node 22, and missing in TypeScript's library. */
 const parseJsonWithSource = JSON.parse;
-/** Sorts the names of objects, at every depth: equal values then have the same text. */
 function sortKeys(value) {
     if (Array.isArray(value))
         return value.map(sortKeys);
@@ -3923,11 +3592,6 @@ function sortKeys(value) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ parsePem)
 /* harmony export */ });
-/**
- * Finds the private key and the certificates in PEM text, in any order, even if storing it as a secret changed its line
- * ends and indentation. Throws an Error whose message completes a sentence if they are missing. Nothing is decrypted or
- * parsed further, and no part of the text is quoted.
- */
 function parsePem(pem) {
     const blocks = pemBlocks(unwrapBase64(pem));
     const keys = blocks.filter(({ label }) => /PRIVATE KEY$/.test(label));
@@ -3945,12 +3609,10 @@ function parsePem(pem) {
     }
     return { key: formatBlock(key), certificates: certificates.map(formatBlock) };
 }
-/** PEM may be base64-encoded once more, to fit into a one-line field. */
 function unwrapBase64(text) {
     return text.includes("-----BEGIN") ? text : (decodeBase64(text.replaceAll(/\s/g, "")) ?? text);
 }
 function pemBlocks(text) {
-    // JSON escapes the line ends of a secret; PEM itself contains no backslash.
     const plain = text.replaceAll(/\\r|\\n/g, "\n");
     return [...plain.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g)].map(([, label = "", inner = ""]) => ({
         label,
@@ -3958,7 +3620,6 @@ function pemBlocks(text) {
         isEncrypted: label.startsWith("ENCRYPTED") || inner.includes("ENCRYPTED"),
     }));
 }
-/** PKCS#8 ends with the PKCS#1 form of an RSA key: the text may contain one key in both forms. */
 function distinctKeys(keys) {
     return keys.filter((key, index) => !keys.some((other, otherIndex) => otherIndex !== index && containsKey(other, key, otherIndex < index)));
 }
@@ -3996,7 +3657,6 @@ function formatBlock({ label, body }) {
 /* harmony export */ });
 /* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
 
-/** Repeats work until it succeeds, fails permanently, or no attempt is left. An abort ends it at once with the signal's reason. */
 async function retry(work, options) {
     const { retryError, retryResult, clock, signal, random } = options;
     const { delayMs: delayAfter = (attempt) => backoffMs(attempt, random?.()) } = options;
@@ -4038,21 +3698,14 @@ function unwrap(outcome) {
         throw outcome.error;
     return outcome.result;
 }
-/** Doubles from one second to thirty, of which a random part between half and all is used. Milliseconds. */
 function backoffMs(attempt, random = 1) {
     const ceiling = Math.min(1_000 * 2 ** (attempt - 1), 30_000);
     return Math.round((ceiling * (1 + random)) / 2);
 }
-/** The longest Retry-After that is obeyed. Milliseconds. */
 const maxRetryAfterMs = 5 * 60_000;
-/** For the log, where a server's Retry-After makes the next request wait. */
 function retryAfterText(delayMs) {
     return `The service asked for a pause: the next request is sent in ${(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .durationText */ .S5)(delayMs)}.`;
 }
-/**
- * `Retry-After` in seconds or as a date, which is relative to the server's own `Date`; `undefined` if it is neither.
- * Milliseconds from the arrival of the response.
- */
 function retryAfterMs(headers, now) {
     const value = headers["retry-after"];
     if (value === undefined)
@@ -4085,41 +3738,29 @@ function retryAfterMs(headers, now) {
 /* harmony export */   lP: () => (/* binding */ sizeText),
 /* harmony export */   o1: () => (/* binding */ isOrdinaryText)
 /* harmony export */ });
-// Control characters, and characters that change the text direction or are invisible: in a name they can only deceive.
 const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
-/**
- * Terminal control sequences in 7-bit and 8-bit form: strings (title, link, device control) up to their terminator, CSI
- * sequences (cursor, colour), and short ones (charset, reset). A truncated one ends with the last character that can
- * belong to it. No alternative can start inside another, so the time is linear.
- */
 const terminalSequence = new RegExp([
     String.raw `(?:\u001B[\]P_^X]|[\u009D\u0090\u009F\u009E\u0098])(?:[^\u0007\u001B\u0080-\u009F\r\n]*(?:\u0007|\u001B\\|\u009C)|[\d;]*)`,
     String.raw `(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]?`,
     String.raw `\u001B[ -/]*[0-~]?`,
     String.raw `[\u0080-\u009F]`,
 ].join("|"), "g");
-/** A colour that the log viewer renders. Tools do not print longer ones. */
 const colourSequence = /^\u001B\[[0-9;]{0,20}m$/;
-/** Removes terminal control sequences completely. */
 function withoutTerminalControl(text, { keepColours = false } = {}) {
     return text.replaceAll(terminalSequence, (sequence) => keepColours && colourSequence.test(sequence) ? sequence : "");
 }
-/** Untrusted text as one line, without line breaks, control characters and unpaired surrogates. */
 function oneLine(text) {
     return unescaped(text).replaceAll(invisible, " ").replaceAll(/\s+/g, " ").trim();
 }
-/** Untrusted text without control characters and unpaired surrogates; line breaks and tabs are kept. */
 function printable(text) {
     return unescaped(text).replaceAll(invisible, (control) => (/[\n\t]/.test(control) ? control : ""));
 }
 function unescaped(text) {
     return withoutTerminalControl(text.toWellFormed());
 }
-/** An untrusted name for use in a sentence. */
 function quotedName(name) {
     return JSON.stringify(oneLine(name));
 }
-/** Truncates text to a number of characters, between words if there is a space near the end. */
 function clip(text, maxLength) {
     if (text.length <= maxLength)
         return text;
@@ -4130,25 +3771,18 @@ function clip(text, maxLength) {
     const lastSpace = head.lastIndexOf(" ");
     return `${(lastSpace > maxLength * 0.7 ? head.slice(0, lastSpace) : head).trimEnd()}…`;
 }
-/** Capitalizes the first letter. */
 function capitalized(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
-/** `1 error`, `2 errors`. */
 function counted(count, noun) {
     return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
-/** `a`, `a and b`, `a, b and 3 more`. */
 function listed(items, limit = 3) {
     const shown = items.length > limit + 1 ? items.slice(0, limit) : items;
     const hiddenCount = items.length - shown.length;
     const all = hiddenCount > 0 ? [...shown, `${hiddenCount} more`] : shown;
     return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }
-/**
- * Up to three items whose names are similar to the query, the most similar first: a few letters differ, or one contains
- * the other. If the query has no folder, folders only break ties.
- */
 function nearMatches({ folder, name }, items) {
     const near = items.flatMap((item) => {
         const byName = nameDistance(name, item.name);
@@ -4162,7 +3796,6 @@ function nearMatches({ folder, name }, items) {
         .slice(0, 3)
         .map(({ item }) => item);
 }
-/** The distance between two names; `undefined` if they are not similar. */
 function nameDistance(query, candidate) {
     const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
     const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
@@ -4170,13 +3803,11 @@ function nameDistance(query, candidate) {
     if (shorter.length >= 3 && longer.includes(shorter))
         return difference;
     const limit = Math.max(1, Math.floor(a.length / 3));
-    // The distance is at least the difference in length.
     if (difference > limit)
         return undefined;
     const distance = editDistance(a, b);
     return distance <= limit && distance < shorter.length ? distance : undefined;
 }
-/** The case-insensitive Levenshtein distance. */
 function editDistance(query, candidate) {
     const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
     let row = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -4191,13 +3822,11 @@ function editDistance(query, candidate) {
     return row.at(-1) ?? 0;
 }
 const sizeUnits = ["kB", "MB", "GB", "TB"];
-/** `88 kB`, `4.2 MB`: decimal units, as on the pages of Azure DevOps. */
 function sizeText(bytes) {
     if (bytes < 1_000)
         return `${bytes} B`;
     let size = bytes / 1_000;
     let unit = 0;
-    // 999.6 kB would read as 1000 kB.
     while (size >= 999.5 && unit < sizeUnits.length - 1) {
         size /= 1_000;
         unit += 1;
@@ -4205,15 +3834,10 @@ function sizeText(bytes) {
     return `${size < 9.95 ? size.toFixed(1).replace(/\.0$/, "") : Math.round(size)} ${sizeUnits[unit]}`;
 }
 const minSecretLength = 6;
-/** Words that are often passed as values, and that are part of many other texts. */
 const commonWords = new Set([
     ...["default", "develop", "development", "disabled", "enabled", "latest", "master", "preview"],
     ...["production", "release", "staging", "succeeded", "failed", "canceled", "completed"],
 ]);
-/**
- * Whether a secret is too short or too common to be replaced in outputs, summary and check: that would damage numbers and
- * words. Only the runner's mask, which applies to the log, covers it.
- */
 function isOrdinaryText(secret) {
     const text = secret.trim();
     return text.length < minSecretLength || commonWords.has(text.toLowerCase());
@@ -4233,24 +3857,20 @@ function isOrdinaryText(secret) {
 /* harmony export */   pe: () => (/* binding */ parseTime),
 /* harmony export */   z4: () => (/* binding */ msBetween)
 /* harmony export */ });
-/** Milliseconds since 1970, or `undefined` for anything that is not a valid time (null, nonsense, the service's year 1). */
 function parseTime(iso) {
     if (iso === null || iso === undefined)
         return undefined;
     const ms = Date.parse(iso);
     return ms > 0 ? ms : undefined;
 }
-/** The duration between two times of the service. */
 function spanDurationMs({ startedAt, finishedAt }) {
     return msBetween(startedAt, finishedAt);
 }
-/** Never negative: clocks within the service may differ slightly. */
 function msBetween(from, to) {
     const start = parseTime(from);
     const end = parseTime(to);
     return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
 }
-/** Formats a duration: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
 function durationText(ms) {
     const seconds = Math.round(Math.max(0, ms) / 1_000);
     if (seconds < 60)
@@ -4269,13 +3889,11 @@ function twoUnits(big, bigUnit, small, smallUnit) {
     const digits = smallUnit === "s" ? String(small) : String(small).padStart(2, "0");
     return `${big} ${bigUnit} ${digits} ${smallUnit}`;
 }
-/** Formats an estimated duration, which is not exact to the second. */
 function approximateDurationText(ms) {
     if (ms < 45_000)
         return "less than a minute";
     return durationText(Math.round(ms / 60_000) * 60_000);
 }
-/** Formats the time since the start of the wait: `0:14`, `12:05`, `1:02:03`. */
 function clockText(ms) {
     const total = Math.floor(Math.max(0, ms) / 1_000);
     const two = (value) => String(value).padStart(2, "0");
@@ -4294,11 +3912,9 @@ function clockText(ms) {
 /* harmony export */   M: () => (/* binding */ isHttpLoopback),
 /* harmony export */   U: () => (/* binding */ isLoopback)
 /* harmony export */ });
-/** Whether a host name, as `URL` writes it, is this machine. Only there is unencrypted traffic allowed. */
 function isLoopback(hostname) {
     return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
-/** Whether a URL is `http:` and on this machine, where unencrypted traffic is safe. */
 function isHttpLoopback({ protocol, hostname }) {
     return protocol === "http:" && isLoopback(hostname);
 }
@@ -4319,34 +3935,28 @@ function isHttpLoopback({ protocol, hostname }) {
 /* harmony export */ });
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
 
-/** `contoso / web · deploy (42) · main at 4f2c1e9` */
 function headerLine({ organization, project, pipeline, pipelineId, ref, commit, }) {
     const id = pipelineId === null ? "" : ` (${pipelineId})`;
     const refAndCommit = sourceText(ref, commit);
     const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(refAndCommit ? [refAndCommit] : [])];
     return { type: "text", text: parts.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN).join(" · ") };
 }
-/** `main at 4f2c1e9`; blank while neither is known. */
 function sourceText(ref, commit) {
     return [shortRef(ref), shortCommit(commit)].filter(Boolean).join(" at ");
 }
-/** `main` for `refs/heads/main`; blank while unknown. */
 function shortRef(ref) {
     return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
 }
 function shortCommit(commit) {
     return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(commit?.slice(0, 7) ?? "");
 }
-/** `Started 20261122.3: https://…`, or what else was done with it: `Found 20261122.3 (queued by schedule): https://…` */
 function runLine(verb, run, origin) {
     const suffix = origin === undefined ? "" : ` (${origin})`;
     return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)}${suffix}: ${run.url}` };
 }
-/** The last line of a step whose action could not do its job, or that was cancelled. */
 function errorLine(message, isCanceled) {
     return `${isCanceled ? "⊘" : "✘"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(message), 1_000)}`;
 }
-/** The last line of a step that leaves the run running after its timeout. */
 function leftLine({ name, url }, elapsed) {
     return `■ ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name)} was left running after ${elapsed}. ${url}`;
 }
@@ -4382,10 +3992,6 @@ var run_lines = __webpack_require__(9558);
 
 
 
-/**
- * One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. Once there is
- * a run, the last line says it again, below the excerpts.
- */
 function reportError(error, { runner, outputs, runNote, logs, bugReportContext }) {
     const actionError = error instanceof errors/* ActionError */.lZ ? error : undefined;
     const code = actionError?.code ?? "internal";
@@ -4413,9 +4019,7 @@ function stackTraces(error) {
     const own = error.stack ?? error.message;
     return error.cause === undefined ? [own] : [own, ...stackTraces(error.cause)];
 }
-/** What may be a mistake of the action's own, and not of whoever set it up. */
 const reportableCodes = ["unexpected-response", "start-unknown", "internal"];
-/** What somebody who looks into an error asks first, folded: no value of an input, no name and no address is in it. */
 function bugReport(code, { environmentFields, input, inputs }) {
     const reportFields = [
         ["error-code", code],
@@ -4448,7 +4052,6 @@ var start_run = __webpack_require__(8767);
 
 
 
-/** The use case from end to end: starts or finds a run, waits for it, and ends as it ended. */
 async function runAction(context, signal) {
     const { runner, signIn } = context.deps;
     await signIn.authorization(signal);
@@ -4457,16 +4060,13 @@ async function runAction(context, signal) {
     const obtained = await obtainRun(context, signal);
     if (obtained === undefined)
         return "succeeded";
-    // The wait does not need them.
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
-    // Loaded only now, so that the start is not delayed.
     const { trackRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
 }
-/** The run of this step: started by it or an earlier attempt, or followed. None after a preview. */
 async function obtainRun(context, signal) {
     const { target, tags = [] } = context.inputs;
     if (target.kind === "start")
@@ -4480,7 +4080,6 @@ async function obtainRun(context, signal) {
     const run = await attachToRun({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
     return { run: await retryOnRerun(run, context, signal), tags };
 }
-/** `on-rerun: retry-failed` with a run that this step does not start. */
 async function retryOnRerun(run, context, signal) {
     const { inputs, deps } = context;
     const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
@@ -4540,9 +4139,7 @@ var step_state = __webpack_require__(7908);
 
 
 
-/** From the signal to the last line: the runner kills the process ten seconds after it. Milliseconds. */
 const maxCancelMs = 5_800;
-/** Runs the action and returns its exit code. The only place that catches errors. */
 async function runMainStep(environment) {
     const { runner, clock, signal, workflow } = environment;
     const stepState = (0,step_state/* createStepState */._U)(runner);
@@ -4558,7 +4155,6 @@ async function runMainStep(environment) {
     });
     const report = (error, runNote) => reportError(error, { runner, outputs, runNote, logs: tracking?.logs, bugReportContext });
     try {
-        // Overwrites what the job's environment may hold under these names.
         stepState.setPhase({ at: "idle" });
         environment.saveLifecycle();
         const inputs = await (0,app_context/* readMaskedInputs */.z)(environment);
@@ -4603,7 +4199,6 @@ async function runMainStep(environment) {
         return 1;
     }
 }
-/** What can be done before the runner kills the process: first cancel the run, then report on it. */
 async function handleCutOff({ failure, context, tracking, isPostStepActive }, timeoutMs) {
     const { inputs, deps } = context;
     const { stepState } = deps;
@@ -4617,7 +4212,6 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
         const isStillRunning = isLeftRunning || stepState.phase.at === "following";
         if (found !== undefined)
             await trackFoundRun(found, context);
-        // The summary already has the URL.
         const cancelOutcome = {
             text: cancelMessage.replace(`: ${stepState.snapshot?.run.url}`, "."),
             isStillRunning,
@@ -4629,12 +4223,10 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
         return cancelMessage;
     });
 }
-/** A run that was found only as the step was cut off is in no log or summary yet. */
 async function trackFoundRun(found, context) {
     const { reportFoundRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
     await reportFoundRun(found, context).catch((0,errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
 }
-/** When the signal came, if it has. */
 function firstAbortTime(signal, clock) {
     let abortedAt;
     signal.addEventListener("abort", () => {
@@ -4645,37 +4237,31 @@ function firstAbortTime(signal, clock) {
 function remainingCancelMs(clock, abortedAt = clock.now()) {
     return Math.max(0, maxCancelMs - (clock.now() - abortedAt));
 }
-/** The error says where the run is, and whether it is still running, unless its own text does. */
 function describeUnfinishedRun(error, { phase, snapshot }, deps) {
     if (phase.at !== "following" || deps === undefined)
         return undefined;
     const url = snapshot?.run.url ?? deps.runs.url(phase.runId);
-    // The URL of a run may have the project's name or its GUID.
     const isMentioned = error instanceof Error &&
         [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
     if (isMentioned)
         return undefined;
     return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run goes on: ${url}`;
 }
-/** The action could not do its job: the run is not touched. */
 async function handleError(error, { stepState, tracking }, signal) {
     const { phase } = stepState;
     if (phase.at === "following")
         stepState.setPhase({ at: "left", runId: phase.runId });
-    // After a timeout all this is already written.
     if (!(error instanceof errors/* ActionError */.lZ && error.code === "timeout")) {
         const text = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
         await writeFinalReport({ kind: "error", text: `the action gave up (${text})` }, { stepState, tracking }, signal);
     }
     markSettled(stepState, tracking);
 }
-/** Nothing is left for the post step, unless a check run or status could not be closed. */
 function markSettled(stepState, tracking) {
     const { phase } = stepState;
     const hasPendingReport = tracking?.reports.hasPending() === true && "runId" in phase;
     stepState.setPhase(hasPendingReport ? { at: "left", runId: phase.runId } : { at: "settled" });
 }
-/** Writes outputs and summary, and closes check run and status, for a run whose end the step did not see. */
 async function writeFinalReport(verdict, { stepState, tracking }, signal) {
     if (tracking === undefined)
         return;
@@ -4710,7 +4296,6 @@ var access_token = __webpack_require__(8845);
 
 
 
-/** Signs in with the given token: a JWT or JWE as Bearer, a personal access token as Basic. It cannot be renewed. */
 function tokenSignIn(token, clock, runner) {
     runner.mask(token);
     if ((0,access_token/* isJsonWebToken */.W0)(token))
@@ -4723,7 +4308,6 @@ function tokenSignIn(token, clock, runner) {
         refresh: async () => false,
     };
 }
-/** The claims only improve messages: Azure DevOps encrypts its tokens, so they often cannot be read. */
 function bearerSignIn(token, clock) {
     const claims = (0,access_token/* decodeJwtClaims */.dG)(token) ?? {};
     const expiresAt = typeof claims["exp"] === "number" ? claims["exp"] * 1_000 : Number.POSITIVE_INFINITY;
@@ -4736,7 +4320,6 @@ function bearerSignIn(token, clock) {
         },
     };
 }
-/** The hint for a token that Azure DevOps rejects; `undefined` for an access token. */
 function rejectedTokenHint(token, { isServices }) {
     if ((0,access_token/* isJsonWebToken */.W0)(token))
         return undefined;
@@ -4750,7 +4333,6 @@ function rejectedTokenHint(token, { isServices }) {
     ];
     return hints.filter((hint) => hint !== undefined).join(" ") || undefined;
 }
-/** Whether a token is base64 of `:TOKEN` or `user:TOKEN`, as in a Basic authorization header. */
 function isEncodedForBasic(token) {
     if (!/^[A-Za-z0-9+/]{8,}={0,2}$/.test(token))
         return false;
@@ -4763,7 +4345,6 @@ function describe(expiresAt, now) {
         return undefined;
     return `Signed in with the given access token, valid for ${minutes} min; it cannot be renewed.`;
 }
-// Tokens are often requested for these by mistake, and Azure DevOps rejects them without a reason.
 const wrongAudiences = new Map([
     ["https://management.azure.com", "Azure Resource Manager"],
     ["https://management.core.windows.net", "Azure Resource Manager"],
@@ -4799,14 +4380,9 @@ const noFailures = {
 function createTokenState() {
     return { current: undefined, renewAt: 0, ...noFailures };
 }
-/** Whether the current token can be used. */
 function isTokenValid({ current, isRejected }, now) {
     return current !== undefined && !isRejected && now < current.expiresAt;
 }
-/**
- * A sign-in that fetches a token at the first call, renews it before it expires, and retries transient errors. While the current
- * token is valid, it is renewed in the background.
- */
 function createTokenCache(fetchToken, credentialDescription, deps) {
     const { clock } = deps;
     const state = createTokenState();
@@ -4833,7 +4409,6 @@ function createTokenCache(fetchToken, credentialDescription, deps) {
                 return false;
             state.isRejected = true;
             await refresh(signal);
-            // Some endpoints answer from a cache: the same token again is not a new one.
             return state.current !== undefined && state.current.token !== previous.token;
         },
     };
@@ -4847,7 +4422,6 @@ async function refreshOrThrow({ current, permanentError }, refresh) {
         hint: "For runs that take longer, sign in as an application (`github-oidc`), or with a `refresh-token`.",
     });
 }
-/** Whether the current token is due for renewal and an attempt is allowed. */
 function shouldRefresh({ current, renewAt, retryAt, permanentError }, now) {
     return !current?.nonRefreshable && permanentError === undefined && now >= renewAt && now >= retryAt;
 }
@@ -4857,10 +4431,6 @@ function describeSignIn(credentialDescription, current, now) {
     const validity = lifetimeText(current.expiresAt - now);
     return `Signed in ${credentialDescription}; valid for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed automatically"}.`;
 }
-/**
- * Fetches until there is a token. While the current token is valid, a failure does not throw: a transient one is retried by a
- * later call, a permanent one is kept until the token has expired.
- */
 async function fetchWithRetry(fetchToken, state, deps, signal) {
     const { clock } = deps;
     const requestedAt = clock.now();
@@ -4890,7 +4460,6 @@ function recordFailure(error, state, { requestedAt, ...deps }) {
     state.failingSince ??= requestedAt;
     state.retryAt =
         deps.clock.now() + Math.max((0,retry/* backoffMs */.jo)(state.failures, deps.random()), error.retryAfterMs ?? 0);
-    // A single failure is not worth a line in the log.
     if (state.failures === 2)
         logRefreshFailure(error, state, deps);
 }
@@ -4901,7 +4470,6 @@ function handlePermanentError(error, state, deps, signal) {
     state.permanentError = error;
     logRefreshFailure(error, state, deps);
 }
-/** Logs that the token may expire without a new one. */
 function logRefreshFailure(error, state, { clock, runner }) {
     if (!state.current)
         return;
@@ -4912,7 +4480,6 @@ function logRefreshFailure(error, state, { clock, runner }) {
     const text = `The access token could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
     runner.write([{ type: "text", text }]);
 }
-/** A duration for messages. */
 function lifetimeText(ms) {
     const seconds = Math.max(Math.round(ms / 1_000), 0);
     return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
@@ -4922,7 +4489,6 @@ function storeToken(state, token, now) {
     const renewAt = token.expiresAt - Math.min(lifetimeMs / 10, 300_000);
     Object.assign(state, { current: token, renewAt, ...noFailures });
 }
-/** One minute for the first token; later until the current one expires, and at least five minutes. */
 function retryDeadline({ current, isRejected, failingSince }, now) {
     const since = failingSince ?? now;
     if (!current)
@@ -4947,10 +4513,6 @@ function failAfterRetries(error, state, now) {
         cause: error,
     });
 }
-/**
- * Runs `work` once for all concurrent callers, with the signal of the first; if that one is aborted, the next caller starts it
- * again. Each caller stops waiting as soon as its own signal is aborted.
- */
 function singleFlight(work) {
     let current;
     const start = (signal) => {
@@ -4987,10 +4549,6 @@ function singleFlight(work) {
 
 
 
-/**
- * The sign-in for the inputs. Their secrets are masked at once; nothing is fetched or loaded before the first call of
- * `authorization`.
- */
 function createSignIn(config, deps) {
     for (const secret of secretsOf(config))
         deps.runner.mask(secret);
@@ -5010,11 +4568,9 @@ function createSignIn(config, deps) {
         return current && JSON.stringify({ token: current.token, expiresAt: current.expiresAt });
     });
 }
-/** An additional hint for a credential that Azure DevOps rejects. */
 function rejectionHint(config, context) {
     return config.kind === "token" ? rejectedTokenHint(config.token, context) : undefined;
 }
-/** The sign-in of the main step, from the saved state; undefined if the state is not usable. */
 function restoreSignIn(persisted, deps) {
     const { token, expiresAt } = (0,lib_json/* asObject */.eB)((0,lib_json/* parseJson */.qF)(persisted));
     if (typeof token !== "string" || typeof expiresAt !== "number")
@@ -5026,7 +4582,6 @@ function restoreSignIn(persisted, deps) {
         random: () => 0,
     });
 }
-// Not a spread: the description is a getter, and changes once there is a token.
 function withTokenToPersist(tokenCache, tokenToPersist) {
     return {
         get description() {
@@ -5080,9 +4635,7 @@ var azure_devops_decode = __webpack_require__(9214);
 
 
 const retryForMs = 60_000;
-/** A page has a thousand pipelines: a longer list is endless. */
 const maxPages = 100;
-/** The repository that a pipeline builds. https://learn.microsoft.com/rest/api/azure/devops/build/definitions/get */
 async function readPipeline(send, pipelineId, signal) {
     const path = `_apis/build/definitions/${pipelineId}`;
     const decode = (value) => {
@@ -5098,19 +4651,11 @@ async function readPipeline(send, pipelineId, signal) {
     return (await send({ method: "GET", path, decode, operation: "Reading the pipeline", retryForMs, signal }))
         .value;
 }
-/** The service uses both forms: `refs/heads/main` and `main`. */
 function fullRef(branch) {
     return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }
-/**
- * The id of the only pipeline with a name. The service's filters miss some names and folders, so the whole list is read if a
- * filter finds nothing.
- * https://learn.microsoft.com/rest/api/azure/devops/build/definitions/list
- */
 async function findPipeline(send, { folder, name }, signal) {
-    const isMatch = (pipeline) => 
-    // In the service, `*` in a name is a wildcard, and case is ignored.
-    pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder));
+    const isMatch = (pipeline) => pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder));
     const filtered = await listPipelines(send, folder === undefined ? { name } : { name, path: folder }, signal);
     let matches = filtered.filter(isMatch);
     if (matches.length === 0) {
@@ -5124,7 +4669,6 @@ async function findPipeline(send, { folder, name }, signal) {
         throw ambiguousPipelineName(name, matches);
     return only.id;
 }
-/** All pipelines of a list, without duplicates. Only a header shows that there is another page. */
 async function listPipelines(send, query, signal) {
     const pipelines = new Map();
     let continuationToken;
@@ -5132,7 +4676,6 @@ async function listPipelines(send, query, signal) {
         const { value, headers } = await send({
             method: "GET",
             path: "_apis/build/definitions",
-            // Without an order, the service refuses the token as ambiguous (github/gh-gei, issue 1220).
             query: { ...query, queryOrder: "definitionNameAscending", continuationToken },
             decode: decodePipelines,
             operation: "Searching for the pipeline",
@@ -5145,7 +4688,6 @@ async function listPipelines(send, query, signal) {
         if (continuationToken === undefined)
             return [...pipelines.values()];
     }
-    // A pipeline that could not be read may have the same name.
     throw tooManyPages();
 }
 function decodePipelines(json) {
@@ -5189,10 +4731,6 @@ function isSameFolder(a, b) {
 
 
 
-/**
- * Starts a run. Not retried here, since a run may have been started even if the response was lost.
- * https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/run-pipeline
- */
 async function startRun(send, pipelineId, { body, onSend }, signal) {
     const path = `_apis/pipelines/${pipelineId}/runs`;
     try {
@@ -5208,7 +4746,6 @@ async function startRun(send, pipelineId, { body, onSend }, signal) {
         return value;
     }
     catch (error) {
-        // A response that was too large to read may be that of a started run.
         throw error instanceof errors/* ResponseTooLargeError */.by
             ? new errors/* TransientError */.N_("the response was too large", { cause: error })
             : error;
@@ -5225,10 +4762,6 @@ function ensureRun(runId, run) {
         throw new errors/* TransientError */.N_(`the answer was about run ${run.id}, not about ${runId}`);
     return run;
 }
-/**
- * Validates the pipeline without starting a run, and returns the expanded YAML.
- * https://learn.microsoft.com/rest/api/azure/devops/pipelines/preview/preview
- */
 async function previewRun(send, pipelineId, body, signal) {
     const { value } = await send({
         method: "POST",
@@ -5246,7 +4779,6 @@ async function previewRun(send, pipelineId, body, signal) {
     }
     return value;
 }
-/** https://learn.microsoft.com/rest/api/azure/devops/pipelines/runs/get */
 async function readRun(send, { pipelineId, runId }, signal) {
     const path = `_apis/pipelines/${pipelineId}/runs/${runId}`;
     const { value } = await send({
@@ -5259,13 +4791,11 @@ async function readRun(send, { pipelineId, runId }, signal) {
     });
     return value;
 }
-/** Decodes and validates the fields that the action relies on. */
 function decodeRun(json) {
     const run = (0,lib_json/* asObject */.eB)(json);
     const id = (0,lib_json/* asId */.gR)(run["id"]);
     if (run["id"] === -1 || (id === null && typeof run["finalYaml"] === "string"))
         throw onlyValidated();
-    // A response without an id does not show whether a run exists.
     if (id === null)
         throw new errors/* TransientError */.N_("the response was not a run: it had no id");
     const repositories = (0,lib_json/* asObject */.eB)(run, "resources", "repositories");
@@ -5280,7 +4810,6 @@ function decodeRun(json) {
         raw: withoutSecrets(json),
     };
 }
-/** The error for a preview's response, which means that no run was started. */
 function onlyValidated() {
     return new errors/* ActionError */.lZ("unexpected-response", "Nothing was started: the service has only validated the pipeline.", {
         hint: "Remove `previewRun` from the request, or use the input `preview` if you want to validate only.",
@@ -5296,7 +4825,6 @@ function withoutSecrets(json) {
     ]);
     return { ...run, variables: Object.fromEntries(variables) };
 }
-/** Puts tags on a run. https://learn.microsoft.com/rest/api/azure/devops/build/tags/add-build-tags */
 async function tagRun(send, { runId, tags }, signal) {
     await send({
         method: "POST",
@@ -5313,19 +4841,16 @@ async function tagRun(send, { runId, tags }, signal) {
 
 
 
-/** One project of Azure DevOps. */
 function createAzureDevOpsClient(endpoint, deps) {
     const client = (0,api_client/* createApiClient */.yS)(endpoint, deps);
     const send = (0,api_client/* withPolicies */.b8)(client);
     const buildsUrl = `${endpoint.baseUrl}/${encodeURIComponent(endpoint.project)}/_build`;
     const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
     let resources;
-    /** Loaded only once it is needed, so that a start is not delayed. */
     const load = () => {
         resources ??= Promise.all(/* import() */[__webpack_require__.e(956), __webpack_require__.e(249)]).then(__webpack_require__.bind(__webpack_require__, 9630)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
         return resources;
     };
-    /** The ids of pipelines by the ids of their runs. */
     const startedRuns = new Map();
     return {
         pipelines: {
@@ -5379,13 +4904,10 @@ function createAzureDevOpsClient(endpoint, deps) {
 // EXTERNAL MODULE: ./build/azure-devops/retry-policy.js
 var retry_policy = __webpack_require__(4739);
 ;// CONCATENATED MODULE: ./build/github/clock.js
-/** Node's timers hold 31 bits of milliseconds: 24 days. */
 const maxTimerMs = 2 ** 31 - 1;
-/** Milliseconds since 1970 as of the process's start, and steady from there: the wall clock may be set on the way. */
 function now() {
     return performance.timeOrigin + performance.now();
 }
-/** Time that only goes forward. A sleep is never over before its time, as one of Node's own timers may be. */
 const clock = {
     now,
     sleep: (ms, signal) => {
@@ -5419,10 +4941,6 @@ var environment = __webpack_require__(6039);
 ;// CONCATENATED MODULE: ./build/github/job-runs.js
 
 
-/**
- * Keeps the ids of received runs in a file of the job, since each step is a process of its own. The folder is the job's
- * `RUNNER_TEMP`, which the runner empties before each job; without one nothing is shared.
- */
 function createJobRuns(folder, { baseUrl, stepId, isPostStep }) {
     const path = folder === undefined || folder === "" ? undefined : (0,external_node_path_.join)(folder, "run-azure-pipeline-runs");
     return {
@@ -5438,7 +4956,6 @@ function readLines(path) {
         return (0,external_node_fs_.readFileSync)(path, "utf8").split("\n");
     }
     catch {
-        // No step has received a run yet.
         return [];
     }
 }
@@ -5448,13 +4965,11 @@ function idIn(baseUrl, ownStepId) {
         return id !== undefined && url === baseUrl && stepId !== ownStepId ? [Number(id)] : [];
     };
 }
-/** What cannot be kept only leaves the other evidence for whose run it is. */
 function appendLine(path, line) {
     try {
         (0,external_node_fs_.appendFileSync)(path, line);
     }
     catch {
-        // A full disk is reported where it matters: by the outputs.
     }
 }
 
@@ -5462,11 +4977,6 @@ function appendLine(path, line) {
 
 
 
-/**
- * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes. Asks once: PassingError where asking
- * again may help.
- * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
- */
 function createIdTokenSource({ env, transport, clock, mask, trigger }) {
     let hasReceivedToken = false;
     return async (audience, signal) => {
@@ -5481,7 +4991,6 @@ function createIdTokenSource({ env, transport, clock, mask, trigger }) {
         return token;
     };
 }
-/** Answers nothing where the job may not have one. */
 async function requestIdToken(request) {
     const { status, headers, body } = await sendRequest(request);
     if (status === 401 || status === 403)
@@ -5540,43 +5049,27 @@ function tokenNoLongerGranted() {
 var source_location = __webpack_require__(141);
 ;// CONCATENATED MODULE: ./build/github/sanitize-log.js
 
-/**
- * Makes text from elsewhere harmless in the job's log.
- *
- * The runner reads commands from whatever a step prints: `::name::` at the start of a line, after any white space,
- * and `##[name]` anywhere in it; CR, LF and both together end a line. It compares by culture, so characters that are
- * not seen count as not there. Hence: nothing invisible stays, and neither marker does.
- */
 const unsafePattern = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
-/** What most lines are made of: none of these can be in the way, and looking for anything else is quick. */
 const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
 const colour = /\u001b\[[0-9;]{0,20}m/g;
 const invisibleCharacters = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
 const sanitize_log_reset = "\u001b[0m";
-/** The lines of a text, none of which is a command. Tabs and colours stay. */
 function sanitizeLines(text) {
     const isCommon = !uncommonCharacter.test(text) && !text.includes("##[") && !text.includes("::");
     if (isCommon || !unsafePattern.test(text))
         return [text];
     return text.split(/\r\n|\r|\n/).map(sanitizeLine);
 }
-/** The same, in one line. */
 function sanitizeText(text) {
     return sanitizeLines(text).join(" ");
 }
 function sanitizeLine(line) {
     const visible = (0,lib_text/* withoutTerminalControl */.CM)(line, { keepColours: true }).replace(invisibleCharacters, "");
-    // Colours are not seen either: a marker that they part, or hide, is a marker.
     const withoutColours = visible.replace(colour, "");
     const isPlain = !withoutColours.includes("##[") && !/^\s*::/.test(withoutColours);
     const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
     return text.includes("\u001b") && !text.endsWith(sanitize_log_reset) ? text + sanitize_log_reset : text;
 }
-/**
- * Secrets that must not appear again. The runner masks only its log; outputs, the summary and what is sent to GitHub are
- * not its log, and the service may repeat whatever it was told. Responses are redacted as they come in, before anything
- * is cut or escaped; what goes out is redacted once more, in every form that we write.
- */
 function createRedactor() {
     let secretLines = [];
     let literalForms = [];
@@ -5591,9 +5084,7 @@ function createRedactor() {
             literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
             parts = secretLines.flatMap(partsOf).map(createPart);
         },
-        /** Replaces each secret as it is, as JSON (in JSON), URL-encoded, and in Basic authentication. */
         redact: (text) => redactLiterals(text, literalForms),
-        /** The same for Markdown and what is sent to GitHub, where escapes may stand between any two characters. */
         redactRendered: (text) => {
             if (parts.length === 0)
                 return text;
@@ -5604,7 +5095,6 @@ function createRedactor() {
         },
     };
 }
-/** A secret that is part of another would leave the rest of it behind. */
 function longestFirst(texts) {
     return [...new Set(texts)].sort((a, b) => b.length - a.length);
 }
@@ -5625,7 +5115,6 @@ function jsonEscaped(text) {
     return JSON.stringify(text).slice(1, -1);
 }
 const maxPatternLength = 100;
-/** A long secret is found by its parts. */
 function partsOf(line) {
     const count = Math.ceil(line.length / maxPatternLength);
     const length = Math.ceil(line.length / count);
@@ -5642,7 +5131,6 @@ function createPart(part) {
         },
     };
 }
-/** The text without what `renderedPattern` allows between letters and digits, or in their place. */
 function withoutEscapes(text) {
     return text
         .replaceAll(/&#8203;|\u200B|[\\`]/g, "")
@@ -5655,10 +5143,6 @@ const htmlEntities = {
     '"': "&quot;|&#34;",
     "'": "&#39;|&apos;",
 };
-/**
- * Each character with the escapes that Markdown, HTML, JSON and URLs put before it or in its place. An escape before the
- * first one stays: half of it may belong to what comes before.
- */
 function renderedPattern(part) {
     return Array.from(part.replaceAll(/\s+/g, " "), (character) => {
         if (character === " ")
@@ -5683,9 +5167,7 @@ function percentEncoded(character) {
 
 
 
-/** The job that runs this step: its log, outputs, state, summary and masks. */
 function createRunner({ stdout, stderr, workspace, temporaryFolder, getIdToken, onLogClosed, }) {
-    // Two uses of the action may run at the same time on one machine.
     const summaryFile = (0,external_node_path_.join)(temporaryFolder, `run-azure-pipeline-${(0,external_node_crypto_.randomUUID)()}.md`);
     let hasWarnedOfSummaryFile = false;
     const masked = new Set();
@@ -5753,7 +5235,6 @@ function createRunner({ stdout, stderr, workspace, temporaryFolder, getIdToken, 
                 await addToSummary((limitBytes) => redactor.redactRendered(renderMarkdown(limitBytes)));
             }
             catch (error) {
-                // The toolkit would add to the next one what it could not write.
                 core/* summary */.z.emptyBuffer();
                 if (!(error instanceof SummaryFullError))
                     failure ??= new errors/* RunnerError */.Rn(`The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}.`, error);
@@ -5778,14 +5259,12 @@ function createRunner({ stdout, stderr, workspace, temporaryFolder, getIdToken, 
         getIdToken,
     };
 }
-/** The longest comment that GitHub takes has as many characters. */
 const commentLimitBytes = 65_536;
 const commandFiles = {
     GITHUB_OUTPUT: "An output",
     GITHUB_STATE: "The state for the post step",
     GITHUB_STEP_SUMMARY: "The job summary",
 };
-/** Linux hands a process no variable of 128 KiB or more: the post step could not be started. */
 const maxStateBytes = 100_000;
 function checkFile(variable) {
     const path = process.env[variable] ?? "";
@@ -5795,7 +5274,6 @@ function checkFile(variable) {
 }
 class SummaryFullError extends Error {
 }
-/** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for others. */
 const summaryLimitBytes = 1_000 * 1_024;
 async function addToSummary(renderMarkdown) {
     const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
@@ -5803,15 +5281,12 @@ async function addToSummary(renderMarkdown) {
     const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
     if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
         throw new SummaryFullError("it is full");
-    // What another wrote before need not end with its line.
     await core/* summary */.z.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
 }
 function textOf(entry) {
     return "text" in entry ? entry.text : "";
 }
-/** The one place where text reaches the log: all of it is made harmless here. */
 function writeEntries(entries, { stdout, redact }) {
-    // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
     let pending = "";
     const writePending = () => {
         if (pending !== "")
@@ -5832,7 +5307,6 @@ function writeEntries(entries, { stdout, redact }) {
 function writeCommand(entry, redact) {
     switch (entry.type) {
         case "debug":
-            // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
             if (core/* isDebug */._o())
                 core/* debug */.Yz(redact(entry.text));
             return;
@@ -5848,7 +5322,6 @@ function writeCommand(entry, redact) {
 }
 function annotate({ type, text, title, file, line, column }, redact) {
     const issueCommand = { error: core/* error */.z3, warning: core/* warning */.$e, notice: core/* notice */.lm }[type];
-    // Only the log renders colours: on the page they would be letters.
     issueCommand(redact(sanitizeLines((0,lib_text/* withoutTerminalControl */.CM)(text)).join("\n")), {
         ...(title !== undefined && { title: redact(sanitizeText((0,lib_text/* withoutTerminalControl */.CM)(title))) }),
         ...(file !== undefined && { file }),
@@ -5862,7 +5335,6 @@ function repositoryPath(path, workspace) {
         return undefined;
     return (0,external_node_fs_.existsSync)((0,external_node_path_.join)(workspace, relative)) ? relative : undefined;
 }
-/** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
 async function waitForDrain(stdout) {
     if (!stdout.writableNeedDrain)
         return;
@@ -5877,39 +5349,27 @@ async function waitForDrain(stdout) {
 
 
 
-/** Aborted by the first signal with which the runner cancels a step; later ones change nothing. */
 function abortOnSignals(target) {
     const controller = new AbortController();
-    // On Windows the runner's second signal arrives as SIGBREAK.
     for (const name of ["SIGINT", "SIGTERM", "SIGBREAK"]) {
         target.on(name, () => controller.abort(new errors/* StepCancelledError */.YH(`received ${name}`)));
     }
     return controller;
 }
-/** How often a main step checks for the shutdown file: most of what an idle wait costs. Milliseconds. */
 const requestPollMs = 1_000;
-/** A main step that still runs has removed the file by then, and ends within `shutdownTimeoutMs`. */
 const acknowledgeTimeoutMs = requestPollMs + 300;
-/** How often the post step checks whether the main step has ended. Milliseconds. */
 const confirmationPollMs = 100;
 const shutdownTimeoutMs = 6_000;
 const fileName = /^run-azure-pipeline-[0-9a-f-]{36}$/;
-/** The path of a step's shutdown file. */
 function shutdownFilePath(folder, id) {
     return (0,external_node_path_.join)(folder || (0,external_node_os_.tmpdir)(), `run-azure-pipeline-${id}`);
 }
-/** Whether a saved path is one of ours: the environment of the post step may hold anything. */
 function isShutdownFilePath(path, folder) {
     return fileName.test((0,external_node_path_.basename)(path)) && (0,external_node_path_.resolve)((0,external_node_path_.dirname)(path)) === (0,external_node_path_.resolve)(folder || (0,external_node_os_.tmpdir)());
 }
-/**
- * In a container the runner's signals reach only the client outside. The post step runs while the main step still does,
- * and asks it to stop by writing a file. The main step removes the file at once, and writes it again when it is done.
- */
 function createShutdownRequest(path) {
     let isAcknowledged = false;
     return {
-        /** For the main step. */
         watch(controller) {
             const timer = setInterval(() => {
                 if (!(0,external_node_fs_.existsSync)(path))
@@ -5921,16 +5381,13 @@ function createShutdownRequest(path) {
             }, requestPollMs);
             timer.unref();
         },
-        /** For the main step, at its very end. */
         confirmShutdown() {
             if (isAcknowledged)
                 writeRequestFile(path);
         },
-        /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
         async requestShutdown(clock) {
             if (!writeRequestFile(path))
                 return;
-            // A clean-up must not be cancelled.
             const { signal } = new AbortController();
             await clock.sleep(acknowledgeTimeoutMs, signal);
             for (let waitedMs = acknowledgeTimeoutMs; waitedMs < shutdownTimeoutMs && !(0,external_node_fs_.existsSync)(path); waitedMs += confirmationPollMs) {
@@ -5939,7 +5396,6 @@ function createShutdownRequest(path) {
         },
     };
 }
-/** If that fails, the folder is gone, and the main step with it. */
 function writeRequestFile(path) {
     try {
         (0,external_node_fs_.writeFileSync)(path, "");
@@ -5952,12 +5408,7 @@ function writeRequestFile(path) {
 
 ;// CONCATENATED MODULE: ./build/http/report-silence.js
 
-/** Within five seconds people should see that something is wrong. Milliseconds. */
 const silenceMs = 4_000;
-/**
- * The same transport, which says once for each host that its first good answer is late. Afterwards it is silent: a wait
- * reports its own outages. A 5xx is no good answer.
- */
 function reportSilence({ send, stream }, deps) {
     const hosts = new Map();
     const track = async (url, request) => {
@@ -6020,14 +5471,12 @@ var lib_proxy = __webpack_require__(9783);
 
 
 
-/** Connections that are kept where there is no proxy; behind one, a tunnel for each request. */
 function createAgents() {
     const directAgents = {
         "http:": new external_node_http_.Agent({ keepAlive: true }),
         "https:": new external_node_https_.Agent({ keepAlive: true }),
     };
     return {
-        /** `signal` ends a tunnel that is not open yet. Throws where the environment names a proxy that is none. */
         routeFor(request, signal) {
             const url = new URL(request.url);
             const isTls = url.protocol === "https:";
@@ -6044,14 +5493,11 @@ function createAgents() {
         },
     };
 }
-/** The package's tunnel, fresh for each request: it keeps none open anyway, and one that is stuck is nobody else's. */
 function tunnelAgent(url, signal) {
     const agent = new lib/* HttpClient */.Qq().getAgent(url);
-    // The request for the tunnel is made with these. It has no time limit of its own, and would outlive whoever waits.
     Object.assign(agent.proxyOptions, { signal });
     return agent;
 }
-/** Connections to a server that shows this very certificate: it is looked at before anything is sent. */
 function pinnedAgent(thumbprint) {
     const expectedFingerprint = thumbprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
     const createConnection = (options, callback) => {
@@ -6080,12 +5526,10 @@ function proxyFor(url) {
     const proxy = URL.parse((0,lib/* getProxyUrl */.s_)(url.href));
     if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== "")
         return proxy;
-    // The package would go around it without a word. The value may hold a password: it is not shown.
     throw new errors/* ActionError */.lZ("unreachable", `${name} did not hold the address of a proxy, so nothing was sent.`, {
         hint: `Write it as http://proxy:8080 in the runner's environment, with special characters of a password percent-encoded; or list ${url.hostname} in no_proxy.`,
     });
 }
-/** `*.example.com` in no_proxy means what `.example.com` does; the package knows only the latter. */
 function matchesNoProxyWildcard({ hostname, host }) {
     const list = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
     return list.split(",").some((entry) => {
@@ -6096,7 +5540,6 @@ function matchesNoProxyWildcard({ hostname, host }) {
 
 ;// CONCATENATED MODULE: ./build/http/network-errors.js
 
-/** Codes of Node for a certificate that is not trusted. Asking again cannot help. */
 const untrustedCertificateCodes = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
 const certificateAuthorityHint = "Set NODE_EXTRA_CA_CERTS, in the runner's or the job's environment, to a file with the authority's certificate.";
 const certificateErrors = {
@@ -6119,7 +5562,6 @@ const messagesByCode = {
     EHOSTUNREACH: "there was no route to the host",
     ENETUNREACH: "there was no route to the network",
 };
-/** What a failure below HTTP means: passing, unless a certificate or a proxy refuses for good. */
 function networkError(error, { connected, proxy }) {
     if (error instanceof errors/* TransientError */.N_ || error instanceof errors/* ActionError */.lZ)
         return error;
@@ -6145,12 +5587,10 @@ function networkError(error, { connected, proxy }) {
     const textWithCode = code === "" || text.includes(code) ? text : `${text} (${code})`;
     return new errors/* TransientError */.N_(textWithCode, { cause: error, unsent: !connected });
 }
-/** OpenSSL's own words name source files and lines. */
 function isTlsProtocolError(code, message) {
     return (/^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH|UNSUPPORTED_PROTOCOL|HTTP)/.test(code) ||
         /:SSL routines:/.test(message));
 }
-/** The package tells a proxy's refusal by its words alone, and calls each a lost connection. Nothing was sent. */
 function proxyError(cause, proxy, [, status, detail = ""]) {
     if (status === "407") {
         return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} wanted a user name and password (407).`, {
@@ -6180,12 +5620,7 @@ function proxyError(cause, proxy, [, status, detail = ""]) {
 
 
 const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
-/** An answer that is read whole may not be larger: 64 MiB. The largest timelines seen take 3. */
 const maxBodyBytes = 64 * 1024 * 1024;
-/**
- * Proxies are those of `@actions/http-client`. The reading is ours: its own reader never settles when a connection
- * dies in the middle of a body.
- */
 function createTransport() {
     const agents = createAgents();
     const stream = (request) => openStream(withUserAgent(request), agents);
@@ -6196,7 +5631,6 @@ function createTransport() {
     };
 }
 async function fetchResponse(request, open) {
-    // One deadline for the whole answer: a body that drips is as late as one that never comes.
     const timeoutController = new AbortController();
     const timeoutError = new errors/* TransientError */.N_(`no whole answer within ${secondsText(request.timeoutMs)}`);
     const timer = setTimeout(() => timeoutController.abort(timeoutError), request.timeoutMs);
@@ -6217,7 +5651,6 @@ async function fetchResponse(request, open) {
         clearTimeout(timer);
     }
 }
-/** Whoever runs a server should see who asks, whichever package has put the request together. */
 function withUserAgent(request) {
     return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
 }
@@ -6236,7 +5669,6 @@ function openStream(request, agents) {
             clearTimeout(idleTimer);
             signal.removeEventListener("abort", onAbort);
             const isConnectTimeout = reason instanceof errors/* TransientError */.N_ && !connected;
-            // A request that still waits for its tunnel tells nobody that it was destroyed.
             reject(isConnectTimeout ? connectTimeoutError(reason, { timeoutMs, proxy }) : reason);
             outgoing.destroy();
             tunnelController.abort();
@@ -6252,7 +5684,6 @@ function openStream(request, agents) {
             const chunks = readChunks(incoming, { signal, timeoutMs });
             resolve({ status, headers: flattenHeaders(incoming.headers), chunks });
         });
-        // Without a listener Node closes the connection, and nobody hears of it.
         outgoing.on("upgrade", (_, socket) => {
             socket.destroy();
             fail(protocolChanged());
@@ -6260,7 +5691,6 @@ function openStream(request, agents) {
         outgoing.on("close", () => {
             clearTimeout(idleTimer);
             signal.removeEventListener("abort", onAbort);
-            // Does nothing once there has been a response or an error.
             reject(new errors/* TransientError */.N_("the connection closed without an answer", { unsent: !connected }));
         });
         outgoing.on("error", (error) => {
@@ -6274,7 +5704,6 @@ function startRequest({ method, url, headers, body }, agent) {
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
     return request(url, { method, agent, headers: { ...headers, ...length } }).end(body);
 }
-/** With TLS the request travels only once the handshake is done, also within a tunnel. */
 function onConnect(outgoing, callback) {
     const isTls = outgoing.protocol === "https:";
     outgoing.on("socket", (socket) => {
@@ -6288,7 +5717,6 @@ async function* readChunks(incoming, { signal, timeoutMs }) {
     let idleTimer = startIdleTimer();
     try {
         for await (const chunk of incoming) {
-            // Time that the reader takes for itself is no silence of the server's.
             clearTimeout(idleTimer);
             yield chunk;
             idleTimer = startIdleTimer();
@@ -6301,7 +5729,6 @@ async function* readChunks(incoming, { signal, timeoutMs }) {
     }
     finally {
         clearTimeout(idleTimer);
-        // Whoever stops reading early has no use for the rest of the connection.
         if (!incoming.complete)
             incoming.destroy();
     }
@@ -6319,7 +5746,6 @@ function protocolChanged() {
 function idleTimeoutError(timeoutMs) {
     return new errors/* TransientError */.N_(`no byte for ${secondsText(timeoutMs)}`);
 }
-/** Nothing was sent, so whoever asked may ask again without a look at what became of it. */
 function connectTimeoutError(cause, { timeoutMs, proxy }) {
     const time = `within ${secondsText(timeoutMs)}`;
     return proxy === undefined
@@ -6336,7 +5762,6 @@ function bodyTooLarge({ method, url }) {
         hint: "Check that the address is that of Azure DevOps and not of something in between.",
     });
 }
-/** What a deadline left of a limit is no round number. */
 function secondsText(ms) {
     return `${Math.round(ms / 100) / 10} s`;
 }
@@ -6360,21 +5785,17 @@ function secondsText(ms) {
 
 
 
-/** Creates the adapters behind the ports. */
 function createEnvironment(step, { env, stdout, stderr }) {
-    // Hides deprecation warnings of packages, on which users cannot act.
     process.noDeprecation = true;
     const httpTransport = createTransport();
     const transport = reportSilence(httpTransport, {
         clock: clock,
         onSilence: (text) => runner.write([{ type: "text", text }]),
     });
-    // Leading white space is part of a YAML mapping, so each input is trimmed by its parser.
     const input = (name) => (0,core/* getInput */.V4)(name, { trimWhitespace: false });
     const mask = (secret) => runner.mask(secret);
     const getIdToken = createIdTokenSource({ env, transport, clock: clock, mask, trigger: createTriggerReader(env) });
     const cancellation = abortOnSignals(process);
-    // An uncaught exception must not end the process without an error in the log.
     process.on("uncaughtException", (error) => cancellation.abort(error));
     const runner = createRunner({
         temporaryFolder: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
@@ -6405,7 +5826,6 @@ function createEnvironment(step, { env, stdout, stderr }) {
         },
     };
 }
-/** How the post step stops a main step that still runs. */
 function createStepLifecycle(step, { runner, env, cancellation }) {
     const folder = env["RUNNER_TEMP"];
     const path = step === "post" ? runner.getState("main") : shutdownFilePath(folder, (0,external_node_crypto_.randomUUID)());
@@ -6447,7 +5867,6 @@ function createConnection(inputs, { step, stepId, givenInputs }, { env, transpor
     });
     return { ...azureDevOps, signIn, jobRuns, store: createArtifactStore(download, env) };
 }
-/** Loads the store only when an artifact is downloaded. */
 function createArtifactStore(download, env) {
     const loadStore = async () => {
         const { createDiskArtifactStore } = await __webpack_require__.e(/* import() */ 479).then(__webpack_require__.bind(__webpack_require__, 5479));
@@ -6464,7 +5883,6 @@ function createArtifactStore(download, env) {
     };
 }
 const tokenStateKey = "token";
-/** Saves a device code's token for the post step, which can't sign in again. No other token is saved. */
 function persistToken(signIn, runner) {
     let savedToken;
     return {
@@ -6518,7 +5936,6 @@ function createWorkflowContext({ env, transport, runner }) {
         },
     };
 }
-/** Loads the reader of the event only when it is needed. */
 function createTriggerReader(env) {
     return async () => {
         const { readTrigger } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 6039));
@@ -6529,11 +5946,8 @@ function createTriggerReader(env) {
 ;// CONCATENATED MODULE: ./build/run-step.js
 
 
-/** How long open handles may keep the process alive after the step has ended, in milliseconds. */
 const exitTimeoutMs = 500;
-/** Runs the main or the post step and sets the exit code of the process. */
 async function runStep(step) {
-    // Failed until there is a verdict, so that a process that ends early never passes.
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {
@@ -6545,7 +5959,6 @@ async function runStep(step) {
         process.exitCode = await runMainStep(environment);
     }
     environment.close();
-    // The process ends by itself, since `process.exit` can deadlock (nodejs/node#54918). This is the last resort.
     setTimeout(() => process.exit(), exitTimeoutMs).unref();
 }
 

@@ -32,14 +32,12 @@ var lib_text = __webpack_require__(4869);
 ;// CONCATENATED MODULE: ./build/artifacts/errors.js
 
 
-/** What an artifact is refused for. */
 function rejectedArtifact(artifact, reason, cause) {
     return new errors/* ActionError */.lZ("unexpected-response", `Artifact ${(0,lib_text/* quotedName */.aH)(artifact)} was refused: ${(0,lib_text/* clip */.$Q)(reason, 1_000).replace(/\.+$/, "")}.`, {
         hint: "Look into the artifact in Azure DevOps, and publish it anew.",
         cause,
     });
 }
-/** What a failure on the way to the disk means; the archive's own faults are the artifact's. */
 function diskError(artifact, error) {
     if (error instanceof errors/* ActionError */.lZ || error instanceof errors/* TransientError */.N_)
         return error;
@@ -79,13 +77,8 @@ function diskError(artifact, error) {
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __webpack_require__(8522);
 ;// CONCATENATED MODULE: ./build/lib/paths.js
-/** Characters and names that Windows forbids, or gives another meaning. */
 const windowsForbidden = /[<>:"|?*\p{Cc}]|[. ]$/u;
 const windowsDevice = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)/i;
-/**
- * The path segments of an archive entry's name, relative to the target folder; none for that folder itself.
- * Throws an Error with a sentence for a name that leads out of the folder, or that is not a valid file name.
- */
 function entryPath(name, windows) {
     const path = name.replaceAll("\\", "/");
     if (path.includes("\0"))
@@ -102,17 +95,11 @@ function entryPath(name, windows) {
         throw new Error("Windows cannot have a file of that name");
     return segments;
 }
-/** Characters that the file system of macOS ignores in names. */
 const ignoredOnMac = /[\u200C-\u200F\u202A-\u202E\u206A-\u206F\uFEFF]/g;
-/**
- * Whether some file system treats a name as `.git`: in another case, followed by dots, spaces or a stream name, with
- * ignored characters, or as its short name on Windows.
- */
 function isGitFolder(segment) {
     const name = segment.replaceAll(ignoredOnMac, "").replace(/:.*$/s, "").toLowerCase();
     return /^(\.git|gi[0-9a-f]{4}~\d+|git~\d+)[. ]*$/.test(name);
 }
-/** Throws if an artifact's name is not a valid folder name. */
 function checkFolderName(name, windows) {
     const [segment, ...others] = entryPath(name, windows);
     if (segment !== name || others.length > 0)
@@ -133,10 +120,8 @@ const entryTypes = new Map([
     [0o040000, "folder"],
     [0o120000, "link"],
 ]);
-/** The entries of a zip, one after the other; each has to be read before the next is asked for. */
 async function* entriesOf(file) {
     const yauzl = await __webpack_require__.e(/* import() */ 663).then(__webpack_require__.t.bind(__webpack_require__, 663, 19));
-    // Names are decoded and judged here: the library would refuse some and change others.
     const zip = await yauzl.openPromise(file, { decodeStrings: false });
     for await (const entry of zip.eachEntry()) {
         const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
@@ -145,7 +130,6 @@ async function* entriesOf(file) {
     }
 }
 function archiveEntry(zip, entry, name) {
-    // Archives from Unix keep the mode in the upper half; in others it is zero.
     const mode = entry.externalFileAttributes >>> 16;
     const type = entryTypes.get(mode & typeMask) ?? "other";
     return {
@@ -157,7 +141,6 @@ function archiveEntry(zip, entry, name) {
         open: () => zip.openReadStreamPromise(entry),
     };
 }
-/** The segments of an entry's path below its artifact's folder. Throws for whatever may not be unpacked. */
 function entrySegments(artifact, { name, type }, windows) {
     const subject = `entry ${JSON.stringify((0,lib_text/* oneLine */.TN)(name).slice(0, 200))} was not unpacked, because`;
     if (type === "link")
@@ -169,7 +152,6 @@ function entrySegments(artifact, { name, type }, windows) {
         throw rejectedArtifact(artifact, `${subject} it has no name`);
     return segments;
 }
-/** What throws within is a reason to refuse the artifact. */
 function rejectOnError(artifact, subject, work) {
     try {
         return work();
@@ -189,10 +171,6 @@ function rejectOnError(artifact, subject, work) {
 
 
 
-/**
- * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
- * counted as it is written; after a failure nothing of it is left, and what it had replaced is back.
- */
 async function unpackArtifact(options, signal) {
     const { name, into, workspace, windows } = options;
     try {
@@ -261,7 +239,6 @@ async function unpackFile({ entry, file, bytesBefore }, { name, preflight }, sig
         for await (const chunk of source) {
             bytes += chunk.length;
             sum = (0,external_node_zlib_.crc32)(chunk, sum);
-            // The headers were counted before, but headers can lie.
             if (bytes > preflight.maxBytes)
                 throw tooLarge(name, preflight.maxBytes);
             yield chunk;
@@ -281,7 +258,6 @@ function tooLarge(name, maxBytes) {
 }
 const missing = (0,errors/* ignoreError */.FZ)("it does not exist");
 const leftBehind = (0,errors/* ignoreError */.FZ)("what cannot be undone stays");
-/** Rejects where the path leads over a link in the workspace, or to where Git keeps its own files. */
 async function openTargetFolder(path, workspace) {
     const root = (0,external_node_path_.resolve)(workspace, path);
     await rejectLinks(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
@@ -291,7 +267,6 @@ async function openTargetFolder(path, workspace) {
     const firstCreated = await (0,promises_.mkdir)(parent, { recursive: true });
     const createdFolders = [];
     const createdFiles = [];
-    /** By the path where it was, where a replaced file is kept. */
     const replacedFiles = new Map();
     let backupFolder;
     const existing = new Set();
@@ -306,7 +281,6 @@ async function openTargetFolder(path, workspace) {
         for (let depth = 0; depth <= segments.length; depth += 1)
             await ensureFolder((0,external_node_path_.join)(root, ...segments.slice(0, depth)));
     }
-    /** Moved, not copied: a link goes without what it leads to. */
     async function setAside(file) {
         const found = await (0,promises_.lstat)(file).catch(missing);
         if (found === undefined || createdFiles.includes(file))
@@ -329,7 +303,6 @@ async function openTargetFolder(path, workspace) {
             await createFolder(segments.slice(0, -1));
             const file = (0,external_node_path_.join)(root, ...segments);
             await setAside(file);
-            // `wx`: what appears there in the meantime, from another step for one, is neither written through nor undone.
             const handle = await (0,promises_.open)(file, "wx", mode);
             createdFiles.push(file);
             return handle;
@@ -348,16 +321,13 @@ async function openTargetFolder(path, workspace) {
         },
     };
 }
-/** Removes folders that are empty, from the innermost to the outermost. */
 async function removeEmptyFolders(innermost, outermost) {
     for (let path = innermost; path.length >= outermost.length; path = (0,external_node_path_.dirname)(path))
         await (0,promises_.rmdir)(path).catch((0,errors/* ignoreError */.FZ)("a folder that is not empty stays"));
 }
-/** Answers whether it was not there before. */
 async function createFolderIfMissing(path) {
     const existing = await (0,promises_.lstat)(path).catch(missing);
     if (existing === undefined) {
-        // Another step of the job may create the folder at the same time.
         return (0,promises_.mkdir)(path).then(() => true, (error) => {
             if (error.code === "EEXIST")
                 return createFolderIfMissing(path);
@@ -370,7 +340,6 @@ async function createFolderIfMissing(path) {
         throw new Error("a file lies in the way of one of its folders");
     return false;
 }
-/** A checkout may hold links. Outside the workspace, the workflow's author has named the place. */
 async function rejectLinks(root, realWorkspace, workspace) {
     const relativePath = (0,external_node_path_.relative)(workspace, root);
     if ((0,external_node_path_.isAbsolute)(relativePath) || relativePath === ".." || relativePath.startsWith(`..${external_node_path_.sep}`))
@@ -388,7 +357,6 @@ async function rejectLinks(root, realWorkspace, workspace) {
         throw new Error(isInside ? "its folder is a link" : "its folder is a link that leads out of the workspace");
     }
 }
-/** By the path that the file system resolves, whatever links and short names lead there. */
 async function rejectGitFolder(root) {
     let existing = root;
     while ((await (0,promises_.lstat)(existing).catch(missing)) === undefined && (0,external_node_path_.dirname)(existing) !== existing)
@@ -398,7 +366,6 @@ async function rejectGitFolder(root) {
     if (isInGitFolder)
         throw new Error("its folder lies where Git keeps its own files");
 }
-/** The folder at or above a path that Git would take for a repository's own, whatever it is called. */
 async function findGitDirectory(path) {
     for (let folder = path;; folder = (0,external_node_path_.dirname)(folder)) {
         const marks = ["HEAD", "objects", "refs"].map((name) => (0,promises_.lstat)((0,external_node_path_.join)(folder, name)).catch(missing));
@@ -428,7 +395,6 @@ const defaultLimits = {
 
 
 
-/** Artifacts on this machine's disk: an archive is saved, read, and gone. */
 function createDiskArtifactStore({ download, workspace, tempFolder, windows, }) {
     async function withArchive(ref, { read, onWait, onProgress }, signal) {
         const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(tempFolder, "run-azure-pipeline-")).catch((error) => {
@@ -464,7 +430,6 @@ function createDiskArtifactStore({ download, workspace, tempFolder, windows, }) 
         },
     };
 }
-/** Streams a download into a file, over what may be there; a file that is not whole is removed. */
 async function saveDownload(chunks, { name, file, limits = defaultLimits, onProgress }, signal) {
     let bytes = 0;
     async function* counted() {
@@ -482,15 +447,12 @@ async function saveDownload(chunks, { name, file, limits = defaultLimits, onProg
         await (0,external_node_stream_promises_.pipeline)(counted, target, { signal });
     }
     catch (error) {
-        // A file that is still being opened would come into being after it was removed.
         await closed;
         await (0,promises_.rm)(file, { force: true });
         throw signal.aborted ? signal.reason : diskError(name, error);
     }
 }
-/** GitHub takes no more from a job. */
 const maxOutputsBytes = 1024 * 1024;
-/** Reads the one file that an outputs artifact holds. */
 async function readOutputsFile({ name, zip, windows }) {
     try {
         const names = await fileNames(zip);
@@ -528,7 +490,6 @@ async function readEntryText(artifact, entry) {
     }
     return decodeText(Buffer.concat(parts));
 }
-/** PowerShell on Windows writes UTF-16 unless it is told otherwise. */
 function decodeText(content) {
     const utf16 = content[0] === 0xff && content[1] === 0xfe;
     return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(content);

@@ -3909,11 +3909,18 @@ const letterZ = "Z".charCodeAt(0);
 const bom = 0xfeff;
 const hash = "#".charCodeAt(0);
 const bracket = "[".charCodeAt(0);
+const linePrefix = " │ ";
 function formatLogLine(raw) {
+    return `${linePrefix}${relayedText(raw)}`;
+}
+function relayedLines(raw) {
+    return { type: "lines", prefix: linePrefix, lines: raw.map(relayedText) };
+}
+function relayedText(raw) {
     const text = stripTimestamp(raw);
     const first = text.charCodeAt(0);
     const line = first === hash || first === bracket ? colourMarker(text) : text;
-    return line.includes("\u001B") ? ` │ ${line}\u001B[0m` : ` │ ${line}`;
+    return line.includes("\u001B") ? `${line}\u001B[0m` : line;
 }
 function stripTimestamp(raw) {
     const start = raw.charCodeAt(0) === bom ? 1 : 0;
@@ -4037,7 +4044,7 @@ async function streamFullLog({ logRef: { path, jobId, taskId, result }, batches,
                 onGroup(true);
             }
             isOpen = true;
-            runner.write(lines.map((line) => ({ type: "text", text: formatLogLine(line) })));
+            runner.write([relayedLines(lines)]);
             await runner.flush();
         }
     }

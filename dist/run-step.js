@@ -5051,6 +5051,9 @@ var source_location = __webpack_require__(141);
 
 const unsafePattern = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
 const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
+function isPlainAscii(text) {
+    return !/[^\t\n -~]/.test(text) && !text.includes("##[") && !text.includes("::");
+}
 const colour = /\u001b\[[0-9;]{0,20}m/g;
 const invisibleCharacters = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
 const sanitize_log_reset = "\u001b[0m";
@@ -5293,16 +5296,38 @@ function writeEntries(entries, { stdout, redact }) {
             stdout.write(redact(pending));
         pending = "";
     };
+    const addText = (entryText) => {
+        for (const text of sanitizeLines(entryText))
+            pending += `${text}\n`;
+    };
     for (const entry of entries) {
         if (entry.type === "text") {
-            for (const text of sanitizeLines(entry.text))
-                pending += `${text}\n`;
-            continue;
+            addText(entry.text);
         }
-        writePending();
-        writeCommand(entry, redact);
+        else if (entry.type === "lines") {
+            const bytes = encodePlainLines(entry, redact);
+            if (bytes === undefined)
+                for (const line of entry.lines)
+                    addText(`${entry.prefix}${line}`);
+            else {
+                writePending();
+                stdout.write(bytes);
+            }
+        }
+        else {
+            writePending();
+            writeCommand(entry, redact);
+        }
     }
     writePending();
+}
+function encodePlainLines({ prefix, lines }, redact) {
+    const text = lines.join("\n");
+    if (!isPlainAscii(text))
+        return undefined;
+    const bytePrefix = Buffer.from(prefix).toString("latin1");
+    const prefixed = redact(text).replaceAll("\n", `\n${bytePrefix}`);
+    return Buffer.from(`${bytePrefix}${prefixed}\n`, "latin1");
 }
 function writeCommand(entry, redact) {
     switch (entry.type) {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mayBeCommand, parseCommand, splitLines } from "../../runner-emulator/commands.ts";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
@@ -64,6 +65,45 @@ describe("the job's log", () => {
     expect(error?.properties).toMatchObject({ file: "a,b::c.js", line: "7", col: "2" });
     for (const line of splitLines(error?.data ?? "")) expect(mayBeCommand(line)).toBe(false);
     expect(splitLines(printed())[0]).toBe("one");
+  });
+
+  it("shows relayed lines as texts that begin with their prefix, whatever is in them", () => {
+    const part = fc.constantFrom(
+      "a",
+      " ",
+      "\t",
+      "::",
+      "##[",
+      "é",
+      "│",
+      "\u001B[1m",
+      "\u0085",
+      "\ud800",
+      "secret-1",
+    );
+    const line = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 4 }), (lines) => {
+        const { runner, printed } = captureOutput();
+        runner.mask("secret-1");
+        const [prefix, start] = [" │ ", printed().length];
+        runner.write(lines.map((text) => ({ type: "text", text: `${prefix}${text}` })));
+        const texts = printed().slice(start);
+        runner.write([{ type: "lines", prefix, lines }]);
+        expect(printed().slice(start + texts.length)).toBe(texts);
+      }),
+    );
+  });
+
+  it("keeps the order of text and relayed lines", () => {
+    const { runner, printed } = captureOutput();
+    runner.write([
+      { type: "text", text: "a" },
+      { type: "lines", prefix: "> ", lines: ["b", "c"] },
+      { type: "lines", prefix: "> ", lines: ["é"] },
+      { type: "text", text: "d" },
+    ]);
+    expect(printed()).toBe("a\n> b\n> c\n> é\nd\n");
   });
 
   it("keeps the order of text and annotations", () => {

@@ -4,7 +4,7 @@ import { logUrl } from "../core/run-tree.ts";
 import { createTailBuffer, type TailBuffer } from "../lib/line-splitter.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Logs, Runner } from "../ports.ts";
-import { excerptLines, formatLogLine, logTitle } from "../render/task-log.ts";
+import { excerptLines, logTitle, relayedLines } from "../render/task-log.ts";
 
 export interface LogDeps {
   readonly logs: Logs;
@@ -75,7 +75,7 @@ async function streamFullLog(
         onGroup(true);
       }
       isOpen = true;
-      runner.write(lines.map((line) => ({ type: "text", text: formatLogLine(line) })));
+      runner.write([relayedLines(lines)]);
       await runner.flush();
     }
   } finally {

@@ -4,6 +4,8 @@
  */
 export type LogEntry =
   | { readonly type: "text"; readonly text: string }
+  /** Lines of a log that is relayed, none of which contains a line break. */
+  | { readonly type: "lines"; readonly prefix: string; readonly lines: readonly string[] }
   | { readonly type: "debug"; readonly text: string }
   | { readonly type: "group"; readonly title: string }
   | { readonly type: "end-group" }

@@ -7,7 +7,7 @@ import { sourcePath } from "../core/source-location.ts";
 import { RunnerError, reasonOf } from "../errors.ts";
 import { withoutTerminalControl } from "../lib/text.ts";
 import type { Runner } from "../ports.ts";
-import { createRedactor, sanitizeLines, sanitizeText } from "./sanitize-log.ts";
+import { createRedactor, isPlainAscii, sanitizeLines, sanitizeText } from "./sanitize-log.ts";
 
 interface RunnerOptions {
   /** The checked-out repository's folder. */
@@ -165,15 +165,40 @@ function writeEntries(entries: Iterable<LogEntry>, { stdout, redact }: LogOutput
     if (pending !== "") stdout.write(redact(pending));
     pending = "";
   };
+  const addText = (entryText: string) => {
+    for (const text of sanitizeLines(entryText)) pending += `${text}\n`;
+  };
   for (const entry of entries) {
     if (entry.type === "text") {
-      for (const text of sanitizeLines(entry.text)) pending += `${text}\n`;
-      continue;
+      addText(entry.text);
+    } else if (entry.type === "lines") {
+      const bytes = encodePlainLines(entry, redact);
+      if (bytes === undefined) for (const line of entry.lines) addText(`${entry.prefix}${line}`);
+      else {
+        writePending();
+        stdout.write(bytes);
+      }
+    } else {
+      writePending();
+      writeCommand(entry, redact);
     }
-    writePending();
-    writeCommand(entry, redact);
   }
   writePending();
+}
+
+/**
+ * Lines of nothing but ASCII, as most logs are, with their prefix. One character of another kind in the text, as the prefix
+ * has, would make Node encode each character. `undefined` where a line needs a closer look.
+ */
+function encodePlainLines(
+  { prefix, lines }: Extract<LogEntry, { type: "lines" }>,
+  redact: Runner["redact"],
+): Buffer | undefined {
+  const text = lines.join("\n");
+  if (!isPlainAscii(text)) return undefined;
+  const bytePrefix = Buffer.from(prefix).toString("latin1");
+  const prefixed = redact(text).replaceAll("\n", `\n${bytePrefix}`);
+  return Buffer.from(`${bytePrefix}${prefixed}\n`, "latin1");
 }
 
 interface LogOutput {
@@ -181,7 +206,7 @@ interface LogOutput {
   readonly redact: Runner["redact"];
 }
 
-function writeCommand(entry: Exclude<LogEntry, { type: "text" }>, redact: Runner["redact"]): void {
+function writeCommand(entry: Exclude<LogEntry, { type: "text" | "lines" }>, redact: Runner["redact"]): void {
   switch (entry.type) {
     case "debug":
       // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.

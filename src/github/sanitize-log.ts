@@ -14,6 +14,11 @@ const unsafePattern =
 /** What most lines are made of: none of these can be in the way, and looking for anything else is quick. */
 const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
 
+/** Whether lines, joined by LF, have nothing but printable ASCII and tabs in them, and none can be a command. */
+export function isPlainAscii(text: string): boolean {
+  return !/[^\t\n -~]/.test(text) && !text.includes("##[") && !text.includes("::");
+}
+
 const colour = /\u001b\[[0-9;]{0,20}m/g;
 
 const invisibleCharacters =

@@ -22,17 +22,29 @@ const hash = "#".charCodeAt(0);
 
 const bracket = "[".charCodeAt(0);
 
-/**
- * A line of one of Azure's logs as we relay it: without its timestamp, its markers turned into colours.
- * A million of them take well under two seconds, so no expression is tried on a line that cannot match.
- */
+/** Before each relayed line. It begins with a blank, so that problem matchers of earlier steps, such as tsc's, do not match. */
+const linePrefix = " │ ";
+
+/** A line of one of Azure's logs as we relay it. */
 export function formatLogLine(raw: string): string {
+  return `${linePrefix}${relayedText(raw)}`;
+}
+
+/** Lines of one of Azure's logs as we relay them. */
+export function relayedLines(raw: readonly string[]): LogEntry {
+  return { type: "lines", prefix: linePrefix, lines: raw.map(relayedText) };
+}
+
+/**
+ * Without its timestamp, its markers turned into colours. A million of them take well under two seconds, so no expression is
+ * tried on a line that cannot match.
+ */
+function relayedText(raw: string): string {
   const text = stripTimestamp(raw);
   const first = text.charCodeAt(0);
   const line = first === hash || first === bracket ? colourMarker(text) : text;
-  // It begins with a blank, so that problem matchers of earlier steps, such as the one of tsc, do not match it.
   // A colour that a line leaves on would run on into the next.
-  return line.includes("\u001B") ? ` │ ${line}\u001B[0m` : ` │ ${line}`;
+  return line.includes("\u001B") ? `${line}\u001B[0m` : line;
 }
 
 /** The text alone: no byte order mark, no timestamp, no carriage return. */

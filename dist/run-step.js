@@ -1311,18 +1311,40 @@ const itemWords = new Map([
     ["status", [...new Set([...nodeStatuses, ...runStatuses])]],
 ]);
 function checkComparedWords(operands, { isRun, warn }) {
-    const field = operands.find((operand) => operand.type === "Field" && runWords.has(operand.name));
-    if (field?.type !== "Field")
-        return;
-    const known = (isRun ? runWords : itemWords).get(field.name) ?? [];
-    for (const word of operands.flatMap(textsIn)) {
-        if (known.includes(word))
+    for (const { name, isOwn } of operands.flatMap((operand) => fieldOf(operand) ?? [])) {
+        const isOfRun = isRun && isOwn;
+        const known = (isOfRun ? runWords : itemWords).get(name);
+        if (known === undefined)
             continue;
-        const text = `${field.name} is never '${word}'; it is ${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
-        if (isRun)
-            throw new Error(text);
-        warn(text);
+        for (const word of operands.flatMap(textsIn)) {
+            if (known.includes(word))
+                continue;
+            const text = `${name} is never '${word}'; it is ${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
+            if (isOfRun)
+                throw new Error(text);
+            warn(text);
+        }
     }
+}
+function fieldOf(node) {
+    switch (node.type) {
+        case "Field":
+            return { name: node.name, isOwn: true };
+        case "Subexpression":
+        case "IndexExpression":
+        case "Pipe": {
+            const field = fieldOf(node.right);
+            const isSame = ["Root", "Current", "Identity"].includes(node.left.type);
+            return isRaw(node.left) || field === undefined ? undefined : { ...field, isOwn: field.isOwn && isSame };
+        }
+        default:
+            return undefined;
+    }
+}
+function isRaw(node) {
+    if (node.type === "Subexpression" || node.type === "IndexExpression" || node.type === "Pipe")
+        return isRaw(node.left);
+    return node.type === "Field" && node.name === "raw";
 }
 function textsIn(node) {
     if (node.type === "Literal")

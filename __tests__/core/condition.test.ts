@@ -100,12 +100,18 @@ describe("the words in a condition", () => {
       "status is never 'complete'; it is notStarted, postponed, inProgress, canceling or completed",
     ],
     ["result != 'skipped'", "result is never 'skipped'"],
+    ["$.result != 'Failed' && @.errors == `0`", "result is never 'Failed'"],
   ])("are rejected if the run never has them: %s: %s", async (condition, problem) => {
     await expect(compileCondition(condition, inRun)).rejects.toThrow(problem);
   });
 
-  it("are a warning if no stage or job has them", async () => {
-    expect(await warningsOf("length(stages[?result == 'Failed']) == `0`")).toEqual([
+  it.each([
+    "length(stages[?result == 'Failed']) == `0`",
+    "stages[0].result != 'Failed'",
+    "(stages[?name == 'Deploy'] | [0].result) != 'Failed'",
+    "stages[?name == 'Deploy'] | [0].jobs[0].result != 'Failed'",
+  ])("are a warning if no stage or job has them: %s", async (condition) => {
+    expect(await warningsOf(condition)).toEqual([
       expect.stringMatching(/^result is never 'Failed'; it is succeeded, .*manual/),
     ]);
   });

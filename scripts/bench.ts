@@ -103,7 +103,7 @@ async function pollRows(): Promise<readonly Row[]> {
     ratioRow("the same, 5,000 records, none changed", processorTime(many), {
       atMost: 2,
       unit: "ms",
-      reason: "a poll also writes outputs, keeps the check's text and decides what to log",
+      reason: "a poll also makes the run document, and decides what to log and which outputs to write",
     }),
     ratioRow("the same, 5,000 records, 10 changed", processorTime(busy), {
       atMost: 3,

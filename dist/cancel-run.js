@@ -65,12 +65,12 @@ async function findDuplicates(search, runId, deps, signal) {
     return { certain, doubtful: certain.length > 0 ? [] : others.map(({ candidate }) => candidate) };
 }
 function doubtfulDuplicates(runs) {
-    const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .describeRuns */ ._N)(runs)}`;
+    const text = `An earlier request may also have started one of these runs. None was cancelled, since they may belong to somebody else:\n${(0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .describeRuns */ ._N)(runs)}`;
     return { type: "warning", text };
 }
 async function cancelDuplicate({ id, name, url, status }, deps, signal) {
     const { runner } = deps;
-    const message = `An earlier request had started ${name} after all`;
+    const message = `An earlier request had also started ${name}`;
     const warn = (text) => runner.write([{ type: "warning", text: `${message}; ${text}: ${url}` }]);
     if (status === "completed")
         return warn("it has ended");

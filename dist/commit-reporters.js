@@ -208,7 +208,7 @@ function commitUnknown({ message }) {
     return { text: message, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
 const cancelledFailure = {
-    text: "the job was cancelled meanwhile",
+    text: "the job was cancelled in the meantime",
     status: undefined,
     isPermanent: false,
     retryAfterMs: undefined,
@@ -217,11 +217,11 @@ function warningText({ label, permission }, { text, misconfiguration, isIntended
     if (isIntended === true)
         return text;
     const advice = {
-        token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
+        token: " Set `github-token` to a valid token, or remove it to use the job's own.",
         permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
     };
     const explanation = misconfiguration === undefined ? "" : advice[misconfiguration];
-    const consequence = willRetry ? "It is tried once more when the job ends." : "The step goes on without it.";
+    const consequence = willRetry ? "The post step tries once more." : "The step continues without it.";
     return `The ${label} could not be written: ${text}.${explanation} ${consequence}`;
 }
 const updateIntervalMs = 30_000;
@@ -443,7 +443,7 @@ function createCommitStatusReporter(options) {
         const query = { ...ownerAndRepo, ref: commit, per_page: 100, request };
         const response = await octokit.rest.repos
             .listCommitStatusesForRef(query)
-            .catch((0,errors/* ignoreError */.FZ)("a missing verdict is worse than one that may be out of date"));
+            .catch((0,errors/* ignoreError */.FZ)("a missing result is worse than one that may be outdated"));
         return response === undefined ? undefined : commit_status_newerRunIn(response.data, name, runId);
     }
     return createReportQueue({
@@ -527,7 +527,7 @@ function createCommitResolver({ checkCommit }, { trigger, readSource, repository
         if (target.kind === "none")
             throw commit_reporters_notReported(target.reason);
         if (target.kind === "unknown")
-            throw commit_reporters_notReported("Azure DevOps does not say which commit the run builds");
+            throw commit_reporters_notReported("it is unknown which commit the run builds");
         const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
         const { expected } = target;
         if (expected !== undefined && head !== expected)
@@ -543,7 +543,7 @@ function createCommitResolver({ checkCommit }, { trigger, readSource, repository
             return verified;
         const read = () => readSource(signal).catch((error) => {
             signal.throwIfAborted();
-            throw new CommitUnknownError(`Azure DevOps did not say which commit the run builds (${(0,errors/* reasonOf */.A3)(error)})`);
+            throw new CommitUnknownError(`the commit of the run could not be read (${(0,errors/* reasonOf */.A3)(error)})`);
         });
         try {
             verified = await resolveRead(octokit, read, signal);
@@ -575,7 +575,7 @@ async function readMergedHead(octokit, { repository, mergeCommit }, signal) {
         const permission = misconfiguration === "permissions" ? "; it needs `permissions: contents: read`" : "";
         throw commit_reporters_notReported(`the parents of the merge commit ${mergeCommit} could not be read (${text}${permission})`);
     }
-    throw commit_reporters_notReported(`the run built ${mergeCommit}, which is no merge commit`);
+    throw commit_reporters_notReported(`the run built ${mergeCommit}, which is not a merge commit`);
 }
 
 
@@ -696,8 +696,8 @@ function describeMissingResponse(error) {
         };
     }
     const text = valibot__WEBPACK_IMPORTED_MODULE_3__/* .isValiError */ .F1$(error)
-        ? "GitHub's answer was not understood"
-        : `GitHub was not reached: ${shortText((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error))}`;
+        ? "GitHub's response was invalid"
+        : `GitHub could not be reached: ${shortText((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error))}`;
     return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
 function isRateLimited(headers, message) {

@@ -117,8 +117,8 @@ function describeMissingResponse(error) {
         };
     }
     const text = valibot__WEBPACK_IMPORTED_MODULE_3__/* .isValiError */ .F1$(error)
-        ? "GitHub's answer was not understood"
-        : `GitHub was not reached: ${shortText((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error))}`;
+        ? "GitHub's response was invalid"
+        : `GitHub could not be reached: ${shortText((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error))}`;
     return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
 function isRateLimited(headers, message) {

@@ -219,7 +219,7 @@ function refuseNode(target) {
     catch {
     }
     const text = `This action needs Node ${minMajor}, but the runner started it with Node ${versions.node}. Nothing was started.`;
-    const hint = "Use a runner for Linux x64 or ARM64, macOS or Windows, of a current version.";
+    const hint = "Use a current runner for Linux x64 or ARM64, macOS or Windows.";
     stdout.write(`::error::${text}%0A${hint}\n`);
 }
 

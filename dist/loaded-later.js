@@ -65,12 +65,12 @@ async function findDuplicates(search, runId, deps, signal) {
     return { certain, doubtful: certain.length > 0 ? [] : others.map(({ candidate }) => candidate) };
 }
 function doubtfulDuplicates(runs) {
-    const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${(0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .describeRuns */ ._N)(runs)}`;
+    const text = `An earlier request may also have started one of these runs. None was cancelled, since they may belong to somebody else:\n${(0,_find_started_run_js__WEBPACK_IMPORTED_MODULE_2__/* .describeRuns */ ._N)(runs)}`;
     return { type: "warning", text };
 }
 async function cancelDuplicate({ id, name, url, status }, deps, signal) {
     const { runner } = deps;
-    const message = `An earlier request had started ${name} after all`;
+    const message = `An earlier request had also started ${name}`;
     const warn = (text) => runner.write([{ type: "warning", text: `${message}; ${text}: ${url}` }]);
     if (status === "completed")
         return warn("it has ended");
@@ -863,7 +863,7 @@ function checkExpectedRun(run, { pipeline, ref, commit }) {
     if (first === undefined)
         return;
     const problems = differences.map(({ name, actual, stated }) => actual === null
-        ? `${name}: run ${run.id} cannot be compared with ${stated}, since the service does not say what it has.`
+        ? `${name}: run ${run.id} cannot be compared with ${stated}, since its value is unknown.`
         : `${name}: run ${run.id} has ${actual}, not ${stated}.`);
     throw new build_errors/* ActionError */.lZ("bad-input", problems.join("\n"), {
         hint: `Correct \`run-id\` or \`${first.name}\`.`,
@@ -947,7 +947,7 @@ async function cancelTrackedRunOnSignal(phase, context, signal) {
     const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
     if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
         stepState.setPhase({ at: "left", runId });
-        return `The run goes on: ${url}`;
+        return `The run continues: ${url}`;
     }
     if (stages !== undefined) {
         const deps = { ...context, request: signalCancelOptions.request };
@@ -993,7 +993,7 @@ async function cancelPendingStartOnSignal(phase, context, signal) {
     return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
 }
 async function cancelAndDescribe({ id, url, status }, context, signal) {
-    const ended = { isOver: true, message: `The run was over already: ${url}` };
+    const ended = { isOver: true, message: `The run had already ended: ${url}` };
     if (status === "completed")
         return ended;
     if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
@@ -1366,7 +1366,7 @@ function locationPrefix({ result }) {
 }
 function resultText({ result, unknownResult }) {
     if (unknownResult !== undefined)
-        return `ended as "${(0,lib_text/* oneLine */.TN)(unknownResult)}", taken as failed`;
+        return `ended as "${(0,lib_text/* oneLine */.TN)(unknownResult)}", treated as failed`;
     return result === null ? undefined : runResultLabels[result];
 }
 const resultEmoji = {
@@ -1627,12 +1627,12 @@ function heartbeatLine(progress, context) {
     return timestampedLine(`  ${parts.join(" · ")}`, context);
 }
 function outageLine({ reason, sinceMs }, context) {
-    const text = `  no good answer for ${(0,time/* durationText */.S5)(sinceMs)} (${(0,lib_text/* oneLine */.TN)(reason)}); still trying`;
+    const text = `  no successful poll for ${(0,time/* durationText */.S5)(sinceMs)} (${(0,lib_text/* oneLine */.TN)(reason)}); retrying`;
     return timestampedLine(text, context);
 }
 function timelineUnavailableText({ reason }) {
     const sentence = (0,lib_text/* oneLine */.TN)(reason);
-    return `Stages and jobs are not told in full: ${sentence}${/[.!?…]$/.test(sentence) ? "" : "."}`;
+    return `Stages and jobs may be incomplete: ${sentence}${/[.!?…]$/.test(sentence) ? "" : "."}`;
 }
 function activityText(run, tree) {
     return progressText((0,progress/* progressOf */.jA)(tree, run, [], 0));
@@ -1645,7 +1645,7 @@ function unfinishedRunText(report) {
     const text = run.status === "completed" ? "" : activityText(run, tree);
     if (text === "" || text === verdict.text)
         return "";
-    const status = isStillRunning(report) ? `Still ${text}.` : `It was ${text} when it was last seen.`;
+    const status = isStillRunning(report) ? `Still ${text}.` : `It was ${text} at the last poll.`;
     return [verdict.cancelOutcome?.text, status].filter(Boolean).join(" ");
 }
 const queueTexts = {
@@ -1671,7 +1671,7 @@ function progressText({ checks, running, awaitingAgent, queuedFor }, nowMs) {
         return queueTexts[queuedFor];
     if (awaitingAgent.length > 0)
         return `waiting for an agent for ${(0,lib_text/* listed */.KE)(awaitingAgent.map((entry) => jobLabel(entry, awaitingAgent)))}`;
-    return "under way";
+    return "in progress";
 }
 function jobLabel({ stage, job }, jobs) {
     const isSingleStage = jobs.every((other) => other.stage === stage);
@@ -1774,7 +1774,7 @@ function createEventWriter({ logs, deadline, onWrite }, { runner, clock, approva
         if (event.check.status === "completed")
             return [];
         const fetchApprovers = (timeoutSignal) => approvals.getApprovers(event.check.id, timeoutSignal);
-        return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch((0,build_errors/* ignoreError */.FZ)("the line does without names", []));
+        return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch((0,build_errors/* ignoreError */.FZ)("the line is written without names", []));
     }
     const writtenWaits = new Set();
     function isRepeatedWait(event, context) {
@@ -1832,7 +1832,7 @@ function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, 
             wasWrittenBetweenPolls = false;
             const pipelineId = last?.run.pipeline.id ?? null;
             const fetchDurations = (timeoutSignal) => pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
-            pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch((0,build_errors/* ignoreError */.FZ)("the line does without an estimate", []));
+            pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch((0,build_errors/* ignoreError */.FZ)("the line is written without an estimate", []));
             if (timer.isDue(clock.now()))
                 writeStatus();
         },
@@ -1862,10 +1862,10 @@ function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, 
 }
 function statusEntry(last, { pastMs = [], now, ...context }) {
     if (last === undefined)
-        return timestampedLine("  no look was answered yet; still waiting", context);
+        return timestampedLine("  no successful poll yet; still waiting", context);
     const { run, tree, at, serviceTime = at } = last;
     if (run.status === "completed")
-        return timestampedLine("  over; still reading what it left behind", context);
+        return timestampedLine("  completed; still reading its records and logs", context);
     const serviceNow = serviceTime + now - at;
     const runningMs = serviceNow - ((0,time/* parseTime */.pe)(run.startedAt) ?? serviceNow);
     return heartbeatLine((0,progress/* progressOf */.jA)(tree, run, pastMs, runningMs), { ...context, runUrl: run.url });
@@ -1936,7 +1936,7 @@ function requiredEventCommit(trigger) {
 }
 function missingInput(name, { event }) {
     const reason = event === "" ? "there is no event" : `the event ${event} does not say`;
-    return new build_errors/* ActionError */.lZ("bad-input", `${name}: is needed by \`find-run: ${name}\`, since ${reason} which ${name} it is about.`, {
+    return new build_errors/* ActionError */.lZ("bad-input", `${name}: is required by \`find-run: ${name}\`, since ${reason} which ${name} it is about.`, {
         hint: `Set \`${name}\`.`,
     });
 }
@@ -1945,7 +1945,7 @@ function inferRef(trigger, { repository }) {
     if (inferred.kind === "inferred")
         return inferred.ref;
     const name = repository.fullName === undefined ? "another repository" : `the repository ${repository.fullName}`;
-    throw new build_errors/* ActionError */.lZ("bad-input", `ref: is needed by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`, { hint: "Set `ref`." });
+    throw new build_errors/* ActionError */.lZ("bad-input", `ref: is required by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`, { hint: "Set `ref`." });
 }
 async function searchUntilFound(search, searchContext, signal) {
     const { inputs, deps } = searchContext.context;
@@ -2013,7 +2013,7 @@ function createSelection(search, { context, fingerprint }) {
         if (fingerprint === undefined)
             return undefined;
         if (!(await isSameRequest(listed, fingerprint, readDetails, signal)))
-            return "its parameters or variables are not those that are asked for";
+            return "its parameters or variables differ from the requested ones";
         if (isRerun && run.status === "completed" && !(await isSuccess(listed, context, signal)))
             return "it failed, and this is a re-run";
         return undefined;
@@ -2142,7 +2142,7 @@ async function reportNoRun(text, { pipelineId }, { inputs, deps, workflow }, sig
     const reporters = await workflow.commitReporters(inputs, { isExternal: false, readSource: undefined });
     const report = {
         kind: "skipped",
-        title: "There is no run",
+        title: "No run was found",
         summary: () => summary,
         annotations: [],
         runUrl: pipelines.url(pipelineId),
@@ -2169,7 +2169,7 @@ async function startSearchedRun({ target, pipelineId, query, trigger }, { inputs
         target.search.by === "commit" &&
         !(0,default_ref/* hasInferableRef */.sM)(trigger) &&
         inputs.commit === undefined)
-        throw new build_errors/* ActionError */.lZ("bad-input", `ref: is needed to start a run, since the event ${trigger.event} does not say which ref has the commit ${query.commit}.`, { hint: "Set `ref`, or `if-not-found: fail`." });
+        throw new build_errors/* ActionError */.lZ("bad-input", `ref: is required to start a run, since the event ${trigger.event} does not say which ref has the commit ${query.commit}.`, { hint: "Set `ref`, or `if-not-found: fail`." });
     const source = startSource(inputs, target, query, trigger);
     const plan = await (0,start_run/* resolveStartRequest */.Y)({ ...inputs, ...source }, { by: "id", id: pipelineId }, { deps, trigger: async () => trigger }, signal);
     return await (0,start_run/* startRun */.A)({ ...plan, tag: null }, inputs, deps, signal);
@@ -2197,7 +2197,7 @@ function notFoundText(search, { waitedMs, passedOver, result }) {
         `No run of pipeline ${search.pipelineId}${suitable} ${queryText(search)}${waited}.`,
         ...result.runs.flatMap(({ run }) => {
             const objection = passedOver.get(run.id);
-            return objection === undefined ? [] : [`${(0,lib_text/* oneLine */.TN)(run.name)} does not count: ${objection}.`];
+            return objection === undefined ? [] : [`${(0,lib_text/* oneLine */.TN)(run.name)} was skipped: ${objection}.`];
         }),
         ...(result.isTruncated
             ? ["Only the newest 1,000 runs, and those of the last 30 days, were searched."]
@@ -2285,7 +2285,7 @@ async function cancelPendingStart(phase, deps, signal) {
     const prefix = "This step was cut off while it started a run";
     runner.write([
         matches.length === 0
-            ? { type: "text", text: `${prefix}; none has shown up.` }
+            ? { type: "text", text: `${prefix}; no run was found.` }
             : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
     ]);
 }
@@ -2560,7 +2560,7 @@ function jobLogUrl(job, { runUrl }) {
 }
 function notesOf(node, context, includeCounts) {
     const notes = [
-        isEndUnknown(node, context) ? "its end was not seen" : "",
+        isEndUnknown(node, context) ? "end unknown" : "",
         node.attempt > 1 ? `attempt ${node.attempt}` : "",
         node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
         node.result === "manual" ? "not started (manual)" : "",
@@ -2824,7 +2824,7 @@ function renderSummary(report, limitBytes = 1_000_000) {
 }
 function unpolledRunSummary({ project, pipeline, run, isStarted }) {
     const title = [project, pipeline].filter((part) => part !== undefined).join(" › ");
-    const verdict = isStarted ? "started, and left to itself" : "left to itself";
+    const verdict = isStarted ? "started, not waited for" : "not waited for";
     return `## ${verdictEmoji.running} ${inlineText(title)}: ${verdict}\n\n${runDetailsLine(run)}\n`;
 }
 function previewSummary({ project, pipeline, source, }) {
@@ -3079,8 +3079,8 @@ async function runPostStep(environment) {
             readSource: (signal) => runs.getSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
         });
         const closing = closePendingReports(await reporters, phase.runId, { runs, runner }, timeoutSignal);
-        await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
-    }).catch(warnAbout("nothing could be done about it"));
+        await closing.catch(warnAbout(`its check run or status may still show it as running (${address})`));
+    }).catch(warnAbout("the clean-up failed"));
 }
 function mayCancel(phase, cancelOnAbort) {
     if (phase.at === "left")
@@ -3342,7 +3342,7 @@ function combineErrors(first, errors) {
 function logSkippedDownload(inputs, runner) {
     if (!requestsArtifacts(inputs))
         return;
-    const text = "No artifacts were fetched: they are fetched only once the run is completed.";
+    const text = "No artifacts were downloaded, since the run is not completed.";
     runner.write([{ type: "text", text }]);
 }
 function requestsArtifacts({ outputsArtifact, downloadArtifacts }) {
@@ -3388,7 +3388,7 @@ async function downloadFiles(artifact, { inputs, run, store }, { runner, clock }
     runner.write([{ type: "text", text: `Downloaded ${name} to ${folder}: ${summary}` }]);
     if (!hadFiles)
         return;
-    const text = `${folder} already held files: those that the artifact does not have are still there.`;
+    const text = `${folder} already contained files; those that are not in the artifact were kept.`;
     runner.write([{ type: "warning", text }]);
 }
 function createProgressLogger({ name, size }, { runner, clock }) {
@@ -3421,7 +3421,7 @@ function selectArtifacts(requested, available) {
 function missingArtifactsMessage(missing, available) {
     const what = `The run has no artifact ${missing.map(lib_text/* quotedName */.aH).join(" or ")}`;
     if (available.length === 0)
-        return `${what}; it has none at all.`;
+        return `${what}; it has no artifacts.`;
     const names = available.map(({ name }) => (0,lib_text/* quotedName */.aH)(name));
     return `${what}; it has ${(0,lib_text/* listed */.KE)(names, 20)}.`;
 }
@@ -3461,11 +3461,11 @@ async function finishStep(result, tracking, signal) {
     const actionError = (isCompleted
         ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
         : undefined) ?? conditionError(condition, run);
-    const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
+    const conditionText = isSuccess ? "success-when holds" : "success-when does not hold";
     const { beforeRetry } = result;
     const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
     const outcomeText = `${resultText(run) ?? conditionText}${attemptText}`;
-    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
+    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action failed (${actionError.code})`;
     const kind = actionError !== undefined
         ? "error"
         : isSuccess
@@ -3548,9 +3548,9 @@ async function finishAfterTimeout(lastState, tracking, signal) {
     const { run } = lastState;
     const isQueued = lastState.end === "queued-too-long";
     const elapsed = (0,time/* durationText */.S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
-    const activity = "tree" in lastState ? `still ${activityText(lastState.run, lastState.tree)}` : "no poll was answered";
+    const activity = "tree" in lastState ? `still ${activityText(lastState.run, lastState.tree)}` : "no poll succeeded";
     const statusText = isQueued
-        ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
+        ? `No job of ${run.name} ran within ${elapsed} in the queue: ${activity}.`
         : `${run.name} was not completed after ${elapsed}: ${activity}.`;
     const publish = async (verdict) => {
         if ("tree" in lastState)
@@ -4130,7 +4130,7 @@ function createTaskLogs(options, deps) {
             });
             const missing = missingLogs(logs, sources);
             if (missing.length > 0)
-                log(`No log came of ${(0,lib_text/* listed */.KE)(missing)}.`);
+                log(`No log was found for ${(0,lib_text/* listed */.KE)(missing)}.`);
             const hiddenCount = mode === "failed" ? requested.size - maxFailedLogs : 0;
             if (hiddenCount > 0)
                 tails.push({ type: "text", text: `${(0,lib_text/* counted */.hS)(hiddenCount, "more log")}, only at ${runUrl}` });
@@ -4511,7 +4511,7 @@ async function waitForFinalRecords(finalResponse, { poll, notify, hasPending, cl
             return update;
         await clock.sleep(delayMs, signal);
         const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, deadline, alwaysReadTimeline: true };
-        const response = await poll(options, signal).catch((0,build_errors/* ignoreError */.FZ)("the last good response counts"));
+        const response = await poll(options, signal).catch((0,build_errors/* ignoreError */.FZ)("the last successful response is used"));
         signal.throwIfAborted();
         if (response?.run.status !== "completed")
             continue;
@@ -4799,7 +4799,9 @@ async function writeMappedOutputs(run, tracking, signal) {
     }
     catch (error) {
         signal.throwIfAborted();
-        deps.runner.write([{ type: "warning", text: `map-outputs: nothing could be read. ${(0,build_errors/* reasonOf */.A3)(error)}` }]);
+        deps.runner.write([
+            { type: "warning", text: `map-outputs: the run could not be read. ${(0,build_errors/* reasonOf */.A3)(error)}` },
+        ]);
         for (const { name } of inputs.mapOutputs)
             deps.outputs.set({ [name]: "" });
     }
@@ -4843,7 +4845,7 @@ async function reportInterruptedRun(verdict, { snapshot, tracking }, signal) {
         return;
     (0,app_outputs/* setAllOutputs */.u8)(snapshot.document, tracking);
     await annotate(snapshot, tracking);
-    await publishSummary(snapshot, { verdict }, tracking, signal).catch((0,build_errors/* ignoreError */.FZ)("the time is up, and the post step closes the check run"));
+    await publishSummary(snapshot, { verdict }, tracking, signal).catch((0,build_errors/* ignoreError */.FZ)("no time is left, and the post step closes the check run"));
 }
 async function reportFoundRun(found, context) {
     const { runner, clock, stepState } = context.deps;
@@ -4918,7 +4920,7 @@ async function judgeRuns(candidates, { pipelineId, judge }, deps, signal) {
 function warnOfIgnored(runs, { runner }) {
     if (runs.length === 0)
         return;
-    const text = `Ignored, since they differ from what this step asks for, though they have the tag of an earlier attempt of it:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
+    const text = `These runs were ignored, since they differ from this step's request, although they have the tag of an earlier attempt:\n${(0,find_started_run/* describeRuns */._N)(runs)}`;
     runner.write([{ type: "warning", text }]);
 }
 function earlierAttempts(current) {
@@ -4927,7 +4929,7 @@ function earlierAttempts(current) {
 async function warnOfOtherRequests({ fingerprint, tagParts }, deps, signal) {
     const list = await deps.runLists
         .listRecent(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
-        .catch((0,build_errors/* ignoreError */.FZ)("the list only serves a warning"));
+        .catch((0,build_errors/* ignoreError */.FZ)("the list is only used for a warning"));
     signal.throwIfAborted();
     const stems = earlierAttempts(tagParts.attempt).map((attempt) => (0,rerun_tag/* rerunTagStem */.Yw)({ ...tagParts, attempt }));
     const isOfStep = (tag) => stems.some((stem) => tag.startsWith(stem) && !tag.slice(stem.length).includes(":")) &&
@@ -4938,7 +4940,7 @@ function ambiguousEarlierRun(matches) {
     const runs = matches.map(({ candidate }) => candidate);
     const isSingle = runs.length === 1;
     const reason = isSingle
-        ? "Whether this run is the one that an earlier attempt of this step started is unknown, since Azure DevOps does not say enough about it"
+        ? "It is unknown whether an earlier attempt of this step started this run, since Azure DevOps returned too little about it"
         : "An earlier attempt started several runs that all fit this step";
     return new build_errors/* ActionError */.lZ("start-unknown", `${reason}:\n${(0,find_started_run/* describeRuns */._N)(runs)}`, {
         hint: isSingle
@@ -4963,7 +4965,7 @@ async function resumeEarlierRun(search, inputs, deps, signal) {
     const log = (type, text) => deps.runner.write([{ type, text }]);
     const run = await findEarlierRun(search, deps, signal);
     if (run === undefined) {
-        log("text", "No earlier attempt of this step has left a run. Starting a new one.");
+        log("text", "No run of an earlier attempt of this step was found. Starting a new one.");
         return undefined;
     }
     (0,run_target/* checkProject */.s)(projectRef, run.project);

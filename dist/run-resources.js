@@ -435,7 +435,7 @@ async function readBaseline(send, { run, runUrl, ...options }, signal) {
     const isSameCommit = source.commit !== null && last.source.commit === source.commit;
     const commits = isSameCommit
         ? undefined
-        : await readCommits(send, { from: last.id, to: run.id, ...options }, signal).catch((0,errors/* ignoreError */.FZ)("the last run that succeeded is worth telling without the commits since"));
+        : await readCommits(send, { from: last.id, to: run.id, ...options }, signal).catch((0,errors/* ignoreError */.FZ)("the last run that succeeded is shown without the commits since"));
     return { lastSuccess: last, isSameCommit, commits, typicalMs: (0,progress/* medianOf */.ux)(successes.flatMap(durationOf)) };
 }
 function durationOf({ startedAt, finishedAt }) {

@@ -40,7 +40,7 @@ async function readInputs(get) {
     const resolved = (0,run_target/* resolveTarget */.u)(values, problems);
     const credentialConfig = parseCredentials(values, problems);
     if (credentialConfig?.kind === "azure-devops-oauth") {
-        warnings.push("auth: `azure-devops-oauth` is deprecated, and Microsoft removes it in 2026; sign in with Microsoft Entra ID instead (`github-oidc`, say)");
+        warnings.push("auth: `azure-devops-oauth` is deprecated, and Microsoft removes it in 2026; sign in with Microsoft Entra ID instead (for example `github-oidc`)");
     }
     checkCombinations(values, problems);
     const mapOutputs = await compileMappedOutputs(values.mapOutputs ?? {}, problems);
@@ -173,7 +173,7 @@ async function withDefaultRef(fingerprint, pipelines, signal) {
         return fingerprint;
     const definition = await pipelines
         .get(fingerprint.pipelineId, signal)
-        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ignoreError */ .FZ)("an unknown default branch is a doubt, which the search reports"));
+        .catch((0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ignoreError */ .FZ)("with an unknown default branch, runs are only possible matches, which the search reports"));
     signal.throwIfAborted();
     return { ...fingerprint, ref: definition?.defaultRef };
 }
@@ -198,7 +198,7 @@ function matchWindow({ serviceTime, callerId }, { startedAt, listedAt }, receive
     return { clocks: serviceClock ? [runnerClock, serviceClock] : [runnerClock], callerId, receivedIds };
 }
 function tooManyRuns(pipelines, pipelineId) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than Azure DevOps lists at once.", { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.` });
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ("start-unknown", "More runs were started since then than Azure DevOps lists at once.", { hint: `Check ${pipelines.url(pipelineId)} before you run this step again.` });
 }
 
 
@@ -331,23 +331,25 @@ var find_started_run = __webpack_require__(885);
 
 
 function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause = error }) {
-    const reason = matches.length > 0 ? `It may be one of these:\n${(0,find_started_run/* describeRuns */._N)(matches)}` : "Searching for it failed too.";
-    return new errors/* ActionError */.lZ("start-unknown", `Whether a run has started is unknown (${error.message}). ${reason}`, { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.`, cause });
+    const reason = matches.length > 0
+        ? `It may be one of these:\n${(0,find_started_run/* describeRuns */._N)(matches)}`
+        : "The search for it also failed.";
+    return new errors/* ActionError */.lZ("start-unknown", `It is unknown whether a run was started (${error.message}). ${reason}`, { hint: `Check ${pipelines.url(pipelineId)} before you run this step again.`, cause });
 }
 function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
     const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
-    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} tries: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.url(pipelineId)}.`, cause: error });
+    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} attempts: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.url(pipelineId)}.`, cause: error });
 }
 function throttledStart(error) {
     const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
-    const retryText = seconds === 0 ? "" : `; the service asked to retry after another ${seconds} s`;
+    const retryText = seconds === 0 ? "" : `; the service requested a further delay of ${seconds} s`;
     return new errors/* ActionError */.lZ("busy", `The run could not be started: ${error.message}${retryText}.`, {
-        hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
+        hint: error.hint ?? "Start fewer runs at the same time: the limit is per identity and five minutes.",
         cause: error,
     });
 }
 function unresolvedStart({ pipelineId }, { code, message, hint, cause }, { pipelines }) {
-    const warning = `An earlier request may have started a run all the same. Look at ${pipelines.url(pipelineId)}.`;
+    const warning = `An earlier request may still have started a run. Check ${pipelines.url(pipelineId)}.`;
     return new errors/* ActionError */.lZ(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
 }
 
@@ -388,7 +390,7 @@ async function startOnce(start, deps, signal) {
             throw error;
         }
         startAttempts.markUnanswered();
-        logAttempt(deps, `The answer to the start was lost (${error.message}). Looking for the run before asking again.`);
+        logAttempt(deps, `The response to the start was lost (${error.message}). Searching for the run before retrying.`);
         const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
         if (found === undefined)
             throw error;
@@ -398,7 +400,7 @@ async function startOnce(start, deps, signal) {
         retryError: (error) => (error instanceof errors/* TransientError */.N_ ? { error, retryAfterMs: 0 } : undefined),
         maxAttempts,
         delayMs: (attempt, { error }) => (error.unsent ? (0,retry/* backoffMs */.jo)(attempt) : 0),
-        onRetry: ({ error }) => logAttempt(deps, `No run has started (${error.message}). Asking again.`),
+        onRetry: ({ error }) => logAttempt(deps, `No run was found (${error.message}). Retrying the start.`),
         toFinalError: ({ error }, { attempts }) => startFailed(start, error, { deps, attempts }),
         clock,
         signal,
@@ -450,7 +452,7 @@ async function requestStart(start, { deps, startAttempts }, signal) {
     return await (0,retry/* retry */.L5)(send, {
         retryError: errors/* asTransient */.tA,
         deadline: clock.now() + retry/* maxRetryAfterMs */.vB,
-        onRetry: (_error, waitMs) => logAttempt(deps, `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(waitMs / 1_000)} s.`),
+        onRetry: (_error, waitMs) => logAttempt(deps, `Azure DevOps is throttling this identity. Retrying the start in ${Math.ceil(waitMs / 1_000)} s.`),
         toFinalError: throttledStart,
         clock,
         signal,
@@ -498,7 +500,7 @@ async function recheckAfterRejection(start, { deps, startAttempts, error }, sign
     const rejectedAt = clock.now();
     for (const delayMs of searchDelaysMs) {
         await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
-        const search = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((0,errors/* ignoreError */.FZ)("the refusal is reported, and that a run may exist all the same"));
+        const search = await (0,find_started_run/* findCandidates */.eE)(startSearch(start, startAttempts), deps, signal).catch((0,errors/* ignoreError */.FZ)("the refusal is reported, with a note that a run may exist"));
         signal.throwIfAborted();
         const [found] = (0,find_started_run/* exactMatches */.Nk)(search?.matches ?? [], startAttempts.attempts);
         if (found !== undefined)
@@ -510,11 +512,11 @@ function startSearch({ pipelineId, fingerprint }, { startedAt }) {
     return { pipelineId, fingerprint, startedAt };
 }
 async function fetchFoundRun(start, { id, name, url, ref, commit }, deps, signal) {
-    logAttempt(deps, `Found it: the request had started ${name}.`);
+    logAttempt(deps, `Found it: the request started ${name}.`);
     const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
     return ((await deps.runs
         .getStarted(start.pipelineId, id, signal)
-        .catch((0,errors/* ignoreError */.FZ)("the list already says what is needed"))) ?? fallback);
+        .catch((0,errors/* ignoreError */.FZ)("the data from the list is sufficient"))) ?? fallback);
 }
 function logAttempt({ runner }, text) {
     runner.write([{ type: "text", text }]);
@@ -2804,7 +2806,7 @@ async function parameterMapping(raw, warn) {
     const mapping = await readMapping(raw, warn);
     return Object.fromEntries(mapping.map(([name, value]) => [name, value.kind === "scalar" ? value.text : value.json]));
 }
-const scalarExpected = "a variable takes one text; to pass a list or a mapping, use `parameters`";
+const scalarExpected = "a variable must be a single text; to pass a list or a mapping, use `parameters`";
 function variableMapping(raw, warn) {
     return scalarsOnly(raw, scalarExpected, warn);
 }
@@ -2830,10 +2832,10 @@ async function resourcesMapping(raw, warn) {
         if (aliases === undefined)
             continue;
         if (!(0,json/* isJsonObject */.OW)(aliases))
-            throw new Error(`"${kind}" takes a mapping of aliases, as in ${example(kind)}`);
+            throw new Error(`"${kind}" must be a mapping of aliases, as in ${example(kind)}`);
         const [invalidAlias] = Object.entries(aliases).find(([, resource]) => !(0,json/* isJsonObject */.OW)(resource)) ?? [];
         if (invalidAlias !== undefined)
-            throw new Error(`"${invalidAlias}" in "${kind}" takes a mapping, as in ${example(kind)}`);
+            throw new Error(`"${invalidAlias}" in "${kind}" must be a mapping, as in ${example(kind)}`);
     }
     return resources;
 }
@@ -3276,7 +3278,7 @@ function checkCommit(raw) {
     if (raw === "run")
         return { kind: "run" };
     if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(raw)) {
-        throw new Error(`expected \`run\` or the whole hash of a commit (40 digits), got "${raw}"`);
+        throw new Error(`expected \`run\` or the full hash of a commit (40 digits), got "${raw}"`);
     }
     return { kind: "hash", sha: raw.toLowerCase() };
 }
@@ -3395,7 +3397,7 @@ function conflictingInputs({ url, ...given }) {
         return conflicts;
     const compare = (name, inputValue, urlValue) => {
         if (inputValue !== undefined && urlValue !== undefined && inputValue !== urlValue) {
-            conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which says ${urlValue}`);
+            conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which contains ${urlValue}`);
         }
     };
     if (given.organization !== undefined && !(0,_organization_url_js__WEBPACK_IMPORTED_MODULE_1__/* .isSameOrganization */ .Ce)(given.organization, url.organization)) {
@@ -3436,7 +3438,7 @@ function misplacedInSearch(given) {
             ? []
             : rejectEach(otherStartInputs, "applies only to starting a run, and this step searches for one; remove it, or set `if-not-found: start`")),
         ...(findRun === "commit" && commit !== undefined && !isWholeHash(commit)
-            ? [`commit: \`find-run: commit\` needs the whole hash (40 digits), got "${commit}"`]
+            ? [`commit: \`find-run: commit\` needs the full hash (40 digits), got "${commit}"`]
             : []),
     ];
 }
@@ -3468,7 +3470,7 @@ function checkProject({ statedProject }, project) {
     if (statedProject === undefined || project === undefined || (0,_core_model_js__WEBPACK_IMPORTED_MODULE_2__/* .matchesProject */ .l)(statedProject, project))
         return;
     const actual = [project.name, project.id].filter((name) => name !== null).join(", ");
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or take it out: `url` says it already." });
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("bad-input", `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`, { hint: "Correct `project`, or remove it, since `url` contains the project." });
 }
 
 
@@ -3726,7 +3728,7 @@ function backoffMs(attempt, random = 1) {
 }
 const maxRetryAfterMs = 5 * 60_000;
 function retryAfterText(delayMs) {
-    return `The service asked for a pause: the next request is sent in ${(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .durationText */ .S5)(delayMs)}.`;
+    return `The service requested a delay: the next request is sent in ${(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .durationText */ .S5)(delayMs)}.`;
 }
 function retryAfterMs(headers, now) {
     const value = headers["retry-after"];
@@ -4033,7 +4035,7 @@ function reportError(error, { runner, outputs, runNote, logs, bugReportContext }
     runner.write([{ type: "text", text: (0,run_lines/* errorLine */.BP)(message, code === "canceled") }]);
 }
 function internalErrorMessage(error) {
-    return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
+    return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report its output, with "Details for a bug report" above.`;
 }
 function stackTraces(error) {
     if (!(error instanceof Error))
@@ -4050,7 +4052,7 @@ function bugReport(code, { environmentFields, input, inputs }) {
         ["inputs", (0,fields/* givenInputNames */.MA)(input).join(", ")],
     ];
     return [
-        { type: "group", title: "For a report of this error" },
+        { type: "group", title: "Details for a bug report" },
         ...reportFields.map(([name, value]) => ({ type: "text", text: `${name}: ${value}` })),
         { type: "end-group" },
     ];
@@ -4147,7 +4149,7 @@ async function addTags({ run, tags }, { runs, runner }, signal) {
         signal.throwIfAborted();
         const hasRerunTag = tags.some((tag) => tag.startsWith(run_matching/* tagPrefix */.B3));
         const consequence = hasRerunTag ? " A re-run of this job will not find this run." : "";
-        runner.write([{ type: "warning", text: `The run bears no tags. ${(0,errors/* reasonOf */.A3)(error)}${consequence}` }]);
+        runner.write([{ type: "warning", text: `The run was not tagged. ${(0,errors/* reasonOf */.A3)(error)}${consequence}` }]);
     }
 }
 
@@ -4229,7 +4231,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
     return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
         const { cancelOnSignal } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
         const { message: cancelMessage, found } = await cancelOnSignal({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
-            message: `What became of the run is not known (${(0,errors/* reasonOf */.A3)(error)}).`,
+            message: `The state of the run is unknown (${(0,errors/* reasonOf */.A3)(error)}).`,
         }));
         const isStillRunning = isLeftRunning || stepState.phase.at === "following";
         if (found !== undefined)
@@ -4240,7 +4242,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
         };
         const verdict = failure instanceof errors/* StepCancelledError */.YH
             ? { kind: "canceled", text: "the step was cancelled", cancelOutcome }
-            : { kind: "error", text: "the action gave up (internal)", cancelOutcome };
+            : { kind: "error", text: "the action failed (internal)", cancelOutcome };
         await writeFinalReport(verdict, { stepState, tracking: tracking() }, timeoutSignal);
         return cancelMessage;
     });
@@ -4267,7 +4269,7 @@ function describeUnfinishedRun(error, { phase, snapshot }, deps) {
         [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
     if (isMentioned)
         return undefined;
-    return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run goes on: ${url}`;
+    return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run continues: ${url}`;
 }
 async function handleError(error, { stepState, tracking }, signal) {
     const { phase } = stepState;
@@ -4275,7 +4277,7 @@ async function handleError(error, { stepState, tracking }, signal) {
         stepState.setPhase({ at: "left", runId: phase.runId });
     if (!(error instanceof errors/* ActionError */.lZ && error.code === "timeout")) {
         const text = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
-        await writeFinalReport({ kind: "error", text: `the action gave up (${text})` }, { stepState, tracking }, signal);
+        await writeFinalReport({ kind: "error", text: `the action failed (${text})` }, { stepState, tracking }, signal);
     }
     markSettled(stepState, tracking);
 }
@@ -4781,7 +4783,7 @@ function ensurePipeline(pipelineId, run) {
 }
 function ensureRun(runId, run) {
     if (run.id !== runId)
-        throw new errors/* TransientError */.N_(`the answer was about run ${run.id}, not about ${runId}`);
+        throw new errors/* TransientError */.N_(`the response was about run ${run.id}, not about ${runId}`);
     return run;
 }
 async function previewRun(send, pipelineId, body, signal) {
@@ -5020,7 +5022,7 @@ async function requestIdToken(request) {
     const token = status === 200 ? (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)((0,lib_json/* parseJson */.qF)(body))["value"]) : null;
     if (token !== null)
         return token;
-    throw new errors/* TransientError */.N_(`GitHub's token service answered ${status} and no token`, {
+    throw new errors/* TransientError */.N_(`GitHub's token service answered ${status} without a token`, {
         retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, request.clock.now()),
         throttled: status === 429,
         hint: githubStatusHint,
@@ -5043,9 +5045,9 @@ async function sendRequest({ url, bearer, audience, transport, signal, }) {
         throw new errors/* TransientError */.N_(`GitHub's token service: ${error.message}`, { hint, cause: error });
     }
 }
-const githubStatusHint = "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
+const githubStatusHint = "Run the job again; https://www.githubstatus.com shows whether GitHub has an outage.";
 function tokenNotGranted(trigger) {
-    const message = "This job may not have an identity token of GitHub's";
+    const message = "This job has no access to GitHub's identity tokens";
     if (isFromFork(trigger)) {
         return new errors/* ActionError */.lZ("unauthorized", `${message}: it runs for a pull request from a fork.`, {
             hint: "Start the pipeline from a workflow on `workflow_run`, or once the change is on a branch of this repository.",
@@ -5053,8 +5055,8 @@ function tokenNotGranted(trigger) {
     }
     return new errors/* ActionError */.lZ("unauthorized", `${message}.`, {
         hint: "Add `permissions: id-token: write` to the job (and `contents: read`, if it checks out). In a reusable workflow " +
-            "the caller has to grant it too; a pull request from a fork cannot have one. If another way to sign in was meant, " +
-            "check that its input (`client-secret`, say) is not blank.",
+            "the caller must grant it too; a pull request from a fork cannot have one. If another credential was intended, " +
+            "check that its input (for example `client-secret`) is not blank.",
     });
 }
 function isFromFork({ event, repository, pullRequest }) {
@@ -5063,7 +5065,7 @@ function isFromFork({ event, repository, pullRequest }) {
 }
 function tokenNoLongerGranted() {
     return new errors/* ActionError */.lZ("unauthorized", "GitHub gives this job no further identity tokens.", {
-        hint: "Sign in another way where a run takes longer than six hours: that is how long GitHub lets a job ask for them.",
+        hint: "Use another credential for runs of more than six hours, after which GitHub issues no further tokens to a job.",
     });
 }
 
@@ -5484,7 +5486,7 @@ function reportSilence({ send, stream }, deps) {
 function watchHost(host, { clock, onSilence }) {
     const done = new AbortController();
     let reason;
-    clock.sleep(silenceMs, done.signal).then(() => onSilence(`No good answer from ${host} yet${reason === undefined ? "" : ` (${reason})`}. Trying on.`), () => undefined);
+    clock.sleep(silenceMs, done.signal).then(() => onSilence(`No successful response from ${host} yet${reason === undefined ? "" : ` (${reason})`}. Still trying.`), () => undefined);
     return {
         handleAnswer: ({ status }) => {
             if (status < 500)
@@ -5561,8 +5563,8 @@ function pinnedAgent(thumbprint) {
     return Object.assign(new external_node_https_.Agent(), { createConnection });
 }
 function unexpectedCertificate() {
-    return new errors/* ActionError */.lZ("unreachable", "The server showed another certificate than the one that it is known by.", {
-        hint: "Check what listens there, and IDENTITY_SERVER_THUMBPRINT in the runner's environment.",
+    return new errors/* ActionError */.lZ("unreachable", "The server's certificate was not the expected one.", {
+        hint: "Check which server answers, and IDENTITY_SERVER_THUMBPRINT in the runner's environment.",
     });
 }
 function proxyFor(url) {
@@ -5573,7 +5575,7 @@ function proxyFor(url) {
     const proxy = URL.parse((0,lib/* getProxyUrl */.s_)(url.href));
     if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== "")
         return proxy;
-    throw new errors/* ActionError */.lZ("unreachable", `${name} did not hold the address of a proxy, so nothing was sent.`, {
+    throw new errors/* ActionError */.lZ("unreachable", `${name} did not contain the URL of a proxy, so nothing was sent.`, {
         hint: `Write it as http://proxy:8080 in the runner's environment, with special characters of a password percent-encoded; or list ${url.hostname} in no_proxy.`,
     });
 }
@@ -5596,7 +5598,7 @@ const certificateErrors = {
     ],
     ERR_TLS_CERT_ALTNAME_INVALID: [
         "The server's certificate was made for another host name",
-        "Write the address with the name that the certificate bears, and check what else may answer at this one.",
+        "Use the host name in the certificate, and check whether another server answers at this one.",
     ],
 };
 const messagesByCode = {
@@ -5604,7 +5606,7 @@ const messagesByCode = {
     ECONNRESET: "the connection was lost",
     EPIPE: "the connection was lost",
     ENOTFOUND: "the host name was not found",
-    EAI_AGAIN: "the host name could not be looked up",
+    EAI_AGAIN: "the host name could not be resolved",
     ETIMEDOUT: "the connection timed out",
     EHOSTUNREACH: "there was no route to the host",
     ENETUNREACH: "there was no route to the network",
@@ -5624,8 +5626,8 @@ function networkError(error, { connected, proxy }) {
         return new errors/* ActionError */.lZ("unreachable", `${summary} (${code}).`, { hint, cause: error });
     }
     if (isTlsProtocolError(code, message)) {
-        return new errors/* TransientError */.N_("what answered did not speak TLS, or none that is spoken here", {
-            hint: "Check the address and its port: it may be one for http, or something in between may answer.",
+        return new errors/* TransientError */.N_("the server did not use TLS, or no common version of it", {
+            hint: "Check the URL and its port: it may be a port for http, or something in between may answer.",
             cause: error,
             unsent: !connected,
         });
@@ -5640,14 +5642,14 @@ function isTlsProtocolError(code, message) {
 }
 function proxyError(cause, proxy, [, status, detail = ""]) {
     if (status === "407") {
-        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} wanted a user name and password (407).`, {
-            hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
+        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} required a user name and password (407).`, {
+            hint: "Add them to https_proxy, as in http://user:password@proxy:8080.",
             cause,
         });
     }
     if (status !== undefined && /^4(?!08|29)/.test(status)) {
-        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} refused the way to this host (${status}).`, {
-            hint: "Ask whoever runs the proxy to let this runner through, or list the host in no_proxy if it can be reached without.",
+        return new errors/* ActionError */.lZ("unreachable", `The proxy ${proxy} refused to connect to this host (${status}).`, {
+            hint: "Ask the proxy's administrator to allow this runner, or list the host in no_proxy if it can be reached directly.",
             cause,
         });
     }
@@ -5656,7 +5658,7 @@ function proxyError(cause, proxy, [, status, detail = ""]) {
     const message = status === undefined
         ? `the proxy ${proxy} could not be used: ${detailText}`
         : `the proxy ${proxy} answered ${status}`;
-    const hint = "Check the address in https_proxy, and that the proxy is up.";
+    const hint = "Check the URL in https_proxy, and that the proxy is running.";
     return new errors/* TransientError */.N_(message, { cause, unsent: true, hint });
 }
 
@@ -5679,7 +5681,7 @@ function createTransport() {
 }
 async function fetchResponse(request, open) {
     const timeoutController = new AbortController();
-    const timeoutError = new errors/* TransientError */.N_(`no whole answer within ${secondsText(request.timeoutMs)}`);
+    const timeoutError = new errors/* TransientError */.N_(`no complete response within ${secondsText(request.timeoutMs)}`);
     const timer = setTimeout(() => timeoutController.abort(timeoutError), request.timeoutMs);
     try {
         const signal = AbortSignal.any([request.signal, timeoutController.signal]);
@@ -5738,7 +5740,7 @@ function openStream(request, agents) {
         outgoing.on("close", () => {
             clearTimeout(idleTimer);
             signal.removeEventListener("abort", onAbort);
-            reject(new errors/* TransientError */.N_("the connection closed without an answer", { unsent: !connected }));
+            reject(new errors/* TransientError */.N_("the connection closed without a response", { unsent: !connected }));
         });
         outgoing.on("error", (error) => {
             reject(networkError(error, { connected, proxy }));
@@ -5769,7 +5771,7 @@ async function* readChunks(incoming, { signal, timeoutMs }) {
             idleTimer = startIdleTimer();
         }
         if (!incoming.complete)
-            throw new Error("the connection closed before the answer was whole");
+            throw new Error("the connection closed before the response was complete");
     }
     catch (error) {
         throw signal.aborted ? signal.reason : networkError(error, { connected: true });
@@ -5788,25 +5790,25 @@ function flattenHeaders(headers) {
     return Object.fromEntries(entries);
 }
 function protocolChanged() {
-    return new errors/* TransientError */.N_("the server changed the protocol (101) instead of answering");
+    return new errors/* TransientError */.N_("the server changed the protocol (101) instead of responding");
 }
 function idleTimeoutError(timeoutMs) {
-    return new errors/* TransientError */.N_(`no byte for ${secondsText(timeoutMs)}`);
+    return new errors/* TransientError */.N_(`no data for ${secondsText(timeoutMs)}`);
 }
 function connectTimeoutError(cause, { timeoutMs, proxy }) {
     const time = `within ${secondsText(timeoutMs)}`;
     return proxy === undefined
         ? new errors/* TransientError */.N_(`no connection ${time}`, { unsent: true, cause })
-        : new errors/* TransientError */.N_(`no way through the proxy ${proxy} ${time}`, {
+        : new errors/* TransientError */.N_(`no connection through the proxy ${proxy} ${time}`, {
             unsent: true,
-            hint: "Check that the proxy of https_proxy is well, and may reach this host.",
+            hint: "Check that the proxy of https_proxy works, and can reach this host.",
             cause,
         });
 }
 function bodyTooLarge({ method, url }) {
     const { pathname } = new URL(url);
-    return new errors/* ResponseTooLargeError */.by("unexpected-response", `The answer to ${method} ${pathname} was larger than 64 MiB.`, {
-        hint: "Check that the address is that of Azure DevOps and not of something in between.",
+    return new errors/* ResponseTooLargeError */.by("unexpected-response", `The response to ${method} ${pathname} was larger than 64 MiB.`, {
+        hint: "Check that the URL is that of Azure DevOps and not of something in between.",
     });
 }
 function secondsText(ms) {

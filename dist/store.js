@@ -34,7 +34,7 @@ var lib_text = __webpack_require__(4869);
 
 function rejectedArtifact(artifact, reason, cause) {
     return new errors/* ActionError */.lZ("unexpected-response", `Artifact ${(0,lib_text/* quotedName */.aH)(artifact)} was refused: ${(0,lib_text/* clip */.$Q)(reason, 1_000).replace(/\.+$/, "")}.`, {
-        hint: "Look into the artifact in Azure DevOps, and publish it anew.",
+        hint: "Check the artifact in Azure DevOps, and publish it again.",
         cause,
     });
 }
@@ -48,7 +48,7 @@ function diskError(artifact, error) {
         return rejectedArtifact(artifact, (0,lib_text/* oneLine */.TN)(error.message), error);
     const name = (0,lib_text/* quotedName */.aH)(artifact);
     if (code === "ENAMETOOLONG") {
-        return new errors/* ActionError */.lZ("bad-input", `Artifact ${name} holds a path that is too long for this runner's disk.`, {
+        return new errors/* ActionError */.lZ("bad-input", `Artifact ${name} contains a path that is too long for this runner's disk.`, {
             hint: "Choose a shorter `artifacts-path`, or publish the artifact with shorter names.",
             cause: error,
         });
@@ -68,8 +68,8 @@ function diskError(artifact, error) {
     const isDiskFull = code === "ENOSPC" || code === "EDQUOT";
     return new errors/* ActionError */.lZ(isDiskFull ? "internal" : "bad-input", `Artifact ${name} could not be written (${code}).`, {
         hint: isDiskFull
-            ? "Free space on the runner's disk, or take the artifact out of the list."
-            : "Choose an `artifacts-path` in which the runner may write.",
+            ? "Free space on the runner's disk, or remove the artifact from the list."
+            : "Choose an `artifacts-path` in which the runner can write.",
         cause: error,
     });
 }
@@ -174,7 +174,7 @@ function rejectOnError(artifact, subject, work) {
 async function unpackArtifact(options, signal) {
     const { name, into, workspace, windows } = options;
     try {
-        rejectOnError(name, "its name cannot be a folder's, because", () => checkFolderName(name, windows));
+        rejectOnError(name, "its name cannot be that of a folder, because", () => checkFolderName(name, windows));
         const preflight = await inspectArchive(options, signal);
         const folder = await openTargetFolder((0,external_node_path_.join)(into, name), workspace);
         return await unpackInto(folder, { ...options, preflight }, signal);
@@ -192,7 +192,7 @@ async function inspectArchive({ name, zip, windows, limits = defaultLimits }, si
         count += 1;
         bytes += entry.size;
         if (count > limits.entries)
-            throw rejectedArtifact(name, `it holds more entries than the limit of ${limits.entries}`);
+            throw rejectedArtifact(name, `it contains more entries than the limit of ${limits.entries}`);
         const segments = entrySegments(name, entry, windows);
         hasTopFolder &&= segments[0] === name && (segments.length > 1 || entry.type === "folder");
     }
@@ -257,7 +257,7 @@ function tooLarge(name, maxBytes) {
     return rejectedArtifact(name, `unpacked it is larger than the limit of ${(0,lib_text/* sizeText */.lP)(maxBytes)} for an archive of its size`);
 }
 const missing = (0,errors/* ignoreError */.FZ)("it does not exist");
-const leftBehind = (0,errors/* ignoreError */.FZ)("what cannot be undone stays");
+const leftBehind = (0,errors/* ignoreError */.FZ)("what cannot be undone remains");
 async function openTargetFolder(path, workspace) {
     const root = (0,external_node_path_.resolve)(workspace, path);
     await rejectLinks(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
@@ -286,7 +286,7 @@ async function openTargetFolder(path, workspace) {
         if (found === undefined || createdFiles.includes(file))
             return (0,promises_.rm)(file, { force: true });
         if (found.isDirectory())
-            throw new Error("a folder lies in the way of one of its files");
+            throw new Error("a folder has the path of one of its files");
         backupFolder ??= await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, ".run-azure-pipeline-"));
         const backup = (0,external_node_path_.join)(backupFolder, String(replacedFiles.size));
         await (0,promises_.rename)(file, backup);
@@ -323,7 +323,7 @@ async function openTargetFolder(path, workspace) {
 }
 async function removeEmptyFolders(innermost, outermost) {
     for (let path = innermost; path.length >= outermost.length; path = (0,external_node_path_.dirname)(path))
-        await (0,promises_.rmdir)(path).catch((0,errors/* ignoreError */.FZ)("a folder that is not empty stays"));
+        await (0,promises_.rmdir)(path).catch((0,errors/* ignoreError */.FZ)("a folder that is not empty remains"));
 }
 async function createFolderIfMissing(path) {
     const existing = await (0,promises_.lstat)(path).catch(missing);
@@ -335,9 +335,9 @@ async function createFolderIfMissing(path) {
         });
     }
     if (existing.isSymbolicLink())
-        throw new Error("a link lies in its way");
+        throw new Error("its path contains a link");
     if (!existing.isDirectory())
-        throw new Error("a file lies in the way of one of its folders");
+        throw new Error("a file has the path of one of its folders");
     return false;
 }
 async function rejectLinks(root, realWorkspace, workspace) {
@@ -364,7 +364,7 @@ async function rejectGitFolder(root) {
     const resolved = (0,external_node_path_.join)(await (0,promises_.realpath)(existing).catch((0,errors/* ignoreError */.FZ)("nothing of the path exists", existing)), (0,external_node_path_.relative)(existing, root));
     const isInGitFolder = resolved.split(external_node_path_.sep).some(isGitFolder) || (await findGitDirectory(resolved)) !== undefined;
     if (isInGitFolder)
-        throw new Error("its folder lies where Git keeps its own files");
+        throw new Error("its folder is inside a Git folder");
 }
 async function findGitDirectory(path) {
     for (let folder = path;; folder = (0,external_node_path_.dirname)(folder)) {
@@ -463,7 +463,7 @@ async function readOutputsFile({ name, zip, windows }) {
             if (entry.type !== "folder")
                 return { name: path.at(-1) ?? "", text: await readEntryText(name, entry) };
         }
-        throw rejectedArtifact(name, "it holds no file, and should hold one with the outputs");
+        throw rejectedArtifact(name, "it contains no file, but must contain one with the outputs");
     }
     catch (error) {
         throw diskError(name, error);
@@ -496,7 +496,7 @@ function decodeText(content) {
 }
 function multipleFiles(artifact, names) {
     const list = (0,lib_text/* listed */.KE)(names.map(lib_text/* quotedName */.aH), 5);
-    return rejectedArtifact(artifact, `it holds several files (${list}), and should hold one with the outputs`);
+    return rejectedArtifact(artifact, `it contains several files (${list}), but must contain one with the outputs`);
 }
 
 

@@ -5,7 +5,7 @@ import { staleBundleMessage } from "./build/source-hash.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
-/** The values of a script's options. `--help` prints the usage; a mistake is one sentence; both end the process. */
+/** The values of a script's options. `--help` prints the usage, a mistake prints one sentence; both end the process. */
 export function parseArguments<T extends Options>(usage: string, options: T, args = process.argv.slice(2)) {
   endWithReader();
   if (args.includes("--help") || args.includes("-h")) {
@@ -19,7 +19,7 @@ export function parseArguments<T extends Options>(usage: string, options: T, arg
   }
 }
 
-/** The same, with the mistake thrown. */
+/** The same, but a mistake is thrown. */
 export function readArguments<T extends Options>(usage: string, options: T, args: readonly string[]) {
   try {
     return parseArgs<{ args: string[]; options: T }>({ args: [...args], options }).values;
@@ -58,7 +58,7 @@ export function fail(message: string): never {
   process.exit(1);
 }
 
-/** Ends the process unless `dist` was built from the sources as they are. */
+/** Ends the process unless `dist` was built from the current sources. */
 export function requireCurrentBundle(): void {
   const message = staleBundleMessage(resolve(import.meta.dirname, ".."));
   if (message !== undefined) fail(message);
@@ -73,13 +73,13 @@ function mistake(message: string, names: readonly string[]): string {
   return `Unknown option '${unknown}'${nearest === undefined ? "." : `: did you mean --${nearest.name}?`}`;
 }
 
-/** `usage` begins with the command, which ends before ` -- ` or two blanks. */
+/** `usage` begins with the command, which ends before ` -- ` or two spaces. */
 function helpHint(usage: string): string {
   const [command = ""] = usage.split(/ -- | {2}|\n/);
   return `See \`${command}${command.startsWith("npm") ? " --" : ""} --help\`.`;
 }
 
-/** A reader that has seen enough, such as `head`, ends the script without a stack trace. */
+/** A reader that closes the pipe early, such as `head`, ends the script without a stack trace. */
 function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));

@@ -1,5 +1,5 @@
-// Signs a user in, in a browser, and hands over the refresh token for the input `refresh-token`. Nothing is written to
-// disk: the token is printed once, alone on stdout, or piped into `gh secret set`. See docs/sign-in.md.
+// Signs a user in, in a browser, and returns the refresh token for the input `refresh-token`. Nothing is written to disk: the
+// token is printed once, alone on stdout, or piped into `gh secret set`. See docs/sign-in.md.
 
 import {
   calculatePKCECodeChallenge,
@@ -37,7 +37,7 @@ async function authorize(options: Options): Promise<string> {
     options.authorizeUrl ?? entraTokenUrl(options.tenant).replace(/token$/, "authorize"),
   );
   for (const [name, value] of Object.entries(parameters)) authorizeUrl.searchParams.set(name, value);
-  process.stderr.write(`Sign in at this address, on this machine:\n\n${authorizeUrl.href}\n\n`);
+  process.stderr.write(`Sign in at this URL, on this machine:\n\n${authorizeUrl.href}\n\n`);
   if (options.browser) openBrowser(authorizeUrl.href);
   return exchange(options, {
     code: await loopback.code(signal),
@@ -68,11 +68,13 @@ async function exchange(
   if ("error" in response) throw toActionError(response.error);
   const { refreshToken } = response.accessToken;
   if (refreshToken === undefined)
-    throw new Error("The answer held no refresh token: the application may not ask for offline_access.");
+    throw new Error(
+      "The response contained no refresh token: the application has no permission for offline_access.",
+    );
   return refreshToken;
 }
 
-// On a person's own machine there is no log to mask anything in.
+// On a user's own machine, no log needs masking.
 const authDeps: Omit<AuthDeps, "transport"> = {
   clock: { now: Date.now, sleep: () => Promise.reject(new Error("nothing waits here")) },
   env: process.env,

@@ -1,4 +1,4 @@
-// What the action costs, as ratios within one run.
+// Measures the costs of the action, as ratios within one run.
 
 import { join } from "node:path";
 import { numberOption, parseArguments, requireCurrentBundle } from "./arguments.ts";
@@ -24,7 +24,7 @@ const values = parseArguments(usage, {
 
 const rounds = numberOption("rounds", values.rounds, { min: 1, max: 1_000 });
 
-/** What takes seconds each time is repeated less often. */
+/** Measurements that take seconds are repeated less often. */
 const fewRounds = Math.max(1, Math.ceil(rounds / 6));
 
 requireCurrentBundle();

@@ -42,7 +42,7 @@ mkdirSync("dist");
 writeFileSync("dist/index.js", bundle.code);
 for (const [name, text] of Object.entries(bundle.files)) writeFileSync(join("dist", name), text);
 
-// No part of the bundle: it is what loads it. By itself, since tsc would rewrite its `import()` of a variable.
+// Not part of the bundle, since it loads the bundle. Compiled separately, since tsc would rewrite its `import()` of a variable.
 const { ESNext } = ts.ModuleKind;
 const post = ts.transpileModule(readFileSync("src/post.ts", "utf8"), {
   compilerOptions: { module: ESNext, target: ts.ScriptTarget.ES2022 },

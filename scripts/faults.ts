@@ -56,7 +56,7 @@ async function campaign(): Promise<boolean> {
   const page = reliabilityTables(outcomes, { seed });
   console.log(page.slice(page.indexOf("| ")));
   console.log(
-    `${outcomes.length} cases in ${elapsedSeconds} s, ${failed.length} broke a law. --seed ${seed}`,
+    `${outcomes.length} cases in ${elapsedSeconds} s, ${failed.length} violated an invariant. --seed ${seed}`,
   );
   if (options.write) writeSection(reliabilityPage, "faults", page);
   return failed.length === 0;

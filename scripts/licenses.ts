@@ -1,4 +1,4 @@
-// The last step of `npm run build`: dist/licenses.txt, with the licence of each package that the bundle holds a part of.
+// The last step of `npm run build`: dist/licenses.txt, with the licence of each package in the bundle.
 
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -18,4 +18,4 @@ const report = read("reports/mutation.json") as MutationReport;
 const { mutate } = read("mutation-tests/stryker.config.json") as { readonly mutate: readonly string[] };
 if (isDeepStrictEqual(report.config?.mutate, mutate))
   writeSection(join(root, "docs/mutation.md"), "mutation", mutationTables(report));
-else console.log("docs/mutation.md stays as it is: not all of it was run.");
+else console.log("docs/mutation.md was not changed, since only a part was run.");

@@ -51,7 +51,7 @@ function git(cwd: string, ...args: readonly string[]): string {
   return execFileSync("git", args, { cwd, encoding: "utf8" });
 }
 
-/** The working tree as it is, in a repository of its own. */
+/** A copy of the working tree, in a repository of its own. */
 function copyOf(copy: string): string {
   const paths = git(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0");
   const present = paths.filter((path) => path !== "" && existsSync(join(root, path)));
@@ -62,7 +62,7 @@ function copyOf(copy: string): string {
     cpSync(join(root, path), join(copy, path));
   }
   git(copy, "init", "--quiet");
-  // It is a link here, which the folder's pattern in .gitignore does not match.
+  // It is a link here, which the folder pattern in .gitignore does not match.
   writeFileSync(join(copy, ".git/info/exclude"), "/node_modules\n");
   git(copy, "add", "--all");
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"), "junction");

@@ -1,4 +1,4 @@
-// Prints a software bill of materials (CycloneDX) of what `npm run build` has last built, for a release.
+// Prints a software bill of materials (CycloneDX) of the last build by `npm run build`, for a release.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** A page with text between `<!-- name -->`, which may say more behind a colon, and `<!-- /name -->`. */
+/** A page with new text between `<!-- name -->`, which may have more text after a colon, and `<!-- /name -->`. */
 export function withSection(page: string, name: string, text: string): string {
   const [begin] = new RegExp(`<!-- ${name}(?:: [^>]*)? -->`).exec(page) ?? [""];
   const [from, to] = [page.indexOf(begin), page.indexOf(`<!-- /${name} -->`)];

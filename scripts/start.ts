@@ -1,4 +1,4 @@
-// The main job, as a GitHub runner would run it: `npm start -- --help` says with what.
+// Runs the main step like a GitHub runner: `npm start -- --help` lists the options.
 
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { inputsOf, isForSimulator, simulatorInputs, usageOf, withToken } from ".
 
 const root = resolve(import.meta.dirname, "..");
 
-// Where npm was called: artifacts are looked for there, and the summary is written there.
+// The folder in which npm was called: artifacts and the summary are written there.
 const workspace = process.env["INIT_CWD"] ?? process.cwd();
 
 // Not a terminal, or NO_COLOR: the log's colours would be escape sequences in a file.
@@ -48,7 +48,7 @@ function readCommandLine(): CommandLine {
     Object.entries(values).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
   if (keep === true && !isForSimulator(inputs))
-    fail("--keep is only for the simulator: leave it or --organization and --url out.");
+    fail("--keep is only for the simulator: omit it, or omit --organization and --url.");
   return { inputs, keep: keep === true };
 }
 
@@ -97,7 +97,7 @@ function saveSummary(summary: string): string {
   return path;
 }
 
-/** What reaching a service may take: proxies, authorities, the Azure CLI's folder, GitHub's own services. */
+/** Variables for connections: proxies, certificate authorities, the Azure CLI's folder, GitHub's own services. */
 function inheritedEnvironment(): Record<string, string> {
   const passedThrough =
     /^((https?|no)_proxy|NODE_EXTRA_CA_CERTS|HOME|AZURE_\w+|USERPROFILE|APPDATA|ACTIONS_ID_TOKEN_REQUEST_(URL|TOKEN)|GITHUB_API_URL)$/i;

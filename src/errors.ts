@@ -23,7 +23,7 @@ interface ActionErrorOptions {
   readonly cause?: unknown;
 }
 
-/** The action could not do its job. A failed run is a verdict, not an error. */
+/** A failure of the action itself. A failed run is a result, not an error. */
 export class ActionError extends Error {
   override readonly name: string = "ActionError";
   readonly code: ErrorCode;
@@ -103,7 +103,7 @@ export function asTransient(error: unknown): TransientError | undefined {
 /** Whether a retry may succeed. A rejected token or a bug of the action is permanent. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof ActionError)) return error instanceof TransientError;
-  // A gateway's page is an error of the action where no retry was left.
+  // A gateway's page is an error of the action if no retry was left.
   return error.code === "unreachable" || error.code === "busy" || error.cause instanceof TransientError;
 }
 

@@ -78,7 +78,7 @@ export interface Runner {
   addSummary(renderMarkdown: (limitBytes: number) => string): Promise<void>;
   /** Writes Markdown to this step's file below RUNNER_TEMP. Returns its path, or `undefined` if it can't be written. */
   writeSummaryFile(renderMarkdown: (limitBytes: number) => string): string | undefined;
-  /** How many of them it was told to write so far. */
+  /** The number of them that were written so far. */
   annotationCount(type: "error" | "warning"): number;
   /** The path in the repository of a file that exists in the workspace, else `undefined`. */
   repositoryPath(path: string): string | undefined;
@@ -133,7 +133,7 @@ export interface RunLists {
   /** With the service's time and the action's identity as the service sees it. */
   listRecent(pipelineId: number, options: RequestOptions, signal: AbortSignal): Promise<RecentRuns>;
   listTagged(pipelineId: number, tag: string, signal: AbortSignal): Promise<TaggedRuns>;
-  /** What a failed run is compared with; `undefined` where no run of its ref has succeeded before. */
+  /** The run that a failed run is compared with; `undefined` if no run of its ref has succeeded before. */
   getBaseline(run: RunFacts, options: RequestOptions, signal: AbortSignal): Promise<Baseline | undefined>;
   /** Runs of any requester. */
   search(query: RunSearchQuery, signal: AbortSignal): Promise<RunSearchResult>;
@@ -305,7 +305,7 @@ export interface RunSearchQuery extends RequestOptions {
 export interface RunSearchResult extends Pick<PollResponse, "retryAfterMs" | "throttling"> {
   /** The newest first. */
   readonly runs: readonly ListedRun[];
-  /** The pipeline has older runs than the query asked for. */
+  /** The pipeline has older runs than requested. */
   readonly isTruncated: boolean;
 }
 

@@ -6,7 +6,7 @@ const exitTimeoutMs = 500;
 
 /** Runs the main or the post step and sets the exit code of the process. */
 export async function runStep(step: StepKind): Promise<void> {
-  // Failed until there is a verdict, so that a process that ends early never passes.
+  // Failed until there is a result, so that a process that ends early never passes.
   process.exitCode = 1;
   const environment = createEnvironment(step, process);
   if (step === "post") {

@@ -71,7 +71,7 @@ it("downloadArtifacts logs names in one line", async () => {
 });
 
 it("downloadArtifacts warns if the folder already had files", async () => {
-  expect((await downloadLog([web], ["web"], [], true)).at(-1)).toMatch(/^out\/web already held files/);
+  expect((await downloadLog([web], ["web"], [], true)).at(-1)).toMatch(/^out\/web already contained files/);
 });
 
 const available = [{ name: "drop" }, { name: "tests" }];
@@ -93,6 +93,6 @@ it("missingArtifactsMessage lists the run's artifacts", () => {
     'The run has no artifact "gone"; it has "drop" and "tests".',
   );
   expect(missingArtifactsMessage(["a", "b"], [])).toBe(
-    'The run has no artifact "a" or "b"; it has none at all.',
+    'The run has no artifact "a" or "b"; it has no artifacts.',
   );
 });

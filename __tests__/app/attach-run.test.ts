@@ -105,7 +105,7 @@ it("attachToRun rejects a run whose pipeline the service does not name", async (
   const withoutPipeline = runOf({ pipeline: { id: null, name: null, folder: null } });
   await expect(attach(withoutPipeline, { expected: { pipeline: byId(7) } }).done).rejects.toMatchObject({
     code: "bad-input",
-    message: expect.stringContaining("the service does not say"),
+    message: expect.stringContaining("its value is unknown"),
   });
   expect(await attach(withoutPipeline).done).toMatchObject({ id: 345 });
 });

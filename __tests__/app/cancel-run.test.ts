@@ -131,7 +131,7 @@ describe("the cancellation on a signal", () => {
     const refusal = new ActionError("rejected", "The build is completed.");
     const { callLog, message, phase } = await abortIn(following, { cancel: [refusal], status: "completed" });
     expect([callLog, phase]).toEqual([["cancel 7 @0", "build @0"], "left"]);
-    expect(message).toMatch(/was over already: https:\/\/x\/7/);
+    expect(message).toMatch(/had already ended: https:\/\/x\/7/);
   });
 
   it("returns a message even if the time is up before the post step acts", async () => {
@@ -313,12 +313,12 @@ describe("the post step", () => {
     expect(callLog.slice(0, 2)).toEqual(["build @0", "cancel 7 @0"]);
     expect(log).toMatch(/run-7 was cancelled/);
     expect(log).not.toMatch(/could not be cancelled/);
-    expect(log).toMatch(/check run or status may still say that it goes on/);
+    expect(log).toMatch(/check run or status may still show it as running/);
   });
 
   it("reports that no run has appeared", async () => {
     const { log, clock } = await runPostStepIn(starting, { recent: [[]] });
-    expect(log).toMatch(/none has shown up/);
+    expect(log).toMatch(/no run was found/);
     expect(clock.now() - startTimeMs).toBeLessThan(60_000);
   });
 

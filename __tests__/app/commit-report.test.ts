@@ -173,7 +173,7 @@ it("commit reports stay open for a run that keeps running, and are closed for on
   await unpolled.closeUnpolled({ kind: "timed-out", text: "timed out after 1 h" });
   expect(reports.map(([call, { kind, title, runId }]) => [call, kind, title, runId])).toEqual([
     ["open", "running", "20261122.3 is followed", 345],
-    ["close", "running", "20261122.3: running. Still under way.", 345],
+    ["close", "running", "20261122.3: running. Still in progress.", 345],
     ["open", "running", "20261122.3 is started", 345],
     ["close", "timed-out", "20261122.3: timed out after 1 h.", 345],
   ]);

@@ -47,13 +47,13 @@ function responseOf(over: Partial<RunFacts> = {}): PollResponse {
 }
 
 describe("the heartbeat log", () => {
-  it("writes lines at growing intervals, whatever the step waits for", async () => {
+  it("writes lines at growing intervals, no matter what the step waits for", async () => {
     expect((await runHeartbeat(13)).at).toEqual([70, 200, 450, 760]);
   });
 
-  it("says that there was no response yet", async () => {
+  it("reports that no poll has succeeded yet", async () => {
     const { lines } = await runHeartbeat(2);
-    expect(lines[0]?.text).toMatch(/no look was answered yet; still waiting$/);
+    expect(lines[0]?.text).toMatch(/no successful poll yet; still waiting$/);
   });
 
   it("shows the run's state at the last response", async () => {
@@ -65,14 +65,14 @@ describe("the heartbeat log", () => {
     const completed = await runHeartbeat(2, (heartbeat) =>
       heartbeat.setLastResponse(responseOf({ status: "completed" }), buildRunTree(new Map())),
     );
-    expect(completed.lines[0]?.text).toMatch(/over; still reading what it left behind$/);
+    expect(completed.lines[0]?.text).toMatch(/completed; still reading its records and logs$/);
   });
 
   it("shows the reason and the duration of an outage", async () => {
     const { lines } = await runHeartbeat(2, (heartbeat) =>
       heartbeat.onPollError("the service answered 503", 10_000),
     );
-    expect(lines[0]?.text).toMatch(/no good answer for 1 min 20 s \(the service answered 503\)/);
+    expect(lines[0]?.text).toMatch(/no successful poll for 1 min 20 s \(the service answered 503\)/);
   });
 
   it("writes nothing while it is paused", async () => {

@@ -73,7 +73,7 @@ describe("the poll loop", () => {
       );
       return [statuses, calls.map(({ alwaysReadTimeline }) => alwaysReadTimeline)];
     };
-    const timeout = new TransientError("no whole answer within 2 s");
+    const timeout = new TransientError("no complete response within 2 s");
     expect(await failSecondPollWith(timeout)).toEqual([
       ["inProgress", "completed"],
       [false, true],

@@ -17,7 +17,7 @@ const fingerprint = fingerprintOf({ pipelineId: 42, body: {}, tag: null, default
 
 const tag = rerunTag({ ...tagParts, attempt: 1 });
 
-/** As the list of builds shows a run. */
+/** A run in the list of builds. */
 const candidateOf = ({ id, name, url, status, tags, source, pipeline }: RunFacts): Candidate => ({
   ...candidate(id, { parameters: undefined }),
   ...{ name, url, status, tags, ...source },
@@ -28,17 +28,17 @@ const mine = (over: Partial<RunFacts> = {}) => runOf({ result: "failed", tags: [
 
 interface Script {
   readonly runs?: readonly RunFacts[];
-  /** What a look shows; the list may be behind it. */
+  /** The run at a poll; the list may be outdated. */
   readonly seen?: RunFacts | Error;
   readonly records?: Records;
-  /** What the look after the retry shows. */
+  /** The run at the poll after the retry. */
   readonly recordsAfter?: Records;
-  /** By stage, or `run`: what refuses its retry. */
+  /** The error of a retry, by stage or `run`. */
   readonly refusals?: Readonly<Record<string, Error>>;
   readonly after?: RunFacts | Error;
-  /** What the list says otherwise, by run. */
+  /** Values in the list that differ, by run. */
   readonly listed?: Readonly<Record<number, Partial<Candidate>>>;
-  /** Without the filter by tag. */
+  /** The list without the filter by tag. */
   readonly recent?: readonly RunFacts[];
   readonly callerId?: string | undefined;
   readonly attempt?: number;
@@ -123,7 +123,7 @@ const no = (text: string) => new ActionError("rejected", text);
 const none = new ActionError("not-found", "no such address");
 
 describe("a run of an earlier attempt", () => {
-  it("that failed has its failed stages retried, each; from then on there is something to cancel", async () => {
+  it("that failed has each failed stage retried, which is saved for a cancellation", async () => {
     const { run, asked, phase, text } = await resumed({ records: twoFailed });
     expect(asked).toEqual(["retry A (following)", "retry C (following)"]);
     expect(phase).toEqual({ at: "following", runId: 345, isOwn: true });
@@ -131,7 +131,7 @@ describe("a run of an earlier attempt", () => {
     expect(text).toMatch(/Retrying what failed in 20261122\.3: https/);
   });
 
-  it("counts as retried when one stage is, and a warning names those that are not", async () => {
+  it("counts as retried if one stage is, and a warning names the others", async () => {
     const { run, asked, warnings } = await resumed({
       records: twoFailed,
       refusals: { A: no("Retrying the stage was refused: never run.") },
@@ -141,7 +141,7 @@ describe("a run of an earlier attempt", () => {
     expect(warnings).toEqual(["Stage A was not retried. Retrying the stage was refused: never run."]);
   });
 
-  it("does not warn of a stage that is retried already: the answer to the first request was lost", async () => {
+  it("causes no warning for a stage that is already being retried after a lost response", async () => {
     const recordsAfter = recordsOf(
       stage("A", { order: 1 }),
       phaseWithJob("A.x", {}),
@@ -155,7 +155,7 @@ describe("a run of an earlier attempt", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("that cannot be retried gives way to a new one, with a warning in the service's words", async () => {
+  it("that cannot be retried is replaced by a new one, with a warning that has the service's message", async () => {
     const why = no("Retrying the stage was refused: it has never been run.");
     const { run, phase, told, warnings } = await resumed({ refusals: { Staging: why } });
     expect([run, phase, told["run-id"]]).toEqual([undefined, { at: "idle" }, ""]);
@@ -174,14 +174,14 @@ describe("a run of an earlier attempt", () => {
   });
 
   it.each([
-    ["under way", mine({ status: "inProgress", result: null, finishedAt: null })],
-    ["over at another time", mine({ finishedAt: "2026-11-22T11:00:00.000Z" })],
-  ])("that is %s after a refusal was retried all the same", async (_, after) => {
+    ["running", mine({ status: "inProgress", result: null, finishedAt: null })],
+    ["completed at another time", mine({ finishedAt: "2026-11-22T11:00:00.000Z" })],
+  ])("that is %s after a refusal counts as retried", async (_, after) => {
     const { run } = await resumed({ refusals: { Staging: no("currently in progress") }, after });
     expect(run?.staleResult).toMatchObject({ result: "failed" });
   });
 
-  it("that is gone gives way to a new one", async () => {
+  it("that was deleted is replaced by a new one", async () => {
     const seen = new ActionError("not-found", "Build 345 cannot be found.");
     const { run, warnings, asked } = await resumed({ seen });
     expect([run, asked]).toEqual([undefined, []]);
@@ -189,7 +189,7 @@ describe("a run of an earlier attempt", () => {
   });
 
   it.each(["unauthorized", "forbidden", "unreachable", "busy"] as const)(
-    "is no reason for a new one when asking for it ends with %s",
+    "is not replaced by a new one after %s",
     async (code) => {
       const failure = new ActionError(code, "no");
       await expect(resumed({ seen: failure })).rejects.toBe(failure);
@@ -199,19 +199,16 @@ describe("a run of an earlier attempt", () => {
   );
 
   it.each<[string, Script]>([
-    ["is under way", { runs: [mine({ status: "inProgress", result: null })] }],
+    ["is running", { runs: [mine({ status: "inProgress", result: null })] }],
     ["is being canceled", { runs: [mine({ status: "canceling", result: null })] }],
     ["has succeeded", { runs: [mine({ result: "succeeded" })] }],
     ["failed, with attach", { onRerun: "attach" }],
+    ["is running again, but completed in the list", { seen: mine({ status: "inProgress", result: null }) }],
     [
-      "is under way again, though the list does not know",
-      { seen: mine({ status: "inProgress", result: null }) },
-    ],
-    [
-      "ended well enough",
+      "has a result that success-when accepts",
       { runs: [mine({ result: "partiallySucceeded" })], successWhen: "result != 'failed'" },
     ],
-  ])("is followed where it %s", async (_, script) => {
+  ])("is followed if it %s", async (_, script) => {
     const { run, asked, phase, text } = await resumed(script);
     expect([run?.id, run?.staleResult, asked]).toEqual([345, undefined, []]);
     expect(phase).toEqual({ at: "following", runId: 345, isOwn: false });
@@ -244,18 +241,18 @@ describe("a run of an earlier attempt", () => {
   });
 
   it.each<[string, Script]>([
-    ["whose it is", { listed: { 345: { requesterIds: [] } } }],
-    ["who we are", { callerId: undefined }],
-    ["which branch it builds", { listed: { 345: { ref: null } } }],
-    ["that nobody asked for its parameters", { listed: { 345: { parameters: { env: "prod" } } } }],
-  ])("is not followed if the service does not say %s: start-unknown", async (_, script) => {
+    ["its requester", { listed: { 345: { requesterIds: [] } } }],
+    ["the identity of the step", { callerId: undefined }],
+    ["its branch", { listed: { 345: { ref: null } } }],
+    ["whether its parameters are defaults", { listed: { 345: { parameters: { env: "prod" } } } }],
+  ])("is not followed, but start-unknown, if the service does not return %s", async (_, script) => {
     await expect(resumed(script)).rejects.toMatchObject({
       code: "start-unknown",
       message: expect.stringContaining("20261122.3: https:"),
     });
   });
 
-  it("is not followed if several fit: they are named, and the hint says to set rerun-key", async () => {
+  it("is not followed if several match: they are named, and the hint is to set rerun-key", async () => {
     await expect(resumed({ runs: [mine(), other] })).rejects.toMatchObject({
       code: "start-unknown",
       message: expect.stringMatching(/20261122\.3: [\s\S]*20261122\.4: /),
@@ -268,24 +265,24 @@ describe("a run of an earlier attempt", () => {
     expect((await resumed({ runs: [mine(), second], attempt: 4 })).run?.id).toBe(347);
   });
 
-  it("is looked for in a hundred attempts at most", async () => {
+  it("is searched for in at most a hundred attempts", async () => {
     const attempt = Number.MAX_SAFE_INTEGER;
     const newest = mine({ id: 347, tags: [rerunTag({ ...tagParts, attempt: attempt - 1 })] });
     expect((await resumed({ runs: [newest], attempt, onRerun: "attach" })).run?.id).toBe(347);
     expect((await resumed({ runs: [mine()], attempt, onRerun: "attach" })).run).toBeUndefined();
   });
 
-  it("that asked for something else is ignored, with a warning", async () => {
+  it("with another request is ignored, with a warning", async () => {
     const tags = [rerunTag({ ...tagParts, attempt: 1, requestHash: "other" })];
     const { run, warnings } = await resumed({ runs: [], recent: [mine({ tags })] });
     expect([run, warnings]).toEqual([undefined, [expect.stringMatching(/differ.*\n20261122\.3: /)]]);
   });
 
-  it("is not there where none is", async () => {
+  it("that does not exist is replaced by a new one, which is logged", async () => {
     const { run, text } = await resumed({ runs: [] });
     expect([run, text]).toEqual([
       undefined,
-      "No earlier attempt of this step has left a run. Starting a new one.",
+      "No run of an earlier attempt of this step was found. Starting a new one.",
     ]);
   });
 });

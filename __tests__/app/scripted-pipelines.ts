@@ -56,14 +56,14 @@ type ScriptedResult<T> = T | Error;
 
 export interface Script {
   readonly start?: readonly ScriptedResult<StartedRun>[];
-  /** What the service's list shows, look by look; the last one again and again. */
+  /** The lists of runs for each search; the last one is repeated. */
   readonly recent?: readonly ScriptedResult<readonly Candidate[]>[];
   readonly cancel?: readonly ScriptedResult<void>[];
-  /** The list goes on beyond what it shows. */
+  /** There are further runs beyond the end of the list. */
   readonly isListTruncated?: boolean;
   /** What the pipeline builds by itself. */
   readonly defaultRef?: ScriptedResult<string>;
-  /** What Get Run says of any run. */
+  /** The response of Get Run for any run. */
   readonly run?: unknown;
   readonly status?: RunStatus;
   /** Runs that other steps of this job have received. */

@@ -31,8 +31,8 @@ const inputs = { projectRef: { organization: { base: "https://x", name: "contoso
 
 const outputs = { set: () => true };
 
-/** A start with all that may have to follow it. */
-async function whole(
+/** Starts a run, including everything that may follow the request. */
+async function runWholeStart(
   stage: StartDeps & { readonly jobRuns: JobRuns },
   prepared: Partial<StartPlan> = {},
   saveState: Runner["saveState"] = () => undefined,
@@ -54,32 +54,32 @@ async function whole(
 
 async function outcome(script: Script, prepared?: Partial<StartPlan>) {
   const stage = createHarness(script);
-  const run = await whole(stage, prepared).catch((error: unknown) => error);
+  const run = await runWholeStart(stage, prepared).catch((error: unknown) => error);
   return { ...stage, run, error: run instanceof ActionError ? run : undefined };
 }
 
 describe("a start", () => {
-  it("that is answered is asked once, and nothing else is", async () => {
+  it("that gets a response is sent once, without further requests", async () => {
     const { run, callLog } = await outcome({ start: [startedRun(7)] });
     expect([run, callLog]).toMatchObject([{ id: 7 }, ["start @0"]]);
   });
 
-  it("that is refused is not asked again", async () => {
+  it("that is refused is not sent again", async () => {
     const refusal = new ActionError("forbidden", "no");
     const { run, callLog } = await outcome({ start: [refusal] });
     expect([run, callLog]).toEqual([refusal, ["start @0"]]);
   });
 
-  it("whose answer is lost is looked for 1, 3 and 9 seconds later, and the one match is ours", async () => {
+  it("whose response is lost is searched for 1, 3 and 9 seconds later, and the only match is followed", async () => {
     const { run, callLog, lines } = await outcome({ start: [lost], recent: [[], [], [candidate(7)]] });
     expect(run).toMatchObject({ id: 7 });
     expect(callLog).toEqual(["start @0", "recent @1", "recent @3", "recent @9"]);
     expect(logText(lines)).toMatch(
-      /^The answer to the start was lost \(the connection was lost\)\. Looking .*\nFound it: .* run-7\.\n/,
+      /^The response to the start was lost \(the connection was lost\)\. Searching .*\nFound it: .* run-7\.\n/,
     );
   });
 
-  it("is looked for from when the answer was lost, however long that took", async () => {
+  it("is searched for from the loss of the response, even if that took long", async () => {
     const stage = createHarness({ start: [lost], recent: [[candidate(7)]] });
     const slow = {
       ...stage.runs,
@@ -89,11 +89,11 @@ describe("a start", () => {
         throw lost;
       },
     };
-    await whole({ ...stage, runs: slow });
+    await runWholeStart({ ...stage, runs: slow });
     expect(stage.callLog).toEqual(["recent @31"]);
   });
 
-  it("that is in no list is asked again, with one more look for a late twin, which is cancelled", async () => {
+  it("that is in no list is sent again, and a duplicate that is found later is cancelled", async () => {
     const { run, callLog, lines } = await outcome({
       start: [lost, startedRun(8)],
       recent: [[], [], [], [candidate(7), candidate(8)]],
@@ -111,7 +111,7 @@ describe("a start", () => {
     expect(logText(lines)).toMatch(/run-7.*cancelled/);
   });
 
-  it("leaves a late stranger and a finished twin alone", async () => {
+  it("does not cancel an unrelated run and a completed duplicate that are found later", async () => {
     const { callLog, lines } = await outcome({
       start: [lost, startedRun(8)],
       recent: [
@@ -122,16 +122,16 @@ describe("a start", () => {
       ],
     });
     expect(callLog.filter((call) => call.startsWith("cancel"))).toEqual([]);
-    expect(logText(lines)).toMatch(/had started run-7 after all; it has ended/);
+    expect(logText(lines)).toMatch(/had also started run-7; it has ended/);
   });
 
-  it("is not lost because the look for twins fails", async () => {
+  it("succeeds if the search for duplicates fails", async () => {
     const away = new ActionError("unreachable", "away");
     const { run } = await outcome({ start: [lost, startedRun(8)], recent: [[], [], [], away] });
     expect(run).toMatchObject({ id: 8 });
   });
 
-  it("is not lost because a twin cannot be cancelled", async () => {
+  it("succeeds if a duplicate cannot be cancelled", async () => {
     const { run, lines } = await outcome({
       start: [lost, startedRun(8)],
       recent: [[], [], [], [candidate(7), candidate(8)]],
@@ -140,23 +140,23 @@ describe("a start", () => {
     expect(run).toMatchObject({ id: 8 });
     expect(lines.at(-1)).toEqual({
       type: "warning",
-      text: "An earlier request had started run-7 after all; it could not be cancelled (no): https://x/7",
+      text: "An earlier request had also started run-7; it could not be cancelled (no): https://x/7",
     });
   });
 
-  it("has no twin to look for where nothing was sent before", async () => {
+  it("is followed by no search for duplicates if the first request was not sent", async () => {
     const { callLog } = await outcome({ start: [unsent, startedRun(7)] });
     expect(callLog).toEqual(["start @0", "start @1"]);
   });
 
-  it("is given up after three times: unreachable", async () => {
+  it("is unreachable after three requests", async () => {
     const { error, callLog } = await outcome({ start: [lost], recent: [[]] });
     expect(error).toMatchObject({ code: "unreachable" });
     expect(callLog.filter((call) => call.startsWith("start"))).toEqual(["start @0", "start @9", "start @18"]);
     expect(callLog.filter((call) => call.startsWith("recent"))).toHaveLength(9);
   });
 
-  it("is given up after a gateway's page came three times: unexpected-response", async () => {
+  it("is unexpected-response after three responses with a gateway's page", async () => {
     const page = new TransientError('a gateway answered 403: "The request is blocked."', {
       fromGateway: true,
     });
@@ -169,13 +169,13 @@ describe("a start", () => {
     expect(callLog.filter((call) => call.startsWith("recent"))).toHaveLength(9);
   });
 
-  it("that cannot have arrived is asked again without a look", async () => {
+  it("that was not sent is repeated without a search", async () => {
     const { error, callLog } = await outcome({ start: [unsent] });
     expect(error).toMatchObject({ code: "unreachable" });
     expect(callLog).toEqual(["start @0", "start @1", "start @3"]);
   });
 
-  it("of which several runs may come is unknown: they are named, and nothing is started", async () => {
+  it("is start-unknown if several runs match: they are named, and nothing is started", async () => {
     const { error, callLog } = await outcome({ start: [lost], recent: [[], [candidate(7), candidate(8)]] });
     expect(error).toMatchObject({
       code: "start-unknown",
@@ -184,12 +184,12 @@ describe("a start", () => {
     expect(callLog).toEqual(["start @0", "recent @1", "recent @3"]);
   });
 
-  it("of which a run may come that does not say enough is unknown too", async () => {
+  it("is start-unknown if the only candidate has unknown parameters", async () => {
     const { error } = await outcome({ start: [lost], recent: [[candidate(7, { parameters: undefined })]] });
     expect(error).toMatchObject({ code: "start-unknown" });
   });
 
-  it("is taken for its own only where nothing else could be", async () => {
+  it("is start-unknown if there are a match and a possible match", async () => {
     const doubtful = [candidate(7), candidate(8, { parameters: undefined })];
     const { error } = await outcome({ start: [lost, lost], recent: [[], [], [], doubtful] });
     expect(error).toMatchObject({ code: "start-unknown" });
@@ -197,20 +197,20 @@ describe("a start", () => {
     expect(other.callLog.filter((call) => call.startsWith("cancel"))).toEqual([]);
   });
 
-  it("is gone on with though nothing more can be read of it", async () => {
+  it("returns the run from the list if Get Run fails", async () => {
     const stage = createHarness({ start: [lost], recent: [[candidate(7)]] });
     const silent = {
       ...stage.runs,
       getStarted: () => Promise.reject(new ActionError("unreachable", "away")),
     };
-    expect(await whole({ ...stage, runs: silent })).toMatchObject({
+    expect(await runWholeStart({ ...stage, runs: silent })).toMatchObject({
       id: 7,
       name: "run-7",
       url: "https://x/7",
     });
   });
 
-  it("of which the list says too little is asked itself at the last look", async () => {
+  it("whose candidate has too little data in the list is read with Get Run at the last search", async () => {
     const recent = [[candidate(7, { parameters: undefined })]];
     const { run, callLog } = await outcome({
       start: [lost],
@@ -224,21 +224,21 @@ describe("a start", () => {
     expect(silent.error).toMatchObject({ code: "start-unknown" });
   });
 
-  it("of which the list says too little of two is unknown, whatever they would say themselves", async () => {
+  it("is start-unknown if two candidates have too little data in the list", async () => {
     const two = [candidate(7, { parameters: undefined }), candidate(8, { parameters: undefined })];
     const run = { templateParameters: { env: "prod" } };
     const { error } = await outcome({ start: [lost], recent: [[], [], two], run });
     expect(error).toMatchObject({ code: "start-unknown" });
   });
 
-  it("that shows both of its runs at once is followed in one, and the other is cancelled", async () => {
+  it("with two runs in one list follows one of them, and cancels the other", async () => {
     const both = [candidate(7), candidate(8)];
     const { run, callLog } = await outcome({ start: [lost], recent: [[], [], [], both] });
     expect(run).toMatchObject({ id: 7 });
     expect(callLog.slice(-3)).toEqual(["recent @10", "recent @11", "cancel 8 @11"]);
   });
 
-  it("that is refused the second time is looked for again: the first may have been heard", async () => {
+  it("that is refused the second time is searched for again, since the first request may have started a run", async () => {
     const refusal = new ActionError("rejected", "no", { hint: "Mend it." });
     const late = await outcome({ start: [lost, refusal], recent: [[], [], [], [], [candidate(7)]] });
     expect([late.run, late.callLog.slice(-2)]).toMatchObject([{ id: 7 }, ["recent @10", "recent @12"]]);
@@ -248,17 +248,17 @@ describe("a start", () => {
     expect(never.error).toMatchObject({
       code: "rejected",
       message: "no",
-      hint: expect.stringMatching(/Mend it\.\nAn earlier request may have started a run.*pipeline\/42/),
+      hint: expect.stringMatching(/Mend it\.\nAn earlier request may still have started a run.*pipeline\/42/),
     });
   });
 
-  it("is looked for only after the rest that the lost answer asked for", async () => {
+  it("is searched for only after the Retry-After of an inconclusive response", async () => {
     const resting = new TransientError("503", { retryAfterMs: 5_000 });
     const { callLog } = await outcome({ start: [resting], recent: [[], [], [candidate(7)]] });
     expect(callLog).toEqual(["start @0", "recent @5", "recent @5", "recent @9"]);
   });
 
-  it("that cannot be looked for is unknown", async () => {
+  it("is start-unknown if the search fails", async () => {
     const { error, callLog } = await outcome({
       start: [lost],
       recent: [new ActionError("unreachable", "away")],
@@ -270,22 +270,25 @@ describe("a start", () => {
     expect(callLog).toHaveLength(2);
   });
 
-  it("that leaves its branch to the pipeline asks only now which one that is, to tell runs apart", async () => {
+  it("without a ref reads the pipeline's default branch only for the search", async () => {
     const bare = { body: {}, defaultRef: undefined };
     const plain = { parameters: undefined };
     const script = {
       start: [lost],
       recent: [[candidate(6, { ...plain, ref: "refs/heads/other" }), candidate(7, plain)]],
     };
-    const told = await outcome({ ...script, defaultRef: "refs/heads/main" }, bare);
-    expect([told.run, told.callLog]).toMatchObject([{ id: 7 }, ["start @0", "recent @1", "definition @1"]]);
-    const untold = await outcome({ ...script, defaultRef: new Error("403") }, bare);
-    expect(untold.error).toMatchObject({ code: "start-unknown" });
-    const answered = await outcome({ start: [startedRun(7)] }, bare);
-    expect(answered.callLog).toEqual(["start @0"]);
+    const withDefaultRef = await outcome({ ...script, defaultRef: "refs/heads/main" }, bare);
+    expect([withDefaultRef.run, withDefaultRef.callLog]).toMatchObject([
+      { id: 7 },
+      ["start @0", "recent @1", "definition @1"],
+    ]);
+    const withoutDefaultRef = await outcome({ ...script, defaultRef: new Error("403") }, bare);
+    expect(withoutDefaultRef.error).toMatchObject({ code: "start-unknown" });
+    const withResponse = await outcome({ start: [startedRun(7)] }, bare);
+    expect(withResponse.callLog).toEqual(["start @0"]);
   });
 
-  it("that may be beyond what the list shows is unknown, and not asked for again", async () => {
+  it("is start-unknown, and not sent again, if its run may be beyond the end of the list", async () => {
     const full = { start: [lost, startedRun(8)], isListTruncated: true };
     const { error, callLog } = await outcome({
       ...full,
@@ -300,7 +303,7 @@ describe("a start", () => {
     expect(older.run).toMatchObject({ id: 7 });
   });
 
-  it("takes no run for its own that was there before, or is another's", async () => {
+  it("does not adopt an older run, or one of somebody else", async () => {
     const { run } = await outcome({
       start: [lost],
       recent: [
@@ -317,7 +320,7 @@ describe("a start", () => {
     expect(run).toMatchObject({ id: 7 });
   });
 
-  it("is in doubt where the clocks disagree, whichever is wrong", async () => {
+  it("is start-unknown if the clocks disagree, no matter which is wrong", async () => {
     const hour = 3_600_000;
     const withServiceTime = async (serviceTime: number | undefined, candidates: readonly Candidate[]) => {
       const stage = createHarness({ start: [lost], recent: [[]] });
@@ -327,22 +330,22 @@ describe("a start", () => {
         isComplete: true,
         candidates,
       });
-      const started = whole({ ...stage, runLists: { listRecent } });
+      const started = runWholeStart({ ...stage, runLists: { listRecent } });
       return await started.catch((error: unknown) => error);
     };
-    const ours = candidate(7, { queuedAt: startTimeMs + 100 });
+    const newer = candidate(7, { queuedAt: startTimeMs + 100 });
     const old = candidate(6, { queuedAt: startTimeMs - hour / 2 });
-    expect(await withServiceTime(startTimeMs - hour, [ours])).toMatchObject({ id: 7 });
+    expect(await withServiceTime(startTimeMs - hour, [newer])).toMatchObject({ id: 7 });
     for (const [serviceTime, run] of [
       [startTimeMs - hour, old],
-      [startTimeMs + hour, ours],
-      [startTimeMs + 20_000, ours],
-      [undefined, ours],
+      [startTimeMs + hour, newer],
+      [startTimeMs + 20_000, newer],
+      [undefined, newer],
     ] as const)
       expect(await withServiceTime(serviceTime, [run])).toMatchObject({ code: "start-unknown" });
   });
 
-  it("never takes a run that another step of this job has received", async () => {
+  it("never adopts a run that another step of this job has received", async () => {
     const { run } = await outcome({
       start: [lost],
       recent: [[candidate(6), candidate(7)]],
@@ -351,7 +354,7 @@ describe("a start", () => {
     expect(run).toMatchObject({ id: 7 });
   });
 
-  it("warns of more late runs than requests were left open, and cancels none", async () => {
+  it("warns about more late runs than inconclusive requests, and cancels none", async () => {
     const { run, callLog, lines } = await outcome({
       start: [lost, startedRun(8)],
       recent: [[], [], [], [candidate(6), candidate(7), candidate(8)]],
@@ -365,8 +368,8 @@ describe("a start", () => {
 });
 
 describe("a clean-up", () => {
-  /** What is told of each request: its time and how many there are, or `rest`. */
-  async function told(script: Script): Promise<string[]> {
+  /** The calls for each request: the time of the first one and their number, or `rest`. */
+  async function attemptLog(script: Script): Promise<string[]> {
     const stage = createHarness(script);
     const log: string[] = [];
     const onAttempt = (startedAt: number, attempts: number) =>
@@ -379,23 +382,27 @@ describe("a clean-up", () => {
     return log;
   }
 
-  it("hears of each request that may have started a run, and of the first one's time", async () => {
-    expect(await told({ start: [lost, startedRun(7)], recent: [[]] })).toEqual(["0 s, 1", "0 s, 2"]);
+  it("gets the time of the first request that may have started a run, and the number of requests", async () => {
+    expect(await attemptLog({ start: [lost, startedRun(7)], recent: [[]] })).toEqual(["0 s, 1", "0 s, 2"]);
   });
 
-  it("hears when it is certain that none has", async () => {
-    expect(await told({ start: [throttled(30), startedRun(7)] })).toEqual(["0 s, 1", "rest", "30 s, 1"]);
-    expect(await told({ start: [unsent, startedRun(7)] })).toEqual(["0 s, 1", "rest", "1 s, 1"]);
-    expect(await told({ start: [new ActionError("rejected", "no")] })).toEqual(["0 s, 1", "rest"]);
+  it("is called when it is certain that no run was started", async () => {
+    expect(await attemptLog({ start: [throttled(30), startedRun(7)] })).toEqual([
+      "0 s, 1",
+      "rest",
+      "30 s, 1",
+    ]);
+    expect(await attemptLog({ start: [unsent, startedRun(7)] })).toEqual(["0 s, 1", "rest", "1 s, 1"]);
+    expect(await attemptLog({ start: [new ActionError("rejected", "no")] })).toEqual(["0 s, 1", "rest"]);
   });
 
-  it("does not hear so of a later request, whose forerunner may have been heard", async () => {
+  it("is not called if an earlier request may have started a run", async () => {
     const refusals = { start: [lost, throttled(30), startedRun(7)], recent: [[]] };
-    expect(await told(refusals)).toEqual(["0 s, 1", "0 s, 2", "0 s, 2"]);
+    expect(await attemptLog(refusals)).toEqual(["0 s, 1", "0 s, 2", "0 s, 2"]);
   });
 });
 
-it("leaves word of what may still have to be cancelled, for as long as that is so", async () => {
+it("a start saves what may have to be cancelled, as long as that is so", async () => {
   const stage = createHarness({
     start: [lost, startedRun(8)],
     recent: [[], [], [], [candidate(7), candidate(8)]],
@@ -403,7 +410,7 @@ it("leaves word of what may still have to be cancelled, for as long as that is s
   const phases: string[] = [];
   const remember = (_: string, phase: string) =>
     void phases.push(phase.replace(/"startedAt.*("attempts":\d).*/, "$1"));
-  await whole(stage, startRequest, remember);
+  await runWholeStart(stage, startRequest, remember);
   expect(phases).toEqual([
     '{"at":"starting","pipelineId":42,"attempts":1',
     '{"at":"starting","pipelineId":42,"attempts":2',
@@ -413,15 +420,17 @@ it("leaves word of what may still have to be cancelled, for as long as that is s
 });
 
 describe("a throttled start", () => {
-  it("waits as long as the service wants, and doubles where it does not say", async () => {
+  it("waits for Retry-After, and without it for doubling delays", async () => {
     const turns = [throttled(30), throttled(), throttled(), startedRun(7)];
     const { run, callLog, lines } = await outcome({ start: turns });
     expect(run).toMatchObject({ id: 7 });
-    expect(logText(lines)).toMatch(/^Azure DevOps is throttling this identity\. Starting again in 30 s\.$/m);
+    expect(logText(lines)).toMatch(
+      /^Azure DevOps is throttling this identity\. Retrying the start in 30 s\.$/m,
+    );
     expect(callLog).toEqual(["start @0", "start @30", "start @32", "start @36"]);
   });
 
-  it("takes no time, or a time that is past, for no wish", async () => {
+  it("ignores a Retry-After of zero or in the past", async () => {
     const { callLog, error } = await outcome({ start: [throttled(0)] });
     expect(callLog.slice(0, 5)).toEqual(["start @0", "start @1", "start @3", "start @7", "start @15"]);
     expect(error).toMatchObject({ code: "busy" });
@@ -439,7 +448,7 @@ describe("a throttled start", () => {
   });
 });
 
-it("is asked for no more once the signal has come, though it rests", async () => {
+it("a throttled start is not sent again after the signal", async () => {
   const stage = createHarness({ start: [throttled(30), startedRun(7)] });
   const cancelled = new AbortController();
   const clock = {
@@ -453,7 +462,7 @@ it("is asked for no more once the signal has come, though it rests", async () =>
   expect(stage.callLog).toEqual(["start @0"]);
 });
 
-it("ends with the signal, also while it looks", async () => {
+it("the search for a started run ends with the signal", async () => {
   const stage = createHarness({ start: [lost], recent: [[]] });
   const reason = new Error("cancelled");
   const cancelled = new AbortController();

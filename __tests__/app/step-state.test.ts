@@ -38,7 +38,7 @@ describe("the phase that the post step reads", () => {
       "stages in a run of somebody else",
       { at: "following", runId: 345, isOwn: false, stages: ["Deploy", "A"] },
     ],
-    ["a run that was let go", { at: "left", runId: 345 }],
+    ["a run that was left running", { at: "left", runId: 345 }],
     ["the end", { at: "settled" }],
   ])("is the one that the main step saved: %s", (_, phase) => {
     expect(restored(saved(phase))).toEqual(phase);

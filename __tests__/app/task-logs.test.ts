@@ -17,12 +17,12 @@ interface Script {
   readonly job?: Partial<Pick<TimelineRecord, "result" | "logId" | "issues">>;
   readonly isSuccess?: boolean;
   readonly tasks: readonly TimelineRecord[];
-  /** Lines of each log at the first reading and at the next; no log, no answer. */
+  /** The lines of each log at the first and the next reading; without a log, there is no response. */
   readonly logs?: Readonly<Record<number, readonly (readonly string[])[]>>;
   readonly sizes?: ReadonlyMap<number, number>;
-  /** What the first readings fail with. */
+  /** The errors of the first readings. */
   readonly failures?: readonly Error[];
-  /** No record changes any more. */
+  /** The records are final. */
   readonly hasLastRecords?: boolean;
 }
 
@@ -108,7 +108,7 @@ describe("of hundreds of failed tasks", () => {
     expect(text.at(-1)).toBe("3 more logs, only at https://x/345");
   });
 
-  it("all logs are shown where all are asked for, and no more is kept of them", async () => {
+  it("all logs are shown with `logs: all`, and only the ends of fifty are kept", async () => {
     const { text, read, excerpts } = await shownOf({ mode: "all", tasks, logs, sizes: new Map() });
     expect(read).toHaveLength(count);
     expect(excerpts).toHaveLength(50);
@@ -116,7 +116,7 @@ describe("of hundreds of failed tasks", () => {
   });
 });
 
-it("keeps the last twenty lines of a failed task's log, without what the agent puts around it", async () => {
+it("keeps the last twenty lines of a failed task's log, without the lines of the agent", async () => {
   const log = ["##[section]Starting: t", ...Array.from({ length: 30 }, (_, line) => `line ${line}`)];
   const { excerpts } = await shownOf({ tasks: [failing("t", 1)], logs: { 1: [log] }, sizes: new Map() });
   expect(excerpts).toEqual([
@@ -130,12 +130,12 @@ it("keeps the last twenty lines of a failed task's log, without what the agent p
   ]);
 });
 
-it("says of which failed tasks no log came", async () => {
+it("logs the failed tasks without a log", async () => {
   const { text } = await shownOf({ tasks: [failing("t", null), failing("u", null)] });
-  expect(text).toEqual(["No log came of A › x › t and A › x › u."]);
+  expect(text).toEqual(["No log was found for A › x › t and A › x › u."]);
 });
 
-it("reads the logs once more where nobody says which have grown", async () => {
+it("reads the logs once more if it is unknown which have grown", async () => {
   const logs = { 1: [["first"], ["first", "the reason"]], 2: [["whole"]] };
   const { text, read, excerpts } = await shownOf({ tasks: [failing("t", 1), failing("u", 2)], logs });
   expect(read).toEqual([1, 2, 1, 2]);
@@ -217,7 +217,7 @@ describe("the end of a run that fails the step", () => {
     const { text } = await shownOf({ logs, sizes: new Map(), ...script });
     const shown = text.filter((line) => line.includes("view=logs"));
     expect(shown.map((line) => line.split(":")[0])).toEqual(titles);
-    expect(text.join()).not.toContain("No log came");
+    expect(text.join()).not.toContain("No log was found");
   });
 
   it("shows nothing more when the step succeeds", async () => {

@@ -22,7 +22,7 @@ interface Script {
   readonly staleResult?: RunFacts;
 }
 
-/** Waits for a run that the polls show so, the last one again and again. */
+/** Waits for a run with these polls, the last of which is repeated. */
 async function waitFor({ polls, stopWhen = "status == 'completed'", ...script }: Script) {
   const { staleResult, deadline = Number.POSITIVE_INFINITY } = script;
   const clock = createFakeClock();
@@ -51,7 +51,7 @@ async function waitFor({ polls, stopWhen = "status == 'completed'", ...script }:
 }
 
 describe("a run that was just retried", () => {
-  it("is not over while polls still show the end before the retry", async () => {
+  it("is not completed while polls still show the end before the retry", async () => {
     const polls = [failed, failed, going, runOf()];
     const { result, asked, updates } = await waitFor({ polls, staleResult: failed });
     expect([result?.run.result, asked.length]).toEqual(["succeeded", 4]);
@@ -63,12 +63,12 @@ describe("a run that was just retried", () => {
     ]);
   });
 
-  it("is over when it ends like before, at the same time, once a poll showed it in progress", async () => {
+  it("is completed if it ends as before, at the same time, once a poll showed it in progress", async () => {
     const { result, asked } = await waitFor({ polls: [going, failed], staleResult: failed });
     expect([result?.run.result, asked.length]).toEqual(["failed", 2]);
   });
 
-  it("is over when nothing has changed for half a minute", async () => {
+  it("is completed if nothing has changed for half a minute", async () => {
     const { result, seconds } = await waitFor({ polls: [failed], staleResult: failed });
     expect([result?.run.result, seconds]).toEqual(["failed", 30]);
   });
@@ -82,10 +82,10 @@ describe("the deadline", () => {
   });
 
   it.each([
-    ["no response came in time", new TransientError("lost")],
-    ["the service was unreachable", new ActionError("unreachable", "away")],
-    ["it was throttled", new ActionError("busy", "too many")],
-  ])("ends the wait where %s", async (_, error) => {
+    ["a poll timed out", new TransientError("lost")],
+    ["an outage", new ActionError("unreachable", "away")],
+    ["throttling", new ActionError("busy", "too many")],
+  ])("ends the wait after %s", async (_, error) => {
     const { result } = await waitFor({ polls: [going, going, error], deadline: 15_000 });
     expect([result?.end, result?.run.status]).toEqual(["timed-out", "inProgress"]);
   });
@@ -99,7 +99,7 @@ describe("the deadline", () => {
 });
 
 describe("observers", () => {
-  it("are told of each poll, and with which one the wait ends", async () => {
+  it("are called for each poll, and get whether the wait ends with it", async () => {
     const { updates } = await waitFor({ polls: [going, runOf()] });
     expect(updates.map(({ run, endsWait, isFinal }) => [run.status, endsWait, isFinal])).toEqual([
       ["inProgress", false, false],
@@ -107,7 +107,7 @@ describe("observers", () => {
     ]);
   });
 
-  it("are told that a condition ends the wait for a run that goes on", async () => {
+  it("are called with the end of the wait if a condition ends it while the run is running", async () => {
     const { updates, result } = await waitFor({ polls: [going], stopWhen: "status == 'inProgress'" });
     expect(updates.map(({ endsWait, isFinal }) => [endsWait, isFinal])).toEqual([[true, false]]);
     expect(result?.end).toBe("reached");
@@ -115,7 +115,7 @@ describe("observers", () => {
 });
 
 describe("stop-when", () => {
-  it("that cannot be evaluated warns once, and the wait goes on to the run's end", async () => {
+  it("that cannot be evaluated causes one warning, and the wait continues to the run's end", async () => {
     const { result, text } = await waitFor({ polls: [going, going, runOf()], stopWhen: "length(result)" });
     expect(result?.end).toBe("reached");
     expect(text.match(/stop-when could not be evaluated/g)).toHaveLength(1);

@@ -14,7 +14,7 @@ it("diskError for a path that is too long has a hint about a shorter one", () =>
   });
   expect(diskError("drop", error)).toMatchObject({
     code: "bad-input",
-    message: 'Artifact "drop" holds a path that is too long for this runner\'s disk.',
+    message: 'Artifact "drop" contains a path that is too long for this runner\'s disk.',
     hint: expect.stringContaining("shorter"),
   });
 });

@@ -69,8 +69,8 @@ it("readOutputsFile reads UTF-16, which PowerShell on Windows writes", async () 
 });
 
 it.each<[string, readonly ZipEntry[]]>([
-  ["holds no file", [{ name: "values/" }]],
-  ['holds several files ("a.json" and "b/c.env")', [{ name: "a.json" }, { name: "b/c.env" }]],
+  ["contains no file", [{ name: "values/" }]],
+  ['contains several files ("a.json" and "b/c.env")', [{ name: "a.json" }, { name: "b/c.env" }]],
   ["larger than the limit of 1 MB", [{ name: "a.json", content: Buffer.alloc((1 << 20) + 1) }]],
   ["leads out of the folder", [{ name: "../a.json", content: "{}" }]],
   ["it is a link", [{ name: "a.json", content: "/etc/passwd", mode: 0o120777 }]],

@@ -135,7 +135,7 @@ describe("unpackArtifact", () => {
     symlinkSync(join(outside, "precious"), join(workspace, "artifacts", "drop", "file"));
     await expect(
       unpack([{ name: "new", content: "x" }, { name: "sub/evil" }], { workspace }),
-    ).rejects.toThrow('Artifact "drop" was refused: a link lies in its way.');
+    ).rejects.toThrow('Artifact "drop" was refused: its path contains a link.');
     await unpack([{ name: "file", content: "mine" }], { workspace });
     expect(readFileSync(join(workspace, "artifacts", "drop", "file"), "utf8")).toBe("mine");
     expect(all(outside)).toEqual(["precious"]);
@@ -164,7 +164,7 @@ describe("unpackArtifact", () => {
     for (const into of [".git", ".GIT/x", "sub/git~1", "bare.repo", "bare.repo/x", join(outside, "link")])
       await expect(unpack([{ name: "a" }], { name: "hooks", workspace, into })).rejects.toMatchObject({
         code: "unexpected-response",
-        message: expect.stringContaining("Git keeps its own files"),
+        message: expect.stringContaining("inside a Git folder"),
       });
     expect(all(join(workspace, ".git"))).toEqual([]);
   });
@@ -175,7 +175,7 @@ describe("unpackArtifact", () => {
     writeFileSync(join(workspace, "artifacts", "drop", "a"), "mine");
     await expect(
       unpack([{ name: "a", content: "theirs" }, { name: "new" }, { name: "taken" }], { workspace }),
-    ).rejects.toThrow("a folder lies in the way");
+    ).rejects.toThrow("a folder has the path of one of its files");
     expect(readFileSync(join(workspace, "artifacts", "drop", "a"), "utf8")).toBe("mine");
     expect(all(join(workspace, "artifacts"))).toEqual(["drop", "drop/a", "drop/taken"]);
   });

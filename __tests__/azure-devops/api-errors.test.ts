@@ -75,7 +75,7 @@ const rows: Readonly<Record<string, Row>> = {
     given: "parameters",
     body: { templateParameters: { nosuch: "1" } },
   },
-  "an undeclared parameter in a template, and none given": {
+  "an undeclared parameter in a template, without parameters in the inputs": {
     reply: invalid("templates/x.yml (Line: 50, Col: 33): Unexpected parameter 'y'"),
     code: "rejected",
     hint: /^Correct templates\/x\.yml at line 50\.$/,
@@ -143,7 +143,7 @@ const rows: Readonly<Record<string, Row>> = {
     words: message.denied,
     hint: /permission "Queue builds"/,
   },
-  "a missing permission, by another typeKey": {
+  "a missing permission with another typeKey": {
     reply: errorReply(
       403,
       "AccessCheckException",
@@ -180,7 +180,7 @@ const rows: Readonly<Record<string, Row>> = {
     words: message.access,
     hint: /conditional access/,
   },
-  "a collection that is switched off": {
+  "a stopped collection": {
     reply: {
       ...errorReply(503, "VssServiceException", message.offline),
       headers: { "x-tfs-serviceerror": encodeURIComponent(message.offline) },
@@ -202,7 +202,7 @@ const rows: Readonly<Record<string, Row>> = {
     words: "The controller for path",
     hint: /^Check `organization`/,
   },
-  "a page that the service sends for an organization that it does not know": {
+  "the service's page for an unknown organization": {
     reply: {
       ...htmlReply(404, "Page not found"),
       headers: { "content-type": "text/html", "x-tfs-processid": "1" },

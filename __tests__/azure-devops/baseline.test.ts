@@ -21,7 +21,7 @@ function baselineOf(responses: Parameters<typeof createScriptedClient>[0], run =
 }
 
 describe("the baseline of a failed run", () => {
-  it("is the last success of its ref, with the commits since and what such runs take", async () => {
+  it("is the last success of its ref, with the commits since and the usual duration", async () => {
     const commit = {
       id: "d".repeat(40),
       message: "Fix login\r\n\nlong story",
@@ -51,19 +51,19 @@ describe("the baseline of a failed run", () => {
     ]);
   });
 
-  it("needs no list of commits where the last success built the same", async () => {
+  it("needs no list of commits if the last success built the same commit", async () => {
     const same = success(345, { sourceVersion: "c".repeat(40) });
     const { client, baseline } = baselineOf([jsonResponse({ value: [same] })]);
     expect(await baseline).toMatchObject({ isSameCommit: true, commits: undefined });
     expect(client.requests).toHaveLength(1);
   });
 
-  it("has no commits where the service refuses to list them", async () => {
+  it("has no commits if the service refuses to list them", async () => {
     const { baseline } = baselineOf([jsonResponse({ value: [success(345)] }), { status: 404 }]);
     expect(await baseline).toMatchObject({ lastSuccess: { id: 345 }, commits: undefined });
   });
 
-  it("is no newer run, nor one of another ref, pipeline or result, whatever the server filters", async () => {
+  it("is not a newer run, or one with another ref, pipeline or result, even if the server ignores filters", async () => {
     const others = [
       success(351),
       success(340, { sourceBranch: "refs/heads/topic" }),

@@ -124,7 +124,7 @@ describe("an OpenID Connect client that discovers Entra ID's endpoints", () => {
     expect(response.headers.get("location") ?? (await response.text())).toMatch(expected);
   });
 
-  it("gets an id token with the code where the application allows it, bound to the code", async () => {
+  it("gets an id token with the code if the application allows it, bound to the code", async () => {
     const entra = await entraWith({ implicitGrants: ["id_token"] });
     const { server, url } = await authorizeUrl(entra, { response_type: "code id_token", nonce: "n" });
     const location = new URL((await fetch(url, { redirect: "manual" })).headers.get("location") ?? "");

@@ -110,7 +110,7 @@ test.each([
   expect(client.simulator.runs).toHaveLength(1);
 });
 
-test("the fault wrong-clock moves the Date header of an answer by its seconds", async () => {
+test("the fault wrong-clock moves the Date header of a response by its seconds", async () => {
   await using client = await openSimulator();
   const id = await client.startRun(42);
   client.simulator.order({ on: poll, nth: 1, fault: { kind: "wrong-clock", seconds: -3_600 } });

@@ -95,7 +95,7 @@ test("the list of definitions filters by name, with wildcards, and by folder", a
   expect([none.status, none.json]).toEqual([200, { count: 0, value: [] }]);
 });
 
-test("the list of definitions misses a name with a leading dot, and what missedBy says", async () => {
+test("the list of definitions misses a name with a leading dot, and the names in missedBy", async () => {
   const common = {
     repository: { type: "TfsGit", name: "web", defaultBranch: "refs/heads/main" },
     stages: [],

@@ -184,7 +184,7 @@ describe("a test run", () => {
 });
 
 describe("the project", () => {
-  it("has no classic releases, and says so as the service does", async () => {
+  it("has no classic releases, and returns the service's error", async () => {
     expect(await releases.getApprovals(web)).toEqual([]);
     expect(await releases.getDeployments(web)).toEqual([]);
     expect(await releases.getRelease(web, 1)).toBeNull();

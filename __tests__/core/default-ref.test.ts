@@ -89,7 +89,7 @@ describe("the default ref", () => {
   });
 });
 
-describe("the default ref where the event does not decide it", () => {
+describe("the default ref if the event does not decide it", () => {
   const ambiguousEvents: [string, Trigger][] = [
     "pull_request_target",
     "issue_comment",

@@ -239,13 +239,13 @@ describe("a failure to write a check run", () => {
     expect(harness.warnings).toEqual([
       'The check run "azure" could not be written: GitHub answered 403: Resource not accessible by integration. ' +
         "The token needs `permissions: checks: write`, which a pull request from a fork does not get. " +
-        "The step goes on without it.",
+        "The step continues without it.",
     ]);
   });
 
   it.each<[string, Parameters<typeof createReporterHarness>[0], string, string]>([
     ["a repository that it cannot see", { repository: "contoso/other" }, "404: Not Found", "checks: write"],
-    ["an invalid token", { accepts: () => false }, "401: Bad credentials", "Give `github-token` a"],
+    ["an invalid token", { accepts: () => false }, "401: Bad credentials", "Set `github-token` to a valid"],
   ])("causes one warning for %s: %j, %s, %s", async (_, options, words, advice) => {
     const harness = await createReporterHarness(options);
     const reporter = checkRunReporter(harness);
@@ -310,7 +310,7 @@ describe("a failure to write a check run", () => {
         isExternalRun: false,
         reportsStartOnly,
       }).open(runningReport);
-      const warning = expect.stringMatching(/GitHub answered 503\. The step goes on without it\.$/);
+      const warning = expect.stringMatching(/GitHub answered 503\. The step continues without it\.$/);
       expect(harness.warnings).toEqual(reportsStartOnly ? [warning] : []);
     }
   });
@@ -392,7 +392,7 @@ describe("a failure to write a check run", () => {
     jobEnd.abort(new Error("the job is ending"));
     await end;
     expect(harness.warnings).toEqual([
-      expect.stringContaining("the job was cancelled meanwhile. It is tried"),
+      expect.stringContaining("the job was cancelled in the meantime. The post step"),
     ]);
     expect(harness.clock.sleeps).toEqual([]);
   });
@@ -408,7 +408,7 @@ describe("a failure to write a check run", () => {
     await reporter.open(runningReport);
     await reporter.close(succeededReport);
     expect(harness.warnings).toEqual([
-      'The check run "azure" could not be written: the input `github-token` is blank. Give `github-token` a token that is valid, or leave it out for the job\'s own. The step goes on without it.',
+      'The check run "azure" could not be written: the input `github-token` is blank. Set `github-token` to a valid token, or remove it to use the job\'s own. The step continues without it.',
     ]);
     expect(harness.github.requests).toEqual([]);
   });

@@ -57,7 +57,7 @@ describe("a proxy that never responds", () => {
     const response = transport().send(requestWith({ timeoutMs: 100 }));
     await expect(response).rejects.toMatchObject({
       name: "TransientError",
-      message: `no way through the proxy ${host} within 0.1 s`,
+      message: `no connection through the proxy ${host} within 0.1 s`,
       unsent: true,
     });
     await closed(await connected);
@@ -76,7 +76,7 @@ describe("a proxy that never responds", () => {
   it("does not block requests after it has recovered", async () => {
     await startProxy();
     const shared = transport();
-    await expect(shared.send(requestWith({ timeoutMs: 100 }))).rejects.toThrow("no way");
+    await expect(shared.send(requestWith({ timeoutMs: 100 }))).rejects.toThrow("no connection through");
     const { host } = await startProxy("502 Bad Gateway");
     await expect(shared.send(requestWith())).rejects.toThrow(`the proxy ${host} answered 502`);
   });
@@ -160,7 +160,7 @@ describe("TLS", () => {
   it("is reported as missing if the server speaks plain HTTP", async () => {
     const { port } = await plain();
     await expect(transport().send(requestWith({ url: `https://127.0.0.1:${port}/` }))).rejects.toMatchObject({
-      message: "what answered did not speak TLS, or none that is spoken here",
+      message: "the server did not use TLS, or no common version of it",
       unsent: true,
       hint: expect.stringContaining("port"),
     });

@@ -44,7 +44,7 @@ it("reportSilence logs once per host that no response came, for any number of re
   const { transport, endSleeps } = createHarness(() => new Promise(() => undefined));
   void transport.send(request("dev.azure.com"));
   void transport.send(request("dev.azure.com"));
-  expect(await endSleeps()).toEqual(["No good answer from dev.azure.com yet. Trying on."]);
+  expect(await endSleeps()).toEqual(["No successful response from dev.azure.com yet. Still trying."]);
 });
 
 it("reportSilence logs the reason after an error or a 5xx", async () => {
@@ -57,8 +57,8 @@ it("reportSilence logs the reason after an error or a 5xx", async () => {
   await expect(transport.send(request("a.example"))).rejects.toThrow();
   await transport.send(request("b.example"));
   expect(await endSleeps()).toEqual([
-    "No good answer from a.example yet (the host name was not found (ENOTFOUND)). Trying on.",
-    "No good answer from b.example yet (it answered 503). Trying on.",
+    "No successful response from a.example yet (the host name was not found (ENOTFOUND)). Still trying.",
+    "No successful response from b.example yet (it answered 503). Still trying.",
   ]);
 });
 

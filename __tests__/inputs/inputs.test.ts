@@ -77,7 +77,7 @@ describe("the inputs", () => {
     ["a secret with a mapping", { "secret-variables": "a: {b: hidden}" }, /secret-variables:.*"a".*mapping/],
     ["a variable twice", { variables: "a: 1", "secret-variables": "a: 2" }, /secret-variables:.*"a"/],
     ["a mapping for a list", { "stages-to-skip": "a: b" }, /stages-to-skip: expected a list/],
-    ["a token in the clear", { organization: "http://tfs.example/tfs/Main" }, /organization:.*https/],
+    ["an organization over http", { organization: "http://tfs.example/tfs/Main" }, /organization:.*https/],
     ["an interval below a second", { "poll-interval": "0" }, /poll-interval: must be at least 1s/],
     [
       "a contradiction",
@@ -92,7 +92,7 @@ describe("the inputs", () => {
       /parameters: applies only to starting a run.*[\s\S]*variables: applies only to starting a run/,
     ],
     [
-      "a search beside a run to follow, and inputs about a wait that does not happen",
+      "a search for a run to follow, and inputs of a wait with wait: false",
       { "run-id": "7", "find-run": "commit", wait: "false", retries: "1", "queue-timeout": "5m" },
       /find-run: cannot be combined with `run-id`[\s\S]*queue-timeout: needs `wait: true`[\s\S]*retries: needs/,
     ],
@@ -122,11 +122,11 @@ describe("the inputs", () => {
   });
 
   it.each([
-    ["pipelines: lib", /^resources: "pipelines" takes a mapping of aliases/],
-    ["builds: [lib]", /^resources: "builds" takes a mapping of aliases/],
-    ["containers:", /^resources: "containers" takes a mapping of aliases/],
-    ["packages: {lib: 1.2}", /^resources: "lib" in "packages" takes a mapping/],
-    ["repositories: {tools: refs/heads/main}", /^resources: "tools" in "repositories" takes a mapping/],
+    ["pipelines: lib", /^resources: "pipelines" must be a mapping of aliases/],
+    ["builds: [lib]", /^resources: "builds" must be a mapping of aliases/],
+    ["containers:", /^resources: "containers" must be a mapping of aliases/],
+    ["packages: {lib: 1.2}", /^resources: "lib" in "packages" must be a mapping/],
+    ["repositories: {tools: refs/heads/main}", /^resources: "tools" in "repositories" must be a mapping/],
   ])("reject resources of another form: %s: %s", async (resources, problem) => {
     expect(await inputErrorMessage({ ...minimalInputs, resources })).toMatch(problem);
   });

@@ -236,11 +236,11 @@ describe("a project", () => {
 });
 
 describe("check-commit", () => {
-  it("is `run` or a whole hash", () => {
+  it("is `run` or a full hash", () => {
     expect(checkCommit("run")).toEqual({ kind: "run" });
     expect(checkCommit("A".repeat(40))).toEqual({ kind: "hash", sha: "a".repeat(40) });
     for (const raw of ["Run", "abc1234", "main", "a".repeat(41)])
-      expect(() => checkCommit(raw), raw).toThrow("expected `run` or the whole hash of a commit");
+      expect(() => checkCommit(raw), raw).toThrow("expected `run` or the full hash of a commit");
   });
 });
 

@@ -42,8 +42,8 @@ it("deepMerge treats __proto__ as an ordinary name", () => {
   expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
 });
 
-describe("reading JSON", () => {
-  it("gives the fields at a path, and none where there is no object", () => {
+describe("JSON", () => {
+  it("fields are read at a path, and are empty if there is no object", () => {
     const value = parseJson('{"a": {"b": {"c": 1}}, "list": [1]}');
     expect(asObject(value, "a", "b")).toEqual({ c: 1 });
     expect([asObject(value, "a", "b", "c"), asObject(value, "list"), asObject(null, "a")]).toEqual([
@@ -53,12 +53,12 @@ describe("reading JSON", () => {
     ]);
   });
 
-  it("reads a text with a byte order mark, and answers undefined for what is not JSON", () => {
+  it("is parsed after a byte order mark, and is undefined if the text is not JSON", () => {
     expect(parseJson("\uFEFFnull")).toBeNull();
     expect([parseJson(""), parseJson('{"a": ')]).toEqual([undefined, undefined]);
   });
 
-  it("takes neither a list nor a text for an object", () => {
+  it("lists and strings are not objects", () => {
     expect(['{"a": 1}', "[1]", '"a"', "null"].map(parseJsonObject)).toEqual([
       { a: 1 },
       undefined,
@@ -67,7 +67,7 @@ describe("reading JSON", () => {
     ]);
   });
 
-  it("takes no fraction and no number beyond 2^53 for an id", () => {
+  it("fractions and numbers beyond 2^53 are not ids", () => {
     expect([1, 0, 1.5, 2 ** 53, "1"].map(asId)).toEqual([1, null, null, null, null]);
   });
 });

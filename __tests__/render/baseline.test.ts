@@ -25,14 +25,14 @@ function commits(count: number, hasMore = false): Baseline["commits"] {
 }
 
 describe("the changes since the last run that succeeded", () => {
-  it("name each commit with its link and author, as text that shows as it is", () => {
+  it("name each commit with its link and author, as escaped text", () => {
     expect(changes({ commits: commits(1) })).toBe(
       `**Changes** 1 commit since ${since}\n\n` +
         "- [`4f2c1e9`](https://github.com/o/r/commit/4f2c1e9aa0b1) Fix #&#8203;0 for @&#8203;you (Ada \\<b\\>)",
     );
   });
 
-  it("name three commits in the open, fold the next seven, and count the others", () => {
+  it("show three commits, fold the next seven, and count the others", () => {
     const text = changes({ commits: commits(50, true) });
     expect(
       text.split("\n\n<details><summary>47 more commits</summary>\n\n")[0]?.match(/^- \[/gm),
@@ -42,17 +42,17 @@ describe("the changes since the last run that succeeded", () => {
     expect(text).toMatch(/- and 40 more\n\n<\/details>$/);
   });
 
-  it("are one sentence where there is no room", () => {
+  it("are one sentence if there is no room", () => {
     expect(changes({ commits: commits(3) }, 0)).toBe(`**Changes** 3 commits since ${since}`);
   });
 
-  it("are none where the last success built the same commit", () => {
+  it("are empty if the last success built the same commit", () => {
     expect(changes({ isSameCommit: true })).toBe(
       `**Changes** none since ${since}: it built the same commit.`,
     );
   });
 
-  it.each([undefined, commits(0)])("are left out where the service names none", (none) => {
+  it.each([undefined, commits(0)])("are omitted if the service returns none", (none) => {
     expect(changes({ commits: none })).toBe(
       `The last run of \`main\` that succeeded is [20261121.2](${lastSuccess.url}).`,
     );

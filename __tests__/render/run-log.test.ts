@@ -127,7 +127,7 @@ describe("outageLine", () => {
   it("shows the duration and the reason of an outage", () => {
     const outage = { reason: "the service answered 503:\naway", sinceMs: 130_000 };
     expect(plain(outageLine(outage, { elapsedMs: 200_000, waitStartMs: undefined }))).toBe(
-      " 3:20    no good answer for 2 min 10 s (the service answered 503: away); still trying",
+      " 3:20    no successful poll for 2 min 10 s (the service answered 503: away); retrying",
     );
   });
 });
@@ -152,7 +152,7 @@ describe("the last line of a step", () => {
     expect(failureLine(run, [])).toBe(start + run.url);
   });
 
-  it("says in one line what the action's own error says, and what was left running", () => {
+  it("repeats the action's own error in one line, and names a run that was left running", () => {
     expect(errorLine("x was not completed\nafter 1 s.", false)).toBe("✘ x was not completed after 1 s.");
     expect(errorLine("The step was cancelled.", true)).toBe("⊘ The step was cancelled.");
     expect(leftLine(runOf(), "45 min")).toBe(`■ 20261122.3 was left running after 45 min. ${runOf().url}`);

@@ -25,9 +25,9 @@ it.each<[Verdict, Partial<RunFacts>, string]>([
   ],
   [{ kind: "failed", text: "succeeded" }, {}, "20261122.3 succeeded, and success-when does not hold."],
   [
-    { kind: "error", text: "succeeded, and the action gave up (not-found)" },
+    { kind: "error", text: "succeeded, and the action failed (not-found)" },
     {},
-    "20261122.3: succeeded, and the action gave up (not-found).",
+    "20261122.3: succeeded, and the action failed (not-found).",
   ],
   [{ kind: "canceled", text: "the job was cancelled" }, {}, "20261122.3: the job was cancelled."],
 ])("verdictText of a completed run says how and why it ended: %j, %j: %s", (verdict, facts, text) => {
@@ -46,11 +46,11 @@ it.each<[Verdict, string]>([
   ],
   [
     { kind: "canceled", text: "the job was cancelled", cancelOutcome: cancelled },
-    "20261122.3: the job was cancelled. The run was cancelled too. It was waiting for approval of Staging when it was last seen.",
+    "20261122.3: the job was cancelled. The run was cancelled too. It was waiting for approval of Staging at the last poll.",
   ],
   [
-    { kind: "error", text: "the action gave up (not-found)" },
-    "20261122.3: the action gave up (not-found). It was waiting for approval of Staging when it was last seen.",
+    { kind: "error", text: "the action failed (not-found)" },
+    "20261122.3: the action failed (not-found). It was waiting for approval of Staging at the last poll.",
   ],
 ])(
   "verdictText of a run in progress says why the step ended and what the run waits for: %j: %s",

@@ -74,7 +74,7 @@ describe("renderSummary", () => {
     );
     expect(summaryWith(true)).toContain("| waits for approval |");
     expect(summaryWith(false)).toContain(
-      "The run was cancelled. It was waiting for approval of A when it was last seen.\n",
+      "The run was cancelled. It was waiting for approval of A at the last poll.\n",
     );
     expect(summaryWith(false)).toContain("| waited for approval |");
     expect(summaryWith(false)).not.toContain("Give it");
@@ -101,7 +101,7 @@ describe("renderSummary", () => {
   it("shows nothing as running in a completed run", () => {
     const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), phaseWithJob("A.x", { from: 65 })));
     const text = renderSummary(failed({ tree, causes: [] }));
-    expect(text).toContain("| ❔ **A** |  | its end was not seen |");
+    expect(text).toContain("| ❔ **A** |  | end unknown |");
     expect(text).not.toContain("⏳");
   });
 

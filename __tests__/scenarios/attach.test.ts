@@ -161,7 +161,7 @@ describe.concurrent("inputs that apply only to starting a run", () => {
       "bad-input",
     );
     expect(text).toMatch(/^parameters: applies only/m);
-    expect(text).toMatch(/^run-id: 346 contradicts the input `url`, which says 345/m);
+    expect(text).toMatch(/^run-id: 346 contradicts the input `url`, which contains 345/m);
   });
 });
 
@@ -200,7 +200,7 @@ describe.concurrent("a job that is cancelled while it follows a run", () => {
   it("does not cancel the run, and says so", async () => {
     const { main, post, lines } = await cancelled({});
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
-    expect(main.log).toMatch(/The run goes on/);
+    expect(main.log).toMatch(/The run continues/);
     expect([post?.exitCode, post?.log.trim(), patched(lines)]).toEqual([0, "", false]);
   });
 

@@ -14,9 +14,10 @@ describe.concurrent("the block for a bug report", () => {
     const given = inputsFor(azure, { parameters: "who: mona", timeout: "1h" });
     const result = await runAction(given, { env: { https_proxy: "", no_proxy: "*" } });
     expectFailure(result, "unexpected-response");
-    const [, group = ""] = /##\[group\](For a report[\s\S]*?)##\[endgroup\]/.exec(result.main.log) ?? [];
+    const [, group = ""] =
+      /##\[group\](Details for a bug report[\s\S]*?)##\[endgroup\]/.exec(result.main.log) ?? [];
     expect(group.split("\n")).toEqual([
-      "For a report of this error",
+      "Details for a bug report",
       "error-code: unexpected-response",
       `action: ${version}, octo/run-azure-pipeline@v1`,
       expect.stringMatching(/^runner: github-hosted, (Linux|Windows|macOS) \w+ \(.+\), Node v24\./),
@@ -36,6 +37,6 @@ describe.concurrent("the block for a bug report", () => {
   it("is not logged with an error in the inputs", async () => {
     const { main } = await runAction({ organization: "contoso" });
     expect(main.outputs["error-code"]).toBe("bad-input");
-    expect(main.log).not.toContain("For a report");
+    expect(main.log).not.toContain("Details for a bug report");
   });
 });

@@ -141,8 +141,8 @@ describe.concurrent("a job that is cancelled", () => {
   });
 
   it.each([
-    ["true", "The run was cancelled too. It was running Smoke tests when it was last seen."],
-    ["false", "The run goes on. Still running Smoke tests."],
+    ["true", "The run was cancelled too. It was running Smoke tests at the last poll."],
+    ["false", "The run continues. Still running Smoke tests."],
   ])("says in the summary, with cancel-on-abort: %s: %s", async (cancels, sentence) => {
     await using azure = await scriptedAzure(running);
     const inputs = { "cancel-on-abort": cancels };
@@ -155,7 +155,7 @@ describe.concurrent("a job that is cancelled", () => {
     const inputs = { "cancel-on-abort": "false" };
     const { main, post } = await actOnRequest(azure, { line: pollLine, act: "cancel", inputs });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
-    expect(main.log).toMatch(/goes on/);
+    expect(main.log).toMatch(/The run continues/);
     expect(post?.exitCode).toBe(0);
     expect(patches(azure.requestLines())).toEqual([]);
   });
@@ -190,7 +190,7 @@ describe.concurrent("a job that is cancelled", () => {
     await using azure = await startSimulator({ speed: 1, accepts: () => "yes" });
     azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault: { kind: "reset-after" } });
     await using action = startAction(inputsFor(azure));
-    await action.waitFor(/The answer to the start was lost/);
+    await action.waitFor(/The response to the start was lost/);
     action.cancel();
     const { main } = await action.done;
     const [run] = azure.runs;
@@ -279,7 +279,7 @@ describe.concurrent("a process that is killed", () => {
 });
 
 describe.concurrent("a container, which receives no signal", () => {
-  it("has its run cancelled by the post step", async () => {
+  it("leaves its run to the post step, which cancels it", async () => {
     await using azure = await scriptedAzure(going);
     const { main, post } = await actOnRequest(azure, {
       line: pollLine,

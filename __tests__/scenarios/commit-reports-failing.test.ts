@@ -55,7 +55,7 @@ describe.concurrent("a check run and a commit status that cannot be written", ()
       inputsFor(azure, { ...reportInputs, "github-token": "" }),
       withGitHub(github),
     );
-    const blank = expect.stringMatching(/: the input `github-token` is blank\. Give /);
+    const blank = expect.stringMatching(/: the input `github-token` is blank\. Set /);
     expect(warnings(result)).toEqual([
       ["warning", blank],
       ["warning", blank],

@@ -30,7 +30,7 @@ describe.concurrent("the completion of a check run that GitHub did not receive",
     const ran = await actDuringCompletion("cancel", result);
     const { main } = ran;
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
-    expect(main.log).toMatch(/^##\[error]The step was cancelled\. The run was over already: https:/m);
+    expect(main.log).toMatch(/^##\[error]The step was cancelled\. The run had already ended: https:/m);
     expect(main.log).not.toMatch(/SIGINT|were not enough/);
     expect(ran.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
     expect(ran.checkRuns[0]?.output).toMatchObject({
@@ -52,7 +52,7 @@ describe.concurrent("the completion of a check run that GitHub did not receive",
     const { main, post } = await runAction(inputsFor(azure, reportInputs), withGitHub(github));
     expect([main.exitCode, post?.exitCode, post?.annotations], main.log).toEqual([0, 0, []]);
     expect(main.annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^The check run "azure" could not .* It is tried once more when the job ends\.$/),
+      expect.stringMatching(/^The check run "azure" could not .* The post step tries once more\.$/),
     ]);
     expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion: "success" }]);
     expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "success"]);

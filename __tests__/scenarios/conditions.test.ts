@@ -69,7 +69,7 @@ describe.concurrent("stop-when", () => {
     expect(main.annotations.at(-1)?.message).toMatch(
       /is still running, and success-when does not hold\. Deploy › Smoke tests › Run the tests: The tests failed\. http/,
     );
-    expect(main.log).toContain("No artifacts were fetched: they are fetched only once the run is completed.");
+    expect(main.log).toContain("No artifacts were downloaded, since the run is not completed.");
   });
 
   it("can match a pending approval, also while the run is queued", async () => {

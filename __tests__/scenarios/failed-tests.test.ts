@@ -46,7 +46,7 @@ const pipeline: PipelineSpec = {
   },
 };
 
-it("tells failed tests and what changed where people read the pull request", async () => {
+it("failed tests and changes are shown in the log, the check run and the summary", async () => {
   const workspace = temporaryFolder();
   mkdirSync(join(workspace, "src"));
   writeFileSync(join(workspace, "src", "health.test.ts"), "");

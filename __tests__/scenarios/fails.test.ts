@@ -59,7 +59,7 @@ describe.concurrent("a run that does not succeed", () => {
     const result = await runAction(inputsFor(azure));
     expect([result.main.exitCode, result.main.outputs["result"]]).toEqual([1, "failed"]);
     expect(expectSingleError(result)).toContain("mostlyFine");
-    expect(result.main.summary).toMatch(/^## ❌ web › ci: ended as "mostlyFine", taken as failed/);
+    expect(result.main.summary).toMatch(/^## ❌ web › ci: ended as "mostlyFine", treated as failed/);
   });
 
   it("fails the step with the reason why the run could not be run", async () => {

@@ -149,7 +149,7 @@ describe.concurrent("find-run: commit", () => {
   it("requires `commit` under an event without a commit", async () => {
     await using azure = await scriptedAzure({});
     const result = await runAction(inputs(azure), { event: { name: "issue_comment", payload: {} } });
-    expect(expectFailure(result, "bad-input")).toMatch(/^commit: is needed .*issue_comment/);
+    expect(expectFailure(result, "bad-input")).toMatch(/^commit: is required .*issue_comment/);
     expect(azure.requestLines()).toEqual([]);
   });
 
@@ -210,7 +210,7 @@ describe.concurrent("find-run: ref", () => {
       },
     });
     const text = expectFailure(await runAction(inputs(azure, { "find-run": "ref" })), "bad-input");
-    expect(text).toMatch(/^ref: is needed/);
+    expect(text).toMatch(/^ref: is required/);
   });
 });
 

@@ -16,7 +16,7 @@ const pipeline = {
   ],
 } as const;
 
-describe.concurrent("a manual stage that nobody started", () => {
+describe.concurrent("a manual stage that was not started", () => {
   it.each(["completed", "pending"] as const)("is no failure when its record is %s", async (manualStage) => {
     await using azure = await startSimulator({
       speed: 30,

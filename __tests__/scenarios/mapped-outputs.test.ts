@@ -25,7 +25,7 @@ const routes = {
 };
 
 describe.concurrent("map-outputs", () => {
-  it("makes outputs of the document and of the raw answers: text, nothing, number, list, object", async () => {
+  it("sets outputs from the document and the raw responses: text, null, number, list, object", async () => {
     await using azure = await scriptedAzure(routes);
     const mapped = `
       sha: source.commit

@@ -213,7 +213,7 @@ describe.concurrent("the tags of runs", () => {
     const { main } = await runAction(again(azure));
     expect(main.exitCode, main.log).toBe(0);
     expect(main.annotations.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^The run bears no tags\. .*TF215106/),
+      expect.stringMatching(/^The run was not tagged\. .*TF215106/),
     ]);
   });
 

@@ -305,7 +305,7 @@ describe.concurrent("the error of a sign-in that cannot reach its server", () =>
     const env = { https_proxy: network.proxy.url.replace(/\/\/.*@/, "//") };
     const { result, azure } = await runBehindProxy({ inputs: bySecret(), options: { env } });
     expect(expectFailure(result, "unreachable")).toMatch(
-      /The proxy 127\S+ wanted a user name and password[\s\S]*https_proxy/,
+      /The proxy 127\S+ required a user name and password[\s\S]*https_proxy/,
     );
     expect(azure.requests).toEqual([]);
   });

@@ -91,7 +91,7 @@ describe.concurrent("the summary", () => {
     await using azure = await scriptedAzure(happyPath);
     const { main } = await runAction(inputsFor(azure, { wait: "false" }));
     expect(main.summary).toBe(
-      `## ⏳ web › ci: started, and left to itself\n\n**[20260602.13](${runUrl})** · \`main\` at \`4f2c1e9\`\n`,
+      `## ⏳ web › ci: started, not waited for\n\n**[20260602.13](${runUrl})** · \`main\` at \`4f2c1e9\`\n`,
     );
     expect(azure.requests).toHaveLength(1);
   });
@@ -101,7 +101,7 @@ describe.concurrent("the summary", () => {
     await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body } });
     const { main } = await runAction(attachInputs(azure, 345, { wait: "false" }));
     expect(main.summary).toBe(
-      `## ⏳ web › ci: left to itself\n\n**[20260602.13](${runUrl})** · \`main\` at \`4f2c1e9\` · started by Ada\n`,
+      `## ⏳ web › ci: not waited for\n\n**[20260602.13](${runUrl})** · \`main\` at \`4f2c1e9\` · started by Ada\n`,
     );
   });
 
@@ -246,7 +246,7 @@ describe.concurrent("the outputs stages and run", () => {
 describe.concurrent("summary-file", () => {
   it.each([
     ["a run that succeeds", { summary: "false" }, "## ✅ web › ci: succeeded"],
-    ["a run that is not waited for", { wait: "false" }, "## ⏳ web › ci: started, and left to itself"],
+    ["a run that is not waited for", { wait: "false" }, "## ⏳ web › ci: started, not waited for"],
   ])("is the path of the summary of %s (%j): %s", async (_, more, heading) => {
     await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: { body: buildJson("completed") } });
     const { main } = await runAction(inputsFor(azure, more));

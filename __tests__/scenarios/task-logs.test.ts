@@ -62,7 +62,7 @@ describe.concurrent("logs: failed", () => {
     expect(logs).toHaveLength(1);
   });
 
-  it("annotates the file where it exists in this repository, and gives one error of its own", async () => {
+  it("annotates a file that exists in this repository, and writes one error of its own", async () => {
     const workspace = temporaryFolder();
     mkdirSync(join(workspace, "src"));
     writeFileSync(join(workspace, "src", "health.ts"), "");

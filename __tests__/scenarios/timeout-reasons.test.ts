@@ -38,7 +38,7 @@ describe.concurrent("the error of a timeout", () => {
       [pollRoute]: { status: 503, body: "away" },
     });
     const text = expectFailure(await runAction(inputsFor(azure, { timeout: "1s" })), "timeout");
-    expect(text).toMatch(/no poll was answered/);
+    expect(text).toMatch(/no poll succeeded/);
   });
 });
 
@@ -49,7 +49,7 @@ describe.concurrent("queue-timeout", () => {
     const result = await runAction(inputsFor(azure, inputs));
     const text = expectFailure(result, "timeout");
     expect(text).toMatch(
-      /^Nothing of \S+ has run after 1 s in the queue: still in the queue, waiting for an agent\./,
+      /^No job of \S+ ran within 1 s in the queue: still in the queue, waiting for an agent\./,
     );
     expect(text).toMatch(/The run was cancelled \(on-timeout: cancel\)\./);
     expect(result.main.summary).toMatch(/not run after 1 s in the queue/);

@@ -45,7 +45,7 @@ describe.concurrent("a timeout", () => {
     expect(patches(azure.requestLines())).toHaveLength(1);
     const { summary } = result.main;
     expect(summary).toContain(
-      "The run was cancelled (on-timeout: cancel). It was running Smoke tests when it was last seen.",
+      "The run was cancelled (on-timeout: cancel). It was running Smoke tests at the last poll.",
     );
     expect(summary).toContain("| ❔ **Deploy** |");
     expect(summary).not.toMatch(/Still|⏳/);

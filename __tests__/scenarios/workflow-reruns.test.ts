@@ -63,7 +63,7 @@ describe.concurrent("a re-run workflow", () => {
     await using azure = await simulated();
     const { main } = await attempt(azure, 2, { "pipeline-id": "49", "on-rerun": "attach" });
     expect([main.exitCode, azure.runs.length], main.log).toEqual([0, 1]);
-    expect(main.log).toMatch(/No earlier attempt of this step has left a run\. Starting a new one\./);
+    expect(main.log).toMatch(/No run of an earlier attempt of this step was found\. Starting a new one\./);
     expect(azure.runs[0]?.tags).toHaveLength(1);
   });
 

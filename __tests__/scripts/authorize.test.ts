@@ -181,9 +181,9 @@ describe("the options of npm run authorize", () => {
     [["--client-id", "c", "--tenant", "../x"], /--tenant: expected/],
     [
       ["--client-id", "c", "--tenant", "t", "--token-url", "http://example.com/token"],
-      /--token-url: has to be/,
+      /--token-url: must be/,
     ],
-    [["--client-id", "c", "--tenant", "t", "--authorize-url", "nowhere"], /--authorize-url: has to be/],
+    [["--client-id", "c", "--tenant", "t", "--authorize-url", "nowhere"], /--authorize-url: must be/],
     [["--client-id", "c", "--tenant", "t", "--password", "p"], /--password/],
   ])("are rejected: %j: %s", (args, words) => {
     expect(() => parseOptions(args)).toThrow(words);

@@ -101,7 +101,7 @@ describe("the names of chunks", () => {
     expect(namesOf(each)).toEqual([`${name}.js`]);
   });
 
-  it("replace the numbers where the bundle loads a chunk", () => {
+  it("replace the numbers in the code that loads a chunk", () => {
     const chunks = [
       chunk(0, [], ["./build/main.js"], { entry: true }),
       chunk(7, ["yaml"], ["./node_modules/yaml/index.js"]),

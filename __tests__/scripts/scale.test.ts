@@ -4,7 +4,7 @@ import { loadRow, meanDelay } from "../../scripts/scale/table.ts";
 import { textOf } from "../meta/repository.ts";
 
 describe.each([20, 1_000])("%i waits with one identity", (waits) => {
-  it("see the end 1.5 times as late as with a fixed interval at most, with no more refusals, as docs/benchmarks.md says", async () => {
+  it("see the end at most 1.5 times as late as with a fixed interval, with no more refusals, as in docs/benchmarks.md", async () => {
     const fixed = await simulateLoad(waits, "fixed");
     const adaptive = await simulateLoad(waits, "adaptive");
     expect(adaptive.failed).toBe(0);

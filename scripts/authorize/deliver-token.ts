@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Options } from "./options.ts";
 
-/** Prints the token once, or pipes it into the GitHub CLI: never an argument, which others could see. */
+/** Prints the token once, or pipes it into the GitHub CLI. It is not passed as an argument, which others could see. */
 export async function deliverToken(
   token: string,
   { secret, repo }: Pick<Options, "secret" | "repo">,
@@ -14,7 +14,7 @@ export async function deliverToken(
   const child = spawn("gh", args, { stdio: ["pipe", "inherit", "inherit"] });
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once("error", () =>
-      reject(new Error("The GitHub CLI (`gh`) was not found: install it, or leave --secret out.")),
+      reject(new Error("The GitHub CLI (`gh`) was not found: install it, or omit --secret.")),
     );
     child.once("close", resolve);
   });

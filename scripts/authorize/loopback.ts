@@ -4,17 +4,17 @@ import { AuthorizationResponseError, validateAuthResponse } from "oauth4webapi";
 
 interface RedirectListener extends AsyncDisposable {
   readonly redirectUri: string;
-  /** Settles with the code of the first redirect that bears our state. */
+  /** Settles with the code of the first redirect with the expected state. */
   code(signal: AbortSignal): Promise<string>;
 }
 
 // https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions
-/** Waits on a port of its own for the browser to come back. Entra ID ignores the port for `localhost`, and only there. */
+/** Waits on a port of its own for the browser's redirect. Entra ID ignores the port only for `localhost`. */
 export async function listenForCode(clientId: string, state: string): Promise<RedirectListener> {
   const receivedCode = Promise.withResolvers<string>();
   const server = createServer((incoming, outgoing) => {
     const redirect = parseRedirect(incoming, clientId, state);
-    if (redirect === undefined) return respond(outgoing, 404, "Nothing is here.");
+    if (redirect === undefined) return respond(outgoing, 404, "Not found.");
     if ("code" in redirect) receivedCode.resolve(redirect.code);
     else receivedCode.reject(new Error(redirect.error));
     respond(
@@ -25,14 +25,14 @@ export async function listenForCode(clientId: string, state: string): Promise<Re
   });
   await listen(server, 0, "127.0.0.1");
   const { port } = server.address() as AddressInfo;
-  // A browser may take localhost for either address.
+  // A browser may resolve localhost to either address.
   const ipv6Server = createServer((incoming, outgoing) => server.emit("request", incoming, outgoing));
   await listen(ipv6Server, port, "::1").catch(() => undefined);
   return {
     redirectUri: `http://localhost:${port}`,
     code: (signal) => {
       signal.addEventListener("abort", () =>
-        receivedCode.reject(new Error("Nobody signed in within ten minutes.")),
+        receivedCode.reject(new Error("The sign-in was not completed within ten minutes.")),
       );
       return receivedCode.promise;
     },
@@ -47,7 +47,7 @@ export async function listenForCode(clientId: string, state: string): Promise<Re
 
 type RedirectResult = { readonly code: string } | { readonly error: string };
 
-/** Undefined for whatever is not our redirect: a favicon, or another page's attempt without our state. */
+/** Undefined for other requests: a favicon, or another page's request without the expected state. */
 function parseRedirect(
   incoming: IncomingMessage,
   clientId: string,
@@ -55,7 +55,7 @@ function parseRedirect(
 ): RedirectResult | undefined {
   const { searchParams } = new URL(incoming.url ?? "/", "http://localhost");
   if (incoming.method !== "GET" || searchParams.get("state") !== state) return undefined;
-  // There is one authorization server, and nobody said what it calls itself.
+  // There is only one authorization server, whose issuer is not known.
   searchParams.delete("iss");
   try {
     const code = validateAuthResponse(

@@ -10,7 +10,7 @@ export interface Options {
   readonly tokenUrl: string | undefined;
   readonly authorizeUrl: string | undefined;
   readonly browser: boolean;
-  /** Name of the GitHub secret to store the token in, by the GitHub CLI. */
+  /** The name of the GitHub secret in which the GitHub CLI stores the token. */
   readonly secret: string | undefined;
   readonly repo: string | undefined;
 }
@@ -27,7 +27,7 @@ export const usage = `npm run authorize -- --tenant TENANT --client-id CLIENT [o
   --no-browser     only print the address to open
 `;
 
-/** Undefined when only help was wanted. */
+/** Undefined if only the help was requested. */
 export function parseOptions(args: readonly string[]): Options | undefined {
   const values = readArguments(
     usage,
@@ -74,5 +74,5 @@ function requireHttps(name: string, raw: string | undefined): void {
   if (raw === undefined) return;
   const url = URL.parse(raw);
   if (url?.protocol !== "https:" && !(url && isHttpLoopback(url)))
-    throw new Error(`--${name}: has to be an https address.`);
+    throw new Error(`--${name}: must be an https URL.`);
 }

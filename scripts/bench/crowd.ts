@@ -10,22 +10,22 @@ import {
 } from "../scale/rate-limited-service.ts";
 import { programPath, runBundle, runProgram } from "./process.ts";
 
-/** Of the processes and of the service alike. All times below are by this clock. */
+/** The clock speed of the processes and the service. All times below are by this clock. */
 const clockSpeed = 5;
 
 const intervalMs = 10_000;
 
-/** Twenty waits that poll at the interval stay just below it. Forty are refused. */
+/** Twenty waits that poll at the interval are just below the limit. Forty are refused. */
 const limit: RateLimit = { units: 120, windowSeconds: 60, unitsPerRequest: 1 };
 
-/** The waits begin within so many milliseconds of each other. */
+/** The waits begin within this many milliseconds. */
 const startSpreadMs = 20_000;
 
 const { signal: neverAborted } = new AbortController();
 
 export interface CrowdResult {
   readonly waits: number;
-  /** From a run's end to the exit of the process that waits for it. */
+  /** The time from a run's end to the exit of the process that waits for it. */
   readonly meanDelaySeconds: number;
   readonly refused: number;
   /** Processes that failed, although all runs succeed. */
@@ -34,7 +34,7 @@ export interface CrowdResult {
 
 type WaitKind = "action" | "script";
 
-/** Crowds of each size, with real processes: those with few waits several times, and at the same time. */
+/** Groups of each size, with real processes; small groups are measured several times, in parallel. */
 export async function measureCrowds(kind: WaitKind): Promise<readonly CrowdResult[]> {
   const [ones, fives, ten] = await Promise.all([repeat(kind, 1, 5), repeat(kind, 5, 2), repeat(kind, 10, 1)]);
   return [ones, fives, ten, await repeat(kind, 20, 1), await repeat(kind, 40, 1)];
@@ -55,8 +55,8 @@ async function repeat(kind: WaitKind, waits: number, crowds: number): Promise<Cr
 }
 
 /**
- * Processes that wait with one identity. The runs' ends are spread evenly over the poll interval: of a few that are
- * drawn, chance decides whether they end early or late between two polls.
+ * Processes that wait with one identity. The runs' ends are spread evenly over the poll interval, since with a few random
+ * ends the result would depend on chance.
  */
 async function runCrowd(kind: WaitKind, waits: number, share: number): Promise<CrowdResult> {
   const clock = scaledClock();
@@ -122,7 +122,7 @@ async function runCrowd(kind: WaitKind, waits: number, share: number): Promise<C
   };
 }
 
-/** As the processes' clocks go. `at` takes a moment by `performance.now()`. */
+/** The time of the processes' clocks. `at` is a time of `performance.now()`. */
 function scaledClock(): Clock & { at(moment: number): number } {
   const at = (moment: number) => moment * clockSpeed;
   return {

@@ -7,7 +7,7 @@ const lines = 1_000_000;
 
 const line = `2026-06-02T14:41:10.1234567Z ${"a line of a log that goes on and on ".repeat(2)}\r\n`;
 
-/** A million lines, relayed by the action and by a stream that only prefixes them. */
+/** A million lines, written by the action and by a stream that only prefixes them. */
 export async function measureLogStreaming(rounds: number) {
   const log = line.repeat(lines);
   const done = timelineRecords("completed", "succeeded").map((record) =>

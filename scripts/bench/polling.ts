@@ -10,14 +10,14 @@ import { inputsFor, token } from "../../__tests__/support/scenario.ts";
 import { type ReceivedRequest, scriptedAzure } from "../../__tests__/support/scripted-azure.ts";
 import { type Measurement, median, meterOf, programPath, runBundle, runProgram } from "./process.ts";
 
-/** Between the first timeline, which is full, and the next full one. What both waits have in common cancels out. */
+/** The polls between the first timeline, which is complete, and the next complete one. Common costs of both waits cancel out. */
 const [fewPolls, manyPolls] = [4, 28];
 
 const clockSpeed = 20;
 
 interface PollingCase {
   readonly records: number;
-  /** Of them, at each poll. */
+  /** The number of changed records at each poll. */
   readonly changed: number;
 }
 
@@ -27,7 +27,7 @@ interface PollingCost {
   readonly peakMb: number;
 }
 
-/** Medians of interleaved runs: the action's polls, and those of a script that asks for the same and parses it. */
+/** Medians of interleaved runs: the action's polls, and those of a script that sends the same requests and parses the responses. */
 export async function measurePolling(rounds: number, pollingCase: PollingCase) {
   const costs = { action: [] as PollingCost[], script: [] as PollingCost[] };
   for (let round = 0; round < rounds; round += 1) {
@@ -72,7 +72,7 @@ async function waitFor(
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One stage with as many tasks as it takes. With each answer the next ones of them have succeeded. */
+/** One stage with a number of tasks. With each response, further tasks have succeeded. */
 function changingTimeline({ records: count, changed }: PollingCase) {
   const [stage, phase, job, task] = timelineRecords("inProgress");
   const tasks: Fields[] = Array.from({ length: count - 3 }, (_, index) => ({

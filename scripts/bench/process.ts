@@ -12,7 +12,7 @@ export const repository = join(import.meta.dirname, "../..");
 
 const bundle = join(repository, "dist/index.js");
 
-/** What a process took. */
+/** The costs of a process. */
 export interface Measurement {
   readonly exitCode: number | null;
   readonly stderr: string;
@@ -26,18 +26,18 @@ export interface Measurement {
 interface Meter {
   readonly cpuMs: number;
   readonly peakMb: number;
-  /** What is left of the heap after a collection, once a second. */
+  /** The heap after a garbage collection, once a second. */
   readonly heapsMb: readonly number[];
-  /** Processor time used by each moment of `samplesAtMs`. Milliseconds. */
+  /** Processor time at each time of `samplesAtMs`. Milliseconds. */
   readonly samplesMs: readonly number[];
 }
 
 export interface ProcessOptions {
-  /** How much faster than ours the process's clock goes. */
+  /** The speed of the process's clock, relative to the real clock. */
   readonly clockSpeed?: number;
   readonly meter?: {
     readonly heaps?: boolean;
-    /** Moments to note the processor time at, by the real clock. The process ends at the last one. */
+    /** Times at which the processor time is recorded, by the real clock. The process ends at the last one. */
     readonly samplesAtMs?: readonly number[];
   };
 }
@@ -75,7 +75,7 @@ export function programPath(name: string): string {
 
 type Compile = (input: string, options: object) => Promise<{ readonly code: string }>;
 
-/** A script of `programs` as an action would ship it: in one file, without undici, as the action's own bundle is. */
+/** A script of `programs`, bundled like an action: in one file, without undici, like the action's own bundle. */
 export async function bundleProgram(name: string): Promise<string> {
   const compile = createRequire(import.meta.url)("@vercel/ncc") as Compile;
   const { code } = await compile(programPath(name), { cache: false, quiet: true, target: "es2022" });
@@ -85,7 +85,7 @@ export async function bundleProgram(name: string): Promise<string> {
   return join(folder, "index.js");
 }
 
-/** Runs Node, reading and throwing away what it prints. */
+/** Runs Node, and discards its output. */
 async function runNode(
   args: readonly string[],
   env: Variables,
@@ -114,13 +114,13 @@ async function runNode(
   return { exitCode, stderr, startedAt, endedAt, meter };
 }
 
-/** Processor time, or an error with what the process said. */
+/** The processor time, or an error with the output of the process. */
 export function meterOf({ meter, exitCode, stderr }: Measurement): Meter {
   if (meter === undefined || exitCode !== 0) throw new Error(`the process ended with ${exitCode}: ${stderr}`);
   return meter;
 }
 
-/** Loaded before the script, and as plain as possible: what it takes itself is in all figures. */
+/** Loaded before the script, and as simple as possible, since its own costs are part of all figures. */
 function meterModule(
   { heaps = false, samplesAtMs = [] }: NonNullable<ProcessOptions["meter"]>,
   file: string,

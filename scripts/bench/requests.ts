@@ -7,7 +7,7 @@ const definition = {
   "GET build/definitions/42": { body: { id: 42, name: "ci", repository: { type: "TfsGit" } } },
 };
 
-/** Requests up to and with the start, with a ref and without. */
+/** The number of requests up to and including the start, with a ref and without. */
 export async function requestsUntilStarted() {
   const count = async (inputs: Record<string, string>) => {
     await using azure = await scriptedAzure({ ...happyPath, ...definition });
@@ -17,7 +17,7 @@ export async function requestsUntilStarted() {
   return { withRef: await count({}), withoutRef: await count({ ref: "" }) };
 }
 
-/** Requests per poll, while the run is queued and while it is under way. */
+/** The number of requests per poll, while the run is queued and while it is running. */
 export async function requestsPerPoll() {
   const count = async (status: string) => {
     await using azure = await scriptedAzure({

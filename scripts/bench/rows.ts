@@ -1,14 +1,14 @@
 /** A row of the table in docs/benchmarks.md. */
 export interface Row {
   readonly question: string;
-  /** As it is shown. */
+  /** The displayed value. */
   readonly figure: string;
-  /** What is compared with `atMost`. */
+  /** The value that is compared with `atMost`. */
   readonly value?: number;
   readonly atMost?: number;
-  /** As it is shown. */
+  /** The displayed value. */
   readonly aim?: string;
-  /** Why a row that misses its aim does. */
+  /** Why the row misses its aim. */
   readonly reason?: string;
 }
 
@@ -36,7 +36,7 @@ export function ratioRow(
   };
 }
 
-/** A row that misses its aim says why. */
+/** Adds the reason to a row that misses its aim. */
 export function rowText({ question, figure, value, atMost, aim = "", reason }: Row): string {
   const isMissed = value !== undefined && atMost !== undefined && !(value <= atMost);
   const note = isMissed ? `misses its aim${reason === undefined ? "" : ` because ${reason}`}` : "";

@@ -5,7 +5,7 @@ import { bundleProgram, type Measurement, median, programPath, runBundle, runPro
 
 const parameters = "environment: production\nregions: [westeurope, northeurope]\nversion: 1.10";
 
-/** Medians of interleaved runs. Milliseconds from the start of the process to when its first request arrives. */
+/** Medians of interleaved runs: milliseconds from the start of the process to the arrival of its first request. */
 export async function measureStartUp(rounds: number) {
   const refused = errorReply(403, "AccessDeniedException", "no");
   await using azure = await scriptedAzure({ [startRoute]: refused, "GET build/definitions/42": refused });
@@ -37,7 +37,7 @@ export async function measureStartUp(rounds: number) {
       const { startedAt, stderr } = await variants[name]();
       const first = azure.requests[requestsBefore];
       if (first === undefined) throw new Error(`${name} sent no request: ${stderr}`);
-      // The first round warms the disk's cache.
+      // The first round fills the disk cache.
       if (round > 0) times.get(name)?.push(first.at - startedAt);
     }
   }

@@ -66,7 +66,7 @@ function tenSeconds(measurement: Measurement): number {
   return ((to - from) * 10_000) / (idleMs[1] - idleMs[0]);
 }
 
-/** What is left of the heap in the course of six idle hours, once a second of a clock that goes 360 times as fast. */
+/** The heap during six idle hours, once a second of a clock that runs 360 times as fast. */
 export async function idleHeapSizes(): Promise<readonly number[]> {
   const polls = 6 * 360;
   await using azure = await scriptedAzure({

@@ -19,16 +19,16 @@ export interface Bundle {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Where the package's name would say less. */
+/** Names for packages whose own name is less clear. */
 const packageNames: Readonly<Record<string, string>> = { "@actions/github": "octokit" };
 
-/** What action.yml runs. */
+/** The files that action.yml runs. */
 const entries = ["index.js", "post.js"];
 
-/** The only line of ncc's template that knows the name of a chunk's file. */
+/** The only line of ncc's template that contains the name of a chunk's file. */
 const nameOfChunk = `return "" + chunkId + ".index.js";`;
 
-/** Names the chunks' files after what they contain: ncc has no option for it, and names them by number. */
+/** Names the chunks' files after their content: ncc has no option for this, and names them by number. */
 export function nameChunks({ code, files }: Bundle, chunks: readonly Chunk[]): Bundle {
   const names = new Map(
     chunks.filter(({ entry }) => !entry).map((chunk) => [fileOf(chunk), `${nameOf(chunk)}.js`] as const),
@@ -62,7 +62,7 @@ function nameOf({ reason = "", origins, modules }: Chunk): string {
   const requests = [...new Set(origins.map(({ request }) => request))];
   const packages = new Set(modules.map(({ name }) => packageOf(name)));
   if (!packages.has(undefined)) {
-    // A package that is imported by name has those that it needs in its chunk.
+    // The chunk of a package that is imported by name also contains its dependencies.
     const imported = requests.filter((request) => packages.has(request));
     const named = imported.length > 0 ? imported : [...packages];
     return named.map((name = "") => packageNames[name] ?? basename(name)).join("-");

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The file in `dist` that holds the hash of what it was built from: file times mean nothing in a fresh clone. */
+/** The file in `dist` with the hash of its sources: file times are meaningless in a fresh clone. */
 export const hashFile = "dist/sources.sha256";
 
 interface LockedPackage {
@@ -11,7 +11,7 @@ interface LockedPackage {
   readonly optional?: boolean;
 }
 
-/** SHA-256 of what `dist` is built from: `src`, the compiler's options and the versions of the packages in the bundle. */
+/** SHA-256 of the sources of `dist`: `src`, the compiler's options and the versions of the packages in the bundle. */
 export function sourceHash(root: string): string {
   const hash = createHash("sha256");
   const add = (name: string, text: string) => hash.update(`${name}\0${text.replaceAll("\r\n", "\n")}\0`);
@@ -28,7 +28,7 @@ export function sourceHash(root: string): string {
   return hash.digest("hex");
 }
 
-/** What to do about a bundle that was not built from the sources as they are; undefined if it was. */
+/** The message for a bundle that was not built from the current sources; undefined if it was. */
 export function staleBundleMessage(root: string): string | undefined {
   const file = join(root, hashFile);
   const built = existsSync(file) ? readFileSync(file, "utf8").trim() : "";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A package that the bundle holds something of. */
+/** A package of which the bundle contains code. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
@@ -9,13 +9,13 @@ export interface BundledPackage {
   readonly license: string;
   /** The licence's text. */
   readonly text: string;
-  /** The lock file's digest of what the registry hands out: `sha512-…`, in base64. */
+  /** The digest of the package's archive in the lock file: `sha512-…`, in base64. */
   readonly integrity: string;
 }
 
-/** What a bundler says of a bundle: modules within modules. */
+/** A module in the bundler's statistics, with its nested modules. */
 export interface StatsModule {
-  /** Relative to the repository; of what the bundler itself adds, something else. */
+  /** The path relative to the repository; other texts for modules of the bundler itself. */
   readonly name?: string;
   readonly modules?: readonly StatsModule[];
 }
@@ -23,8 +23,8 @@ export interface StatsModule {
 type Manifest = Pick<BundledPackage, "name" | "version" | "license">;
 
 /**
- * The packages in `dist`, by their names. ncc's own list of licences leaves out what webpack has joined into one module,
- * and npm's list of parts what a development dependency needs as well: the bundle's statistics leave out nothing.
+ * The packages in `dist`, by their names. ncc's list of licences omits modules that webpack has joined, and npm's list of parts
+ * omits packages that a development dependency needs as well, so the bundle's statistics are used.
  */
 export function bundledPackages(bundle: StatsModule, root: string): readonly BundledPackage[] {
   const folders = new Set(moduleNames(bundle).flatMap((name) => packageFolder(name) ?? []));
@@ -48,7 +48,7 @@ function moduleNames({ name, modules = [] }: StatsModule): string[] {
   return [...(name === undefined ? [] : [name]), ...modules.flatMap(moduleNames)];
 }
 
-/** What takes the place of a package is ours: it is in no `node_modules`. */
+/** A replacement of a package belongs to this repository: it is not in `node_modules`. */
 function packageFolder(name: string): string | undefined {
   return /^\.\/(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(name)?.[1];
 }

@@ -1,9 +1,9 @@
-// Loaded before the bundle: a process whose clock goes faster, so that an outage of minutes is over in seconds.
+// Loaded before the bundle: accelerates the process's clock, so that an outage of minutes takes seconds.
 import { acceleratedNow } from "./accelerated-now.ts";
 
 const factor = Number(process.env["CLOCK_SPEED"] ?? "1");
 
-/** From when on it goes faster, for others whose clock is to agree. Milliseconds since 1970. */
+/** The start of the acceleration, for other processes with the same clock. Milliseconds since 1970. */
 const epoch = Number(process.env["CLOCK_EPOCH"] ?? performance.timeOrigin);
 
 const { setTimeout: realSetTimeout, setInterval: realSetInterval } = globalThis;

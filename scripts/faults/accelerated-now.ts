@@ -1,4 +1,4 @@
-/** The time of a clock that goes faster since then. Milliseconds since 1970. */
+/** The time of a clock that has run faster since then. Milliseconds since 1970. */
 export function acceleratedNow(
   realNow: number,
   { epoch, factor }: { readonly epoch: number; readonly factor: number },

@@ -2,7 +2,7 @@ import { type Case, casesFor } from "./cases.ts";
 import { findViolations, type Violation } from "./invariants.ts";
 import { type CaseRun, runCase } from "./run-case.ts";
 
-/** A case, what it came to, and what it broke. */
+/** A case, its result, and the invariants that it violated. */
 export interface Outcome {
   readonly testCase: Case;
   readonly caseRun: CaseRun;
@@ -12,10 +12,10 @@ export interface Outcome {
 interface CampaignOptions {
   readonly seed: number;
   readonly runs: number;
-  /** The cases to play, by number; blank for all. */
+  /** The cases to run, by number; blank for all. */
   readonly only?: readonly number[];
   readonly bundle?: string | undefined;
-  /** Most of a case is waiting: so many go on at once. */
+  /** The number of parallel cases, which mostly wait. */
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly onOutcome?: (outcome: Outcome) => void;

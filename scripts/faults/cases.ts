@@ -12,7 +12,7 @@ import { type ScenarioName, scenarioOf, scenarios } from "./scenarios.ts";
 
 const interruptions = ["cancel", "cancel by SIGTERM", "cancel in a container", "kill"] as const;
 
-/** The step is cut off, so long after that request arrived. */
+/** The step is cut off this long after that request arrived. */
 interface Interruption {
   readonly kind: (typeof interruptions)[number];
   readonly afterRequest: TargetName;
@@ -20,16 +20,16 @@ interface Interruption {
   readonly delayMs: number;
 }
 
-/** One combination of scenario, faults and moment. */
+/** One combination of scenario, faults and time. */
 export interface Case {
   readonly number: number;
   readonly scenario: ScenarioName;
   readonly injections: readonly Injection[];
   readonly interruption: Interruption | undefined;
   readonly runnerFault?: RunnerFaultName;
-  /** For so many of its calls the list of runs does not have a new run yet. */
+  /** The number of calls of the list of runs in which a new run is still missing. */
   readonly listLag: number;
-  /** How much faster than ours the process's clock goes. */
+  /** The speed of the process's clock, relative to the real clock. */
   readonly clockSpeed: number;
 }
 
@@ -54,12 +54,12 @@ const lostStartResponse: Injection = {
   times: 1,
 };
 
-/** What a case is about: a request and its fault, or a fault of the runner. */
+/** The subject of a case: a request and its fault, or a fault of the runner. */
 type Subject =
   | { readonly target: TargetName; readonly faultType: FaultTypeName }
   | { readonly runnerFault: RunnerFaultName };
 
-/** Cases whose order and shape depend on the seed alone. Every subject comes up in turn. */
+/** Cases whose order and content depend only on the seed. All subjects are used in turn. */
 export function casesFor(seed: number, runs: number): readonly Case[] {
   const subjects: Subject[] = [
     ...targetNames.flatMap((target) => faultTypeNames.map((faultType): Subject => ({ target, faultType }))),
@@ -79,7 +79,7 @@ export function casesFor(seed: number, runs: number): readonly Case[] {
   });
 }
 
-/** Where the run is cancelled, only the fault ends the step. */
+/** If the run is cancelled, only the fault ends the step. */
 function runnerCase(number: number, runnerFault: RunnerFaultName, drawn: DrawnCase): Case {
   const { effect } = runnerFaultOf(runnerFault);
   const scenario = isCompatible(drawn.scenario, "the start") ? drawn.scenario : "fails";
@@ -124,7 +124,7 @@ function caseOf(
     const scenario = isCompatible(drawn.scenario, target) ? drawn.scenario : "succeeds";
     return { number, scenario, injections, interruption: undefined, listLag, clockSpeed: 10 };
   }
-  // What never passes cannot be outlived by a step that is cut off: two of each are what it is promised to survive.
+  // A step that is cut off cannot survive permanent faults: it must survive two of each.
   const boundedInjections = injections.map((injection) => ({
     ...injection,
     times: Math.min(injection.times, 2),
@@ -141,7 +141,7 @@ function caseOf(
   };
 }
 
-/** Some requests come only after something else went wrong. */
+/** Some requests are sent only after another fault. */
 function preconditions(target: TargetName): Injection[] {
   return target === "the list of runs" || target === "the run found again" ? [lostStartResponse] : [];
 }

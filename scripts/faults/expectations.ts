@@ -1,4 +1,4 @@
-/** What the action does about a fault, and for how long: two cells of the table in docs/reliability.md. */
+/** The action's reaction to a fault, and its limit: two cells of the table in docs/reliability.md. */
 export interface Expectation {
   readonly behaviour: string;
   readonly limit: string;

@@ -12,7 +12,7 @@ import {
   throttled,
 } from "./expectations.ts";
 
-/** Requests that can be struck. */
+/** Requests for which faults can be injected. */
 export const targets = {
   "the start": { method: "POST", path: /\/runs$/ },
   "the list of runs": { method: "GET", path: /\/build\/builds$/ },
@@ -27,11 +27,11 @@ export const targets = {
 export type TargetName = keyof typeof targets;
 
 interface FaultType {
-  /** It may pass, it refuses the token for good, or nothing is wrong with the answer. */
+  /** A transient fault, a permanent refusal of the token, or a harmless response. */
   readonly effect: "transient" | "permanent" | "harmless";
   readonly expected: Expectation;
   readonly kind: () => FaultKind;
-  /** Only the request's own time limit ends it. */
+  /** It ends only by the request's own time limit. */
   readonly isSilent?: true;
 }
 
@@ -117,12 +117,12 @@ export type FaultTypeName = keyof typeof faultTypes;
 
 export const faultTypeOf = (name: FaultTypeName): FaultType => faultTypes[name];
 
-/** One order to the simulator: what befalls which request, from the nth on, how often. */
+/** One fault for the simulator: the request, from which one on, and how often. */
 export interface Injection {
   readonly target: TargetName;
   readonly faultType: FaultTypeName;
   readonly nth: number;
-  /** Infinity: it never passes. */
+  /** Infinity: a permanent fault. */
   readonly times: number;
 }
 

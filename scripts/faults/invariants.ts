@@ -6,13 +6,13 @@ import { type CaseRun, secrets } from "./run-case.ts";
 import { closedLog, isHindered, runnerFaultOf } from "./runner-faults.ts";
 import { scenarioOf } from "./scenarios.ts";
 
-/** Longest silence of a step whose service is away: a request's time limit and the longest backoff. Milliseconds. */
+/** The longest silence of a step during an outage: a request's time limit and the longest backoff. Milliseconds. */
 const maxSilenceMs = 62_000;
 
-/** What a loaded machine may add. */
+/** Tolerance for a loaded machine. */
 const toleranceMs = 5_000;
 
-/** A case that came to an end, and what there is to judge it by. */
+/** A case that has ended, with the data to check its invariants. */
 interface FinishedCase {
   readonly testCase: Case;
   readonly caseRun: CaseRun;
@@ -20,7 +20,7 @@ interface FinishedCase {
   readonly post: StepResult | undefined;
 }
 
-/** A law that was broken, and how. */
+/** A violated invariant, with the details. */
 export interface Violation {
   readonly invariant: string;
   readonly message: string;
@@ -28,7 +28,7 @@ export interface Violation {
 
 const exitInvariant = "the process ends, and the post step is green";
 
-/** Each answers with how it was broken. */
+/** Each check returns its violations. */
 const invariants: Readonly<Record<string, (finished: FinishedCase) => readonly string[]>> = {
   "at most one run is started, and exactly one where the step is green": startsOneRun,
   "green only on a run that satisfied `success-when`": succeedsOnlyWithRun,
@@ -56,7 +56,7 @@ export function findViolations(testCase: Case, caseRun: CaseRun): readonly Viola
   );
 }
 
-/** Where the main step was quicker than its killer, the killer has met the post step. */
+/** If the main step ended before the kill, the post step was killed. */
 function postStepSucceeds({ post }: FinishedCase): string[] {
   if (post === undefined || post.exitCode === 0 || post.signal === "SIGKILL") return [];
   return [`the post step ended with ${post.exitCode ?? post.signal}`];
@@ -77,7 +77,7 @@ function succeedsOnlyWithRun({ testCase, caseRun: { runs }, main }: FinishedCase
     : [`green on a run whose result is ${result}`];
 }
 
-/** Whoever ends by himself names his run, unless he says that he does not know it. */
+/** A step that ends normally names its run, unless it reports that the run is unknown. */
 function reportsRunId({
   testCase,
   caseRun: { runs },
@@ -93,12 +93,12 @@ function reportsRunId({
   return [`run ${run.id} exists, and run-id is ${JSON.stringify(outputs["run-id"])} (${errorCode})`];
 }
 
-/** After a step that was cut off none of its runs goes on, unless the service refused to be asked. */
+/** After a step that was cut off, none of its runs is running, unless the service refused the requests. */
 function leavesNoRun({ testCase, caseRun: { runs }, main, post }: FinishedCase): string[] {
-  // It may have come to an end of its own before.
+  // It may have ended before.
   const isInterrupted = main.exitCode === null || main.result === "cancelled";
   if (!isInterrupted || testCase.injections.some(isPermanent)) return [];
-  // Where the clocks disagree, the run may be somebody else's: it is only named.
+  // If the clocks disagree, the run may belong to somebody else, so it is only named.
   const mayBeNamed = testCase.injections.some(({ faultType }) => faultTypeOf(faultType).expected === doubted);
   const named = mayBeNamed ? main.raw + (post?.raw ?? "") : "";
   return runs
@@ -110,7 +110,7 @@ function isGoingOn({ status, cancelledAt }: CaseRun["runs"][number]): boolean {
   return status !== "completed" && cancelledAt === undefined;
 }
 
-/** A step that comes to its own end cancels nothing, unless it was told to. */
+/** A step that ends normally cancels nothing, unless its inputs request it. */
 function cancelsNothingElse({ testCase, caseRun: { requests, foreignRun } }: FinishedCase): string[] {
   if (foreignRun?.cancelledAt !== undefined) return ["somebody else's run was cancelled"];
   const mayCancel = scenarioOf(testCase.scenario).mayCancel === true || isHindered(testCase.runnerFault);
@@ -120,7 +120,7 @@ function cancelsNothingElse({ testCase, caseRun: { requests, foreignRun } }: Fin
     : [];
 }
 
-/** From the trouble to the end of the process: six seconds are the limit of the cancellation. */
+/** The time from the fault to the end of the process: the cancellation is limited to six seconds. */
 const maxHinderedMs = 10_000;
 
 function survivesRunnerFault({
@@ -134,7 +134,7 @@ function survivesRunnerFault({
   const text = main.raw + (post?.raw ?? "");
   const startedAt = requests.find(({ method }) => method === "POST")?.at ?? Infinity;
   const elapsedMs = (activityTimes.at(-1) ?? 0) - startedAt;
-  // A search for a lost start comes first, and takes its own time.
+  // A search for a lost start comes first, and takes additional time.
   const isTimed = effect === "cancelled" && testCase.injections.every(({ target }) => target !== "the start");
   return [
     ...(main.exitCode === 1 ? [] : [`ended with ${main.exitCode}`]),
@@ -152,7 +152,7 @@ function reportsErrorOnce({ testCase, main, post }: FinishedCase): string[] {
   return [...errorViolations(testCase, main), ...(hasStackTrace ? ["a stack trace was shown"] : [])];
 }
 
-/** A step that was killed, or left behind in its container, may have had no time for a word. */
+/** A step that was killed, or kept running in its container, may have had no time for an error. */
 function errorViolations(testCase: Case, main: StepResult): string[] {
   const { exitCode, outputs, result } = main;
   const errors = errorsOf(testCase, main);
@@ -161,12 +161,12 @@ function errorViolations(testCase: Case, main: StepResult): string[] {
   if (exitCode === 0) return code === undefined ? [] : [`green, with error-code ${code}`];
   if (errors.length !== 1 && !mayLackError)
     return [`red with ${errors.length} errors: ${errors.join(" / ")}`];
-  // What is refused for good may have ended the step a moment before the signal.
+  // A permanent refusal may have ended the step just before the signal.
   const isCancelled = exitCode !== null && result === "cancelled" && !testCase.injections.some(isPermanent);
   return isCancelled && code !== "canceled" ? [`cancelled, with error-code ${code}`] : [];
 }
 
-/** Where the log is closed, errors go to stderr. */
+/** If the log is closed, errors go to stderr. */
 function errorsOf({ runnerFault }: Case, { annotations, raw }: StepResult): readonly string[] {
   if (runnerFault === closedLog)
     return raw.split("\n").filter((line) => line.includes("could not be written"));

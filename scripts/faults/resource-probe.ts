@@ -1,4 +1,4 @@
-// Loaded before the bundle, with --expose-gc: now and then writes down what the process holds.
+// Loaded before the bundle, with --expose-gc: regularly records the resources of the process.
 import { appendFileSync, readdirSync } from "node:fs";
 import type { ResourceSample } from "./resource-trends.ts";
 

@@ -1,17 +1,17 @@
-/** What a process held at one moment, after a garbage collection. `resource-probe.ts` writes it. */
+/** The resources of a process at one time, after a garbage collection. Written by `resource-probe.ts`. */
 export interface ResourceSample {
-  /** JavaScript's objects and the buffers that they hold on to. */
+  /** JavaScript objects and their buffers. */
   readonly heapBytes: number;
-  /** What keeps the event loop alive. */
+  /** The handles that keep the event loop alive. */
   readonly handles: number;
   readonly sockets: number;
-  /** Open file descriptors; 0 where there is no /proc. */
+  /** Open file descriptors; 0 without /proc. */
   readonly files: number;
 }
 
 type Resource = keyof ResourceSample;
 
-/** By how much the mean of the last third may be above that of the first. */
+/** How much the mean of the last third may exceed that of the first. */
 const allowedGrowth: Readonly<Record<Resource, number>> = {
   heapBytes: 4_000_000,
   handles: 2,
@@ -38,7 +38,7 @@ export function readSamples(lines: string): readonly ResourceSample[] {
   return samples.map((line) => JSON.parse(line) as ResourceSample);
 }
 
-/** A tenth of the samples is taken while the process still loads its code and reads the first timeline. */
+/** The first tenth of the samples is taken while the process loads its code and reads the first timeline. */
 function trendsOf(samples: readonly ResourceSample[]): readonly Trend[] {
   const steady = samples.slice(Math.ceil(samples.length / 10));
   const third = Math.floor(steady.length / 3);
@@ -57,7 +57,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Too few samples are a violation as well: nothing has been measured. */
+/** Too few samples are a violation as well, since nothing was measured. */
 export function growthViolations(samples: readonly ResourceSample[]): readonly string[] {
   return trendsOf(samples)
     .filter(({ resource, first, last }) => !(last <= first + allowedGrowth[resource]))

@@ -14,25 +14,25 @@ import { foreignPipeline, pipelines, scenarioOf, secretVariable } from "./scenar
 
 const token = "patPATpat4711patPATpat4711patPATpat4711patPATpat47";
 
-/** What a case came to. */
+/** The result of a case. */
 export interface CaseRun {
   readonly result: ActionResult | undefined;
   /** Why there is no result: the process did not end in time. */
   readonly timeoutError: string | undefined;
-  /** Those that this step may have started or follows. */
+  /** The runs that this step may have started, or follows. */
   readonly runs: Simulator["runs"];
-  /** Of somebody else: nothing may happen to it. */
+  /** A run of somebody else, which must not be changed. */
   readonly foreignRun: Simulator["runs"][number] | undefined;
   readonly requests: readonly SeenRequest[];
-  /** When something was last heard of the step, from its start to its end. Milliseconds. */
+  /** The times of the step's requests and log lines, from its start to its end. Milliseconds. */
   readonly activityTimes: readonly number[];
 }
 
 interface CaseOptions {
   readonly bundle?: string | undefined;
-  /** Of real time, for main and post. Milliseconds. */
+  /** The real-time limit for main and post. Milliseconds. */
   readonly timeoutMs: number;
-  /** Beside the campaign's. */
+  /** In addition to the campaign's. */
   readonly pipelines?: readonly PipelineSpec[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -42,7 +42,7 @@ export const simulatorSpeed = 2;
 
 const acceleratedClock = import.meta.resolve("./accelerated-clock.ts");
 
-/** Plays one case: a simulator of its own, the shipped bundle in a process of its own. */
+/** Runs one case, with a simulator and the shipped bundle in processes of their own. */
 export async function runCase(testCase: Case, options: CaseOptions): Promise<CaseRun> {
   const { bundle, timeoutMs, env } = options;
   const scenario = scenarioOf(testCase.scenario);
@@ -138,7 +138,7 @@ async function startExternalRun(azure: Simulator, pipeline: number): Promise<num
   return id;
 }
 
-/** Acts when the nth request of that kind comes in. */
+/** Acts when the nth request of that kind arrives. */
 function onNthRequest(target: TargetName, nth: number, act: () => void) {
   let count = 0;
   return (request: SeenRequest): void => {

@@ -10,14 +10,14 @@ import {
   withoutSummaryFile,
 } from "./expectations.ts";
 
-/** What a runner fault has to work with. */
+/** The context of a runner fault. */
 interface RunnerFaultContext {
   readonly folder: string;
-  /** The id of a run of somebody else, which goes on. */
+  /** The id of a running run of somebody else. */
   readonly otherRunId: number;
 }
 
-/** Trouble on the runner itself, or a job's environment that is meant to mislead the step. */
+/** A fault of the runner itself, or a manipulated environment of the job. */
 interface RunnerFault {
   /** Nothing is started, the run is cancelled, the step is red although the run succeeded, or there is no effect. */
   readonly effect: "not started" | "cancelled" | "red" | "none";
@@ -44,7 +44,7 @@ const onFullDisk = (
   job: () => ({ commandFiles: { [variable]: fullDisk } }),
 });
 
-/** Files of our own in place of the runner's, so that something can happen to them. */
+/** Separate files instead of the runner's, so that faults can be injected. */
 const ownFiles = ({ folder }: RunnerFaultContext): Pick<Job, "commandFiles"> => ({
   commandFiles: Object.fromEntries(
     commandFiles.map((variable) => {
@@ -115,7 +115,7 @@ export type RunnerFaultName = keyof typeof runnerFaults;
 
 export const runnerFaultOf = (name: RunnerFaultName): RunnerFault => runnerFaults[name];
 
-/** Whether the fault keeps the step from its work. */
+/** Whether the fault prevents the step from working. */
 export function isHindered(runnerFault: RunnerFaultName | undefined): boolean {
   return runnerFault !== undefined && runnerFaultOf(runnerFault).effect !== "none";
 }

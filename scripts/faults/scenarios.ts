@@ -1,12 +1,12 @@
 import type { PipelineSpec, TaskResult } from "../../simulator/index.ts";
 
-/** Something a workflow does with the action, and when that may be green. */
+/** A use of the action, and the results with which it may succeed. */
 interface Scenario {
   readonly pipeline: number;
   readonly inputs: Readonly<Record<string, string>>;
-  /** Results of the run with which the step may succeed; "any" where it need not be over. */
+  /** Results of the run with which the step may succeed; "any" if it may still be running. */
   readonly successResults: readonly string[] | "any";
-  /** The run is somebody else's: it was there before the step. */
+  /** The run was started by somebody else before the step. */
   readonly isExternal?: true;
   /** The step itself may cancel its run. */
   readonly mayCancel?: true;
@@ -29,10 +29,10 @@ function pipeline(id: number, result: TaskResult, seconds: number): PipelineSpec
   };
 }
 
-/** Its run goes on while the step runs, and has nothing to do with it. */
+/** Its run is running during the step, but is unrelated to it. */
 export const foreignPipeline = 66;
 
-/** Simulated seconds; a case plays them at its own speed. */
+/** Simulated seconds; each case has its own speed. */
 export const pipelines: readonly PipelineSpec[] = [
   pipeline(61, "succeeded", 3),
   pipeline(62, "failed", 3),

@@ -19,7 +19,7 @@ export interface SoakResult {
 
 interface SoakOptions {
   readonly seed: number;
-  /** How long the run takes. */
+  /** The duration of the run. */
   readonly seconds: number;
   readonly bundle?: string | undefined;
 }
@@ -73,7 +73,7 @@ function soakPipeline(seconds: number): PipelineSpec {
   const taskSeconds = (seconds * simulatorSpeed) / (tasksPerJob + 1);
   const job = (index: number): JobSpec => ({
     name: `job${index}`,
-    // Jobs out of step, so that every poll finds a change.
+    // The jobs are not in step, so that every poll finds a change.
     queueSeconds: (taskSeconds * index) / jobs,
     tasks: Array.from({ length: tasksPerJob }, (_, task) => {
       const isFailure = index === jobs - 1 && task === tasksPerJob - 1;
@@ -95,12 +95,12 @@ function soakPipeline(seconds: number): PipelineSpec {
   };
 }
 
-/** Each may slow the polls down for a while; a short soak is to have some all the same. */
+/** Each may slow down the polls for a while; a short soak test must have some nevertheless. */
 function requestsPerFault(seconds: number): number {
   return Math.min(15, Math.ceil(seconds / 5));
 }
 
-/** The start and the log's end are lost once; of the polls and the timelines every few meet a fault, each kind in turn. */
+/** The responses to the start and a log are lost once; every few polls and timelines have a fault, each kind in turn. */
 function injectionsFor(seed: number, seconds: number): readonly Injection[] {
   const lostAnswer = { faultType: "connection reset after it was handled", nth: 1, times: 1 } as const;
   const gap = requestsPerFault(seconds);
@@ -115,7 +115,7 @@ function injectionsFor(seed: number, seconds: number): readonly Injection[] {
   return [{ target: "the start", ...lostAnswer }, ...repeated, { target: "a log", ...lostAnswer }];
 }
 
-/** What only a time limit ends takes 30 seconds. */
+/** Faults that end only by a time limit take 30 seconds. */
 function soakFaults({ isSilentToo }: { readonly isSilentToo: boolean }): FaultTypeName[] {
   return (Object.keys(faultTypes) as FaultTypeName[]).filter((name) => {
     const { effect, isSilent = false } = faultTypeOf(name);

@@ -6,7 +6,7 @@ import { trendRows } from "./resource-trends.ts";
 import { isHindered, type RunnerFaultName, runnerFaultOf, runnerFaults } from "./runner-faults.ts";
 import { recordCount, type SoakResult } from "./soak.ts";
 
-/** For docs/reliability.md: what was injected, and what became of it. */
+/** For docs/reliability.md: the injected faults and their results. */
 export function reliabilityTables(outcomes: readonly Outcome[], { seed }: { readonly seed: number }): string {
   const failed = outcomes.filter((outcome) => outcome.violations.length > 0).length;
   const interrupted = outcomes.filter(({ testCase }) => testCase.interruption !== undefined).length;
@@ -68,7 +68,7 @@ function matchesRunResult({ testCase, caseRun: { result } }: Outcome): boolean {
   return errorCode === undefined || errorCode === "timeout";
 }
 
-/** For docs/reliability.md: what a soak measured. */
+/** For docs/reliability.md: the measurements of a soak test. */
 export function soakSection(
   { polls, faults, samples, caseRun }: SoakResult,
   { seed, seconds }: { readonly seed: number; readonly seconds: number },

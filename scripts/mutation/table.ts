@@ -1,4 +1,4 @@
-/** What Stryker writes, as far as it is read here. https://github.com/stryker-mutator/mutation-testing-elements */
+/** The used part of Stryker's report. https://github.com/stryker-mutator/mutation-testing-elements */
 export interface MutationReport {
   readonly files: Readonly<Record<string, { readonly mutants: readonly { readonly status: string }[] }>>;
   readonly config?: { readonly mutate?: readonly string[] };
@@ -12,10 +12,10 @@ interface Row {
 
 const found = new Set(["Killed", "Timeout"]);
 const missed = new Set(["Survived", "NoCoverage"]);
-/** So many files are named, those with the lowest scores. */
+/** The number of listed files, those with the lowest scores. */
 const maxListedFiles = 12;
 
-/** The tables of docs/mutation.md: folder by folder, and the files of which the least was found. */
+/** The tables of docs/mutation.md: by folder, and the files with the lowest scores. */
 export function mutationTables({ files }: MutationReport): string {
   const rows = Object.entries(files).map(([path, { mutants }]) => {
     const count = (kind: ReadonlySet<string>) => mutants.filter(({ status }) => kind.has(status)).length;

@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, parseDocument, type YAMLMap } from "yaml";
 import { withSection } from "../section.ts";
 
-/** The README with the tables between its markers made from action.yml. */
+/** The README with its tables, which are generated from action.yml between markers. */
 export function withTables(readme: string, actionFile: string): string {
   const action = parseDocument(actionFile);
   const tables = {
@@ -12,7 +12,7 @@ export function withTables(readme: string, actionFile: string): string {
   return Object.entries(tables).reduce((text, [name, table]) => withSection(text, name, table), readme);
 }
 
-/** The inputs of the README's use cases, and what its column "required" says. */
+/** The inputs of the README's use cases, and the values of its column "required". */
 const mainInputs: Readonly<Record<string, string>> = {
   organization: "yes",
   project: "yes",
@@ -83,7 +83,8 @@ function entriesOf(action: Document, section: string): Entry[] {
   // The comment above the first entry belongs to the mapping itself.
   let heading = map.commentBefore?.trim();
   return map.items.map(({ key, value }) => {
-    if (!isScalar(key) || !isMap(value)) throw new Error(`action.yml: an entry of ${section} is no mapping`);
+    if (!isScalar(key) || !isMap(value))
+      throw new Error(`action.yml: an entry of ${section} is not a mapping`);
     heading = key.commentBefore?.trim() ?? heading;
     const entry = { ...fieldsOf(value), name: String(key.value), heading };
     heading = undefined;
@@ -103,7 +104,7 @@ function cell(text: string): string {
   return text.replaceAll("|", "\\|");
 }
 
-/** Text that holds a backtick needs a longer fence. */
+/** Text with a backtick needs a longer fence. */
 function code(text: string): string {
   return text.includes("`") ? `\`\` ${cell(text)} \`\`` : `\`${cell(text)}\``;
 }

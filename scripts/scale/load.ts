@@ -17,18 +17,18 @@ import { createVirtualClock } from "./virtual-clock.ts";
 
 export type PacingProfile = "adaptive" | "fixed";
 
-/** What so many simultaneous waits came to, in one or several crowds of that size. */
+/** The results of a number of simultaneous waits, in one or several groups of that size. */
 export interface LoadResult {
   readonly waits: number;
   readonly profile: PacingProfile;
-  /** Of all crowds: `waits` runs each. */
+  /** Of all groups: `waits` runs each. */
   readonly crowds: number;
   readonly requests: number;
   readonly delayed: number;
   readonly blocked: number;
   /** The most in any five minutes. */
   readonly peakUnits: number;
-  /** From a run's end to when its wait knew, sorted. Seconds. */
+  /** The times from a run's end to the poll that shows it, sorted. Seconds. */
   readonly detectionDelays: readonly number[];
   readonly failed: number;
 }
@@ -39,10 +39,10 @@ const intervalMs = 10_000;
 
 const projectUrl = "https://dev.azure.com/contoso/web";
 
-/** A mean of few delays says more about when the runs happened to end than about the poller. */
+/** A mean of few delays depends more on the ends of the runs than on the poller. */
 const minSamples = 200;
 
-/** So many waits with one identity, as often as it takes for a mean that two pollers can be compared by. */
+/** A number of waits with one identity, repeated until the means of two pollers can be compared. */
 export async function simulateLoad(waits: number, profile: PacingProfile): Promise<LoadResult> {
   const crowds: CrowdResult[] = [];
   for (let samples = 0; samples < minSamples; samples += waits) {
@@ -111,7 +111,7 @@ interface PollerDeps {
 
 const { signal: neverAborted } = new AbortController();
 
-/** The loop, poller, retries and pacing that ship. */
+/** The shipped loop, poller, retries and intervals. */
 async function followAdaptively(azure: RateLimitedService, { clock, random, id }: PollerDeps): Promise<void> {
   const retryAfterRegistry = createRetryAfterRegistry(clock);
   const { send: ask } = retryAfterRegistry.trackResponses({
@@ -138,7 +138,7 @@ async function followAdaptively(azure: RateLimitedService, { clock, random, id }
   for await (const _ of pollLoop(poll, options, clock, neverAborted));
 }
 
-/** What a minimal script does: one request at a fixed interval, again after Retry-After where it is refused. */
+/** A minimal script: one request at a fixed interval, repeated after Retry-After if it is refused. */
 async function followAtFixedInterval(azure: RateLimitedService, { clock, id }: PollerDeps): Promise<void> {
   for (;;) {
     const { status, headers, body } = await azure.send(`${projectUrl}/_apis/build/builds/${id}`);
@@ -148,7 +148,7 @@ async function followAtFixedInterval(azure: RateLimitedService, { clock, id }: P
   }
 }
 
-/** Mulberry32: the same numbers each time. */
+/** Mulberry32: reproducible random numbers. */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

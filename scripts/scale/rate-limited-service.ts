@@ -3,8 +3,8 @@ import type { HttpResponse } from "../../src/ports.ts";
 
 /**
  * A model of the service's rate limit (https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits):
- * 200 units in five sliding minutes for an identity. Beyond, answers are held back, up to half a minute, and say so;
- * half as much again, and they are refused with 429. What a request costs is not published: see `unitsOfRequest`.
+ * 200 units in five sliding minutes for an identity. Above that, responses are delayed by up to half a minute, and contain the
+ * delay; above 300 units, requests are refused with 429. The cost of a request is not published: see `unitsOfRequest`.
  */
 export interface RateLimitedService {
   send(path: string): Promise<HttpResponse>;
@@ -14,7 +14,7 @@ export interface RateLimitedService {
 }
 
 export interface RateLimit {
-  /** That an identity may use in the window before its answers are delayed. */
+  /** The units that an identity may use in the window before its responses are delayed. */
   readonly units: number;
   readonly windowSeconds: number;
   readonly unitsPerRequest: number;

@@ -1,12 +1,12 @@
 import type { Clock } from "../../src/lib/time.ts";
 
-/** Time that passes only when nobody has anything left to do before its next moment. */
+/** A clock that advances only when no work is left before its next time. */
 interface VirtualClock extends Clock {
-  /** Lets time pass until nobody sleeps any more. */
+  /** Advances the time until no sleeps are left. */
   runUntilIdle(): Promise<void>;
 }
 
-/** Moments this close together are one: a million sleepers then wake in thousands of steps. Milliseconds. */
+/** Times this close together count as one, so that a million sleeps end in thousands of steps. Milliseconds. */
 const resolutionMs = 100;
 
 export function createVirtualClock(): VirtualClock {
@@ -39,7 +39,7 @@ export function createVirtualClock(): VirtualClock {
   };
 }
 
-/** A heap: the smallest comes first. */
+/** A heap, with the smallest element first. */
 function heapPush(heap: number[], value: number): void {
   let at = heap.push(value) - 1;
   while (at > 0) {

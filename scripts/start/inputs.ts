@@ -3,7 +3,7 @@ import { demoPipelines, demoToken } from "../../simulator/index.ts";
 
 type Inputs = Readonly<Record<string, string>>;
 
-/** What says of itself how to sign in. A token beside it would be a contradiction. */
+/** Inputs that determine the credential. A token with them would be a contradiction. */
 const credentialInputs = [
   "auth",
   "token",
@@ -18,7 +18,7 @@ export function isForSimulator(given: Inputs): boolean {
   return given["organization"] === undefined && given["url"] === undefined;
 }
 
-/** What the simulator is asked for, where nobody asks for anything else. */
+/** The default inputs for the simulator. */
 export function simulatorInputs(
   given: Inputs,
   simulator: { readonly organization: string; readonly project: string },
@@ -34,7 +34,7 @@ export function simulatorInputs(
   };
 }
 
-/** The token of the environment, unless another way to sign in was asked for. */
+/** The token of the environment, unless another credential was given. */
 export function withToken(given: Inputs, token: string | undefined): Inputs {
   const hasCredential = credentialInputs.some((name) => given[name] !== undefined);
   return token === undefined || hasCredential ? given : { ...given, token };

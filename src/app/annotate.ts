@@ -7,19 +7,19 @@ import { withPlace } from "../render/failures.ts";
 import { testAnnotations } from "../render/tests.ts";
 import type { TrackingContext } from "./context.ts";
 
-/** GitHub shows so many of each kind a step. One of the errors is the action's own. */
+/** GitHub shows this many annotations of each kind per step. One of the errors is the action's own. */
 const maxAnnotations = 10;
 
 type AnnotationContext = Pick<TrackingContext, "deps" | "trigger">;
 
 interface AnnotateOptions {
-  /** The step succeeds: no issue of the run is an error then. */
+  /** If the step succeeds, no issue of the run is annotated as an error. */
   readonly isSuccess?: boolean;
-  /** How many warnings the step still has to give itself. */
+  /** The number of warnings that the step itself will still write. */
   readonly reservedWarnings?: number;
 }
 
-/** The run's own issues as annotations of the step, which has given warnings of its own. */
+/** Annotates the run's issues, within the limit that the step's own warnings leave. */
 export async function annotate(
   { run, tree }: Pick<RunSnapshot, "run" | "tree">,
   context: AnnotationContext,
@@ -33,11 +33,11 @@ export async function annotate(
 }
 
 interface AnnotateTestsOptions extends Required<Pick<AnnotateOptions, "isSuccess">> {
-  /** How many errors the step still has to give itself. */
+  /** The number of errors that the step itself will still write. */
   readonly reservedErrors: number;
 }
 
-/** Failed tests as annotations, as many as the step has left. */
+/** Annotates failed tests, within the remaining limit. */
 export async function annotateTests(
   tests: TestCounts | undefined,
   run: RunSnapshot["run"],
@@ -58,7 +58,7 @@ function remaining(
   return Math.max(0, maxAnnotations - runner.annotationCount(type) - reserved);
 }
 
-/** A line in a file of another commit or repository would be a line of another file. */
+/** In another commit or repository, the line numbers would be wrong. */
 async function pathReader(
   run: RunSnapshot["run"],
   { deps: { runner }, trigger }: AnnotationContext,

@@ -14,11 +14,11 @@ interface DownloadContext {
   readonly run: RunFacts;
   readonly available: readonly Artifact[];
   readonly store: ArtifactStore;
-  /** Whether the run satisfied `success-when`: then a missing artifact is an error, else a warning. */
+  /** Whether the run satisfied `success-when`: if so, a missing artifact is an error, else a warning. */
   readonly isSuccess: boolean;
 }
 
-/** Progress is logged each time that so much more has come, or after so long. */
+/** Progress is logged after this much more data, or after this time. */
 const progressBytes = 100 * 1024 * 1024;
 const progressMs = 30_000;
 
@@ -29,8 +29,8 @@ interface DownloadDeps extends Pick<ActionDeps, "outputs" | "clock"> {
 }
 
 /**
- * Fetches the artifacts that the step asked for: their values as outputs, their files into folders. One that can't be
- * had doesn't stop the others; the error names each.
+ * Downloads the requested artifacts: values become outputs, files go into folders. If one cannot be downloaded, the others
+ * still are; the error names all that failed.
  */
 export async function downloadArtifacts(
   context: DownloadContext,
@@ -69,7 +69,7 @@ export async function downloadArtifacts(
   if (first !== undefined) throw errors.length === 1 ? first : combineErrors(first, errors);
 }
 
-/** The code is the first one's. */
+/** The code is that of the first error. */
 function combineErrors(first: ActionError, errors: readonly ActionError[]): ActionError {
   const hints = new Set(errors.flatMap(({ hint }) => hint ?? []));
   return new ActionError(first.code, errors.map(({ message }) => message).join("\n"), {
@@ -78,10 +78,10 @@ function combineErrors(first: ActionError, errors: readonly ActionError[]): Acti
   });
 }
 
-/** Says why nothing is fetched of a run that goes on, to those who asked for something. */
+/** Logs why no artifacts of a running run are downloaded, if any were requested. */
 export function logSkippedDownload(inputs: ArtifactRequest, runner: Pick<Runner, "write">): void {
   if (!requestsArtifacts(inputs)) return;
-  const text = "No artifacts were fetched: they are fetched only once the run is completed.";
+  const text = "No artifacts were downloaded, since the run is not completed.";
   runner.write([{ type: "text", text }]);
 }
 
@@ -105,7 +105,7 @@ async function downloadOutputs(
       throw new ActionError("bad-input", `outputs-artifact: ${reasonOf(error)}`);
     }
   }
-  // GitHub takes names in upper and lower case for one.
+  // In GitHub, names of outputs are case-insensitive.
   const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
   const isMapped = ([name]: readonly [string, string]) => mappedNames.has(name.toLowerCase());
   const clashes = entries.filter(isMapped).map(([name]) => oneLine(name));
@@ -116,7 +116,7 @@ async function downloadOutputs(
   outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
 }
 
-/** What nobody asked for by name, and can't be downloaded, is no failure. */
+/** An artifact that was not requested by name, and that has no content to download, is not a failure. */
 function selectFiles(
   { available }: DownloadContext,
   requested: readonly string[],
@@ -146,11 +146,11 @@ async function downloadFiles(
   const summary = `${files} ${files === 1 ? "file" : "files"}, ${sizeText(bytes)}`;
   runner.write([{ type: "text", text: `Downloaded ${name} to ${folder}: ${summary}` }]);
   if (!hadFiles) return;
-  const text = `${folder} already held files: those that the artifact does not have are still there.`;
+  const text = `${folder} already contained files; those that are not in the artifact were kept.`;
   runner.write([{ type: "warning", text }]);
 }
 
-/** Logs how far a large or slow download has come. */
+/** Logs the progress of a large or slow download. */
 function createProgressLogger(
   { name, size }: Artifact,
   { runner, clock }: Pick<DownloadDeps, "runner" | "clock">,
@@ -167,7 +167,7 @@ function createProgressLogger(
   };
 }
 
-/** Says what a download waits for, unless it is over in a moment. */
+/** Logs why a download waits, unless the delay is short. */
 function createWaitLogger(
   { name }: Artifact,
   runner: Pick<Runner, "write">,
@@ -181,11 +181,11 @@ function createWaitLogger(
 
 interface ArtifactSelection<T> {
   readonly found: readonly T[];
-  /** Names that were asked for and do not exist. */
+  /** Requested names that do not exist. */
   readonly missing: readonly string[];
 }
 
-/** The artifacts that a list of names means; `*` means all of them. Each once. */
+/** The artifacts for a list of names, without duplicates; `*` means all of them. */
 export function selectArtifacts<T extends { readonly name: string }>(
   requested: readonly string[],
   available: readonly T[],
@@ -198,13 +198,13 @@ export function selectArtifacts<T extends { readonly name: string }>(
   return { found, missing };
 }
 
-/** What is missing, and what there is instead. */
+/** The message for missing artifacts, with the names of the existing ones. */
 export function missingArtifactsMessage(
   missing: readonly string[],
   available: readonly { readonly name: string }[],
 ): string {
   const what = `The run has no artifact ${missing.map(quotedName).join(" or ")}`;
-  if (available.length === 0) return `${what}; it has none at all.`;
+  if (available.length === 0) return `${what}; it has no artifacts.`;
   const names = available.map(({ name }) => quotedName(name));
   return `${what}; it has ${listed(names, 20)}.`;
 }

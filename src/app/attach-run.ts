@@ -26,7 +26,7 @@ export interface AttachDeps {
 
 type AttachTarget = Pick<FollowTarget, "runId" | "expected"> & Pick<Inputs, "projectRef">;
 
-/** Follows a run that another started, provided that it is the one that the inputs describe. */
+/** Follows an existing run, provided that it is the one that the inputs describe. */
 export async function attachToRun(
   { runId, expected, projectRef }: AttachTarget,
   deps: AttachDeps,
@@ -38,7 +38,7 @@ export async function attachToRun(
   return await adoptRun(run, { projectRef, verb: "Following", isOwn: false }, deps, signal);
 }
 
-/** What the run does not say is taken for a difference: its id may come from outside. */
+/** Missing values count as differences, since the run's id may come from outside. */
 function checkExpectedRun(run: RunFacts, { pipeline, ref, commit }: ExpectedRun): void {
   const { source } = run;
   const differences = [
@@ -52,7 +52,7 @@ function checkExpectedRun(run: RunFacts, { pipeline, ref, commit }: ExpectedRun)
   if (first === undefined) return;
   const problems = differences.map(({ name, actual, stated }) =>
     actual === null
-      ? `${name}: run ${run.id} cannot be compared with ${stated}, since the service does not say what it has.`
+      ? `${name}: run ${run.id} cannot be compared with ${stated}, since its value is unknown.`
       : `${name}: run ${run.id} has ${actual}, not ${stated}.`,
   );
   throw new ActionError("bad-input", problems.join("\n"), {
@@ -61,7 +61,7 @@ function checkExpectedRun(run: RunFacts, { pipeline, ref, commit }: ExpectedRun)
 }
 
 interface Difference {
-  /** Of the input. */
+  /** The name of the input. */
   readonly name: string;
   readonly actual: string | null;
   readonly stated: string;
@@ -96,7 +96,7 @@ interface AdoptOptions {
   readonly isOwn: boolean;
 }
 
-/** Saves and reports which run the step follows from now on. */
+/** Saves and logs the run that the step follows from now on. */
 export async function adoptRun(
   run: RunFacts,
   { projectRef, verb, origin, isOwn }: AdoptOptions,
@@ -107,7 +107,7 @@ export async function adoptRun(
   stepState.setPhase({ at: "following", runId: id, isOwn });
   jobRuns.addReceived(id);
   outputs.set(startOutputs({ ...run, commit: source.commit }));
-  // A retry has just changed the rest.
+  // The other values have just been changed by a retry.
   if (!isOwn) outputs.set(snapshotOutputs(documentOf(run, buildRunTree(new Map()), null)));
   runner.write([
     headerLine({
@@ -119,7 +119,7 @@ export async function adoptRun(
     }),
     runLine(verb, run, origin),
   ]);
-  // Only conditions and mappings use it.
+  // It is used only by conditions and mappings.
   const response =
     pipeline.id === null
       ? undefined

@@ -11,10 +11,10 @@ import {
 import { exactMatches, findCandidates, type MatchedRun } from "./find-started-run.ts";
 import type { PendingStart, PhaseOf } from "./step-state.ts";
 
-/** Within the post step's minute more than one request must find time. */
+/** Short, since the post step's minute must suffice for several requests. */
 const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
 
-/** Cancels, in the post step, what a main step that was cut off has left running. Rejects if the run cannot be cancelled. */
+/** Cancels, in the post step, what a main step that was cut off left running. Rejects if the run cannot be cancelled. */
 export async function cancelInterruptedRun(
   phase: PhaseOf<"starting" | "following">,
   context: CancelDeps,
@@ -37,7 +37,7 @@ export async function cancelInterruptedRun(
 
 const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
 
-/** The list may lag behind the start of a duplicate. */
+/** The list may not contain a duplicate yet. */
 async function cancelDuplicatesInPostStep(
   search: PendingStart,
   runId: number,
@@ -61,8 +61,8 @@ async function cancelDuplicatesInPostStep(
 }
 
 /**
- * The service's list may lag behind a start that was cut off a moment ago, so it is read more than once. In a container
- * nothing tells the main step that the job is over, and it may repeat its start for as long as it lives.
+ * The list of runs may not yet contain a run whose start was cut off a moment ago, so it is read more than once. In a
+ * container, the main step gets no signal, and may send its start again as long as it runs.
  */
 async function cancelPendingStart(
   phase: PhaseOf<"starting">,
@@ -87,7 +87,7 @@ async function cancelPendingStart(
   const prefix = "This step was cut off while it started a run";
   runner.write([
     matches.length === 0
-      ? { type: "text", text: `${prefix}; none has shown up.` }
+      ? { type: "text", text: `${prefix}; no run was found.` }
       : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
   ]);
 }

@@ -16,13 +16,13 @@ import { ownsRunOrStages, type PendingStart, type PhaseOf, type StepState } from
 export interface CancelContext extends CancelDeps {
   readonly stepState: StepState;
   readonly outputs: Outputs;
-  /** `cancel-on-abort`; blank leaves it to who started the run. */
+  /** Whether to cancel, from `cancel-on-abort`; if blank, only a run that this step started is cancelled. */
   readonly cancelOnAbort: boolean | undefined;
-  /** The post step already runs and cancels the run itself: it gets a moment to do so. */
+  /** How long to wait for the post step, which is already running and cancels the run itself. */
   readonly isPostStepActive?: boolean;
 }
 
-/** With seconds left, neither a rest that the service asks for nor a slow answer is waited for. */
+/** With only seconds left, neither a delay that the service requests nor a slow response is waited for. */
 const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
 
 const signalCancelOptions: CancelRunOptions = {
@@ -30,19 +30,19 @@ const signalCancelOptions: CancelRunOptions = {
   maxAttempts: 2,
 };
 
-/** What a post step usually needs to cancel a run. */
+/** The time that a post step usually needs to cancel a run. */
 const postStepCancelMs = 1_500;
 
 export interface SignalOutcome {
-  /** What became of the run, as a sentence. */
+  /** The state of the run, as a sentence. */
   readonly message: string;
-  /** The run of a start whose answer had not come. */
+  /** The run of a start whose response had not arrived. */
   readonly found?: Candidate;
 }
 
 /**
- * Cancels the run between the signal and the end of the process, and answers with what became of it. What fails here is
- * left to the post step.
+ * Cancels the run between the signal and the end of the process, and returns its state. If this fails, the post step tries
+ * again.
  */
 export async function cancelOnSignal(context: CancelContext, signal: AbortSignal): Promise<SignalOutcome> {
   const { phase } = context.stepState;
@@ -61,7 +61,7 @@ async function cancelTrackedRunOnSignal(
   const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
   if (status !== "completed" && !(context.cancelOnAbort ?? ownsRunOrStages(phase))) {
     stepState.setPhase({ at: "left", runId });
-    return `The run goes on: ${url}`;
+    return `The run continues: ${url}`;
   }
   if (stages !== undefined) {
     const deps = { ...context, request: signalCancelOptions.request };
@@ -77,7 +77,7 @@ async function cancelTrackedRunOnSignal(
   return outcome.message;
 }
 
-/** Answers whether all of them were found and are over: otherwise the post step searches again. */
+/** Returns whether all of them were found and have ended; otherwise the post step searches again. */
 async function cancelDuplicatesOnSignal(
   search: PendingStart,
   runId: number,
@@ -92,7 +92,7 @@ async function cancelDuplicatesOnSignal(
   return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
 }
 
-/** The answer to the start never came: the runs that show up are the ones to cancel. */
+/** The start got no response: the runs that are found later are to be cancelled. */
 async function cancelPendingStartOnSignal(
   phase: PhaseOf<"starting">,
   context: CancelContext,
@@ -108,7 +108,7 @@ async function cancelPendingStartOnSignal(
   if (first === undefined) return { message };
   outputs.set(startOutputs(first));
   const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
-  // As long as one is missing the post step has to search again.
+  // As long as one is missing, the post step must search again.
   if (exact.length === phase.attempts) {
     const isOver = outcomes.every((outcome) => outcome.isOver);
     if (isOver) stepState.setPhase({ at: "left", runId: first.id });
@@ -122,7 +122,7 @@ async function cancelAndDescribe(
   context: CancelContext,
   signal: AbortSignal,
 ): Promise<{ readonly isOver: boolean; readonly message: string }> {
-  const ended = { isOver: true, message: `The run was over already: ${url}` };
+  const ended = { isOver: true, message: `The run had already ended: ${url}` };
   if (status === "completed") return ended;
   if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
     return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
@@ -134,7 +134,7 @@ async function cancelAndDescribe(
   return { isOver: false, message };
 }
 
-/** Gives the post step a moment to cancel the run, and checks whether it has. */
+/** Waits a moment for the post step to cancel the run, and checks whether it did. */
 async function isCancelledByPostStep(
   runId: number,
   { runs, clock }: Pick<CancelContext, "runs" | "clock">,
@@ -145,7 +145,7 @@ async function isCancelledByPostStep(
   return run?.status === "canceling" || run?.status === "completed";
 }
 
-/** Cancels stages after the signal, and says what became of them. */
+/** Cancels stages after the signal, and returns their state. */
 async function cancelStagesOnSignal(
   target: { readonly runId: number; readonly stages: readonly string[]; readonly url: string },
   deps: Parameters<typeof cancelStages>[1],

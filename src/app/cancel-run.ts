@@ -17,7 +17,7 @@ import type { PendingStart, StepState } from "./step-state.ts";
 
 export type CancelResult =
   | { readonly kind: "cancelled" }
-  /** It had ended before. */
+  /** The run had already ended. */
   | { readonly kind: "completed" }
   | { readonly kind: "failed"; readonly error: unknown };
 
@@ -31,7 +31,7 @@ export interface CancelRunOptions {
   readonly maxAttempts?: number;
 }
 
-/** Asks Azure DevOps to cancel a run. What goes wrong is a result, not an exception. */
+/** Requests the cancellation of a run. Failures are results, not exceptions. */
 export async function cancelRun(
   runId: number,
   { request, maxAttempts = 1 }: CancelRunOptions,
@@ -70,8 +70,8 @@ export async function tryGetRun(
 }
 
 /**
- * Cancels a run that shows up late, after the start had to be asked for again. What cannot be cancelled, or may be
- * somebody else's, is a warning: the step goes on with its run.
+ * Cancels a run that is found late, after the start was sent again. Runs that cannot be cancelled, or that may not belong to
+ * this step, cause a warning, and the step continues with its own run.
  */
 export async function cancelDuplicates(
   search: PendingStart,
@@ -87,13 +87,13 @@ export async function cancelDuplicates(
 }
 
 interface Duplicates {
-  /** As many as requests whose run is not known, or fewer: they are ours. */
+  /** Not more than the requests whose run is unknown, so they belong to this step. */
   readonly certain: readonly Candidate[];
-  /** Any of them may be somebody else's. */
+  /** Any of them may belong to somebody else. */
   readonly doubtful: readonly Candidate[];
 }
 
-/** The other runs of a start that had to be asked for again, as far as the list shows them. */
+/** The other runs of a start that was sent again, as far as they are in the list. */
 export async function findDuplicates(
   search: PendingStart,
   runId: number,
@@ -109,7 +109,7 @@ export async function findDuplicates(
 }
 
 export function doubtfulDuplicates(runs: readonly Candidate[]) {
-  const text = `An earlier request may have started one of these runs too. None was cancelled, since they may be somebody else's:\n${describeRuns(runs)}`;
+  const text = `An earlier request may also have started one of these runs. None was cancelled, since they may belong to somebody else:\n${describeRuns(runs)}`;
   return { type: "warning", text } as const;
 }
 
@@ -119,7 +119,7 @@ async function cancelDuplicate(
   signal: AbortSignal,
 ): Promise<void> {
   const { runner } = deps;
-  const message = `An earlier request had started ${name} after all`;
+  const message = `An earlier request had also started ${name}`;
   const warn = (text: string) => runner.write([{ type: "warning", text: `${message}; ${text}: ${url}` }]);
   if (status === "completed") return warn("it has ended");
   const result = await cancelRun(id, { request: { retryForMs: 30_000 } }, deps, signal);
@@ -155,7 +155,7 @@ async function cancelStagesAsConfigured(
   }
 }
 
-/** For `on-timeout: cancel` and `on-stop: cancel`: asks for the cancellation, and doesn't wait for it to finish. */
+/** For `on-timeout: cancel` and `on-stop: cancel`: requests the cancellation, and doesn't wait for it to finish. */
 export async function cancelAsConfigured(
   runId: number,
   input: "on-timeout" | "on-stop",

@@ -16,13 +16,13 @@ export interface CommitReports {
   open(run: TrackedRun): Promise<void>;
   update(snapshot: RunSnapshot): void;
   close(report: RunReport, signal?: AbortSignal): Promise<void>;
-  /** The end of a wait in which no look was answered. */
+  /** The end of a wait without a successful poll. */
   closeUnpolled(verdict: Verdict, signal?: AbortSignal): Promise<void>;
-  /** Whether a last word is left to be said by the post step. */
+  /** Whether the post step must write the final report. */
   hasPending(): boolean;
 }
 
-/** What the post step has to know of them. */
+/** The data about them for the post step. */
 interface CommitReportCallbacks {
   onClosed(): void;
   onPending(pendingReport: PendingReport): void;
@@ -33,7 +33,7 @@ interface CommitReportsContext {
   readonly trigger: () => Promise<Trigger>;
 }
 
-/** Calls back with the last word before it is sent, and with how far that has come. */
+/** Calls back with the final report before it is sent, and with its progress. */
 export function createCommitReports(
   reporters: readonly CommitReporter[],
   { project, trigger }: CommitReportsContext,
@@ -43,7 +43,7 @@ export function createCommitReports(
   let isPending = false;
   const closeAll = async (report: CommitReport, signal?: AbortSignal) => {
     if (reporters.length === 0) return;
-    // A sign that says that the run goes on is no last word.
+    // A report that the run is still running is not a final report.
     const isLast = report.kind !== "running";
     if (isLast) onPending({ report, reporters: [...reporters.keys()] });
     const results = await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
@@ -99,7 +99,7 @@ function runningReport({ run, tree, at }: RunSnapshot, project: string): CommitR
 }
 
 function finalReport(report: RunReport, origin: ReturnType<typeof sourceOrigin>): CommitReport {
-  // A run that is left to itself is not decided: whoever follows it next closes its signs.
+  // A run that is not waited for has no result yet: the next step that follows it closes its reports.
   const annotations =
     report.verdict.kind === "running" || origin === "elsewhere" ? [] : fileAnnotations(report);
   return { ...toCommitReport(report, verdictText(report)), annotations };
@@ -119,7 +119,7 @@ function toCommitReport(report: RunReport, text: string): CommitReport {
   };
 }
 
-/** They hang on a commit, not on this job's workspace, which often holds no checkout at all. */
+/** They belong to a commit, not to this job's workspace, which often has no checkout. */
 function fileAnnotations({ run, tree, verdict, tests }: RunReport): readonly Annotation[] {
   const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
   const isSuccess = verdict.kind === "succeeded";
@@ -133,21 +133,21 @@ function isAnnotation(line: LogEntry): line is Annotation {
   return line.type === "error" || line.type === "warning";
 }
 
-/** A last word that has not been heard everywhere: the post step says it once more. */
+/** A final report that has not been written everywhere: the post step writes it once more. */
 export interface PendingReport {
   readonly report: CommitReport;
-  /** By their place in the list of signs. */
+  /** By their index in the list of reports. */
   readonly reporters: readonly number[];
 }
 
 const pendingReportKey = "pendingReport";
 
-/** The step's state travels in the environment. */
+/** The step's state is passed in the environment, which has little room. */
 const maxSummaryBytes = 4_000;
 
 const maxTitleLength = 1_000;
 
-/** Hidden here: the post step does not know all that was masked. */
+/** Secrets are replaced here, since the post step does not know all masked values. */
 export function savePendingReport(
   runner: Pick<Runner, "saveState" | "redactRendered">,
   { report, reporters }: PendingReport,
@@ -162,7 +162,7 @@ export function savePendingReport(
   runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
 }
 
-/** What another program has written, or nothing at all, is no report. */
+/** Ignores values that this action has not written. */
 export function restorePendingReport(runner: Pick<Runner, "getState">): PendingReport | undefined {
   const { report, reporters } = asObject(parseJson(runner.getState(pendingReportKey)));
   const { summary } = asObject(report);

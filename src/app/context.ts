@@ -12,7 +12,7 @@ import type { FindingsReader } from "./run-findings.ts";
 import type { StepState } from "./step-state.ts";
 import type { TaskLogs } from "./task-logs.ts";
 
-/** What a use case works with. */
+/** The inputs and dependencies of a use case. */
 export interface ActionDeps extends AzureDevOps {
   readonly store: ArtifactStore;
   readonly signIn: SignIn;
@@ -23,7 +23,7 @@ export interface ActionDeps extends AzureDevOps {
   readonly jobRuns: JobRuns;
 }
 
-/** Everything there is once a run is being followed. */
+/** The dependencies once a run is being followed. */
 export interface TrackingContext {
   readonly inputs: Inputs;
   readonly deps: ActionDeps;
@@ -33,17 +33,17 @@ export interface TrackingContext {
   readonly trigger: Workflow["trigger"];
 }
 
-/** What surrounds the action: the job, time, Azure DevOps, and the signal that the job was cancelled. */
+/** The environment of the action: the job, the clock, Azure DevOps, and the signal that the job was cancelled. */
 export interface Environment {
   readonly runner: Runner;
   readonly clock: Clock;
   readonly input: (name: string) => string;
   readonly connect: (inputs: Inputs) => Connection;
   readonly workflow: Workflow;
-  /** What this step runs on, for a report of an error. */
+  /** The platform of this step, for a bug report. */
   readonly environmentFields: () => readonly BugReportField[];
   readonly signal: AbortSignal;
-  /** Saves for the post step how to stop this main step. */
+  /** Saves how the post step can stop this main step. */
   readonly saveLifecycle: () => void;
 }
 
@@ -53,26 +53,26 @@ export interface Connection extends AzureDevOps {
   readonly jobRuns: JobRuns;
 }
 
-/** What the workflow run is, as far as it matters here. */
+/** The facts about the workflow run that the action uses. */
 export interface Workflow {
   readonly runId: string;
   readonly attempt: number;
-  /** For `rerun-key`, where the input is blank. */
+  /** The default of `rerun-key`. */
   readonly stepKey: string;
   readonly trigger: () => Promise<Trigger>;
-  /** The head that went into a merge commit, as GitHub says; `undefined`, with a warning, where it doesn't. */
+  /** The head of a merge commit, read from GitHub; `undefined`, with a warning, if it cannot be read. */
   readonly mergedHead: (
     inputs: Inputs,
     mergeCommit: string,
     signal: AbortSignal,
   ) => Promise<string | undefined>;
-  /** Check run and commit status, as far as they are wanted. */
+  /** Check run and commit status, as far as they are requested. */
   readonly commitReporters: (
     inputs: Inputs,
     run: Pick<TrackedRun, "isExternal"> & {
-      /** No later step can make good what could not be written. */
+      /** Failures to write are permanent. */
       readonly isLast?: boolean;
-      /** `undefined` where there is no run. */
+      /** `undefined` if there is no run. */
       readonly readSource: ((signal: AbortSignal) => Promise<RunSource>) | undefined;
     },
   ) => Promise<readonly CommitReporter[]>;
@@ -82,7 +82,7 @@ export interface ActionContext {
   readonly inputs: Inputs;
   readonly deps: ActionDeps;
   readonly workflow: Workflow;
-  /** Told as soon as a run is being followed. */
+  /** Called as soon as a run is being followed. */
   readonly onTracking: (tracking: TrackingContext) => void;
 }
 
@@ -91,7 +91,7 @@ interface InputEnvironment {
   readonly input: (name: string) => string;
 }
 
-/** Reads the inputs, and masks the secrets among them first. Main and post step mask the same. */
+/** Reads the inputs, after masking the secrets among them. Main and post step mask the same values. */
 export async function readMaskedInputs({ runner, input }: InputEnvironment): Promise<Inputs> {
   for (const name of secretInputs) runner.mask(input(name));
   const inputs = await readInputs(input);

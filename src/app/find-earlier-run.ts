@@ -20,11 +20,11 @@ import {
 
 export interface EarlierRunSearch {
   readonly fingerprint: StartFingerprint;
-  /** Of this attempt. */
+  /** The number of this attempt. */
   readonly tagParts: RerunTagParts;
 }
 
-/** GitHub lets a workflow run have 50 re-runs. */
+/** GitHub allows 50 re-runs of a workflow run. */
 const maxAttempts = 100;
 
 export interface EarlierRunDeps {
@@ -35,8 +35,8 @@ export interface EarlierRunDeps {
 }
 
 /**
- * The run that the newest earlier attempt of this step started. A tag is no proof, since any pipeline can add one to its
- * run: identity, pipeline, ref, commit and request must agree too.
+ * The run that the newest earlier attempt of this step started. A tag is not sufficient, since any pipeline can add one to
+ * its run: identity, pipeline, ref, commit and request must agree too.
  */
 export async function findEarlierRun(
   search: EarlierRunSearch,
@@ -81,7 +81,7 @@ async function judgeRuns(
 
 function warnOfIgnored(runs: readonly Candidate[], { runner }: Pick<EarlierRunDeps, "runner">): void {
   if (runs.length === 0) return;
-  const text = `Ignored, since they differ from what this step asks for, though they have the tag of an earlier attempt of it:\n${describeRuns(runs)}`;
+  const text = `These runs were ignored, since they differ from this step's request, although they have the tag of an earlier attempt:\n${describeRuns(runs)}`;
   runner.write([{ type: "warning", text }]);
 }
 
@@ -90,7 +90,7 @@ function earlierAttempts(current: number): readonly number[] {
   return Array.from({ length: Math.min(current - 1, maxAttempts) }, (_, index) => current - 1 - index);
 }
 
-/** An earlier attempt may have asked for something else: with other parameters, say. Its tag then has another hash. */
+/** An earlier attempt may have sent another request, for example with other parameters. Its tag then has another hash. */
 async function warnOfOtherRequests(
   { fingerprint, tagParts }: EarlierRunSearch,
   deps: EarlierRunDeps,
@@ -98,7 +98,7 @@ async function warnOfOtherRequests(
 ): Promise<void> {
   const list = await deps.runLists
     .listRecent(fingerprint.pipelineId, { retryForMs: 10_000 }, signal)
-    .catch(ignoreError("the list only serves a warning"));
+    .catch(ignoreError("the list is only used for a warning"));
   signal.throwIfAborted();
   const stems = earlierAttempts(tagParts.attempt).map((attempt) => rerunTagStem({ ...tagParts, attempt }));
   const isOfStep = (tag: string) =>
@@ -111,7 +111,7 @@ function ambiguousEarlierRun(matches: readonly MatchedRun[]): ActionError {
   const runs = matches.map(({ candidate }) => candidate);
   const isSingle = runs.length === 1;
   const reason = isSingle
-    ? "Whether this run is the one that an earlier attempt of this step started is unknown, since Azure DevOps does not say enough about it"
+    ? "It is unknown whether an earlier attempt of this step started this run, since Azure DevOps returned too little about it"
     : "An earlier attempt started several runs that all fit this step";
   return new ActionError("start-unknown", `${reason}:\n${describeRuns(runs)}`, {
     hint: isSingle

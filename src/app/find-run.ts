@@ -80,7 +80,7 @@ async function reportNoRun(
   const reporters = await workflow.commitReporters(inputs, { isExternal: false, readSource: undefined });
   const report: CommitReport = {
     kind: "skipped",
-    title: "There is no run",
+    title: "No run was found",
     summary: () => summary,
     annotations: [],
     runUrl: pipelines.url(pipelineId),
@@ -94,7 +94,7 @@ type ReuseRules =
   | { readonly kind: "never"; readonly reason: string }
   | { readonly kind: "same-request"; readonly fingerprint: StartFingerprint };
 
-/** Instead of starting a run, only one with the same parameters and variables is good enough. */
+/** If a run is reused instead of starting one, it must have the same parameters and variables. */
 function reuseRules({ pipelineId }: ResolvedSearch, { inputs }: ActionContext): ReuseRules {
   const incomparable = Object.entries({
     "secret-variables": inputs.secretVariables,
@@ -122,7 +122,7 @@ async function startSearchedRun(
   )
     throw new ActionError(
       "bad-input",
-      `ref: is needed to start a run, since the event ${trigger.event} does not say which ref has the commit ${query.commit}.`,
+      `ref: is required to start a run, since the event ${trigger.event} does not say which ref has the commit ${query.commit}.`,
       { hint: "Set `ref`, or `if-not-found: fail`." },
     );
   const source = startSource(inputs, target, query, trigger);
@@ -168,7 +168,7 @@ function notFoundText(search: ResolvedSearch, { waitedMs, passedOver, result }: 
     `No run of pipeline ${search.pipelineId}${suitable} ${queryText(search)}${waited}.`,
     ...result.runs.flatMap(({ run }) => {
       const objection = passedOver.get(run.id);
-      return objection === undefined ? [] : [`${oneLine(run.name)} does not count: ${objection}.`];
+      return objection === undefined ? [] : [`${oneLine(run.name)} was skipped: ${objection}.`];
     }),
     ...(result.isTruncated
       ? ["Only the newest 1,000 runs, and those of the last 30 days, were searched."]

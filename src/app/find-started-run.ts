@@ -12,7 +12,7 @@ import type { Clock } from "../lib/time.ts";
 import type { JobRuns, Pipelines, RecentRuns, RequestOptions, RunLists, Runner, Runs } from "../ports.ts";
 import type { PendingStart } from "./step-state.ts";
 
-/** For one read of the service's list. Milliseconds. */
+/** The time limit of reading the list once. Milliseconds. */
 const searchRetryMs = 60_000;
 
 export interface MatchedRun {
@@ -20,7 +20,7 @@ export interface MatchedRun {
   readonly match: Exclude<RunMatch, "none">;
 }
 
-/** Runs that may be those of a start, and how a candidate is judged. */
+/** Runs that may belong to a start, and the function that judges a candidate. */
 export interface SearchResult {
   readonly matches: readonly MatchedRun[];
   readonly judge: (candidate: Candidate) => RunMatch;
@@ -37,7 +37,7 @@ export interface SearchDeps {
   readonly retryOptions?: RequestOptions;
 }
 
-/** Runs that are, or may be, what this start has started. */
+/** Runs that were, or may have been, started by this start. */
 export async function findCandidates(
   search: StartSearch,
   { pipelines, runLists, clock, jobRuns, retryOptions = { retryForMs: searchRetryMs } }: SearchDeps,
@@ -66,12 +66,12 @@ export function filterMatches(
   });
 }
 
-/** One run a line, for a message. */
+/** One line for each run, for a message. */
 export function describeRuns(runs: readonly Pick<Candidate, "name" | "url">[]): string {
   return runs.map(({ name, url }) => `${name}: ${url}`).join("\n");
 }
 
-/** The default branch tells runs apart where no ref was requested. It is only read when a run is searched for. */
+/** If no ref was requested, the default branch distinguishes runs. It is read only when a run is searched for. */
 export async function withDefaultRef(
   fingerprint: StartFingerprint,
   pipelines: Pick<Pipelines, "get">,
@@ -80,18 +80,20 @@ export async function withDefaultRef(
   if (fingerprint.ref !== undefined) return fingerprint;
   const definition = await pipelines
     .get(fingerprint.pipelineId, signal)
-    .catch(ignoreError("an unknown default branch is a doubt, which the search reports"));
+    .catch(
+      ignoreError("with an unknown default branch, runs are only possible matches, which the search reports"),
+    );
   signal.throwIfAborted();
   return { ...fingerprint, ref: definition?.defaultRef };
 }
 
-/** The runs of at most so many requests. None if a doubt remains: any of them may be somebody else's. */
+/** The runs of at most this many requests. None if it is uncertain: any of them may belong to somebody else. */
 export function exactMatches(matches: readonly MatchedRun[], requests: number): readonly Candidate[] {
   const isCertain = matches.length <= requests && matches.every(({ match }) => match === "exact");
   return isCertain ? matches.map(({ candidate }) => candidate) : [];
 }
 
-/** A candidate with what only Get Run says about it, if the list says too little. */
+/** A candidate with the details from Get Run, if the list has too little. */
 export async function withDetails(
   candidate: Candidate,
   pipelineId: number,
@@ -105,7 +107,7 @@ export async function withDetails(
   return run === undefined ? candidate : withRunDetails(candidate, run.raw);
 }
 
-/** Both clocks count: either may be wrong. The service's `Date` has whole seconds. */
+/** Both clocks are used, since either may be wrong. The service's `Date` has whole seconds. */
 function matchWindow(
   { serviceTime, callerId }: RecentRuns,
   { startedAt, listedAt }: { readonly startedAt: number; readonly listedAt: number },
@@ -120,19 +122,19 @@ function matchWindow(
   return { clocks: serviceClock ? [runnerClock, serviceClock] : [runnerClock], callerId, receivedIds };
 }
 
-/** Our run may be further down than the list goes. */
+/** The run may be beyond the end of the list. */
 function tooManyRuns(pipelines: Pick<Pipelines, "url">, pipelineId: number): ActionError {
   return new ActionError(
     "start-unknown",
     "More runs were started since then than Azure DevOps lists at once.",
-    { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.` },
+    { hint: `Check ${pipelines.url(pipelineId)} before you run this step again.` },
   );
 }
 
 export interface StartDeps extends SearchDeps {
   readonly runs: Pick<Runs, "url" | "start" | "get" | "getStarted" | "cancel">;
   readonly runner: Pick<Runner, "write">;
-  /** Called before a request that may start the run is sent: when the first was sent, and how many there are by now. */
+  /** Called before a request is sent that may start the run, with the time of the first one and their number. */
   readonly onAttempt?: (startedAt: number, attempts: number) => void;
   /** Called when it is certain that nothing has been started yet. */
   readonly onBackoff?: () => void;

@@ -19,10 +19,10 @@ import { setAllOutputs } from "./outputs.ts";
 import type { RunFindings } from "./run-findings.ts";
 import { publishSummary } from "./step-summary.ts";
 
-/** How the step ends. A run that failed is a value, not an error. */
+/** The end of the step. A failed run is a value, not an error. */
 export type StepOutcome = "succeeded" | "failed" | "left";
 
-/** Decides how the step ends, downloads what was asked for, and reports both in summary, check and log. */
+/** Decides the result of the step, downloads the requested artifacts, and reports both in summary, check and log. */
 export async function finishStep(
   result: WaitResult,
   tracking: TrackingContext,
@@ -31,7 +31,7 @@ export async function finishStep(
   const { inputs, deps, logs } = tracking;
   const { run, tree, document } = result;
   const isCompleted = run.status === "completed";
-  // Requested at once, and awaited only where it is needed.
+  // Requested at once, and awaited only when needed.
   const pendingFindings = tracking.findings.read(result, signal);
   pendingFindings.catch(ignoreError("it is thrown where they are awaited"));
   const condition = evaluateCondition(inputs.successWhen, document);
@@ -48,12 +48,12 @@ export async function finishStep(
     (isCompleted
       ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
       : undefined) ?? conditionError(condition, run);
-  const conditionText = isSuccess ? "reached what was waited for" : "did not reach what was waited for";
+  const conditionText = isSuccess ? "success-when holds" : "success-when does not hold";
   const { beforeRetry } = result;
   const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
   const outcomeText = `${resultText(run) ?? conditionText}${attemptText}`;
   const text =
-    actionError === undefined ? outcomeText : `${outcomeText}, and the action gave up (${actionError.code})`;
+    actionError === undefined ? outcomeText : `${outcomeText}, and the action failed (${actionError.code})`;
   const kind =
     actionError !== undefined
       ? "error"
@@ -85,14 +85,14 @@ export async function finishStep(
     return "succeeded";
   }
   deps.runner.write([{ type: "error", text: failure }]);
-  // Behind the verdict: GitHub shows the first ten errors of a step.
+  // After the result: GitHub shows the first ten errors of a step.
   await annotateFailedTests(0);
   logs.writeExcerpts();
   deps.runner.write([{ type: "text", text: failureLine(run, rootCauses(tree, run)) }]);
   return "failed";
 }
 
-/** The stages that the wait was about, where the default conditions decide; empty for the run. */
+/** The stages that were waited for, if the default conditions decide; empty for the whole run. */
 function awaitedStages({ target, successWhen }: Inputs): readonly string[] {
   return target.kind === "start" || !isDefaultCondition(successWhen) ? [] : target.stagesToStart;
 }
@@ -106,7 +106,7 @@ function warnAboutRetry({ run, tree }: RunSnapshot, attempt: number, runner: Pic
   runner.write([{ type: "warning", text: `Passed only on attempt ${attempt}. Before the retry: ${first}` }]);
 }
 
-/** `on-stop: cancel` of a run that is still going. The verdict doesn't depend on it. */
+/** `on-stop: cancel` of a run that is still running. The result of the step doesn't depend on it. */
 async function cancelAfterStop(
   { id }: RunFacts,
   tracking: TrackingContext,
@@ -117,7 +117,7 @@ async function cancelAfterStop(
   return outcome;
 }
 
-/** Without a value, `success-when` says nothing about the run. */
+/** If `success-when` has no value, the result is unknown. */
 function conditionError({ problem, isNull }: ConditionResult, run: RunFacts): ActionError | undefined {
   if (problem === undefined && !isNull) return undefined;
   const reason = problem ?? "it has no value for this run";
@@ -126,7 +126,7 @@ function conditionError({ problem, isNull }: ConditionResult, run: RunFacts): Ac
   });
 }
 
-/** A run that failed, and an error of the action's own: one error, with the code of the latter. */
+/** A failed run and an error of the action become one error, with the code of the latter. */
 function combineErrors(failure: string, actionError: ActionError): ActionError {
   const { code, hint } = actionError;
   return new ActionError(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
@@ -138,7 +138,7 @@ interface RequestedArtifacts {
   readonly findings: RunFindings;
 }
 
-/** Artifacts: what goes wrong with them is told after everything else has been. */
+/** Artifacts: their errors are reported last. */
 async function downloadRequestedArtifacts(
   { result, isSuccess, findings }: RequestedArtifacts,
   tracking: TrackingContext,
@@ -159,10 +159,10 @@ async function downloadRequestedArtifacts(
   }
 }
 
-/** The last known state of the run, or a run that no poll has shown. */
+/** The last known state of the run, or a run without a successful poll. */
 type TimedOutRun = WaitResult | { readonly run: TrackedRun; readonly end: "timed-out" };
 
-/** Ends a wait that took too long, as `on-timeout` says, and says what the run was still waiting for. */
+/** Ends a wait after its timeout according to `on-timeout`, and reports what the run was still waiting for. */
 export async function finishAfterTimeout(
   lastState: TimedOutRun,
   tracking: TrackingContext,
@@ -173,9 +173,9 @@ export async function finishAfterTimeout(
   const isQueued = lastState.end === "queued-too-long";
   const elapsed = durationText((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
   const activity =
-    "tree" in lastState ? `still ${activityText(lastState.run, lastState.tree)}` : "no poll was answered";
+    "tree" in lastState ? `still ${activityText(lastState.run, lastState.tree)}` : "no poll succeeded";
   const statusText = isQueued
-    ? `Nothing of ${run.name} has run after ${elapsed} in the queue: ${activity}.`
+    ? `No job of ${run.name} ran within ${elapsed} in the queue: ${activity}.`
     : `${run.name} was not completed after ${elapsed}: ${activity}.`;
   const publish = async (verdict: Verdict) => {
     if ("tree" in lastState) await publishSummary(lastState, { verdict }, tracking, signal);

@@ -2,14 +2,14 @@ import type { Excerpt } from "../core/run-report.ts";
 import { stripTimestamp, withoutMarker, withoutTaskHeader } from "../render/task-log.ts";
 import type { LogRef } from "./stream-log.ts";
 
-/** So many lines of a log are kept for the summary. */
+/** The number of lines of a log that are kept for the summary. */
 const maxExcerptLines = 20;
 
-/** Keeps the ends of logs: of so many failed tasks at most, and of as many that did not quite succeed. */
+/** Keeps the ends of logs: of a limited number of failed tasks, and of as many partially succeeded ones. */
 export function createExcerpts(maxTasks: number) {
   const excerpts = new Map<string, { readonly excerpt: Excerpt; readonly hasFailed: boolean }>();
   return {
-    /** `lines`: what has come since the last time, or its end. */
+    /** `lines`: the lines since the last call, or their end. */
     add: (
       { key, result, jobId, taskId, task }: LogRef,
       lines: readonly string[],
@@ -30,7 +30,7 @@ export function createExcerpts(maxTasks: number) {
   };
 }
 
-/** Copied: a line that was cut out of what came would keep all of that in memory. */
+/** Copied, since a substring would keep the whole chunk in memory. */
 function lastPlainLines(lines: readonly string[]): readonly string[] {
   const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
   return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");

@@ -23,7 +23,7 @@ import { reportError } from "./report-error.ts";
 import { runAction } from "./run-action.ts";
 import { createStepState, ownsRunOrStages, type StepState } from "./step-state.ts";
 
-/** From the signal to the last line: the runner kills the process ten seconds after it. Milliseconds. */
+/** The time from the signal to the last log line: the runner kills the process after ten seconds. Milliseconds. */
 const maxCancelMs = 5_800;
 
 /** Runs the action and returns its exit code. The only place that catches errors. */
@@ -43,7 +43,7 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
   const report = (error: unknown, runNote?: string) =>
     reportError(error, { runner, outputs, runNote, logs: tracking?.logs, bugReportContext });
   try {
-    // Overwrites what the job's environment may hold under these names.
+    // Overwrites variables of the job's environment with these names.
     stepState.setPhase({ at: "idle" });
     environment.saveLifecycle();
     const inputs = await readMaskedInputs(environment);
@@ -96,7 +96,7 @@ interface CutOff {
   readonly isPostStepActive: boolean;
 }
 
-/** What can be done before the runner kills the process: first cancel the run, then report on it. */
+/** Uses the time before the runner kills the process: first cancels the run, then reports on it. */
 async function handleCutOff(
   { failure, context, tracking, isPostStepActive }: CutOff,
   timeoutMs: number,
@@ -112,12 +112,12 @@ async function handleCutOff(
       timeoutSignal,
     ).catch(
       (error: unknown): SignalOutcome => ({
-        message: `What became of the run is not known (${reasonOf(error)}).`,
+        message: `The state of the run is unknown (${reasonOf(error)}).`,
       }),
     );
     const isStillRunning = isLeftRunning || stepState.phase.at === "following";
     if (found !== undefined) await trackFoundRun(found, context);
-    // The summary already has the URL.
+    // The summary already contains the URL.
     const cancelOutcome = {
       text: cancelMessage.replace(`: ${stepState.snapshot?.run.url}`, "."),
       isStillRunning,
@@ -125,19 +125,19 @@ async function handleCutOff(
     const verdict =
       failure instanceof StepCancelledError
         ? ({ kind: "canceled", text: "the step was cancelled", cancelOutcome } as const)
-        : ({ kind: "error", text: "the action gave up (internal)", cancelOutcome } as const);
+        : ({ kind: "error", text: "the action failed (internal)", cancelOutcome } as const);
     await writeFinalReport(verdict, { stepState, tracking: tracking() }, timeoutSignal);
     return cancelMessage;
   });
 }
 
-/** A run that was found only as the step was cut off is in no log or summary yet. */
+/** A run that was found only when the step was cut off is not in the log and the summary yet. */
 async function trackFoundRun(found: Candidate, context: ActionContext): Promise<void> {
   const { reportFoundRun } = await import("./loaded-later.ts");
   await reportFoundRun(found, context).catch(ignoreError("the error names the run, and the time is short"));
 }
 
-/** When the signal came, if it has. */
+/** The time of the signal, if there was one. */
 function firstAbortTime(signal: AbortSignal, clock: Clock): () => number | undefined {
   let abortedAt: number | undefined;
   signal.addEventListener("abort", () => {
@@ -150,7 +150,7 @@ function remainingCancelMs(clock: Clock, abortedAt = clock.now()): number {
   return Math.max(0, maxCancelMs - (clock.now() - abortedAt));
 }
 
-/** The error says where the run is, and whether it is still running, unless its own text does. */
+/** The error has the URL of the run, and whether it is still running, unless its own text has it. */
 function describeUnfinishedRun(
   error: unknown,
   { phase, snapshot }: StepState,
@@ -163,10 +163,10 @@ function describeUnfinishedRun(
     error instanceof Error &&
     [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
   if (isMentioned) return undefined;
-  return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run goes on: ${url}`;
+  return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run continues: ${url}`;
 }
 
-/** The action could not do its job: the run is not touched. */
+/** The action failed: the run is not cancelled. */
 async function handleError(
   error: unknown,
   { stepState, tracking }: FinalState,
@@ -174,11 +174,11 @@ async function handleError(
 ): Promise<void> {
   const { phase } = stepState;
   if (phase.at === "following") stepState.setPhase({ at: "left", runId: phase.runId });
-  // After a timeout all this is already written.
+  // After a timeout, everything is already written.
   if (!(error instanceof ActionError && error.code === "timeout")) {
     const text = error instanceof ActionError ? error.code : "internal";
     await writeFinalReport(
-      { kind: "error", text: `the action gave up (${text})` },
+      { kind: "error", text: `the action failed (${text})` },
       { stepState, tracking },
       signal,
     );
@@ -186,7 +186,7 @@ async function handleError(
   markSettled(stepState, tracking);
 }
 
-/** Nothing is left for the post step, unless a check run or status could not be closed. */
+/** The post step has nothing to do, unless a check run or status could not be closed. */
 function markSettled(stepState: StepState, tracking: TrackingContext | undefined): void {
   const { phase } = stepState;
   const hasPendingReport = tracking?.reports.hasPending() === true && "runId" in phase;

@@ -37,7 +37,7 @@ export function startOutputs({
   return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
 }
 
-/** Clears the outputs about a run that the step does not follow after all. */
+/** Clears the outputs about a run that the step no longer follows. */
 export const emptyRunOutputs: OutputValues = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
 
 /** Outputs that may change with each poll and are small. */
@@ -80,7 +80,7 @@ export function createSnapshotOutputWriter(
   };
 }
 
-/** Writes every output of the run's present state, and warns about each mapped output that can't be evaluated. */
+/** Writes all outputs for the current state of the run, and warns about each mapped output that can't be evaluated. */
 export function setAllOutputs(
   document: RunDocument,
   {

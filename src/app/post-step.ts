@@ -20,7 +20,7 @@ interface PostStepEnvironment extends Pick<Environment, "clock" | "input"> {
   readonly runner: Pick<Runner, "write" | "mask" | "getState">;
   readonly workflow: Pick<Workflow, "commitReporters">;
   readonly connect: (inputs: Inputs) => PostStepConnection;
-  /** Stops a main step that still runs because no signal reached it. Resolves when it has finished its clean-up. */
+  /** Stops a main step that is still running because no signal reached it. Resolves when it has finished its clean-up. */
   requestMainShutdown(): Promise<void>;
 }
 
@@ -31,15 +31,15 @@ interface PostStepConnection extends Omit<CancelDeps, "clock" | "runner"> {
 const postStepTimeoutMs = 60_000;
 
 /**
- * The post step: cancels the run if the main step was cut off before it could. Says what happened, and never fails the
- * job: the main step has already done so.
+ * The post step: cancels the run if the main step was cut off before it could. Logs what happened, and never fails the job,
+ * since the main step has already failed it.
  */
 export async function runPostStep(environment: PostStepEnvironment): Promise<void> {
   const { runner, clock } = environment;
   const phase = restorePhase(runner);
   if (phase.at === "settled") return;
   const mainShutdown = environment.requestMainShutdown();
-  // Only the main step knows of a run that it starts in this moment.
+  // Only the main step knows about a run that it is just starting.
   if (phase.at === "idle") return await mainShutdown;
   const warnAbout = (consequence: string) => (error: unknown) => {
     runner.write([
@@ -65,8 +65,8 @@ export async function runPostStep(environment: PostStepEnvironment): Promise<voi
         runs.getSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
     });
     const closing = closePendingReports(await reporters, phase.runId, { runs, runner }, timeoutSignal);
-    await closing.catch(warnAbout(`its check run or status may still say that it goes on (${address})`));
-  }).catch(warnAbout("nothing could be done about it"));
+    await closing.catch(warnAbout(`its check run or status may still show it as running (${address})`));
+  }).catch(warnAbout("the clean-up failed"));
 }
 
 function mayCancel(
@@ -77,7 +77,7 @@ function mayCancel(
   return cancelOnAbort ?? (phase.at === "starting" || ownsRunOrStages(phase));
 }
 
-/** A check run that is not closed would stay open for ever. */
+/** A check run that is not closed would stay open forever. */
 async function closePendingReports(
   reporters: readonly CommitReporter[],
   runId: number,

@@ -3,7 +3,7 @@ import { previewSummary } from "../render/summary.ts";
 import type { ActionContext } from "./context.ts";
 import type { StartPlan } from "./start-run.ts";
 
-/** Validates a request without starting anything. A module of its own: whoever starts a run has no use for it. */
+/** Validates a request without starting anything. A separate module, since it is not loaded to start a run. */
 export async function preview(
   { pipelineId, pipelineName, body, source }: StartPlan,
   { inputs, deps }: ActionContext,

@@ -14,27 +14,27 @@ import type { ActionDeps } from "./context.ts";
 import type { TaskLogs } from "./task-logs.ts";
 
 export interface ProgressLog {
-  /** Logs what this poll shows and the last one did not. */
+  /** Logs the changes since the previous poll. */
   update(update: RunUpdate, signal: AbortSignal): Promise<void>;
-  /** Says, when silence has lasted long enough, that the service is not heard of. */
+  /** Logs, at increasing intervals, that polls fail. */
   onPollError(reason: string, sinceMs: number): void;
-  /** Whether it has been quiet for so long that the next look should be a thorough one. */
+  /** Whether the log has been idle for so long that the next poll should read the timeline. */
   isIdle(): boolean;
-  /** When the run ends if it takes as long as its pipeline's last ones, from now; negative when overdue. Milliseconds. */
+  /** The time until the run ends, if it takes as long as its pipeline's last runs; negative when overdue. Milliseconds. */
   remainingMs(): number | undefined;
-  /** Whether logs that are to be shown have not come yet. */
+  /** Whether logs that are to be shown have not arrived yet. */
   hasPending(): boolean;
-  /** Says in between, when silence has lasted too long, how the run stood last, until the signal ends it. */
+  /** Logs the last known state whenever the log has been idle for too long, until the signal is aborted. */
   runHeartbeat(signal: AbortSignal): Promise<void>;
 }
 
 interface ProgressLogOptions {
   readonly logs: TaskLogs;
-  /** When the wait ends, by the clock; Infinity for never. */
+  /** The end of the wait, by the clock; Infinity for never. */
   readonly deadline: number;
 }
 
-/** Tells a run in the job's log, from looks that may have missed anything in between. */
+/** Writes the progress of a run to the job's log, from polls that may have missed states in between. */
 export function createProgressLog({ logs, deadline }: ProgressLogOptions, deps: ActionDeps): ProgressLog {
   const { runner, clock } = deps;
   const startedAt = clock.now();
@@ -44,7 +44,7 @@ export function createProgressLog({ logs, deadline }: ProgressLogOptions, deps: 
   let waitStartMs: number | undefined;
   let isUnavailabilityLogged = false;
 
-  /** What only this look did not see the next may show: it is said once that has lasted, or nothing more comes. */
+  /** The next poll may show what this one did not, so the warning is written only after several polls, or at the end. */
   function logTimelineUnavailable({ timelineUnavailable, isFinal }: RunUpdate): void {
     if (timelineUnavailable === undefined || isUnavailabilityLogged) return;
     if (!timelineUnavailable.isPermanent && !isFinal && !heartbeat.isIdle()) return;
@@ -82,13 +82,13 @@ export function createProgressLog({ logs, deadline }: ProgressLogOptions, deps: 
 }
 
 interface EventWriterOptions extends Pick<ProgressLogOptions, "logs"> {
-  /** Of the whole wait, by the clock. */
+  /** The start of the whole wait, by the clock. */
   readonly deadline: number;
-  /** Called for each event that has been worth a line. */
+  /** Called for each event that was logged. */
   readonly onWrite: () => void;
 }
 
-/** Tells one event after the other. */
+/** Logs one event after the other. */
 function createEventWriter(
   { logs, deadline, onWrite }: EventWriterOptions,
   { runner, clock, approvals }: Pick<ActionDeps, "runner" | "clock" | "approvals">,
@@ -99,12 +99,12 @@ function createEventWriter(
     const fetchApprovers = (timeoutSignal: AbortSignal) =>
       approvals.getApprovers(event.check.id, timeoutSignal);
     return await withDeadline(deadline, clock, fetchApprovers, signal).catch(
-      ignoreError("the line does without names", []),
+      ignoreError("the line is written without names", []),
     );
   }
 
   const writtenWaits = new Set<string>();
-  /** Two checks of one stage that read the same are one line. */
+  /** Two checks of one stage with the same text are one line. */
   function isRepeatedWait(event: RunEvent, context: LineContext): boolean {
     if (event.type !== "check-started") return false;
     const text = JSON.stringify([
@@ -127,33 +127,33 @@ function createEventWriter(
   };
 }
 
-/** What is said while nothing changes, or nothing is heard. */
+/** The lines that are written while nothing changes, or polls fail. */
 export interface HeartbeatLog {
-  /** Something was told. */
+  /** Something was logged. */
   reset(): void;
-  /** What a look has shown. */
+  /** Takes the result of a poll. */
   setLastResponse(response: Pick<PollResponse, "run" | "serviceTime">, tree: RunTree): void;
-  /** Says how the run stands if that is due, with how long it should still take. */
+  /** Logs the state of the run if that is due, with the estimated remaining time. */
   writeIfDue(signal: AbortSignal): Promise<void>;
-  /** No look was answered: why, and for how long by now. Milliseconds. */
+  /** A poll failed: the reason, and the time since the first failure. Milliseconds. */
   onPollError(reason: string, sinceMs: number): void;
-  /** Whether it has lasted for so long that the next look should be a thorough one. */
+  /** Whether the log has been idle for so long that the next poll should read the timeline. */
   isIdle(): boolean;
-  /** When the run ends if it takes as long as its pipeline's last ones, from now; negative when overdue. Milliseconds. */
+  /** The time until the run ends, if it takes as long as its pipeline's last runs; negative when overdue. Milliseconds. */
   remainingMs(): number | undefined;
-  /** Says how the run stood last, whatever the step rests or waits for, until the signal ends it. */
+  /** Logs the last known state during any delay, until the signal is aborted. */
   runHeartbeat(signal: AbortSignal): Promise<void>;
 }
 
 interface HeartbeatOptions {
-  /** When the log began, and when the wait is over, by our clock. */
+  /** The start of the log and the end of the wait, by the runner's clock. */
   readonly startedAt: number;
   readonly deadline: number;
-  /** Whether nothing else may be said now. */
+  /** Whether no other line may be written now. */
   readonly isPaused: () => boolean;
 }
 
-/** The last look, and when it was answered by our clock. */
+/** The last poll, and the time of its response by the runner's clock. */
 interface LastResponse extends Pick<PollResponse, "run" | "serviceTime"> {
   readonly tree: RunTree;
   readonly at: number;
@@ -199,9 +199,9 @@ export function createHeartbeatLog(
       const pipelineId = last?.run.pipeline.id ?? null;
       const fetchDurations = (timeoutSignal: AbortSignal) =>
         pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
-      // Not worth a request before somebody has waited for a while, and not worth a second one.
+      // Requested only after a while, and only once.
       pastMs ??= await withDeadline(deadline, clock, fetchDurations, signal).catch(
-        ignoreError("the line does without an estimate", []),
+        ignoreError("the line is written without an estimate", []),
       );
       if (timer.isDue(clock.now())) writeStatus();
     },
@@ -230,7 +230,7 @@ export function createHeartbeatLog(
 interface HeartbeatContext {
   readonly elapsedMs: number;
   readonly waitStartMs: number | undefined;
-  /** How long the pipeline's past runs took, as far as that is known. */
+  /** The durations of the pipeline's past runs, as far as they are known. */
   readonly pastMs: readonly number[] | undefined;
   readonly now: number;
 }
@@ -239,10 +239,10 @@ function statusEntry(
   last: LastResponse | undefined,
   { pastMs = [], now, ...context }: HeartbeatContext,
 ): LogEntry {
-  if (last === undefined) return timestampedLine("  no look was answered yet; still waiting", context);
+  if (last === undefined) return timestampedLine("  no successful poll yet; still waiting", context);
   const { run, tree, at, serviceTime = at } = last;
   if (run.status === "completed")
-    return timestampedLine("  over; still reading what it left behind", context);
+    return timestampedLine("  completed; still reading its records and logs", context);
   const serviceNow = serviceTime + now - at;
   const runningMs = serviceNow - (parseTime(run.startedAt) ?? serviceNow);
   return heartbeatLine(progressOf(tree, run, pastMs, runningMs), { ...context, runUrl: run.url });
@@ -250,12 +250,12 @@ function statusEntry(
 
 const heartbeatDelaysMs = [1, 2, 4, 5].map((minutes) => minutes * 60_000);
 
-/** A look that comes at the usual interval tells more than a beat in between. */
+/** A poll that is due soon is more useful than a line before it. */
 const toleranceMs = 10_000;
 
 type HeartbeatTimer = ReturnType<typeof createHeartbeatTimer>;
 
-/** Says when silence has lasted long enough: after 1, 2, 4 and then every 5 minutes in which nothing was told. */
+/** Decides when an idle log needs a line: after 1, 2, 4 and then every 5 minutes without one. */
 export function createHeartbeatTimer(now: number) {
   let idleSince = now;
   let beats = 0;
@@ -267,7 +267,7 @@ export function createHeartbeatTimer(now: number) {
       idleSince = time;
       beats += 1;
     },
-    /** Something was told. */
+    /** Something was logged. */
     reset: (time: number) => {
       idleSince = time;
       beats = 0;
@@ -275,7 +275,7 @@ export function createHeartbeatTimer(now: number) {
   };
 }
 
-/** Beats whenever one is overdue, until the signal ends it. */
+/** Writes a line whenever one is overdue, until the signal is aborted. */
 async function runHeartbeatTimer(
   timer: HeartbeatTimer,
   { clock, writeStatus }: { readonly clock: Clock; readonly writeStatus: () => void },
@@ -283,7 +283,7 @@ async function runHeartbeatTimer(
 ): Promise<void> {
   const msUntilOverdue = () => timer.dueAt() + toleranceMs - clock.now();
   while (!signal.aborted) {
-    // A beat that is held back is tried again a second later.
+    // A line that could not be written is tried again a second later.
     await clock
       .sleep(Math.max(msUntilOverdue(), 1_000), signal)
       .catch(ignoreError("the loop ends by itself"));

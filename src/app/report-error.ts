@@ -11,16 +11,16 @@ import type { TaskLogs } from "./task-logs.ts";
 interface ReportErrorOptions {
   readonly runner: Runner;
   readonly outputs: Outputs;
-  /** What became of the run, for a failure that does not say it itself. */
+  /** The state of the run, for a failure whose message does not contain it. */
   readonly runNote?: string | undefined;
-  /** Whose excerpts stand below the error, if there is a run. */
+  /** The run whose excerpts follow the error, if there is one. */
   readonly logs: Pick<TaskLogs, "writeExcerpts"> | undefined;
   readonly bugReportContext: () => BugReportContext;
 }
 
 /**
- * One failure is one error; its causes are for whoever debugs, and its circumstances for whoever reports it. Once there is
- * a run, the last line says it again, below the excerpts.
+ * Writes one error for a failure, its causes for debugging, and its circumstances for a bug report. If there is a run, the last
+ * line repeats the error below the excerpts.
  */
 export function reportError(
   error: unknown,
@@ -45,7 +45,7 @@ export function reportError(
 }
 
 function internalErrorMessage(error: unknown): string {
-  return `The action itself failed: ${reasonOf(error)}\nRun the job again with debug logging, and report what it says, with "For a report of this error" above.`;
+  return `The action itself failed: ${reasonOf(error)}\nRun the job again with debug logging, and report its output, with "Details for a bug report" above.`;
 }
 
 function stackTraces(error: unknown): string[] {
@@ -59,14 +59,14 @@ export type BugReportField = readonly [name: string, value: string];
 interface BugReportContext {
   readonly environmentFields: readonly BugReportField[];
   readonly input: (name: string) => string;
-  /** As they were read, unless that is what failed. */
+  /** The inputs, unless reading them failed. */
   readonly inputs: Inputs | undefined;
 }
 
-/** What may be a mistake of the action's own, and not of whoever set it up. */
+/** Errors that may be caused by a bug in the action, and not by its inputs. */
 const reportableCodes: readonly ErrorCode[] = ["unexpected-response", "start-unknown", "internal"];
 
-/** What somebody who looks into an error asks first, folded: no value of an input, no name and no address is in it. */
+/** The facts for a bug report, folded, without values of inputs, names and URLs. */
 function bugReport(
   code: ErrorCode,
   { environmentFields, input, inputs }: BugReportContext,
@@ -78,7 +78,7 @@ function bugReport(
     ["inputs", givenInputNames(input).join(", ")],
   ];
   return [
-    { type: "group", title: "For a report of this error" },
+    { type: "group", title: "Details for a bug report" },
     ...reportFields.map(([name, value]) => ({ type: "text" as const, text: `${name}: ${value}` })),
     { type: "end-group" },
   ];

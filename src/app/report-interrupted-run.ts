@@ -24,11 +24,11 @@ export async function reportInterruptedRun(
   setAllOutputs(snapshot.document, tracking);
   await annotate(snapshot, tracking);
   await publishSummary(snapshot, { verdict }, tracking, signal).catch(
-    ignoreError("the time is up, and the post step closes the check run"),
+    ignoreError("no time is left, and the post step closes the check run"),
   );
 }
 
-/** Writes the log line of a run that was found only as the step was cut off, and prepares its outputs and summary. */
+/** Logs a run that was found only when the step was cut off, and prepares its outputs and summary. */
 export async function reportFoundRun(found: Candidate, context: ActionContext): Promise<void> {
   const { runner, clock, stepState } = context.deps;
   runner.write([runLine("Started", found)]);
@@ -41,7 +41,7 @@ export async function reportFoundRun(found: Candidate, context: ActionContext): 
   context.onTracking(await createTrackingContext(tracked, context, clock.now()));
 }
 
-/** As the list of runs has it. */
+/** From the list of runs. */
 function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tags }: Candidate): RunFacts {
   return {
     id,

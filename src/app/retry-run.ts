@@ -26,8 +26,8 @@ interface RequestRetryDeps extends Omit<RetryDeps, "readRun"> {
 type ResumeDeps = RequestRetryDeps & AttachDeps & EarlierRunDeps;
 
 /**
- * Finds the run that an earlier attempt of this step started: follows it if it is running or has succeeded, and retries
- * what failed with `retry-failed`. Answers nothing if a new run is needed, and says why in the log.
+ * Finds the run that an earlier attempt of this step started. Follows it if it is running or has succeeded, and with
+ * `retry-failed` retries what failed. Returns `undefined` if a new run is needed, and logs why.
  */
 export async function resumeEarlierRun(
   search: EarlierRunSearch,
@@ -39,11 +39,11 @@ export async function resumeEarlierRun(
   const log = (type: "text" | "warning", text: string) => deps.runner.write([{ type, text }]);
   const run = await findEarlierRun(search, deps, signal);
   if (run === undefined) {
-    log("text", "No earlier attempt of this step has left a run. Starting a new one.");
+    log("text", "No run of an earlier attempt of this step was found. Starting a new one.");
     return undefined;
   }
   checkProject(projectRef, run.project);
-  // Whatever becomes of the retry: the step is about this run.
+  // The step is about this run even if the retry fails.
   deps.outputs.set(startOutputs({ ...run, commit: run.source.commit }));
   const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
   if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
@@ -110,7 +110,7 @@ interface RetryTarget {
   readonly isOwn: boolean;
 }
 
-/** Asks for each failed stage again. Rejected is only what the service refuses altogether. */
+/** Retries each failed stage. Rejects only if the service refuses all of them. */
 async function requestRetry(
   { runId, isOwn }: RetryTarget,
   inputs: RetryInputs,
@@ -124,11 +124,11 @@ async function requestRetry(
   if (hasNothingToRetry(before, inputs)) return { kind: "unnecessary" };
   const { phase } = stepState;
   const stages = failedStageNames(before.records);
-  // From the first request on there may be something to cancel.
+  // From the first request on, there may be stages to cancel.
   stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
   const { rejected, accepted } = await retryStages(before, stages, { ...deps, readRun }, signal);
   const forbidden = rejected.find(({ rejection }) => rejection.code === "forbidden");
-  // A missing permission is no reason to do all of it again in a new run.
+  // A missing permission must not cause a new run.
   if (isOwn && forbidden !== undefined) throw forbidden.rejection;
   const [first] = rejected;
   if (first === undefined) return { kind: "retried", before: before.run, rejected };
@@ -140,7 +140,7 @@ async function requestRetry(
   return { kind: "rejected", reason: first.rejection.message };
 }
 
-/** Under way again by now; or partially successful where that will do: nothing has failed in such a run. */
+/** It is running again; or partially succeeded if that is accepted, since nothing has failed in such a run. */
 function hasNothingToRetry({ run, records }: PollResponse, { successWhen }: RetryInputs): boolean {
   if (run.status !== "completed") return true;
   return (
@@ -149,7 +149,7 @@ function hasNothingToRetry({ run, records }: PollResponse, { successWhen }: Retr
   );
 }
 
-/** Somebody else may have been quicker: the service refuses to retry what is under way. */
+/** Another step may have retried it already: the service refuses to retry running stages. */
 function hasChanged(before: PollResponse, current: PollResponse | ActionError): boolean {
   if (current instanceof ActionError) return false;
   return current.run.status !== "completed" || current.run.finishedAt !== before.run.finishedAt;
@@ -164,7 +164,7 @@ function stillFailed(
   return rejected.filter(({ stage }) => failed.includes(stage));
 }
 
-/** What the service refuses, as a value. Whatever else goes wrong ends the step: a new run would do all of it again. */
+/** Returns a refusal as a value. Other errors end the step, since a new run would repeat everything. */
 async function valueOrRejection<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | ActionError> {
   try {
     return await work();
@@ -176,7 +176,7 @@ async function valueOrRejection<T>(work: () => Promise<T>, signal: AbortSignal):
   }
 }
 
-/** Cancelled ones too, since a re-run is asked for by a person. None of a classic run: the service knows no stages of it. */
+/** Includes cancelled stages, since a person requests a re-run. A classic run has none. */
 function failedStageNames(records: Records): readonly string[] {
   const stages = hasStageRecords(records) ? buildRunTree(records).stages : [];
   return stages.filter(hasFailed).map(({ name }) => name);

@@ -22,17 +22,17 @@ export interface RejectedStage {
 }
 
 interface RetryResult {
-  /** Stages, or the whole run, that were asked for again. */
+  /** The stages that were retried, or the whole run. */
   readonly accepted: readonly string[];
   readonly rejected: readonly RejectedStage[];
 }
 
-/** How failed stages are asked for again, or the whole run. */
+/** The dependencies to retry failed stages, or the whole run. */
 export interface RetryDeps extends StageRequestDeps {
   readonly runs: Pick<Runs, "retry">;
 }
 
-/** Asks for each of these stages again. Rejects only with what is no refusal: an outage, a token that is refused. */
+/** Retries each of these stages. Rejects only with errors that are not refusals: an outage, a rejected token. */
 export async function retryStages(
   { run, records }: PollResponse,
   stages: readonly string[],
@@ -50,16 +50,16 @@ export async function retryStages(
     rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
   if (!isUnsupported)
     return { accepted: stages.filter((stage) => !rejected.some((item) => item.stage === stage)), rejected };
-  // Without stages, or on a server that has no address for them, the run is retried as a whole.
+  // Without stages, or on a server that cannot retry them, the whole run is retried.
   const rejection = await refusalOf(() => deps.runs.retry(run.id, signal), signal);
-  // An earlier request whose answer was lost may have been carried out.
+  // An earlier request whose response was lost may have been executed.
   const isRetried = rejection === undefined || (await deps.readRun(signal)).run.status !== "completed";
   return isRetried
     ? { accepted: [run.name], rejected: [] }
     : { accepted: [], rejected: [{ stage: run.name, rejection }] };
 }
 
-/** What the service refuses, as a value. */
+/** Returns a refusal as a value. */
 async function refusalOf(
   work: () => Promise<unknown>,
   signal: AbortSignal,
@@ -74,14 +74,14 @@ async function refusalOf(
   }
 }
 
-/** Whether the timeline has stages that the service knows: a classic run has none. */
+/** Whether the timeline has stages that the service can retry: a classic run has none. */
 export function hasStageRecords(records: Records): boolean {
   return [...records.values()].some(({ type }) => type === "Stage");
 }
 
 /**
  * Stages that failed by themselves. A job that the service ended with an issue of its own (time limit, lost agent, no
- * machine) has failed too; one that somebody cancelled has not.
+ * machine) has failed too; one that a user cancelled has not.
  */
 export function failedStages({ stages }: Pick<RunTree, "stages">): readonly StageNode[] {
   return stages.filter(({ result, issues, jobs }) => {
@@ -98,7 +98,7 @@ function hasOwnError(issues: StageNode["issues"]): boolean {
   return issues.some(({ severity }) => severity === "error");
 }
 
-/** Those of the stages that are named; all without names. */
+/** The stages with these names; all stages if no names are given. */
 export function onlyNamed(tree: RunTree, names: readonly string[]): Pick<RunTree, "stages"> {
   if (names.length === 0) return tree;
   return { stages: names.flatMap((name) => findStage(tree, name) ?? []) };
@@ -106,13 +106,13 @@ export function onlyNamed(tree: RunTree, names: readonly string[]): Pick<RunTree
 
 interface FailedAttempt {
   readonly result: WaitResult;
-  /** The stages that the wait is about; empty for the whole run. */
+  /** The stages that are waited for; empty for the whole run. */
   readonly stages: readonly string[];
-  /** Of how many that `retries` allows, from 1. */
+  /** The number of this retry, from 1. */
   readonly attempt: number;
 }
 
-/** Retries the failed stages of a run that would fail the step, as `retries` says. Returns whether any was. */
+/** Retries the failed stages of a run that would fail the step, if `retries` allows it. Returns whether any was retried. */
 export async function retryFailedAttempt(
   { result, stages, attempt }: FailedAttempt,
   { inputs, deps, logs }: TrackingContext,
@@ -131,9 +131,9 @@ export async function retryFailedAttempt(
   const { runner, runs, stepState } = deps;
   const readRun = createRunReader(runs, run.id);
   const before = await readRun(signal);
-  // From the request on there may be something to cancel.
+  // From the request on, there may be stages to cancel.
   stepState.setSnapshot(reopenedSnapshot(result));
-  // Somebody else was quicker.
+  // Another step has already retried it.
   if (before.run.status !== "completed" && run.status === "completed") return true;
   const names = hasStageRecords(before.records) ? failed.map(({ name }) => name) : [];
   const { phase } = stepState;

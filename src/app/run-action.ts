@@ -7,14 +7,14 @@ import type { ActionContext, ActionDeps } from "./context.ts";
 import type { StepOutcome } from "./finish-step.ts";
 import { resolveStartRequest, startRun } from "./start-run.ts";
 
-/** The use case from end to end: starts or finds a run, waits for it, and ends as it ended. */
+/** The whole use case: starts or finds a run, waits for it, and returns its result. */
 export async function runAction(context: ActionContext, signal: AbortSignal): Promise<StepOutcome> {
   const { runner, signIn } = context.deps;
   await signIn.authorization(signal);
   if (signIn.description !== undefined) runner.write([{ type: "text", text: signIn.description }]);
   const obtained = await obtainRun(context, signal);
   if (obtained === undefined) return "succeeded";
-  // The wait does not need them.
+  // The wait does not need the tags.
   const tagging = addTags(obtained, context.deps, signal);
   tagging.catch(ignoreError("it is awaited at the end"));
   // Loaded only now, so that the start is not delayed.
@@ -26,7 +26,7 @@ export async function runAction(context: ActionContext, signal: AbortSignal): Pr
 
 interface ObtainedRun {
   readonly run: TrackedRun;
-  /** To be added to it. */
+  /** The tags to add to the run. */
   readonly tags: readonly string[];
 }
 
@@ -100,6 +100,6 @@ async function addTags(
     signal.throwIfAborted();
     const hasRerunTag = tags.some((tag) => tag.startsWith(tagPrefix));
     const consequence = hasRerunTag ? " A re-run of this job will not find this run." : "";
-    runner.write([{ type: "warning", text: `The run bears no tags. ${reasonOf(error)}${consequence}` }]);
+    runner.write([{ type: "warning", text: `The run was not tagged. ${reasonOf(error)}${consequence}` }]);
   }
 }

@@ -8,7 +8,7 @@ import type { Artifact, Artifacts, RunLists, TestResults } from "../ports.ts";
 import type { TaskLogs } from "./task-logs.ts";
 import type { RunObserver } from "./wait-for-run.ts";
 
-/** Tests and artifacts of a run, and what a failed one is compared with, as far as they could be read. */
+/** Tests and artifacts of a run, and the baseline of a failed one, as far as they could be read. */
 export interface RunFindings {
   readonly tests: TestCounts | undefined;
   readonly artifacts: readonly Artifact[] | undefined;
@@ -24,16 +24,16 @@ interface FindingsDeps {
   readonly clock: Clock;
 }
 
-/** A completed run, and when that was seen. */
+/** A completed run, and the time of the poll. */
 type CompletedRun = Pick<RunSnapshot, "run" | "at">;
 
 /** Reads tests and artifacts of a completed run, if they are to be reported. */
 export interface FindingsReader {
   /** Requests them while the last records are being read, at the first call only. */
   prefetch(snapshot: CompletedRun, signal: AbortSignal): void;
-  /** The run goes on, or its records lag: what was requested before may lack something. */
+  /** The run is still running, or its records are incomplete: what was requested before may be incomplete. */
   discard(): void;
-  /** Those that were requested, or requests them now that the last records are in. */
+  /** The findings that were requested, or requests them now that the last records have arrived. */
   read(snapshot: CompletedRun, signal: AbortSignal): Promise<RunFindings>;
 }
 
@@ -64,7 +64,7 @@ export function createFindingsReader(
   };
 }
 
-/** They are worth no retry: a step that needs the artifacts requests them again. */
+/** They are not retried: a step that needs the artifacts requests them again. */
 const optionalCall = { retryForMs: 0, timeoutMs: 5_000, isOptional: true };
 
 /** Test results become available a little after the run's end. */
@@ -81,7 +81,7 @@ async function fetchFindings(
     signal.throwIfAborted();
     return undefined;
   };
-  // A long Retry-After is not worth waiting for.
+  // A long Retry-After is not waited for.
   const options = { ...optionalCall, deadline: clock.now() + optionalCall.timeoutMs };
   const fetchBaseline = async () =>
     run.result === "failed" || run.result === "partiallySucceeded"
@@ -100,7 +100,7 @@ interface ClosingRequests {
   readonly findings: FindingsReader;
 }
 
-/** Sends at once what is requested only at the end: the last records are read, and the last logs shown, meanwhile. */
+/** Requests the findings at the end of the run, while the last records are read and the last logs are shown. */
 export function createClosingObserver({ logs, findings }: ClosingRequests): RunObserver {
   return {
     update: (update, signal) => {

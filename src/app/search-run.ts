@@ -18,15 +18,15 @@ import type { PipelineDetails, RunSearchResult } from "../ports.ts";
 import type { ActionContext } from "./context.ts";
 import { createHeartbeatTimer } from "./progress-log.ts";
 
-/** The service has no filter by commit: so many of the newest runs are searched, or as many as are no older. */
+/** The service has no filter by commit, so this many of the newest runs are searched, or those up to this age. */
 const maxRuns = 1_000;
 
 const maxAgeMs = 30 * 24 * 3_600_000;
 
-/** While waiting for a run to appear, only what is new is of interest. */
+/** While waiting for a run to appear, only new runs are searched. */
 const maxRunsWhileWaiting = 200;
 
-/** What the list doesn't say is read of so many runs: a search must not cost a request for each run of the pipeline. */
+/** Details that the list lacks are read for this many runs, so that a search does not cost a request for each run. */
 const maxDetailedRuns = 20;
 
 /** A search, all defaults resolved. */
@@ -68,7 +68,7 @@ function missingInput(name: "commit" | "ref", { event }: Trigger): ActionError {
   const reason = event === "" ? "there is no event" : `the event ${event} does not say`;
   return new ActionError(
     "bad-input",
-    `${name}: is needed by \`find-run: ${name}\`, since ${reason} which ${name} it is about.`,
+    `${name}: is required by \`find-run: ${name}\`, since ${reason} which ${name} it is about.`,
     {
       hint: `Set \`${name}\`.`,
     },
@@ -82,7 +82,7 @@ function inferRef(trigger: Trigger, { repository }: PipelineDetails): string {
     repository.fullName === undefined ? "another repository" : `the repository ${repository.fullName}`;
   throw new ActionError(
     "bad-input",
-    `ref: is needed by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`,
+    `ref: is required by \`find-run: ref\`, since the pipeline builds ${name}, not this one.`,
     { hint: "Set `ref`." },
   );
 }
@@ -94,17 +94,17 @@ type SearchOutcome =
 export interface FailedSearch {
   readonly result: RunSearchResult;
   readonly waitedMs: number;
-  /** Why runs that build the commit, or of the ref, were passed over. */
+  /** Why runs of the commit or ref were skipped. */
   readonly passedOver: ReadonlyMap<number, string>;
 }
 
 interface SearchContext {
   readonly context: ActionContext;
-  /** Only a run that this request would start; `undefined`: any. */
+  /** Only runs with the same request match; `undefined`: any run matches. */
   readonly fingerprint: StartFingerprint | undefined;
 }
 
-/** Looks at the list until a run appears in it, or `find-timeout` has passed. */
+/** Reads the list until it contains a run, or `find-timeout` has passed. */
 export async function searchUntilFound(
   search: ResolvedSearch,
   searchContext: SearchContext,
@@ -126,7 +126,7 @@ export async function searchUntilFound(
     const result = await runLists.search(
       {
         pipelineId,
-        // It would hide a pull request's runs, which build a merge of the commit.
+        // It would exclude a pull request's runs, which build a merge of the commit.
         ref: target.search.by === "ref" ? query.ref : undefined,
         maxRuns: isTruncated === undefined ? maxRuns : maxRunsWhileWaiting,
         maxAgeMs,
@@ -165,7 +165,7 @@ interface Selection {
   readonly passedOver: ReadonlyMap<number, string>;
 }
 
-/** Reads details of few runs, and of each once. What isn't read any more is `undefined`. */
+/** Reads the details of a limited number of runs, each once; `undefined` beyond the limit. */
 function createDetailReader<T>(read: (listed: ListedRun, signal: AbortSignal) => Promise<T>) {
   const known = new Map<number, T>();
   return async (listed: ListedRun, signal: AbortSignal): Promise<T | undefined> => {
@@ -175,7 +175,7 @@ function createDetailReader<T>(read: (listed: ListedRun, signal: AbortSignal) =>
   };
 }
 
-/** Picks the newest run that fits. */
+/** Selects the newest run that matches. */
 function createSelection(search: ResolvedSearch, { context, fingerprint }: SearchContext) {
   const { query, target } = search;
   const isQueried = createQueryCheck(search, context);
@@ -192,7 +192,7 @@ function createSelection(search: ResolvedSearch, { context, fingerprint }: Searc
       return "find-when is false";
     if (fingerprint === undefined) return undefined;
     if (!(await isSameRequest(listed, fingerprint, readDetails, signal)))
-      return "its parameters or variables are not those that are asked for";
+      return "its parameters or variables differ from the requested ones";
     if (isRerun && run.status === "completed" && !(await isSuccess(listed, context, signal)))
       return "it failed, and this is a re-run";
     return undefined;
@@ -210,7 +210,7 @@ function createSelection(search: ResolvedSearch, { context, fingerprint }: Searc
   };
 }
 
-/** Completes what the list doesn't say of a run: from the run itself, and from GitHub about a merge commit. */
+/** Reads what the list lacks about a run: from the run itself, and from GitHub for a merge commit. */
 function createQueryCheck(
   { trigger, readPipeline }: ResolvedSearch,
   { deps, workflow, inputs }: ActionContext,
@@ -239,7 +239,7 @@ function createQueryCheck(
     const match = matchQuery(known, query);
     if (match === "no" || match === "unknown") return false;
     if (matchQuery(known, withoutPullRequest) === "yes") return true;
-    // Only a pull request of this very repository is the event's.
+    // Only a pull request of this repository can be that of the event.
     if (!(await buildsEventRepository(known, signal))) return false;
     if (match === "yes") return true;
     const head = await mergedHead(known, signal);
@@ -253,7 +253,7 @@ async function isSameRequest(
   readDetails: (listed: ListedRun, signal: AbortSignal) => Promise<Candidate | undefined>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  // Ref and commit have been compared by the query.
+  // Ref and commit were compared by the query.
   const wanted = { ...fingerprint, ref: listed.candidate.ref, commit: null };
   const match = matchRequest(listed.candidate, wanted);
   if (match !== "possible") return match === "exact";
@@ -261,7 +261,7 @@ async function isSameRequest(
   return detailed !== undefined && matchRequest(detailed, wanted) === "exact";
 }
 
-/** What Get Run says beyond the list; `undefined` where it can't be read. */
+/** The details from Get Run; `undefined` if they can't be read. */
 async function withStartDetails(
   { candidate }: ListedRun,
   pipelineId: number,
@@ -275,7 +275,7 @@ async function withStartDetails(
   return details && withRunDetails(candidate, details.raw);
 }
 
-/** A condition may ask for stages, which the list doesn't show. */
+/** A condition may use stages, which the list doesn't contain. */
 async function isSuccess(
   { run }: ListedRun,
   { inputs, deps: { runs } }: ActionContext,

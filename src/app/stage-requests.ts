@@ -12,7 +12,7 @@ const maxAttempts = 3;
 
 const delayMs = 1_000;
 
-/** The run as it was before the request. */
+/** The run before the request. */
 interface RunBefore {
   readonly run: Pick<RunFacts, "status">;
   readonly tree: RunTree;
@@ -21,7 +21,7 @@ interface RunBefore {
 export interface StageRequestDeps {
   readonly stages: Stages;
   readonly clock: Clock;
-  /** The run and its whole timeline as they are now. */
+  /** The current run and its whole timeline. */
   readonly readRun: (signal: AbortSignal) => Promise<PollResponse>;
 }
 
@@ -41,8 +41,8 @@ export function reopenedSnapshot({ run, tree, document, ...snapshot }: RunSnapsh
 }
 
 /**
- * Starts or retries a stage exactly once. After an answer that leaves open whether the service has done it, the timeline
- * is read: a stage whose state or attempt has changed is not asked for again. Returns a refusal, or `undefined`.
+ * Starts or retries a stage exactly once. After an inconclusive response, the timeline is read: the request is not repeated
+ * for a stage whose state or attempt has changed. Returns a refusal, or `undefined`.
  */
 export async function requestStage(
   runId: number,
@@ -73,7 +73,7 @@ export async function requestStage(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ActionError) {
-        // What is under way already is refused, perhaps by our own earlier request.
+        // A stage that is already running is refused, perhaps because of this step's earlier request.
         if (openAnswers > 0 && (await hasChanged())) return undefined;
         if (isRefusal(error)) return error;
       }
@@ -81,7 +81,7 @@ export async function requestStage(
       openAnswers += 1;
       await clock.sleep(Math.max(delayMs, Math.min(error.retryAfterMs ?? 0, maxRetryAfterMs)), signal);
       if (await hasChanged()) return undefined;
-      // An old server without this address answers as a gateway does.
+      // The response of an old server without this URL looks like that of a gateway.
       if (openAnswers === maxAttempts && error.fromGateway && update.state === "retry")
         return new ActionError("not-found", `${error.message}.`);
       throw error;
@@ -98,7 +98,7 @@ export async function requestStage(
   });
 }
 
-/** The identifiers that the service ignores the case of. */
+/** Compares identifiers, which are case-insensitive in the service. */
 export function findStage({ stages }: RunTree, name: string): StageNode | undefined {
   return (
     stages.find((stage) => stage.name === name) ??

@@ -20,15 +20,17 @@ export function ambiguousStart(
   { pipelines, matches = [], cause = error }: AmbiguityDetails,
 ): ActionError {
   const reason =
-    matches.length > 0 ? `It may be one of these:\n${describeRuns(matches)}` : "Searching for it failed too.";
+    matches.length > 0
+      ? `It may be one of these:\n${describeRuns(matches)}`
+      : "The search for it also failed.";
   return new ActionError(
     "start-unknown",
-    `Whether a run has started is unknown (${error.message}). ${reason}`,
-    { hint: `Look at ${pipelines.url(pipelineId)} before you run this step again.`, cause },
+    `It is unknown whether a run was started (${error.message}). ${reason}`,
+    { hint: `Check ${pipelines.url(pipelineId)} before you run this step again.`, cause },
   );
 }
 
-/** The answer to every request was lost, and no run has shown up. */
+/** The responses to all requests were lost, and no run was found. */
 export function startFailed(
   { pipelineId }: StartSpec,
   error: TransientError,
@@ -37,27 +39,27 @@ export function startFailed(
   const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
   return new ActionError(
     error.fromGateway ? "unexpected-response" : "unreachable",
-    `The run could not be started in ${attempts} tries: ${error.message}.`,
+    `The run could not be started in ${attempts} attempts: ${error.message}.`,
     { hint: `${hint} No run was found at ${pipelines.url(pipelineId)}.`, cause: error },
   );
 }
 
-/** The service throttles for longer than the step waits. */
+/** The service throttles the identity for longer than the step waits. */
 export function throttledStart(error: TransientError): ActionError {
   const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
-  const retryText = seconds === 0 ? "" : `; the service asked to retry after another ${seconds} s`;
+  const retryText = seconds === 0 ? "" : `; the service requested a further delay of ${seconds} s`;
   return new ActionError("busy", `The run could not be started: ${error.message}${retryText}.`, {
-    hint: error.hint ?? "Start fewer runs at once: the limit is per identity and five minutes.",
+    hint: error.hint ?? "Start fewer runs at the same time: the limit is per identity and five minutes.",
     cause: error,
   });
 }
 
-/** A refusal that follows a request whose answer was lost: its run may still show up. */
+/** A refusal after a request whose response was lost: the run of that request may still appear. */
 export function unresolvedStart(
   { pipelineId }: StartSpec,
   { code, message, hint, cause }: ActionError,
   { pipelines }: StartErrorDeps,
 ): ActionError {
-  const warning = `An earlier request may have started a run all the same. Look at ${pipelines.url(pipelineId)}.`;
+  const warning = `An earlier request may still have started a run. Check ${pipelines.url(pipelineId)}.`;
   return new ActionError(code, message, { hint: [hint, warning].filter(Boolean).join("\n"), cause });
 }

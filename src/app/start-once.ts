@@ -15,27 +15,27 @@ import {
 } from "./find-started-run.ts";
 import { ambiguousStart, startFailed, throttledStart, unresolvedStart } from "./start-errors.ts";
 
-/** When the service's list is read after an answer that leaves it open whether a run was started: the list may lag. */
+/** The times at which the list is read after an inconclusive response: a new run may appear late. */
 const searchDelaysMs = [1_000, 3_000, 9_000];
 
 const maxAttempts = 3;
 
-/** How long after the signal the answer to a request that was sent before is waited for. */
+/** How long after the signal the response to a pending request is waited for. */
 const abortGraceMs = 2_500;
 
 /** A run that was started. */
 export interface StartResult {
   readonly run: StartedRun;
-  /** When the first request was sent that may have started it, by the runner's clock. */
+  /** The time of the first request that may have started it, by the runner's clock. */
   readonly startedAt: number;
-  /** How many requests may have started one. */
+  /** The number of requests that may have started one. */
   readonly attempts: number;
 }
 
 /**
- * Starts a run exactly once. A definite refusal is thrown. After an answer that leaves it open whether a run was started,
- * the service's list is searched for a run that can only be ours before the request is repeated. After the signal nothing
- * is requested any more; only the answer to a request that was already sent is waited for, for a moment.
+ * Starts a run exactly once. A permanent refusal is thrown. After an inconclusive response, the list of runs is searched for
+ * a run that only this request can have started, before the request is repeated. After the signal, no request is sent any
+ * more; only the response to a pending request is waited for, for a moment.
  */
 export async function startOnce(
   start: StartSpec,
@@ -71,37 +71,37 @@ export async function startOnce(
     startAttempts.markUnanswered();
     logAttempt(
       deps,
-      `The answer to the start was lost (${error.message}). Looking for the run before asking again.`,
+      `The response to the start was lost (${error.message}). Searching for the run before retrying.`,
     );
     const found = await findStartedRun(start, { deps, startAttempts, error }, signal);
     if (found === undefined) throw error;
     return toResult(await fetchFoundRun(start, found, deps, signal));
   };
   return await retry(attemptStart, {
-    // The search for the run has waited as long as the service asked.
+    // The search for the run has waited as long as the service requested.
     retryError: (error) => (error instanceof TransientError ? { error, retryAfterMs: 0 } : undefined),
     maxAttempts,
     delayMs: (attempt, { error }) => (error.unsent ? backoffMs(attempt) : 0),
-    onRetry: ({ error }) => logAttempt(deps, `No run has started (${error.message}). Asking again.`),
+    onRetry: ({ error }) => logAttempt(deps, `No run was found (${error.message}). Retrying the start.`),
     toFinalError: ({ error }, { attempts }) => startFailed(start, error, { deps, attempts }),
     clock,
     signal,
   });
 }
 
-/** The requests so far, as a clean-up has to know them. */
+/** The requests so far, for the clean-up. */
 interface StartAttempts {
-  /** When the first request was sent whose run may exist. */
+  /** The time of the first request whose run may exist. */
   readonly startedAt: number;
-  /** How many such requests there were. */
+  /** The number of such requests. */
   readonly attempts: number;
   /** A request is about to be sent. */
   markSent(): void;
-  /** It cannot have started anything. */
+  /** The request cannot have started a run. */
   markNotStarted(): void;
-  /** It may have started a run. */
+  /** The request may have started a run. */
   markUnanswered(): void;
-  /** It has started a run. */
+  /** The request has started a run. */
   markStarted(): void;
 }
 
@@ -119,7 +119,7 @@ function createStartAttempts({ clock, onAttempt, onBackoff }: StartDeps): StartA
       return attempts;
     },
     markSent: () => {
-      // A request that was definitely refused started nothing: a run can only be ours from the first open request on.
+      // A request that was refused started nothing: only requests with an inconclusive response can have started a run.
       if (attempts === 0) startedAt = clock.now();
       onAttempt?.(startedAt, attempts + 1);
     },
@@ -140,7 +140,7 @@ type StartRequestOutcome =
   | { readonly kind: "started"; readonly run: StartedRun }
   | { readonly kind: "unanswered"; readonly error: TransientError };
 
-/** Sends one start. While the service throttles nothing is started, and the request is repeated after `Retry-After`. */
+/** Sends one start. Throttled requests start nothing, and are repeated after `Retry-After`. */
 async function requestStart(
   start: StartSpec,
   { deps, startAttempts }: AttemptContext,
@@ -165,7 +165,7 @@ async function requestStart(
     onRetry: (_error, waitMs) =>
       logAttempt(
         deps,
-        `Azure DevOps is throttling this identity. Starting again in ${Math.ceil(waitMs / 1_000)} s.`,
+        `Azure DevOps is throttling this identity. Retrying the start in ${Math.ceil(waitMs / 1_000)} s.`,
       ),
     toFinalError: throttledStart,
     clock,
@@ -191,7 +191,7 @@ interface UnansweredStart extends AttemptContext {
   readonly error: TransientError;
 }
 
-/** Searches for the run of a start whose answer was lost. Throws if it could be any of several, or somebody else's. */
+/** Searches for the run of a start whose response was lost. Throws if several runs match, or the match is uncertain. */
 async function findStartedRun(
   start: StartSpec,
   { deps, startAttempts, error }: UnansweredStart,
@@ -212,14 +212,14 @@ async function findStartedRun(
     const matches = isLast ? await enrichWithRun(start, found, deps, signal) : found.matches;
     const exact = exactMatches(matches, startAttempts.attempts);
     if (exact.length > 0) return exact[0];
-    // A single doubtful run may become certain at the next read.
+    // A single uncertain match may become certain at the next read.
     if (matches.length === 0 || (matches.length === 1 && !isLast)) continue;
     throw ambiguousStart(start, error, { pipelines, matches: matches.map(({ candidate }) => candidate) });
   }
   return undefined;
 }
 
-/** The list may say less about a run than Get Run does: that is asked about a single doubtful run. */
+/** The list may have less data about a run than Get Run, which is requested for a single uncertain match. */
 async function enrichWithRun(
   start: StartSpec,
   { matches, judge }: SearchResult,
@@ -231,7 +231,7 @@ async function enrichWithRun(
   return filterMatches([await withDetails(single.candidate, start.pipelineId, deps, signal)], judge);
 }
 
-/** The run of an earlier request may show up after a later one was refused. */
+/** The run of an earlier request may appear after a later one was refused. */
 async function recheckAfterRejection(
   start: StartSpec,
   { deps, startAttempts, error }: AttemptContext & { readonly error: ActionError },
@@ -242,7 +242,7 @@ async function recheckAfterRejection(
   for (const delayMs of searchDelaysMs) {
     await clock.sleep(Math.max(0, rejectedAt + delayMs - clock.now()), signal);
     const search = await findCandidates(startSearch(start, startAttempts), deps, signal).catch(
-      ignoreError("the refusal is reported, and that a run may exist all the same"),
+      ignoreError("the refusal is reported, with a note that a run may exist"),
     );
     signal.throwIfAborted();
     const [found] = exactMatches(search?.matches ?? [], startAttempts.attempts);
@@ -261,12 +261,12 @@ async function fetchFoundRun(
   deps: StartDeps,
   signal: AbortSignal,
 ): Promise<StartedRun> {
-  logAttempt(deps, `Found it: the request had started ${name}.`);
+  logAttempt(deps, `Found it: the request started ${name}.`);
   const fallback = { id, name, url, pipelineName: null, ref, commit, raw: null };
   return (
     (await deps.runs
       .getStarted(start.pipelineId, id, signal)
-      .catch(ignoreError("the list already says what is needed"))) ?? fallback
+      .catch(ignoreError("the data from the list is sufficient"))) ?? fallback
   );
 }
 

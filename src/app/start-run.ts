@@ -23,7 +23,7 @@ export interface StartPlan {
   readonly source: RunFacts["source"];
   /** The pipeline's default branch; `undefined` while it has not been read. */
   readonly defaultRef: string | null | undefined;
-  /** By which a later attempt finds this step's run, if it is to. */
+  /** The tag by which a later attempt finds this step's run, if it has one. */
   readonly tag?: string | null;
 }
 
@@ -57,7 +57,7 @@ export async function resolveStartRequest(
   return { pipelineId, pipelineName, defaultRef, source, body: requestBody({ ...inputs, ref, commit }) };
 }
 
-/** Whether `resources` or `request-body` say what to build: then nothing is inferred. */
+/** Whether `resources` or `request-body` determine what to build, so that nothing is inferred. */
 function setsSelfRepository({ resources, requestBody }: Inputs): boolean {
   const repositories = [
     asObject(resources, "repositories"),
@@ -93,7 +93,7 @@ export async function startRun(
   const trackingPhase = { at: "following", runId: run.id, isOwn: true } as const;
   const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
   stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
-  // Only now: to the post step a run that is received before the phase is saved would be another step's.
+  // Only now, since a run that is received before the phase is saved would belong to another step for the post step.
   deps.jobRuns.addReceived(run.id);
   const url = run.url ?? runs.url(run.id);
   const { ref, commit } = run;

@@ -11,24 +11,24 @@ import { failedStages } from "./retry-stages.ts";
 import { createRunReader, findStage, reopenedSnapshot, requestStage } from "./stage-requests.ts";
 
 export interface StartStagesOptions {
-  /** As the input gives them. */
+  /** The names from the input. */
   readonly names: readonly string[];
-  /** Whether to wait for the stages that start by themselves; without, they must have ended. */
+  /** Whether to wait for the automatic stages; otherwise they must have ended. */
   readonly waitsForOthers: boolean;
   /** Polls until the condition holds, the run is completed or the time is up. */
   readonly waitUntil: (isDone: (document: RunDocument) => boolean) => Promise<WaitResult | undefined>;
 }
 
 export type StartStagesOutcome =
-  /** They have been started, by this step or before it. Identifiers as the run has them. */
+  /** They have been started, by this step or before it. Identifiers as in the run. */
   | { readonly kind: "started"; readonly stages: readonly string[] }
-  /** A stage that starts by itself did not succeed, and nothing was started. */
+  /** An automatic stage did not succeed, and nothing was started. */
   | { readonly kind: "blocked"; readonly result: WaitResult }
   | { readonly kind: "timed-out"; readonly result: WaitResult | undefined };
 
 /**
- * Starts manual stages once the other stages of the run have ended. A manual stage has no dependencies of its own, so
- * that nothing but this wait keeps a failed build from being deployed. Rejects where the service refuses a stage.
+ * Starts manual stages once the other stages of the run have ended. A manual stage has no dependencies of its own, so only
+ * this wait prevents the deployment of a failed build. Rejects if the service refuses a stage.
  */
 export async function startStages(
   run: TrackedRun,
@@ -87,7 +87,7 @@ async function requestStages(
   let hasStarted = false;
   for (const { name: stage } of stages.filter((candidate) => !hasBegun(candidate))) {
     requested.push(stage);
-    // From the request on there may be something to cancel.
+    // From the request on, there may be stages to cancel.
     stepState.setPhase({ at: "following", runId: run.id, isOwn, ...(!isOwn && { stages: [...requested] }) });
     stepState.setSnapshot(reopenedSnapshot(before));
     const update = { stage, state: "run" } as const;
@@ -122,7 +122,7 @@ function cannotStartYet({ run }: WaitResult, others: readonly StageNode[]): Acti
   );
 }
 
-/** The named stages as the run has them. Throws before anything is started if one does not exist. */
+/** The named stages of the run. Throws before anything is started if one does not exist. */
 function knownStages({ run, tree }: RunSnapshot, names: readonly string[]): readonly StageNode[] {
   const unknown = names.filter((name) => findStage(tree, name) === undefined);
   if (unknown.length > 0) {
@@ -146,7 +146,7 @@ function hasBegun({ status, result }: Pick<StageNode, "status" | "result">): boo
   return status === "inProgress" || (status === "completed" && result !== "manual");
 }
 
-/** The default conditions of a step that has started stages: they have all ended; they have all succeeded. */
+/** The default conditions of a step that has started stages: all have ended, and all have succeeded. */
 export function stageConditions(names: readonly string[]) {
   const everyStage = (document: unknown, holds: (stage: DocumentStage) => boolean) => {
     const { stages } = document as RunDocument;

@@ -8,14 +8,14 @@ import type { Runner } from "../ports.ts";
 /** The requests that may have started a run. */
 export interface PendingStart<Fingerprint = StartFingerprint> {
   readonly pipelineId: number;
-  /** When the first of them was sent, by the runner's clock. */
+  /** The time of the first of them, by the runner's clock. */
   readonly startedAt: number;
-  /** How many were sent. */
+  /** The number of requests. */
   readonly attempts: number;
   readonly fingerprint: Fingerprint;
 }
 
-/** What the post step has to know about how far the main step got. Saved before each step that may be its last. */
+/** The progress of the main step, for the post step. Saved before each action during which it may be killed. */
 export type Phase<Fingerprint = StartFingerprint> =
   | { readonly at: "idle" }
   | ({ readonly at: "starting" } & PendingStart<Fingerprint>)
@@ -23,12 +23,12 @@ export type Phase<Fingerprint = StartFingerprint> =
       readonly at: "following";
       readonly runId: number;
       readonly isOwn: boolean;
-      /** Stages that this step started or retried in a run that is not its own: only these may be cancelled. */
+      /** Stages that this step started or retried in a run that it did not start: only these may be cancelled. */
       readonly stages?: readonly string[];
-      /** A start that had to be asked for again, while its other runs have not been searched for. */
+      /** A start that was sent again, until its other runs have been searched for. */
       readonly duplicateSearch?: PendingStart<Fingerprint>;
     }
-  /** Nothing more is to be done about the run, but its check run or status may still say that it is running. */
+  /** The run needs no further action, but its check run or status may still show it as running. */
   | { readonly at: "left"; readonly runId: number }
   | { readonly at: "settled" };
 
@@ -38,8 +38,8 @@ export type PhaseOf<Name extends Phase["at"], Fingerprint = StartFingerprint> = 
 >;
 
 /**
- * A fingerprint as it is saved: the state is handed to the post step as an environment variable, which has little room,
- * so that parameters and variables are not kept. The post step has the same inputs, and the hash tells whether they are.
+ * The saved form of a fingerprint. The state is passed to the post step as an environment variable, which has little room, so
+ * parameters and variables are omitted. The post step has the same inputs, which is verified by the hash.
  */
 export interface SavedFingerprint {
   readonly ref: string | null | undefined;
@@ -50,7 +50,7 @@ export interface SavedFingerprint {
 
 export type SavedPhase = Phase<SavedFingerprint>;
 
-/** Whether there is something that is cancelled with the step, unless `cancel-on-abort` says otherwise. */
+/** Whether there is something to cancel with the step, unless `cancel-on-abort` is false. */
 export function ownsRunOrStages({ isOwn, stages }: Pick<PhaseOf<"following">, "isOwn" | "stages">): boolean {
   return isOwn || stages !== undefined;
 }
@@ -74,7 +74,7 @@ function toSavedStart({ pipelineId, startedAt, attempts, fingerprint }: PendingS
   return { pipelineId, startedAt, attempts, fingerprint: saved };
 }
 
-/** The saved phase; `idle` if it is not one that this action could have written: the environment may hold anything. */
+/** The saved phase; `idle` if this action cannot have written it: the environment may contain anything. */
 export function restorePhase(runner: Pick<Runner, "getState">): SavedPhase {
   return decodePhase(parseJson(runner.getState(phaseKey))) ?? { at: "idle" };
 }
@@ -120,7 +120,7 @@ function isTextOrNull(value: unknown): value is string | null {
   return value === null || typeof value === "string";
 }
 
-/** The phase with what the inputs say about parameters and variables. */
+/** The phase with parameters and variables from the inputs. */
 export function withFingerprints(
   phase: PhaseOf<"starting" | "following", SavedFingerprint>,
   inputs: StartInputs,
@@ -151,14 +151,14 @@ export function areReportsClosed(runner: Pick<Runner, "getState">): boolean {
   return runner.getState(reportsClosedKey) === "closed";
 }
 
-/** How far the step has come: tells a step that is aborted, and its post step, what to cancel. */
+/** The progress of the step: what to cancel if it is aborted, also for the post step. */
 export interface StepState {
   readonly phase: Phase;
-  /** As of the last poll. */
+  /** The state at the last poll. */
   readonly snapshot: RunSnapshot | undefined;
   setPhase(phase: Phase): void;
   setSnapshot(snapshot: RunSnapshot): void;
-  /** Returns true the first time: summary and check are written once, whichever way the step ends. */
+  /** Returns true the first time: summary and check are written only once. */
   tryFinalize(): boolean;
   readonly isFinalized: boolean;
 }

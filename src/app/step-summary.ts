@@ -12,7 +12,7 @@ interface SummaryContent {
   readonly findings?: RunFindings;
 }
 
-/** Writes the job's summary and brings check run and commit status to their end. */
+/** Writes the job's summary, and closes check run and commit status. */
 export async function publishSummary(
   snapshot: Pick<RunSnapshot, "run" | "tree" | "at" | "timelineUnavailable">,
   { verdict, findings = noFindings }: SummaryContent,
@@ -26,7 +26,7 @@ export async function publishSummary(
   await reports.close(report, signal);
 }
 
-/** Writes the summary of a run that the step does not wait for: there is little to tell. */
+/** Writes the short summary of a run that the step does not wait for. */
 export async function summarizeUnpolledRun(
   run: TrackedRun,
   { inputs, deps }: Pick<TrackingContext, "inputs" | "deps">,
@@ -36,7 +36,7 @@ export async function summarizeUnpolledRun(
   if (inputs.summary) await deps.runner.addSummary(() => markdown);
 }
 
-/** Writes what is known of a run before its first poll, so that `summary-file` exists however the step ends. */
+/** Writes the known facts about a run before its first poll, so that `summary-file` always exists. */
 export function writeInitialSummaryFile(
   run: TrackedRun,
   { inputs, deps }: Pick<TrackingContext, "inputs" | "deps">,
@@ -57,7 +57,7 @@ function unpolledRunMarkdown(run: TrackedRun, { projectRef, target }: TrackingCo
   return unpolledRunSummary({ project: projectRef.project, pipeline, run, isStarted: !run.isExternal });
 }
 
-/** What the inputs call the pipeline. */
+/** The name of the pipeline in the inputs. */
 function pipelineLabel(target: RunTarget): string | undefined {
   if (target.kind === "follow") return undefined;
   return target.pipeline.by === "name" ? target.pipeline.name : `pipeline ${target.pipeline.id}`;

@@ -13,28 +13,28 @@ export interface LogDeps {
 }
 
 export interface LogStreamOptions {
-  /** Every line as it comes; else the last ones, once all have come. */
+  /** Whether to write each line as it arrives; otherwise, the last ones are written at the end. */
   readonly isFull: boolean;
   readonly tailLines: number;
   readonly runId: number;
   readonly runUrl: string;
-  /** Called as a group opens and closes. */
+  /** Called when a group is opened or closed. */
   readonly onGroup: (isOpen: boolean) => void;
-  /** Takes the end of a log, where not every line is streamed. */
+  /** Receives the end of a log, if not every line is streamed. */
   readonly onTail: (entries: readonly LogEntry[]) => void;
 }
 
 interface LogReadOptions {
   readonly logId: number;
-  /** Lines that have been shown before; `undefined` the first time. */
+  /** The number of lines that were shown before; `undefined` the first time. */
   readonly shown: number | undefined;
   readonly retryForMs: number;
 }
 
-/** What is kept of a log: its last lines, as they came, and how many there are in all. */
+/** The kept end of a log: its last lines, unchanged, and the total number of lines. */
 type LogStreamResult = Pick<TailBuffer, "lines" | "total">;
 
-/** Shows logs, one at a time, each in a group; none where there is nothing (more) to show. */
+/** Shows logs, one at a time, each in a group; without a group if there is nothing (more) to show. */
 export function createLogStream(
   { isFull, tailLines, runId, runUrl, onGroup, onTail }: LogStreamOptions,
   { runner, logs }: Pick<LogDeps, "runner" | "logs">,
@@ -101,18 +101,18 @@ async function streamLogTail({
   onTail(excerptLines({ path, result, lines, totalLines, isContinuation: shown !== undefined, url }));
 }
 
-/** A task or a job whose log is wanted; without the tree that it was seen in, which would stay in memory with it. */
+/** A task or job whose log is to be shown. It has no reference to the tree, which would stay in memory. */
 export interface LogRef {
-  /** Of the task or job and its attempt. */
+  /** The key of the task or job and its attempt. */
   readonly key: string;
   readonly path: string;
   readonly jobId: string;
-  /** `undefined` for the job's own log, as is its name. */
+  /** Like its name, `undefined` for the job's own log. */
   readonly taskId: string | undefined;
   readonly task: string | undefined;
   readonly result: NodeResult | null;
   /** null until there is a log. */
   readonly logId: number | null;
-  /** Line of the log in which the first error stands. */
+  /** The line of the first error in the log. */
   readonly errorLine: number | undefined;
 }

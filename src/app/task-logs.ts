@@ -10,35 +10,35 @@ import { counted, listed, oneLine } from "../lib/text.ts";
 import { createExcerpts } from "./log-excerpts.ts";
 import { createLogStream, type LogDeps, type LogRef, type LogStreamOptions } from "./stream-log.ts";
 
-/** Where nobody says which logs have grown, so many are read again to see. */
+/** If it is unknown which logs have grown, this many are read again. */
 const maxRereads = 10;
 
-/** After the run's end: for one log, and for all of them. */
+/** Time limits after the run's end: for one log, and for all of them. */
 const finalRetryForMs = 15_000;
 
 const finalTimeoutMs = 60_000;
 
 export interface TaskLogs {
-  /** Shows what is wanted of a task's log, now or once there is one. */
+  /** Shows the requested part of a task's log, now or once it exists. */
   onFinished(event: TaskFinishedEvent, signal: AbortSignal): Promise<void>;
-  /** Logs come a little later than the end of their tasks. */
+  /** Logs become available a little after the end of their tasks. */
   streamPending(tree: RunTree, signal: AbortSignal): Promise<void>;
-  /** No record changes any more: from now on the sizes of the logs are requested while logs are being shown. */
+  /** The records are final: from now on, the sizes of the logs are requested while logs are being shown. */
   onLastRecords(signal: AbortSignal): void;
-  /** Whether the service has not told yet where all the logs are that are to be shown. */
+  /** Whether the ids of some logs that are to be shown are still unknown. */
   hasPending(): boolean;
-  /** At the end of the wait: what could not be read before or has grown since; for a failed step, what else explains it. */
+  /** At the end of the wait: shows logs that could not be read before or have grown; for a failed step, also those that explain it. */
   finish(snapshot: FinalSnapshot, signal: AbortSignal): Promise<void>;
   excerpts(): readonly Excerpt[];
   /** Prints the ends of logs that `logs: failed` shows: after the errors, whose annotations problem matchers could use up. */
   writeExcerpts(): void;
-  /** Forgets the logs of an attempt that has been retried. */
+  /** Discards the logs of an attempt that has been retried. */
   reset(): void;
-  /** Whether a group is open, into which nothing else belongs. */
+  /** Whether a group is open, into which no other lines may be written. */
   isGroupOpen(): boolean;
 }
 
-/** Relays the logs of tasks into the job's log: each in one flat group, never a whole log in memory. */
+/** Writes the logs of tasks to the job's log, each in one flat group, without keeping a whole log in memory. */
 export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
   const { mode, runId, runUrl } = options;
   const { runner, clock } = deps;
@@ -87,7 +87,7 @@ export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
         log(`Not all logs could be read: ${oneLine(reasonOf(error))}`);
       });
       const missing = missingLogs(logs, sources);
-      if (missing.length > 0) log(`No log came of ${listed(missing)}.`);
+      if (missing.length > 0) log(`No log was found for ${listed(missing)}.`);
       const hiddenCount = mode === "failed" ? requested.size - maxFailedLogs : 0;
       if (hiddenCount > 0)
         tails.push({ type: "text", text: `${counted(hiddenCount, "more log")}, only at ${runUrl}` });
@@ -154,7 +154,7 @@ async function streamNewLines(
     await logs.show(previous.logRef, { previous, retryForMs: finalRetryForMs }, signal);
 }
 
-/** Where there is no log although one would be shown, and none of the job either. */
+/** Tasks without a log that would be shown, and whose job has none either. */
 function missingLogs({ pending }: ShownLogs, sources: readonly LogSource[]): readonly string[] {
   const hasJobLog = (id: string) => sources.some(({ job, task }) => job.id === id && task === undefined);
   const refs = [...pending.values()].filter(
@@ -166,46 +166,46 @@ function missingLogs({ pending }: ShownLogs, sources: readonly LogSource[]): rea
   return refs.map(({ path }) => oneLine(path));
 }
 
-/** So many logs are shown of a failed run. Nobody reads more, and each costs a request. */
+/** The number of logs that are shown for a failed run. Each costs a request. */
 const maxFailedLogs = 50;
 
-/** Of a failed task's log, this many lines are shown. */
+/** The number of lines that are shown of a failed task's log. */
 const tailLines = 60;
 
-/** While the run goes on, a log that cannot be read now is tried again at the next looks, so often at most. */
+/** While the run is running, a log that cannot be read is retried at the next polls, at most this often. */
 const maxReadAttempts = 3;
 
 export interface LogOptions {
   readonly mode: "failed" | "all" | "none";
   readonly runId: number;
   readonly runUrl: string;
-  /** When the wait ends, by the clock, which reading logs may not outlast. Infinity for never. */
+  /** The end of the wait, by the clock, at which reading logs ends too. Infinity for never. */
   readonly deadline: number;
 }
 
 interface LogProgress {
   readonly logRef: LogRef;
-  /** Lines. */
+  /** The number of lines. */
   readonly total: number;
 }
 
 interface ShowLogOptions {
-  /** What was shown of it before. */
+  /** The part of it that was shown before. */
   readonly previous?: LogProgress;
-  /** After the run's end: how long the log is asked for, whatever is left of the wait. Milliseconds. */
+  /** After the run's end: the time limit for reading the log, regardless of the end of the wait. Milliseconds. */
   readonly retryForMs?: number;
 }
 
 /** Logs that are to be shown, and those that have been. */
 interface ShownLogs {
-  /** Shows a log, or what is new of it. What is not there, or cannot be read and may be later, stays pending. */
+  /** Shows a log, or its new lines. A log that is missing, or cannot be read yet, stays pending. */
   show(logRef: LogRef, options: ShowLogOptions, signal: AbortSignal): Promise<void>;
   /** By the subject's key. */
   readonly pending: ReadonlyMap<string, LogRef>;
   readonly shown: ReadonlyMap<string, LogProgress>;
   excerpts(): readonly Excerpt[];
   reset(): void;
-  /** Whether a group is open, into which nothing else belongs. */
+  /** Whether a group is open, into which no other lines may be written. */
   isGroupOpen(): boolean;
 }
 
@@ -229,7 +229,7 @@ function createShownLogs(
 
   async function show(logRef: LogRef, { previous, retryForMs = 0 }: ShowLogOptions, signal: AbortSignal) {
     const { key, logId } = logRef;
-    // Until it has been shown it is to be shown, also if the time is up in the middle of it.
+    // It stays pending until it has been shown completely, also if the time limit ends it.
     if (previous === undefined) pending.set(key, logRef);
     const readDeadline = retryForMs > 0 ? Number.POSITIVE_INFINITY : deadline;
     if (readDeadline <= clock.now() || logId === null) return;
@@ -264,7 +264,7 @@ function createShownLogs(
 function createAttemptCounter() {
   const counts = new Map<string, number>();
   return {
-    /** One more, and how many there have been. */
+    /** Adds one, and returns their number. */
     count: (key: string): number => {
       const count = (counts.get(key) ?? 0) + 1;
       counts.set(key, count);
@@ -274,7 +274,7 @@ function createAttemptCounter() {
 }
 
 type FinalSnapshot = Pick<RunSnapshot, "run" | "tree"> & {
-  /** The step succeeds: no log explains that. */
+  /** If the step succeeds, no logs are needed as an explanation. */
   readonly isSuccess: boolean;
 };
 

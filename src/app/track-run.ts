@@ -19,7 +19,7 @@ import { publishSummary, summarizeUnpolledRun, writeInitialSummaryFile } from ".
 import { createTaskLogs } from "./task-logs.ts";
 import { type WaitContext, waitForAttempt, waitThroughAttempts } from "./wait-for-attempts.ts";
 
-/** Waits for a run and reports it. A module of its own, since it is loaded only once there is a run. */
+/** Waits for a run and reports it. A separate module, since it is loaded only once there is a run. */
 export async function trackRun(
   run: TrackedRun,
   context: ActionContext,
@@ -104,7 +104,7 @@ async function startRequestedStages(
   return await startStages(run, options, context.tracking, signal);
 }
 
-/** A stage that starts by itself did not succeed: no condition can make that a success. */
+/** An automatic stage did not succeed: no condition can make that a success. */
 function neverSuccessful(tracking: TrackingContext): TrackingContext {
   return { ...tracking, inputs: { ...tracking.inputs, successWhen: () => false } };
 }
@@ -130,7 +130,7 @@ async function reportUnpolledRun(
   await summarizeUnpolledRun(run, tracking);
 }
 
-/** The step's work is done once the run is started: a poll that fails costs the outputs, not the step. */
+/** The step is done once the run is started: a failed poll leaves outputs blank, but does not fail the step. */
 async function writeMappedOutputs(
   run: TrackedRun,
   tracking: TrackingContext,
@@ -141,7 +141,9 @@ async function writeMappedOutputs(
     setAllOutputs(await fetchRunDocument(run, deps, signal), tracking);
   } catch (error) {
     signal.throwIfAborted();
-    deps.runner.write([{ type: "warning", text: `map-outputs: nothing could be read. ${reasonOf(error)}` }]);
+    deps.runner.write([
+      { type: "warning", text: `map-outputs: the run could not be read. ${reasonOf(error)}` },
+    ]);
     for (const { name } of inputs.mapOutputs) deps.outputs.set({ [name]: "" });
   }
 }
@@ -151,7 +153,7 @@ async function fetchRunDocument(
   { runs }: Pick<ActionDeps, "runs">,
   signal: AbortSignal,
 ): Promise<RunDocument> {
-  // What a queued run waits for is in its timeline.
+  // The timeline of a queued run shows what it waits for.
   const { run, records } = await runs.createPoller(id)(
     { retryForMs: 60_000, alwaysReadTimeline: true },
     signal,
@@ -159,7 +161,7 @@ async function fetchRunDocument(
   return documentOf(run, buildRunTree(records), raw);
 }
 
-/** What a tracked run needs: its logs, check run and status. */
+/** The observers of a tracked run: its logs, check run and status. */
 export async function createTrackingContext(
   run: TrackedRun,
   { inputs, deps, workflow }: ActionContext,

@@ -21,7 +21,7 @@ export interface WaitContext {
 }
 
 interface AttemptsContext extends WaitContext {
-  /** The stages that the wait is about; empty for the whole run. */
+  /** The stages that are waited for; empty for the whole run. */
   readonly stages: readonly string[];
 }
 
@@ -65,7 +65,7 @@ export async function waitThroughAttempts(
   }
 }
 
-/** Right after a retry the timeline may still show the stages as they were, in a run that goes on. */
+/** Right after a retry, the timeline may still show the previous state of the stages. */
 function exceptStale(
   isDone: AttemptOptions["isDone"],
   before: RunDocument,
@@ -79,7 +79,7 @@ function exceptStale(
   };
 }
 
-/** A run that somebody cancelled is not retried. */
+/** A cancelled run is not retried. */
 function createCancellationObserver(): RunObserver & { readonly isCancelling: () => boolean } {
   let isCancelling = false;
   return {
@@ -98,7 +98,7 @@ interface AttemptOptions {
   readonly stages?: readonly string[];
   readonly queueLimit?: QueueLimit | undefined;
   readonly observers?: readonly RunObserver[];
-  /** What is requested at a run's end is requested now: no retry will change it. */
+  /** Requests the findings of the run's end now, since no retry will change them. */
   readonly isLastAttempt?: boolean;
 }
 
@@ -113,7 +113,7 @@ export async function waitForAttempt(
   const { clock } = deps;
   const pollRun = deps.runs.createPoller(run.id);
   const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
-  // A queued run's timeline says what it waits for: worth a request when the log has been idle, or for a condition.
+  // The timeline of a queued run shows what it waits for. It is read when the log has been idle, or for a condition.
   const pollWithProgress: PollRun = (options, pollSignal) =>
     pollCurrent(
       {
@@ -152,7 +152,7 @@ export async function waitForAttempt(
   );
 }
 
-/** In this order: the state that a cancellation needs first, the log before what is only shown elsewhere. */
+/** The order matters: first the state that a cancellation needs, and the log before reports that are shown elsewhere. */
 function observersOf(
   { inputs, deps, reports }: TrackingContext,
   progressLog: ProgressLog,
@@ -185,7 +185,7 @@ export function createStopCheck(
 /** How long the service may take to show a retry. */
 const maxStaleMs = 30_000;
 
-/** Right after a retry the service may still show the end before it: the run counts as under way then. */
+/** Right after a retry, the service may still return the previous end, which is ignored. */
 export function ignoreStaleResult(
   { staleResult }: Pick<TrackedRun, "staleResult">,
   poll: PollRun,
@@ -205,15 +205,15 @@ export function ignoreStaleResult(
   };
 }
 
-/** Limits the time that a run spends in the queue: until its first job runs, without what approvals and checks take. */
+/** Limits the time that a run spends in the queue: until its first job runs, not counting approvals and checks. */
 interface QueueLimit extends RunObserver {
-  /** When the limit is reached if the run stays as the last poll showed it, by the clock; Infinity for never. */
+  /** When the limit is reached if the state of the run does not change, by the clock; Infinity for never. */
   deadline(): number;
 }
 
 interface QueueLimitOptions {
   readonly timeoutMs: number;
-  /** The stages that the wait is about; empty for all. */
+  /** The stages that are waited for; empty for all. */
   readonly stages: readonly string[];
 }
 
@@ -240,7 +240,7 @@ type QueueState = "queued" | "waiting for a check" | "left";
 function queueStateOf({ run, tree: wholeTree }: RunSnapshot, names: readonly string[]): QueueState {
   const tree = { ...wholeTree, ...onlyNamed(wholeTree, names) };
   if (run.status === "completed" || hasRunJob(tree)) return "left";
-  // Without a timeline only the run itself says whether it has started.
+  // Without a timeline, only the run itself shows whether it has started.
   if (tree.stages.length === 0 && tree.checks.length === 0)
     return run.status === "notStarted" || run.status === "postponed" ? "queued" : "left";
   const isJobWaiting = stagesWithoutChecks(tree).some(

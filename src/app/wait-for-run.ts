@@ -15,18 +15,18 @@ import { maxRetryAfterMs } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { PollRun } from "../ports.ts";
 
-/** Is told of every poll of the wait, in order. */
+/** Called for every poll of the wait, in order. */
 export interface RunObserver {
-  /** The next poll waits for it. */
+  /** The next poll starts after it. */
   update(update: RunUpdate, signal: AbortSignal): void | Promise<void>;
-  /** Whether more polls are worth their requests right after the run's end. */
+  /** Whether further polls are useful right after the run's end. */
   hasPending?(): boolean;
 }
 
 export interface WaitOptions extends PollLoopOptions {
-  /** The wait ends when this holds, or when the run is completed. */
+  /** The wait ends when this is true, or when the run is completed. */
   readonly isDone: (document: RunDocument) => boolean;
-  /** When a run that stays in the queue ends the wait, by the clock, as of the last update. */
+  /** When a run that stays in the queue ends the wait, by the clock, at the last update. */
   readonly queueDeadline?: (() => number) | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface WaitDeps {
 
 /**
  * Polls a run until `isDone` holds, the run is completed or the deadline has passed. Returns its last known state;
- * `undefined` where no poll was answered before the deadline.
+ * `undefined` if no poll succeeded before the deadline.
  */
 export async function waitForRun(
   run: Pick<TrackedRun, "raw">,
@@ -106,17 +106,17 @@ function createUpdate(
 export interface PollLoopOptions {
   /** Between the end of one poll and the next. */
   readonly pollIntervalMs: number;
-  /** When the wait ends, by the clock; Infinity for never. */
+  /** The end of the wait, by the clock; Infinity for never. */
   readonly deadline: number;
-  /** When the next poll is due at the latest, by the clock; the deadline where absent. */
+  /** The latest time of the next poll, by the clock; if absent, the deadline. */
   readonly nextDeadline?: () => number;
   /** Called before a delay that a Retry-After makes longer than the poll interval. Milliseconds. */
   readonly onRetryAfter?: (delayMs: number) => void;
-  /** Until the run's expected end, where that is known. Milliseconds. */
+  /** The time until the run's expected end, if it is known. Milliseconds. */
   readonly remainingRunMs?: () => number | undefined;
 }
 
-/** Without one good response for so long, the wait fails and the run is left running. */
+/** After this time without a successful poll, the wait fails and the run is left running. */
 const maxOutageMs = 5 * 60_000;
 
 const responseTimeoutMs = 30_000;
@@ -147,7 +147,7 @@ export async function* pollLoop(
       const isCutOff = !isLast && clock.now() >= deadline && isTransient(error);
       if (signal.aborted || !isCutOff) throw error;
     });
-    // A poll that the deadline cut off is followed by the last one.
+    // If the deadline ended a poll, one more follows.
     if (response === undefined) continue;
     yield response;
     const untilDeadlineMs = nextDeadline() - clock.now();
@@ -164,21 +164,21 @@ export async function* pollLoop(
 /** The service stores a run, its records and its logs separately: how long to wait for the rest at the run's end. */
 const finalPollDelaysMs = [1_000, 2_000, 4_000];
 
-/** Nothing more comes of a run that finished longer ago. */
+/** Runs that finished longer ago than this do not change any more. */
 const recentlyFinishedMs = 60_000;
 
 const finalResponseTimeoutMs = 10_000;
 
 interface FinalRecordsDeps {
   readonly poll: PollRun;
-  /** Tells the observers; `isLast`: no further poll follows. */
+  /** Calls the observers; `isLast`: no further poll follows. */
   readonly notify: (response: PollResponse, isLast?: boolean) => Promise<RunUpdate>;
   readonly hasPending: () => boolean;
   readonly clock: Clock;
   readonly deadline: number;
 }
 
-/** Whether records that started in a run that is over may still get their ends. */
+/** Whether records that started in a completed run may still change. */
 function isMissingRecords(snapshot: Pick<RunSnapshot, "run" | "at" | "tree">): boolean {
   return isRecentlyFinished(snapshot) && isRunning(snapshot.tree);
 }
@@ -195,7 +195,7 @@ export async function waitForFinalRecords(
     if (!isMissingRecords(update) && !(isRecentlyFinished(update) && hasPending())) return update;
     await clock.sleep(delayMs, signal);
     const options = { retryForMs: 0, timeoutMs: finalResponseTimeoutMs, deadline, alwaysReadTimeline: true };
-    const response = await poll(options, signal).catch(ignoreError("the last good response counts"));
+    const response = await poll(options, signal).catch(ignoreError("the last successful response is used"));
     signal.throwIfAborted();
     if (response?.run.status !== "completed") continue;
     lastResponse = response;

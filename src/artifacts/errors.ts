@@ -1,19 +1,19 @@
 import { ActionError, TransientError } from "../errors.ts";
 import { clip, oneLine, quotedName } from "../lib/text.ts";
 
-/** What an artifact is refused for. */
+/** The error for a rejected artifact. */
 export function rejectedArtifact(artifact: string, reason: string, cause?: unknown): ActionError {
   return new ActionError(
     "unexpected-response",
     `Artifact ${quotedName(artifact)} was refused: ${clip(reason, 1_000).replace(/\.+$/, "")}.`,
     {
-      hint: "Look into the artifact in Azure DevOps, and publish it anew.",
+      hint: "Check the artifact in Azure DevOps, and publish it again.",
       cause,
     },
   );
 }
 
-/** What a failure on the way to the disk means; the archive's own faults are the artifact's. */
+/** Converts an error of the file system; errors in the archive reject the artifact. */
 export function diskError(artifact: string, error: unknown): unknown {
   if (error instanceof ActionError || error instanceof TransientError) return error;
   if (!(error instanceof Error) || error.name === "AbortError") return error;
@@ -24,7 +24,7 @@ export function diskError(artifact: string, error: unknown): unknown {
   if (code === "ENAMETOOLONG") {
     return new ActionError(
       "bad-input",
-      `Artifact ${name} holds a path that is too long for this runner's disk.`,
+      `Artifact ${name} contains a path that is too long for this runner's disk.`,
       {
         hint: "Choose a shorter `artifacts-path`, or publish the artifact with shorter names.",
         cause: error,
@@ -53,8 +53,8 @@ export function diskError(artifact: string, error: unknown): unknown {
     `Artifact ${name} could not be written (${code}).`,
     {
       hint: isDiskFull
-        ? "Free space on the runner's disk, or take the artifact out of the list."
-        : "Choose an `artifacts-path` in which the runner may write.",
+        ? "Free space on the runner's disk, or remove the artifact from the list."
+        : "Choose an `artifacts-path` in which the runner can write.",
       cause: error,
     },
   );

@@ -23,7 +23,7 @@ interface ArtifactStoreDeps {
     signal: AbortSignal,
   ) => Promise<void>;
   readonly workspace: string;
-  /** For archives, until they are unpacked. */
+  /** The folder for archives until they are unpacked. */
   readonly tempFolder: string;
   readonly windows: boolean;
 }
@@ -34,7 +34,7 @@ interface ArchiveReadOptions<T> {
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** Artifacts on this machine's disk: an archive is saved, read, and gone. */
+/** Artifacts on this machine's disk. Archives are saved, read and removed. */
 export function createDiskArtifactStore({
   download,
   workspace,
@@ -85,11 +85,11 @@ interface SaveOptions {
   readonly name: string;
   readonly file: string;
   readonly limits?: ArchiveLimits;
-  /** Called for each chunk, with the bytes so far: who shows it decides how often. */
+  /** Called for each chunk, with the bytes so far. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
-/** Streams a download into a file, over what may be there; a file that is not whole is removed. */
+/** Streams a download into a file, which is replaced if it exists; an incomplete file is removed. */
 export async function saveDownload(
   chunks: AsyncIterable<Uint8Array>,
   { name, file, limits = defaultLimits, onProgress }: SaveOptions,
@@ -110,18 +110,18 @@ export async function saveDownload(
   try {
     await pipeline(counted, target, { signal });
   } catch (error) {
-    // A file that is still being opened would come into being after it was removed.
+    // A file that is still being opened would be created after its removal.
     await closed;
     await rm(file, { force: true });
     throw signal.aborted ? signal.reason : diskError(name, error);
   }
 }
 
-/** GitHub takes no more from a job. */
+/** GitHub's limit for a job. */
 const maxOutputsBytes = 1024 * 1024;
 
 export interface OutputsFile {
-  /** Without its folders. */
+  /** The file's name without folders. */
   readonly name: string;
   readonly text: string;
 }
@@ -133,7 +133,7 @@ interface OutputsArchive {
   readonly windows: boolean;
 }
 
-/** Reads the one file that an outputs artifact holds. */
+/** Reads the only file of an outputs artifact. */
 export async function readOutputsFile({ name, zip, windows }: OutputsArchive): Promise<OutputsFile> {
   try {
     const names = await fileNames(zip);
@@ -142,7 +142,7 @@ export async function readOutputsFile({ name, zip, windows }: OutputsArchive): P
       const path = entrySegments(name, entry, windows);
       if (entry.type !== "folder") return { name: path.at(-1) ?? "", text: await readEntryText(name, entry) };
     }
-    throw rejectedArtifact(name, "it holds no file, and should hold one with the outputs");
+    throw rejectedArtifact(name, "it contains no file, but must contain one with the outputs");
   } catch (error) {
     throw diskError(name, error);
   }
@@ -169,7 +169,7 @@ async function readEntryText(artifact: string, entry: ArchiveEntry): Promise<str
   return decodeText(Buffer.concat(parts));
 }
 
-/** PowerShell on Windows writes UTF-16 unless it is told otherwise. */
+/** PowerShell on Windows writes UTF-16 by default. */
 function decodeText(content: Buffer): string {
   const utf16 = content[0] === 0xff && content[1] === 0xfe;
   return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(content);
@@ -177,5 +177,8 @@ function decodeText(content: Buffer): string {
 
 function multipleFiles(artifact: string, names: readonly string[]): ActionError {
   const list = listed(names.map(quotedName), 5);
-  return rejectedArtifact(artifact, `it holds several files (${list}), and should hold one with the outputs`);
+  return rejectedArtifact(
+    artifact,
+    `it contains several files (${list}), but must contain one with the outputs`,
+  );
 }

@@ -26,27 +26,27 @@ export interface UnpackOptions {
   readonly name: string;
   readonly zip: string;
   readonly into: string;
-  /** What `into` is relative to; links may not lead out of it. */
+  /** The base of `into`, which links must not leave. */
   readonly workspace: string;
   readonly windows: boolean;
   readonly limits?: ArchiveLimits;
 }
 
 interface Preflight {
-  /** The archive's own top folder of the artifact's name, which is not doubled. */
+  /** Whether the archive has a top folder with the artifact's name, which is removed. */
   readonly topFolder: string | undefined;
-  /** What may become of it before it is a bomb. Bytes. */
+  /** The size above which the archive is rejected as a zip bomb. Bytes. */
   readonly maxBytes: number;
 }
 
 /**
- * Unpacks an artifact into a folder of its name. Every name is judged before anything is written, every byte is
- * counted as it is written; after a failure nothing of it is left, and what it had replaced is back.
+ * Unpacks an artifact into a folder with its name. All names are checked before anything is written, and the written bytes
+ * are counted. After a failure, its files are removed, and replaced files are restored.
  */
 export async function unpackArtifact(options: UnpackOptions, signal: AbortSignal): Promise<SavedArtifact> {
   const { name, into, workspace, windows } = options;
   try {
-    rejectOnError(name, "its name cannot be a folder's, because", () => checkFolderName(name, windows));
+    rejectOnError(name, "its name cannot be that of a folder, because", () => checkFolderName(name, windows));
     const preflight = await inspectArchive(options, signal);
     const folder = await openTargetFolder(join(into, name), workspace);
     return await unpackInto(folder, { ...options, preflight }, signal);
@@ -67,7 +67,7 @@ async function inspectArchive(
     count += 1;
     bytes += entry.size;
     if (count > limits.entries)
-      throw rejectedArtifact(name, `it holds more entries than the limit of ${limits.entries}`);
+      throw rejectedArtifact(name, `it contains more entries than the limit of ${limits.entries}`);
     const segments = entrySegments(name, entry, windows);
     hasTopFolder &&= segments[0] === name && (segments.length > 1 || entry.type === "folder");
   }
@@ -121,7 +121,7 @@ async function unpackInto(folder: TargetFolder, job: UnpackJob, signal: AbortSig
 interface WriteJob {
   readonly entry: ArchiveEntry;
   readonly file: FileHandle;
-  /** Bytes of the files before this one. */
+  /** The bytes of the files before this one. */
   readonly bytesBefore: number;
 }
 
@@ -136,7 +136,7 @@ async function unpackFile(
     for await (const chunk of source) {
       bytes += chunk.length;
       sum = crc32(chunk, sum);
-      // The headers were counted before, but headers can lie.
+      // The sizes in the headers were checked before, but they can be wrong.
       if (bytes > preflight.maxBytes) throw tooLarge(name, preflight.maxBytes);
       yield chunk;
     }
@@ -158,24 +158,24 @@ function tooLarge(name: string, maxBytes: number) {
   );
 }
 
-/** A folder that files are put into and never beside: links in it are not followed. */
+/** A folder for files, which never leave it: links in it are not followed. */
 export interface TargetFolder {
-  /** Whether it held something before. */
+  /** Whether it contained files before. */
   readonly hadFiles: boolean;
-  /** Creates a file, and its folders, in place of what is there. */
+  /** Creates a file and its folders, and replaces an existing file. */
   createFile(segments: readonly string[], mode: number): Promise<FileHandle>;
   createFolder(segments: readonly string[]): Promise<void>;
-  /** Keeps what was placed. Never rejects. */
+  /** Keeps the new files. Never rejects. */
   commit(): Promise<void>;
-  /** Removes what was placed and puts back what it replaced, as far as possible. Never rejects. */
+  /** Removes the new files and restores the replaced ones, as far as possible. Never rejects. */
   rollback(): Promise<void>;
 }
 
 const missing = ignoreError("it does not exist");
 
-const leftBehind = ignoreError("what cannot be undone stays");
+const leftBehind = ignoreError("what cannot be undone remains");
 
-/** Rejects where the path leads over a link in the workspace, or to where Git keeps its own files. */
+/** Rejects if the path contains a link in the workspace, or leads into a Git folder. */
 export async function openTargetFolder(path: string, workspace: string): Promise<TargetFolder> {
   const root = resolve(workspace, path);
   await rejectLinks(root, await realpath(workspace), resolve(workspace));
@@ -185,7 +185,7 @@ export async function openTargetFolder(path: string, workspace: string): Promise
   const firstCreated = await mkdir(parent, { recursive: true });
   const createdFolders: string[] = [];
   const createdFiles: string[] = [];
-  /** By the path where it was, where a replaced file is kept. */
+  /** The backups of replaced files by their original paths. */
   const replacedFiles = new Map<string, string>();
   let backupFolder: string | undefined;
   const existing = new Set<string>();
@@ -199,11 +199,11 @@ export async function openTargetFolder(path: string, workspace: string): Promise
     for (let depth = 0; depth <= segments.length; depth += 1)
       await ensureFolder(join(root, ...segments.slice(0, depth)));
   }
-  /** Moved, not copied: a link goes without what it leads to. */
+  /** Moved, not copied, so that a link is moved without its target. */
   async function setAside(file: string): Promise<void> {
     const found = await lstat(file).catch(missing);
     if (found === undefined || createdFiles.includes(file)) return rm(file, { force: true });
-    if (found.isDirectory()) throw new Error("a folder lies in the way of one of its files");
+    if (found.isDirectory()) throw new Error("a folder has the path of one of its files");
     backupFolder ??= await mkdtemp(join(parent, ".run-azure-pipeline-"));
     const backup = join(backupFolder, String(replacedFiles.size));
     await rename(file, backup);
@@ -220,7 +220,7 @@ export async function openTargetFolder(path: string, workspace: string): Promise
       await createFolder(segments.slice(0, -1));
       const file = join(root, ...segments);
       await setAside(file);
-      // `wx`: what appears there in the meantime, from another step for one, is neither written through nor undone.
+      // `wx`: a file that another step creates in the meantime is neither overwritten nor removed.
       const handle = await open(file, "wx", mode);
       createdFiles.push(file);
       return handle;
@@ -236,13 +236,13 @@ export async function openTargetFolder(path: string, workspace: string): Promise
   };
 }
 
-/** Removes folders that are empty, from the innermost to the outermost. */
+/** Removes empty folders, from the innermost to the outermost. */
 async function removeEmptyFolders(innermost: string, outermost: string): Promise<void> {
   for (let path = innermost; path.length >= outermost.length; path = dirname(path))
-    await rmdir(path).catch(ignoreError("a folder that is not empty stays"));
+    await rmdir(path).catch(ignoreError("a folder that is not empty remains"));
 }
 
-/** Answers whether it was not there before. */
+/** Returns whether it was created. */
 async function createFolderIfMissing(path: string): Promise<boolean> {
   const existing = await lstat(path).catch(missing);
   if (existing === undefined) {
@@ -255,12 +255,12 @@ async function createFolderIfMissing(path: string): Promise<boolean> {
       },
     );
   }
-  if (existing.isSymbolicLink()) throw new Error("a link lies in its way");
-  if (!existing.isDirectory()) throw new Error("a file lies in the way of one of its folders");
+  if (existing.isSymbolicLink()) throw new Error("its path contains a link");
+  if (!existing.isDirectory()) throw new Error("a file has the path of one of its folders");
   return false;
 }
 
-/** A checkout may hold links. Outside the workspace, the workflow's author has named the place. */
+/** A checkout may contain links. Outside the workspace, the workflow's author has chosen the path. */
 async function rejectLinks(root: string, realWorkspace: string, workspace: string): Promise<void> {
   const relativePath = relative(workspace, root);
   if (isAbsolute(relativePath) || relativePath === ".." || relativePath.startsWith(`..${sep}`)) return;
@@ -278,7 +278,7 @@ async function rejectLinks(root: string, realWorkspace: string, workspace: strin
   }
 }
 
-/** By the path that the file system resolves, whatever links and short names lead there. */
+/** Checks the resolved path, after links and short names. */
 async function rejectGitFolder(root: string): Promise<void> {
   let existing = root;
   while ((await lstat(existing).catch(missing)) === undefined && dirname(existing) !== existing)
@@ -289,10 +289,10 @@ async function rejectGitFolder(root: string): Promise<void> {
   );
   const isInGitFolder =
     resolved.split(sep).some(isGitFolder) || (await findGitDirectory(resolved)) !== undefined;
-  if (isInGitFolder) throw new Error("its folder lies where Git keeps its own files");
+  if (isInGitFolder) throw new Error("its folder is inside a Git folder");
 }
 
-/** The folder at or above a path that Git would take for a repository's own, whatever it is called. */
+/** The folder at or above a path that Git would treat as the folder of a repository, regardless of its name. */
 async function findGitDirectory(path: string): Promise<string | undefined> {
   for (let folder = path; ; folder = dirname(folder)) {
     const marks = ["HEAD", "objects", "refs"].map((name) => lstat(join(folder, name)).catch(missing));
@@ -301,13 +301,13 @@ async function findGitDirectory(path: string): Promise<string | undefined> {
   }
 }
 
-/** Where a download or an archive stops being believed. */
+/** The limits of a download or an archive. */
 export interface ArchiveLimits {
-  /** Of one artifact, packed or unpacked. */
+  /** The size of one artifact, packed or unpacked. */
   readonly bytes: number;
-  /** Files and folders in one archive. */
+  /** The number of files and folders in one archive. */
   readonly entries: number;
-  /** How many times its packed size an archive may grow to, once it is larger than `ratioFrom`. */
+  /** The maximum ratio of unpacked to packed size, for archives that are larger than `ratioFrom`. */
   readonly ratio: number;
   readonly ratioFromBytes: number;
 }

@@ -4,17 +4,17 @@ import { entryPath } from "../lib/paths.ts";
 import { oneLine } from "../lib/text.ts";
 import { rejectedArtifact } from "./errors.ts";
 
-/** One entry of an archive, with the name that it claims. */
+/** One entry of an archive, with its unchecked name. */
 export interface ArchiveEntry {
-  /** As written, with slashes. Ends with one for a folder. */
+  /** The name as written, with slashes; ends with one for a folder. */
   readonly name: string;
-  /** What its header says of its size. Bytes. */
+  /** Its size according to its header. Bytes. */
   readonly size: number;
   readonly type: "file" | "folder" | "link" | "other";
   readonly executable: boolean;
-  /** Zero where the writer left it out. */
+  /** Zero if missing. */
   readonly crc32: number;
-  /** The content, unpacked as it is read. */
+  /** The content, unpacked while it is read. */
   readonly open: () => Promise<Readable>;
 }
 
@@ -27,10 +27,10 @@ const entryTypes = new Map<number, ArchiveEntry["type"]>([
   [0o120000, "link"],
 ]);
 
-/** The entries of a zip, one after the other; each has to be read before the next is asked for. */
+/** The entries of a zip. Each must be read before the next is requested. */
 export async function* entriesOf(file: string): AsyncGenerator<ArchiveEntry, void, void> {
   const yauzl = await import("yauzl");
-  // Names are decoded and judged here: the library would refuse some and change others.
+  // Names are decoded and checked here, since the library would reject some and change others.
   const zip = await yauzl.openPromise(file, { decodeStrings: false });
   for await (const entry of zip.eachEntry()) {
     const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
@@ -40,7 +40,7 @@ export async function* entriesOf(file: string): AsyncGenerator<ArchiveEntry, voi
 }
 
 function archiveEntry(zip: ZipFile, entry: Entry, name: string): ArchiveEntry {
-  // Archives from Unix keep the mode in the upper half; in others it is zero.
+  // Archives from Unix have the mode in the upper half; in others it is zero.
   const mode = entry.externalFileAttributes >>> 16;
   const type = entryTypes.get(mode & typeMask) ?? "other";
   return {
@@ -53,7 +53,7 @@ function archiveEntry(zip: ZipFile, entry: Entry, name: string): ArchiveEntry {
   };
 }
 
-/** The segments of an entry's path below its artifact's folder. Throws for whatever may not be unpacked. */
+/** The path segments of an entry, relative to its artifact's folder. Throws for entries that must not be unpacked. */
 export function entrySegments(
   artifact: string,
   { name, type }: ArchiveEntry,
@@ -67,7 +67,7 @@ export function entrySegments(
   return segments;
 }
 
-/** What throws within is a reason to refuse the artifact. */
+/** Converts errors to a rejection of the artifact. */
 export function rejectOnError<T>(artifact: string, subject: string, work: () => T): T {
   try {
     return work();

@@ -132,7 +132,7 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
   ],
   [
     [700016],
-    "Check `client-id` and `tenant-id`: this tenant knows no such application, or has not consented to it.",
+    "Check `client-id` and `tenant-id`: the application does not exist in this tenant, or the tenant has not consented to it.",
   ],
   [[7000112, 7000114], "Ask the tenant's administrator to enable the application again."],
   [
@@ -163,7 +163,7 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
   ],
   [
     [50076, 50079, 50072, 50074, 50078],
-    "Sign in once more with `npm run authorize`, and complete the second factor that the tenant asks for.",
+    "Sign in once more with `npm run authorize`, and complete the second factor that the tenant requires.",
   ],
   [
     [53003, 53000, 53001, 53002, 53004, 530003, 530032, 530034],

@@ -16,7 +16,7 @@ interface BaselineQuery extends RequestOptions {
 
 /**
  * The last runs of the same pipeline and ref that succeeded before a run, and the commits since the last of them;
- * `undefined` where there is none.
+ * `undefined` if there is none.
  * https://learn.microsoft.com/rest/api/azure/devops/build/builds/list
  */
 export async function readBaseline(
@@ -57,7 +57,7 @@ export async function readBaseline(
   const commits = isSameCommit
     ? undefined
     : await readCommits(send, { from: last.id, to: run.id, ...options }, signal).catch(
-        ignoreError("the last run that succeeded is worth telling without the commits since"),
+        ignoreError("the last run that succeeded is shown without the commits since"),
       );
   return { lastSuccess: last, isSameCommit, commits, typicalMs: medianOf(successes.flatMap(durationOf)) };
 }

@@ -46,7 +46,7 @@ const envelopeFields = new Set([
   "typeName",
 ]);
 
-/** What gateways write instead of a reason. */
+/** Fields of gateways instead of a reason. */
 const reasonPhrase =
   /^(?:bad request|unauthorized|forbidden|access denied|not found|method not allowed|not acceptable|gone|(?:payload|request entity) too large|misdirected request|request header fields too large|missing authentication token|no route matched with those values)[.!]?$/i;
 

@@ -42,7 +42,7 @@ function ensurePipeline(pipelineId: number, run: StartedRun): StartedRun {
 }
 
 function ensureRun(runId: number, run: StartedRun): StartedRun {
-  if (run.id !== runId) throw new TransientError(`the answer was about run ${run.id}, not about ${runId}`);
+  if (run.id !== runId) throw new TransientError(`the response was about run ${run.id}, not about ${runId}`);
   return run;
 }
 

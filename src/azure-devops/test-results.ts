@@ -6,7 +6,7 @@ import { retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
 
-/** As many as one request to GitHub takes annotations. */
+/** The number of annotations that one request to GitHub accepts. */
 const maxFailures = 50;
 
 /** A run that has just ended may not be known to the test service yet. */

@@ -22,15 +22,15 @@ const runWords = new Map<string, readonly string[]>([
   ["status", runStatuses],
 ]);
 
-/** Of the items of a list: of stages and jobs, or of what the service's own response holds. */
+/** Values for the items of a list: stages and jobs, or items of the service's own response. */
 const itemWords = new Map<string, readonly string[]>([
   ["result", [...new Set<string>([...nodeResults, ...runResults])]],
   ["status", [...new Set<string>([...nodeStatuses, ...runStatuses])]],
 ]);
 
 /**
- * A comparison of `result` or `status` with a word that it never holds is the same for every run: `!=` would be true of a
- * failed one. Throws for the run's own; a list may hold items of another kind, so there it is a warning.
+ * A comparison of `result` or `status` with a value that it never has is the same for every run: `!=` would be true of a
+ * failed one. Throws for the run's own fields; a list may contain items of another kind, so there it is a warning.
  */
 export function checkComparedWords(
   operands: readonly SyntaxTree[],

@@ -123,7 +123,7 @@ function inferredRef(trigger: Trigger): { ref: string; commit: string | undefine
 
 /**
  * The commit of the workflow's event: the head of a pull request under its events, `head_sha` under workflow_run, else
- * GITHUB_SHA; `undefined` where that has nothing to do with what triggered the workflow.
+ * GITHUB_SHA; `undefined` if that is unrelated to what triggered the workflow.
  */
 export function eventCommit(trigger: Trigger): string | undefined {
   const { pullRequest, workflowRunHeadSha } = trigger;

@@ -34,7 +34,7 @@ export interface RunFacts {
     readonly folder: string | null;
   };
   readonly source: { readonly ref: string | null; readonly commit: string | null };
-  /** `undefined` where the answer doesn't say it. */
+  /** `undefined` if the response lacks it. */
   readonly repository: PipelineRepository | undefined;
   /** The head of the pull request whose merge the run builds, if Azure DevOps itself started it for one. */
   readonly prSourceSha: string | undefined;

@@ -74,7 +74,7 @@ export interface Baseline {
   readonly lastSuccess: Pick<RunFacts, "name" | "url">;
   /** Both runs build the same commit. */
   readonly isSameCommit: boolean;
-  /** Those since the last success, the newest first; `undefined` for the same commit, and where the service doesn't say. */
+  /** Those since the last success, the newest first; `undefined` for the same commit, and if unknown. */
   readonly commits: { readonly first: readonly Commit[]; readonly hasMore: boolean } | undefined;
   /** Median of what they took from start to end. Milliseconds. */
   readonly typicalMs: number | undefined;

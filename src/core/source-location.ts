@@ -67,7 +67,7 @@ export function firstOwnFrame(stackTrace: string): SourceLine | undefined {
 /** Frames of the JVM and of Go's tests name a file without its folder. */
 const bareFile = /^[^\\/]+\.(?:java|kts?|scala|groovy|clj|go)$/;
 
-/** The path in the sources of the file in a stack trace; `undefined` where the trace doesn't say it. */
+/** The path in the sources of the file in a stack trace; `undefined` if the trace has none. */
 export function framePath({ file }: SourceLine): string | undefined {
   return bareFile.test(file) ? undefined : sourcePath(file);
 }

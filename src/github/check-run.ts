@@ -13,7 +13,7 @@ import {
 } from "./report-queue.ts";
 
 interface CheckRunOptions extends ReportQueueOptions {
-  /** Follows a run that is not of this step: an earlier one may have left its check run open. */
+  /** Whether the step follows a run that it did not start: an earlier step may have left its check run open. */
   readonly isExternalRun: boolean;
 }
 
@@ -45,7 +45,7 @@ export function createCheckRunReporter(options: CheckRunOptions): CommitReporter
   );
 }
 
-/** Writes a report, with its annotations fifty at a time, each time with the verdict. */
+/** Writes a report with its annotations, in requests of fifty, each of which has the result. */
 function createReportWriter(options: CheckRunOptions) {
   const writeCheckRun = createCheckRunWriter(options);
   // What was written before a retry is not written twice.
@@ -64,7 +64,7 @@ function createReportWriter(options: CheckRunOptions) {
         await writeCheckRun(octokit, checkRunBody(report, batch), place);
         if (batch) batchesWritten += 1;
       } catch (error) {
-        // Better the verdict alone than nothing.
+        // At least the result is written.
         if (batch === undefined || !isUnprocessable(error)) throw error;
         acceptsAnnotations = false;
         await writeCheckRun(octokit, checkRunBody(report, undefined), place);
@@ -75,12 +75,12 @@ function createReportWriter(options: CheckRunOptions) {
 
 type CheckRunPlace = Pick<WriteOptions, "commit" | "signal">;
 
-/** Creates the check run, or writes over the one that is there. */
+/** Creates the check run, or updates the existing one. */
 function createCheckRunWriter({ name, repository, isExternalRun, isLastAttempt = false }: CheckRunOptions) {
   const ownerAndRepo = parseRepository(repository);
   let id: number | undefined;
   let mayExist = isExternalRun;
-  // Of a last word that was said before perhaps only the answer was lost.
+  // The final report may have been written before, if only the response was lost.
   let mayBeClosed = isLastAttempt;
 
   return async function writeCheckRun(
@@ -107,7 +107,7 @@ function createCheckRunWriter({ name, repository, isExternalRun, isLastAttempt =
       await octokit.rest.checks.update({ ...ownerAndRepo, check_run_id: id, ...body, ...request });
       return;
     }
-    // Should the answer get lost, the check run may be there all the same.
+    // If the response is lost, the check run may exist nevertheless.
     mayExist = true;
     mayBeClosed = true;
     const { data } = await octokit.rest.checks.create({
@@ -150,7 +150,7 @@ const listResponseShape = v.object({
   check_runs: v.array(v.object({ id: v.number(), status: v.string(), external_id: v.nullish(v.string()) })),
 });
 
-/** The newest one that names the run and is open; one that our own lost request made may be closed already. */
+/** The newest open check run of the run; one that was created by an earlier lost request may already be closed. */
 function findExistingId(
   response: unknown,
   externalId: string | undefined,
@@ -165,7 +165,7 @@ function findExistingId(
   return ids.length === 0 ? undefined : Math.max(...ids);
 }
 
-/** The newest run with a higher id: run ids only rise. */
+/** The newest run with a higher id, since ids increase. */
 function newerRunIn(response: unknown, externalId: string | undefined): number | undefined {
   const ids = v
     .parse(listResponseShape, response)
@@ -197,7 +197,7 @@ const annotationTitleLimit = 255;
 
 const annotationLevels = { error: "failure", warning: "warning", notice: "notice" } as const;
 
-/** As many as GitHub takes in one request. Those without a place in the repository are left to the summary. */
+/** As many annotations as GitHub accepts in one request. Those without a file in the repository are only in the summary. */
 function annotationBatches(annotations: readonly Annotation[]): CheckAnnotation[][] {
   const located = annotations.flatMap((annotation) => {
     const path = sourcePath(annotation.file ?? "");
@@ -231,14 +231,14 @@ function isPosition(value: number | undefined): value is number {
 
 const ellipsis = "…";
 
-/** Cut to a number of bytes of UTF-8, at the end of a line where there is one. */
+/** Truncates to a number of bytes in UTF-8, at a line end if possible. */
 export function truncateBytes(text: string, limit: number): string {
   const wellFormed = text.toWellFormed();
   const bytes = Buffer.from(wellFormed);
   if (bytes.length <= limit) return wellFormed;
   const suffix = `\n\n${ellipsis}`;
   let length = limit - Buffer.byteLength(suffix);
-  // A byte 10xxxxxx goes on with a character that began before.
+  // A byte 10xxxxxx continues a character.
   while (((bytes[length] ?? 0) & 0xc0) === 0x80) length -= 1;
   const truncated = bytes.subarray(0, length).toString("utf8");
   const lastLineBreak = truncated.lastIndexOf("\n");

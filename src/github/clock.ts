@@ -1,14 +1,14 @@
 import type { Clock } from "../lib/time.ts";
 
-/** Node's timers hold 31 bits of milliseconds: 24 days. */
+/** Node's timers are limited to 31 bits of milliseconds: 24 days. */
 const maxTimerMs = 2 ** 31 - 1;
 
-/** Milliseconds since 1970 as of the process's start, and steady from there: the wall clock may be set on the way. */
+/** Milliseconds since 1970, monotonic from the start of the process, since the system clock may be changed. */
 function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Time that only goes forward. A sleep is never over before its time, as one of Node's own timers may be. */
+/** A monotonic clock. A sleep never ends early, as Node's timers may. */
 export const clock: Clock = {
   now,
   sleep: (ms, signal) => {

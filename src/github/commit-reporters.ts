@@ -26,11 +26,11 @@ interface CommitReporterOptions extends Omit<ReportQueueOptions, "name" | "resol
   /** Another step may have left a check run open for the same run. */
   readonly isExternalRun: boolean;
   readonly trigger: Trigger;
-  /** What the run builds; `undefined` where there is no run to report. */
+  /** What the run builds; `undefined` if there is no run to report. */
   readonly readSource: ((signal: AbortSignal) => Promise<RunSource>) | undefined;
 }
 
-/** The check run and the commit status that a workflow asks for. They share one limit of updates. */
+/** The check run and the commit status that the workflow requests. They share a rate limit. */
 export function createCommitReporters(
   inputs: ReporterInputs,
   { isExternalRun, trigger, readSource, ...options }: CommitReporterOptions,
@@ -39,7 +39,7 @@ export function createCommitReporters(
   const common = {
     ...options,
     isExternalRun,
-    // Both may have the same reason to stay away.
+    // Both may be skipped for the same reason.
     warn: (text: string) => {
       if (!warnings.has(text)) options.warn(text);
       warnings.add(text);
@@ -55,7 +55,7 @@ export function createCommitReporters(
   ];
 }
 
-/** A run that waits in the queue may not say yet what it builds. */
+/** What a queued run builds may not be known yet. */
 const sourceRetryMs = 2_000;
 const maxSourceReads = 4;
 
@@ -79,7 +79,7 @@ function createCommitResolver(
     });
     if (target.kind === "commit") return target.sha;
     if (target.kind === "none") throw notReported(target.reason);
-    if (target.kind === "unknown") throw notReported("Azure DevOps does not say which commit the run builds");
+    if (target.kind === "unknown") throw notReported("it is unknown which commit the run builds");
     const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
     const { expected } = target;
     if (expected !== undefined && head !== expected) throw notReported(notBuilt(head, expected));
@@ -92,9 +92,7 @@ function createCommitResolver(
     const read = () =>
       readSource(signal).catch((error: unknown) => {
         signal.throwIfAborted();
-        throw new CommitUnknownError(
-          `Azure DevOps did not say which commit the run builds (${reasonOf(error)})`,
-        );
+        throw new CommitUnknownError(`the commit of the run could not be read (${reasonOf(error)})`);
       });
     try {
       verified = await resolveRead(octokit, read, signal);
@@ -116,7 +114,7 @@ function notReported(reason: string): NotReportedError {
   );
 }
 
-/** The head that went into a merge commit. */
+/** The head of a merge commit. */
 async function readMergedHead(
   octokit: Octokit,
   { repository, mergeCommit }: { readonly repository: string; readonly mergeCommit: string },
@@ -133,5 +131,5 @@ async function readMergedHead(
       `the parents of the merge commit ${mergeCommit} could not be read (${text}${permission})`,
     );
   }
-  throw notReported(`the run built ${mergeCommit}, which is no merge commit`);
+  throw notReported(`the run built ${mergeCommit}, which is not a merge commit`);
 }

@@ -12,7 +12,7 @@ import {
 
 const descriptionLimit = 140;
 
-/** Of the ten seconds that a step waits for its last report. */
+/** Part of the ten seconds that a step waits for its final report. */
 const maxListMs = 3_000;
 
 const states = {
@@ -26,16 +26,16 @@ const states = {
 } as const;
 
 interface CommitStatusOptions extends ReportQueueOptions {
-  /** Follows a run that this step has not started. */
+  /** Whether the step follows a run that it did not start. */
   readonly isExternalRun?: boolean;
 }
 
-/** A status on the commit. GitHub keeps the newest of a context, so a later step closes it by writing its own. */
+/** A status on the commit. GitHub shows the newest of a context, so a later step closes it by writing its own. */
 export function createCommitStatusReporter(options: CommitStatusOptions): CommitReporter {
   const { name, repository, isExternalRun = false } = options;
   const ownerAndRepo = parseRepository(repository);
 
-  /** A later run may have reported on the commit meanwhile, under the same name. */
+  /** A later run may have reported on the commit in the meantime, under the same name. */
   async function newerRun(
     octokit: Octokit,
     {
@@ -49,7 +49,7 @@ export function createCommitStatusReporter(options: CommitStatusOptions): Commit
     const query = { ...ownerAndRepo, ref: commit, per_page: 100, request };
     const response = await octokit.rest.repos
       .listCommitStatusesForRef(query)
-      .catch(ignoreError("a missing verdict is worse than one that may be out of date"));
+      .catch(ignoreError("a missing result is worse than one that may be outdated"));
     return response === undefined ? undefined : newerRunIn(response.data, name, runId);
   }
 
@@ -82,7 +82,7 @@ const statusListShape = v.array(
   v.object({ context: v.string(), target_url: v.fallback(v.nullish(v.string()), null) }),
 );
 
-/** The newest run of that context that has a higher id: run ids only rise. */
+/** The newest run of that context with a higher id, since ids increase. */
 function newerRunIn(response: unknown, context: string, runId: number): number | undefined {
   const parsed = v.safeParse(statusListShape, response);
   const ids = (parsed.success ? parsed.output : [])

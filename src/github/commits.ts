@@ -16,7 +16,7 @@ interface MergeQuery {
   readonly mergeCommit: string;
 }
 
-/** `undefined` where the commit is no merge. https://docs.github.com/rest/commits/commits#get-a-commit */
+/** `undefined` if the commit is not a merge. https://docs.github.com/rest/commits/commits#get-a-commit */
 export async function secondParent(
   octokit: Octokit,
   { repository, mergeCommit }: MergeQuery,
@@ -28,8 +28,8 @@ export async function secondParent(
 }
 
 /**
- * The head that went into a pull request's merge commit: its second parent. `undefined` where the commit is no merge, or
- * where GitHub doesn't say, which is a warning.
+ * The head of a pull request's merge commit: its second parent. `undefined` if the commit is not a merge, or, with a
+ * warning, if it cannot be read.
  */
 export async function readMergedHead(
   { repository, mergeCommit }: MergeQuery,

@@ -5,14 +5,14 @@ import { asId, asObject, asString, parseJson } from "../lib/json.ts";
 
 interface EnvironmentSource {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The file that the runner started: the action's `package.json` is in the folder above. */
+  /** The file that the runner started. The action's `package.json` is in the parent folder. */
   readonly entryPath: string;
   readonly nodeVersion: string;
-  /** Of the kernel or of Windows. */
+  /** The version of the kernel or of Windows. */
   readonly osRelease: string;
 }
 
-/** What this step runs on, fact by fact, without a request. Nothing in it names a person, a host or a place. */
+/** The platform of this step, without a request, and without names of persons, hosts or folders. */
 export function describeEnvironment({
   env,
   entryPath,
@@ -46,7 +46,7 @@ function actionVersion(entryPath: string): string {
   }
 }
 
-/** What stands behind `uses:`; an action of the workflow's own checkout has neither. */
+/** The value of `uses:`; an action in the workflow's own checkout has none. */
 function actionSource({
   GITHUB_ACTION_REPOSITORY: repository,
   GITHUB_ACTION_REF: ref,
@@ -56,7 +56,7 @@ function actionSource({
 
 type TriggerEnv = Readonly<Record<string, string | undefined>>;
 
-/** What started this workflow. A payload that is missing or cannot be read leaves only what the environment says. */
+/** The event of this workflow. Without a readable payload, it is limited to the environment variables. */
 export function readTrigger(env: TriggerEnv, readFile: (path: string) => string): Trigger {
   const payload = readPayload(env["GITHUB_EVENT_PATH"], readFile);
   const { deleted } = asObject(payload);
@@ -73,7 +73,7 @@ export function readTrigger(env: TriggerEnv, readFile: (path: string) => string)
   };
 }
 
-/** A pull request that lacks a part counts as absent: the workflow's own ref still applies. */
+/** An incomplete pull request counts as absent, so that the workflow's own ref applies. */
 function readPullRequest(payload: unknown): Trigger["pullRequest"] {
   const { number, merged_at: mergedAt } = asObject(payload, "pull_request");
   const head = asObject(payload, "pull_request", "head");
@@ -91,7 +91,7 @@ function nonEmptyText(value: unknown): string | undefined {
   return asString(value) ?? undefined;
 }
 
-/** The commit that a check or a status goes on: the pull request's head, else GITHUB_SHA. */
+/** The commit for a check run or status: the pull request's head, else GITHUB_SHA. */
 export function headCommit(trigger: Trigger): string {
   return trigger.pullRequest?.headSha ?? trigger.workflowRunHeadSha ?? trigger.sha;
 }

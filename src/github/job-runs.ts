@@ -4,15 +4,15 @@ import type { JobRuns } from "../ports.ts";
 
 interface JobRunsOptions {
   readonly baseUrl: string;
-  /** The same for main and post step of one use of the action. */
+  /** A key that the main and post step of one use of the action share. */
   readonly stepId: string;
-  /** A main step that lives on in a container may receive its run after the post step has read the state. */
+  /** A main step that is still running in a container may receive its run after the post step has read the state. */
   readonly isPostStep: boolean;
 }
 
 /**
- * Keeps the ids of received runs in a file of the job, since each step is a process of its own. The folder is the job's
- * `RUNNER_TEMP`, which the runner empties before each job; without one nothing is shared.
+ * Stores the ids of received runs in a file of the job, since each step is a process of its own. The folder is the job's
+ * `RUNNER_TEMP`, which the runner empties before each job; without it, nothing is shared.
  */
 export function createJobRuns(
   folder: string | undefined,
@@ -46,11 +46,11 @@ function idIn(baseUrl: string, ownStepId: string | undefined) {
   };
 }
 
-/** What cannot be kept only leaves the other evidence for whose run it is. */
+/** Without the file, other evidence decides which step a run belongs to. */
 function appendLine(path: string, line: string): void {
   try {
     appendFileSync(path, line);
   } catch {
-    // A full disk is reported where it matters: by the outputs.
+    // A full disk is reported when the outputs are written.
   }
 }

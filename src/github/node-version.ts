@@ -13,9 +13,9 @@ export function refuseNode(target: Pick<NodeJS.Process, "env" | "stdout" | "vers
   try {
     appendFileSync(env["GITHUB_OUTPUT"] ?? "", "error-code=unsupported-runner\n");
   } catch {
-    // The error below says it too.
+    // The error below repeats it.
   }
   const text = `This action needs Node ${minMajor}, but the runner started it with Node ${versions.node}. Nothing was started.`;
-  const hint = "Use a runner for Linux x64 or ARM64, macOS or Windows, of a current version.";
+  const hint = "Use a current runner for Linux x64 or ARM64, macOS or Windows.";
   stdout.write(`::error::${text}%0A${hint}\n`);
 }

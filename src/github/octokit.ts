@@ -8,40 +8,40 @@ export type Octokit = ReturnType<typeof import("@actions/github").getOctokit>;
 
 export interface GitHubAccess {
   readonly token: string;
-  /** GITHUB_API_URL: another one on GitHub Enterprise. */
+  /** GITHUB_API_URL, which differs on GitHub Enterprise. */
   readonly apiUrl: string;
   readonly transport: Transport;
-  /** Takes secrets out of what is sent: nothing masks them there. */
+  /** Replaces secrets in what is sent, since nothing masks them there. */
   readonly redact?: (text: string) => string;
 }
 
-/** Why a request to GitHub came to nothing. */
+/** Why a request to GitHub failed. */
 export interface GitHubFailure {
   readonly text: string;
   readonly status: number | undefined;
-  /** Asking again would be answered in the same way. */
+  /** Whether a retry would fail in the same way. */
   readonly isPermanent: boolean;
-  /** How long GitHub asked to be left alone, in milliseconds. */
+  /** The delay that GitHub requested, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** What is to be mended, where that is plain. */
+  /** What is misconfigured, if known. */
   readonly misconfiguration?: "token" | "permissions" | undefined;
-  /** No failure: the report has no place there, and the text says so. */
+  /** Not a failure: the report must not be written, for the reason in the text. */
   readonly isIntended?: true;
 }
 
-/** There is nothing to ask GitHub with. */
+/** There is no token for GitHub. */
 class TokenMissingError extends Error {}
 
 const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
- * Octokit over our own transport, so that proxies, certificates and time limits are those of everything else.
- * `leftMs` is asked before each request how long it may take.
+ * Octokit with the action's transport, so that it has the same proxies, certificates and time limits. `leftMs` is called
+ * before each request and returns its time limit.
  */
 export async function createOctokit(access: GitHubAccess, remainingMs: () => number): Promise<Octokit> {
   const { token, apiUrl } = access;
   if (token === "") throw new TokenMissingError("the input `github-token` is blank");
-  // Loaded only when a check or a status is asked for: most steps never pay for it.
+  // Loaded only if a check run or status is requested, which most steps don't.
   const { getOctokit } = await import("@actions/github");
   return getOctokit(token, {
     baseUrl: apiUrl.replace(/\/+$/, ""),
@@ -56,7 +56,7 @@ function createFetch({ transport, redact = (text) => text }: GitHubAccess, remai
     if (timeoutMs <= 0) throw new Error("there was no time left");
     const redacted = body === undefined ? {} : { body: redact(body) };
     const response = await transport.send({ ...request, ...redacted, timeoutMs });
-    // A token does not follow a redirect, and Octokit would take one for success.
+    // Redirects are not followed with a token, and Octokit would treat one as success.
     if (response.status >= 300 && response.status < 400)
       throw new Error(`it answered with a redirect (${response.status})`);
     return response;
@@ -86,13 +86,13 @@ export function describeFailure(error: unknown): GitHubFailure {
   };
 }
 
-/** What a token lacks is answered 403, or 404 where it may not even see the repository. */
+/** A missing permission is answered with 403, or with 404 if the token cannot even see the repository. */
 function misconfigurationOf(status: number): GitHubFailure["misconfiguration"] {
   if (status === 401) return "token";
   return status === 403 || status === 404 ? "permissions" : undefined;
 }
 
-/** No answer, or one that cannot be GitHub's. */
+/** No response, or one that is not from GitHub. */
 function describeMissingResponse(error: unknown): GitHubFailure {
   if (error instanceof TokenMissingError) {
     return {
@@ -104,8 +104,8 @@ function describeMissingResponse(error: unknown): GitHubFailure {
     };
   }
   const text = v.isValiError(error)
-    ? "GitHub's answer was not understood"
-    : `GitHub was not reached: ${shortText(reasonOf(error))}`;
+    ? "GitHub's response was invalid"
+    : `GitHub could not be reached: ${shortText(reasonOf(error))}`;
   return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
 
@@ -117,9 +117,9 @@ function isRateLimited(headers: Readonly<Record<string, unknown>>, message: stri
 function rateLimitDelayMs(headers: Readonly<Record<string, unknown>>): number {
   const seconds = Number(headers["retry-after"]);
   if (seconds >= 0) return seconds * 1000;
-  // By GitHub's own clock, not by this machine's.
+  // By GitHub's clock, not by this machine's.
   const resetMs = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
-  // Told to wait and not how long, GitHub asks for a minute.
+  // Without a time, GitHub's documentation requires a minute.
   return headers["x-ratelimit-remaining"] === "0" && resetMs >= 0 ? resetMs : 60_000;
 }
 
@@ -127,7 +127,7 @@ function shortText(text: string): string {
   return clip(oneLine(text), 200).replace(/\.$/, "");
 }
 
-/** `contoso/web` as Octokit wants it. */
+/** `contoso/web` in the form that Octokit requires. */
 export function parseRepository(repository: string): { owner: string; repo: string } {
   const [owner = "", repo = ""] = repository.split("/");
   return { owner, repo };

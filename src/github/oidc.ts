@@ -10,13 +10,13 @@ interface IdTokenDeps {
   readonly transport: Transport;
   readonly clock: Pick<Clock, "now">;
   readonly mask: (secret: string) => void;
-  /** What started the workflow: only asked when there is something to explain. */
+  /** The workflow's event: called only for an error message. */
   readonly trigger: () => Promise<Trigger>;
 }
 
 /**
- * Fetches OIDC tokens of this job, each a fresh one: they live for five minutes. Asks once: PassingError where asking
- * again may help.
+ * Fetches a new OIDC token of this job, which is valid for five minutes. Sends one request; throws a TransientError if a retry
+ * may help.
  * https://docs.github.com/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
 export function createIdTokenSource({ env, transport, clock, mask, trigger }: IdTokenDeps) {
@@ -42,13 +42,13 @@ interface IdTokenRequest {
   readonly signal: AbortSignal;
 }
 
-/** Answers nothing where the job may not have one. */
+/** Returns `undefined` if the job cannot have one. */
 async function requestIdToken(request: IdTokenRequest): Promise<string | undefined> {
   const { status, headers, body } = await sendRequest(request);
   if (status === 401 || status === 403) return undefined;
   const token = status === 200 ? asString(asObject(parseJson(body))["value"]) : null;
   if (token !== null) return token;
-  throw new TransientError(`GitHub's token service answered ${status} and no token`, {
+  throw new TransientError(`GitHub's token service answered ${status} without a token`, {
     retryAfterMs: retryAfterMs(headers, request.clock.now()),
     throttled: status === 429,
     hint: githubStatusHint,
@@ -78,10 +78,10 @@ async function sendRequest({
 }
 
 const githubStatusHint =
-  "Run the job again; https://www.githubstatus.com tells whether GitHub is in trouble.";
+  "Run the job again; https://www.githubstatus.com shows whether GitHub has an outage.";
 
 function tokenNotGranted(trigger: Trigger): ActionError {
-  const message = "This job may not have an identity token of GitHub's";
+  const message = "This job has no access to GitHub's identity tokens";
   if (isFromFork(trigger)) {
     return new ActionError("unauthorized", `${message}: it runs for a pull request from a fork.`, {
       hint: "Start the pipeline from a workflow on `workflow_run`, or once the change is on a branch of this repository.",
@@ -90,8 +90,8 @@ function tokenNotGranted(trigger: Trigger): ActionError {
   return new ActionError("unauthorized", `${message}.`, {
     hint:
       "Add `permissions: id-token: write` to the job (and `contents: read`, if it checks out). In a reusable workflow " +
-      "the caller has to grant it too; a pull request from a fork cannot have one. If another way to sign in was meant, " +
-      "check that its input (`client-secret`, say) is not blank.",
+      "the caller must grant it too; a pull request from a fork cannot have one. If another credential was intended, " +
+      "check that its input (for example `client-secret`) is not blank.",
   });
 }
 
@@ -102,6 +102,6 @@ function isFromFork({ event, repository, pullRequest }: Trigger): boolean {
 
 function tokenNoLongerGranted(): ActionError {
   return new ActionError("unauthorized", "GitHub gives this job no further identity tokens.", {
-    hint: "Sign in another way where a run takes longer than six hours: that is how long GitHub lets a job ask for them.",
+    hint: "Use another credential for runs of more than six hours, after which GitHub issues no further tokens to a job.",
   });
 }

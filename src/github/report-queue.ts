@@ -13,14 +13,14 @@ export interface ReportQueueOptions extends GitHubAccess {
   readonly name: string;
   /** OWNER/NAME */
   readonly repository: string;
-  /** Asked again until it is known; throws `NotReportedError` where nothing may be written. */
+  /** Called until it returns a commit; throws `NotReportedError` if nothing must be written. */
   readonly resolveCommit: ResolveCommit;
   readonly clock: Clock;
-  /** Shared where several stand on one commit. */
+  /** Shared by several reports on one commit. */
   readonly limiter?: UpdateLimiter;
-  /** The step does not stay to say more than the beginning. */
+  /** Whether the step writes only the first report. */
   readonly reportsStartOnly?: boolean;
-  /** Nobody comes later who could say what could not be said. */
+  /** Whether there is no post step that could write what failed. */
   readonly isLastAttempt?: boolean;
   warn(text: string): void;
 }
@@ -28,13 +28,13 @@ export interface ReportQueueOptions extends GitHubAccess {
 export type ResolveCommit = (
   octokit: Octokit,
   options: {
-    /** A bad end may be reported on the event's commit although what was built can't be read. */
+    /** A failure may be reported on the event's commit even if the built commit can't be read. */
     readonly acceptsUnverified: boolean;
     readonly signal: AbortSignal;
   },
 ) => Promise<string>;
 
-/** A verdict has no place on the commit: it was not built, or a newer run has reported there. */
+/** A result must not be reported on the commit: it was not built, or a newer run has reported on it. */
 export class NotReportedError extends Error {}
 
 /** What the run builds could not be read; a later attempt may succeed. */
@@ -44,7 +44,7 @@ interface ReportDestination {
   /** `check run "ci"`: for the warning. */
   readonly label: string;
   readonly permission: string;
-  /** What of a report an update would show: where it is the same as before, none is sent. */
+  /** The visible part of a report: no update is sent if it has not changed. */
   contentKey(report: CommitReport): string;
   write(octokit: Octokit, report: CommitReport, options: WriteOptions): Promise<void>;
 }
@@ -61,7 +61,7 @@ export interface WriteOptions {
 
 type ReportPhase = "open" | "update" | "close";
 
-/** Of one moment, from its first request on, however many it takes. */
+/** The time limit for writing one report, regardless of the number of requests. */
 const reportTimeoutMs = 10_000;
 
 const retryDelayMs = 1_000;
@@ -78,7 +78,7 @@ export function createReportQueue(target: ReportDestination, options: ReportQueu
   function enqueue(report: CommitReport, phase: ReportPhase): Promise<unknown> {
     lastContentKey = target.contentKey(report);
     slot.markUsed();
-    // A step waits for the end from here on, and so for what is still under way before it.
+    // From here on, the step waits for the final report, and for the requests before it.
     const deadline = phase === "close" ? options.clock.now() + reportTimeoutMs : undefined;
     queue = queue.then(async () => {
       if (!(await sender.send(report, phase, deadline))) lastContentKey = undefined;
@@ -105,7 +105,7 @@ export function createReportQueue(target: ReportDestination, options: ReportQueu
   };
 }
 
-/** Says what it is given, once or (the last words) twice, and of all that goes wrong tells the first thing only. */
+/** Writes reports, the final one with up to two attempts, and warns only about the first failure. */
 function createSender(target: ReportDestination, options: ReportQueueOptions, signal: AbortSignal) {
   const { clock } = options;
   let notBefore = 0;
@@ -122,9 +122,9 @@ function createSender(target: ReportDestination, options: ReportQueueOptions, si
 
   return {
     isReady: () => !isClosed && clock.now() >= notBefore,
-    /** Whether the last word was said, or none ever will be. */
+    /** Whether the final report was written, or will never be written. */
     isSettled: () => isSettled,
-    /** Answers whether it was said. */
+    /** Returns whether it was written. */
     async send(report: CommitReport, phase: ReportPhase, phaseDeadline?: number): Promise<boolean> {
       if (isClosed) return false;
       const isFinal = phase === "close";
@@ -142,7 +142,7 @@ function createSender(target: ReportDestination, options: ReportQueueOptions, si
       isSettled = isClosed && failure?.isPermanent !== false;
       if (failure === undefined) return true;
       notBefore = clock.now() + (failure.retryAfterMs ?? 0);
-      // What got lost in passing is made good by the next update, where there is one.
+      // After a transient failure, the next update writes the current state.
       if (isClosed || options.reportsStartOnly === true) {
         options.warn(warningText(target, failure, isFinal && !isSettled && options.isLastAttempt !== true));
       }
@@ -152,12 +152,12 @@ function createSender(target: ReportDestination, options: ReportQueueOptions, si
 }
 
 interface SendLimits {
-  /** Of the moment that is being told of. */
+  /** The time of the reported state. */
   readonly remainingMs: () => number;
   readonly signal: AbortSignal;
 }
 
-/** Writes a report once, and answers with what went wrong. */
+/** Writes a report once, and returns the failure, if any. */
 function createAttempt(
   target: ReportDestination,
   options: ReportQueueOptions,
@@ -187,9 +187,9 @@ function commitUnknown({ message }: CommitUnknownError): GitHubFailure {
   return { text: message, status: undefined, isPermanent: false, retryAfterMs: undefined };
 }
 
-/** The reason of the signal tells people nothing. */
+/** Replaces the reason of the signal, which is not meaningful to users. */
 const cancelledFailure: GitHubFailure = {
-  text: "the job was cancelled meanwhile",
+  text: "the job was cancelled in the meantime",
   status: undefined,
   isPermanent: false,
   retryAfterMs: undefined,
@@ -202,15 +202,15 @@ function warningText(
 ): string {
   if (isIntended === true) return text;
   const advice = {
-    token: " Give `github-token` a token that is valid, or leave it out for the job's own.",
+    token: " Set `github-token` to a valid token, or remove it to use the job's own.",
     permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
   };
   const explanation = misconfiguration === undefined ? "" : advice[misconfiguration];
-  const consequence = willRetry ? "It is tried once more when the job ends." : "The step goes on without it.";
+  const consequence = willRetry ? "The post step tries once more." : "The step continues without it.";
   return `The ${label} could not be written: ${text}.${explanation} ${consequence}`;
 }
 
-/** When updates may go to GitHub: one in 30 s, in turns where a check run and a status share it. */
+/** Limits updates to GitHub to one in 30 s, which a check run and a status use in turn. */
 export interface UpdateLimiter {
   register(): UpdateSlot;
 }
@@ -232,7 +232,7 @@ export function createUpdateLimiter(clock: Clock): UpdateLimiter {
       return {
         isDue() {
           if (lastUse === undefined) return true;
-          // Whoever was last lets the others go first.
+          // The report that was written last waits for the others.
           const intervals = lastUse.usedBy === slotId ? slotCount : 1;
           return clock.now() - lastUse.at >= intervals * updateIntervalMs;
         },

@@ -15,10 +15,10 @@ interface RunnerOptions {
   /** RUNNER_TEMP */
   readonly temporaryFolder: string;
   readonly stdout: NodeJS.WriteStream;
-  /** Gets the errors for which GitHub's log is closed. */
+  /** Receives errors if GitHub's log is closed. */
   readonly stderr: Pick<NodeJS.WriteStream, "write">;
   readonly getIdToken: Runner["getIdToken"];
-  /** Called when the log is closed: nothing else tells the step. */
+  /** Called when the log is closed, which the step would not notice otherwise. */
   readonly onLogClosed: (error: RunnerError) => void;
 }
 
@@ -31,7 +31,7 @@ export function createRunner({
   getIdToken,
   onLogClosed,
 }: RunnerOptions): Runner {
-  // Two uses of the action may run at the same time on one machine.
+  // Two uses of the action may run on one machine at the same time.
   const summaryFile = join(temporaryFolder, `run-azure-pipeline-${randomUUID()}.md`);
   let hasWarnedOfSummaryFile = false;
   const masked = new Set<string>();
@@ -93,7 +93,7 @@ export function createRunner({
       try {
         await addToSummary((limitBytes) => redactor.redactRendered(renderMarkdown(limitBytes)));
       } catch (error) {
-        // The toolkit would add to the next one what it could not write.
+        // The toolkit would add it to the next write.
         core.summary.emptyBuffer();
         if (!(error instanceof SummaryFullError))
           failure ??= new RunnerError(`The job summary could not be written: ${reasonOf(error)}.`, error);
@@ -118,7 +118,7 @@ export function createRunner({
   };
 }
 
-/** The longest comment that GitHub takes has as many characters. */
+/** The maximum length of a comment on GitHub. */
 const commentLimitBytes = 65_536;
 
 const commandFiles = {
@@ -129,7 +129,7 @@ const commandFiles = {
 
 type CommandFile = keyof typeof commandFiles;
 
-/** Linux hands a process no variable of 128 KiB or more: the post step could not be started. */
+/** On Linux, a process cannot be started with a variable of 128 KiB or more, which would affect the post step. */
 const maxStateBytes = 100_000;
 
 function checkFile(variable: CommandFile): void {
@@ -140,7 +140,7 @@ function checkFile(variable: CommandFile): void {
 
 class SummaryFullError extends Error {}
 
-/** GitHub drops a step's summary of more than 1 MiB, whole. A little is left for others. */
+/** GitHub drops a step's summary of more than 1 MiB completely. Some space is left for other texts. */
 const summaryLimitBytes = 1_000 * 1_024;
 
 async function addToSummary(renderMarkdown: (limitBytes: number) => string): Promise<void> {
@@ -149,7 +149,7 @@ async function addToSummary(renderMarkdown: (limitBytes: number) => string): Pro
   const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
   if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
     throw new SummaryFullError("it is full");
-  // What another wrote before need not end with its line.
+  // The existing text may not end with a line end.
   await core.summary.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
 }
 
@@ -157,9 +157,9 @@ function textOf(entry: LogEntry): string {
   return "text" in entry ? entry.text : "";
 }
 
-/** The one place where text reaches the log: all of it is made harmless here. */
+/** All text for the log is written here, where it is sanitized. */
 function writeEntries(entries: Iterable<LogEntry>, { stdout, redact }: LogOutput): void {
-  // One write for many lines: a long log is relayed at the pace of its bytes, not of its lines.
+  // One write for many lines, since long logs would be slow otherwise.
   let pending = "";
   const writePending = () => {
     if (pending !== "") stdout.write(redact(pending));
@@ -209,7 +209,7 @@ interface LogOutput {
 function writeCommand(entry: Exclude<LogEntry, { type: "text" | "lines" }>, redact: Runner["redact"]): void {
   switch (entry.type) {
     case "debug":
-      // The runner would hide it anyway; so nothing that reads this step's output can find a stack trace either.
+      // The runner would hide it anyway; this way it is not in the step's output either.
       if (core.isDebug()) core.debug(redact(entry.text));
       return;
     case "group":
@@ -225,7 +225,7 @@ function writeCommand(entry: Exclude<LogEntry, { type: "text" | "lines" }>, reda
 
 function annotate({ type, text, title, file, line, column }: Annotation, redact: Runner["redact"]): void {
   const issueCommand = { error: core.error, warning: core.warning, notice: core.notice }[type];
-  // Only the log renders colours: on the page they would be letters.
+  // Only the log renders colours; annotations would show them as letters.
   issueCommand(redact(sanitizeLines(withoutTerminalControl(text)).join("\n")), {
     ...(title !== undefined && { title: redact(sanitizeText(withoutTerminalControl(title))) }),
     ...(file !== undefined && { file }),
@@ -240,7 +240,7 @@ function repositoryPath(path: string, workspace: string): string | undefined {
   return existsSync(join(workspace, relative)) ? relative : undefined;
 }
 
-/** Pipes are asynchronous on Windows: without this a long log would pile up in memory. */
+/** Pipes are asynchronous on Windows: without this, a long log would accumulate in memory. */
 async function waitForDrain(stdout: NodeJS.WriteStream): Promise<void> {
   if (!stdout.writableNeedDrain) return;
   await new Promise<void>((resolve) => {

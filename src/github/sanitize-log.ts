@@ -1,17 +1,17 @@
 import { isOrdinaryText, withoutTerminalControl } from "../lib/text.ts";
 
 /**
- * Makes text from elsewhere harmless in the job's log.
+ * Sanitizes untrusted text for the job's log.
  *
- * The runner reads commands from whatever a step prints: `::name::` at the start of a line, after any white space,
- * and `##[name]` anywhere in it; CR, LF and both together end a line. It compares by culture, so characters that are
- * not seen count as not there. Hence: nothing invisible stays, and neither marker does.
+ * The runner executes commands in the output of a step: `::name::` at the start of a line, after any white space, and
+ * `##[name]` anywhere in it; CR, LF and CRLF end a line. It uses culture-sensitive comparison, which ignores invisible
+ * characters. Therefore all invisible characters and both markers are removed.
  */
 
 const unsafePattern =
   /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
 
-/** What most lines are made of: none of these can be in the way, and looking for anything else is quick. */
+/** The characters of most lines, which need no sanitizing; finding any other character is fast. */
 const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
 
 /** Whether lines, joined by LF, have nothing but printable ASCII and tabs in them, and none can be a command. */
@@ -26,21 +26,21 @@ const invisibleCharacters =
 
 const reset = "\u001b[0m";
 
-/** The lines of a text, none of which is a command. Tabs and colours stay. */
+/** The lines of a text, without commands. Tabs and colours are kept. */
 export function sanitizeLines(text: string): readonly string[] {
   const isCommon = !uncommonCharacter.test(text) && !text.includes("##[") && !text.includes("::");
   if (isCommon || !unsafePattern.test(text)) return [text];
   return text.split(/\r\n|\r|\n/).map(sanitizeLine);
 }
 
-/** The same, in one line. */
+/** The same as one line. */
 export function sanitizeText(text: string): string {
   return sanitizeLines(text).join(" ");
 }
 
 function sanitizeLine(line: string): string {
   const visible = withoutTerminalControl(line, { keepColours: true }).replace(invisibleCharacters, "");
-  // Colours are not seen either: a marker that they part, or hide, is a marker.
+  // Colours are invisible too: a marker that they interrupt is still a marker.
   const withoutColours = visible.replace(colour, "");
   const isPlain = !withoutColours.includes("##[") && !/^\s*::/.test(withoutColours);
   const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
@@ -48,9 +48,9 @@ function sanitizeLine(line: string): string {
 }
 
 /**
- * Secrets that must not appear again. The runner masks only its log; outputs, the summary and what is sent to GitHub are
- * not its log, and the service may repeat whatever it was told. Responses are redacted as they come in, before anything
- * is cut or escaped; what goes out is redacted once more, in every form that we write.
+ * Secrets to be replaced in texts. The runner masks only its log, but not outputs, summaries and what is sent to GitHub, and
+ * the service may return a secret that it received. Responses are redacted when they arrive, before anything is cut or
+ * escaped; what is written is redacted once more, in every written form.
  */
 export function createRedactor() {
   let secretLines: readonly string[] = [];
@@ -82,7 +82,7 @@ export function createRedactor() {
   };
 }
 
-/** A secret that is part of another would leave the rest of it behind. */
+/** Longer secrets first: replacing a secret that is part of another would leave the rest. */
 function longestFirst(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].sort((a, b) => b.length - a.length);
 }
@@ -106,7 +106,7 @@ function jsonEscaped(text: string): string {
 
 const maxPatternLength = 100;
 
-/** A long secret is found by its parts. */
+/** Long secrets are searched for in parts. */
 function partsOf(line: string): readonly string[] {
   const count = Math.ceil(line.length / maxPatternLength);
   const length = Math.ceil(line.length / count);
@@ -132,7 +132,7 @@ function createPart(part: string): SecretPart {
   };
 }
 
-/** The text without what `renderedPattern` allows between letters and digits, or in their place. */
+/** The text without what `renderedPattern` allows between letters and digits, or instead of them. */
 function withoutEscapes(text: string): string {
   return text
     .replaceAll(/&#8203;|\u200B|[\\`]/g, "")
@@ -148,8 +148,8 @@ const htmlEntities: Readonly<Record<string, string>> = {
 };
 
 /**
- * Each character with the escapes that Markdown, HTML, JSON and URLs put before it or in its place. An escape before the
- * first one stays: half of it may belong to what comes before.
+ * Each character with the escapes of Markdown, HTML, JSON and URLs before it or instead of it. An escape before the first
+ * character is kept, since half of it may belong to the text before.
  */
 function renderedPattern(part: string): string {
   return Array.from(part.replaceAll(/\s+/g, " "), (character) => {

@@ -8,7 +8,7 @@ interface SignalTarget {
   on(signal: NodeJS.Signals, listener: () => void): unknown;
 }
 
-/** Aborted by the first signal with which the runner cancels a step; later ones change nothing. */
+/** Aborted by the first signal with which the runner cancels a step; later ones have no effect. */
 export function abortOnSignals(target: SignalTarget): AbortController {
   const controller = new AbortController();
   // On Windows the runner's second signal arrives as SIGBREAK.
@@ -18,10 +18,10 @@ export function abortOnSignals(target: SignalTarget): AbortController {
   return controller;
 }
 
-/** How often a main step checks for the shutdown file: most of what an idle wait costs. Milliseconds. */
+/** How often a main step checks for the shutdown file, which is most of the cost of an idle wait. Milliseconds. */
 const requestPollMs = 1_000;
 
-/** A main step that still runs has removed the file by then, and ends within `shutdownTimeoutMs`. */
+/** A main step that is still running removes the file within this time, and ends within `shutdownTimeoutMs`. */
 const acknowledgeTimeoutMs = requestPollMs + 300;
 
 /** How often the post step checks whether the main step has ended. Milliseconds. */
@@ -36,14 +36,14 @@ export function shutdownFilePath(folder: string | undefined, id: string): string
   return join(folder || tmpdir(), `run-azure-pipeline-${id}`);
 }
 
-/** Whether a saved path is one of ours: the environment of the post step may hold anything. */
+/** Whether a saved path is a shutdown file: the environment of the post step may contain anything. */
 export function isShutdownFilePath(path: string, folder: string | undefined): boolean {
   return fileName.test(basename(path)) && resolve(dirname(path)) === resolve(folder || tmpdir());
 }
 
 /**
- * In a container the runner's signals reach only the client outside. The post step runs while the main step still does,
- * and asks it to stop by writing a file. The main step removes the file at once, and writes it again when it is done.
+ * In a container, the runner's signals reach only the client outside. The post step runs while the main step is still
+ * running, and requests its end by writing a file. The main step removes the file at once, and writes it again at its end.
  */
 export function createShutdownRequest(path: string) {
   let isAcknowledged = false;
@@ -63,7 +63,7 @@ export function createShutdownRequest(path: string) {
     confirmShutdown(): void {
       if (isAcknowledged) writeRequestFile(path);
     },
-    /** For the post step: resolves once a main step that still lived has seen to what it had begun, or none does. */
+    /** For the post step: resolves once a main step that was still running has cleaned up, or if there is none. */
     async requestShutdown(clock: Clock): Promise<void> {
       if (!writeRequestFile(path)) return;
       // A clean-up must not be cancelled.
@@ -80,7 +80,7 @@ export function createShutdownRequest(path: string) {
   };
 }
 
-/** If that fails, the folder is gone, and the main step with it. */
+/** If that fails, the folder is missing, and so is the main step. */
 function writeRequestFile(path: string): boolean {
   try {
     writeFileSync(path, "");

@@ -6,21 +6,21 @@ import { checkBypass } from "@actions/http-client/lib/proxy";
 import { ActionError } from "../errors.ts";
 import type { HttpRequest } from "../ports.ts";
 
-/** How a request gets to its host. */
+/** The route of a request to its host. */
 export interface HttpRoute {
   readonly agent: http.Agent;
-  /** Host and port of the proxy in between. */
+  /** Host and port of the proxy, if there is one. */
   readonly proxy: string | undefined;
 }
 
-/** Connections that are kept where there is no proxy; behind one, a tunnel for each request. */
+/** Connections are kept alive without a proxy; with one, each request has its own tunnel. */
 export function createAgents() {
   const directAgents = {
     "http:": new http.Agent({ keepAlive: true }),
     "https:": new https.Agent({ keepAlive: true }),
   };
   return {
-    /** `signal` ends a tunnel that is not open yet. Throws where the environment names a proxy that is none. */
+    /** `signal` ends a tunnel that is not open yet. Throws if the environment has an invalid proxy URL. */
     routeFor(request: HttpRequest, signal: AbortSignal): HttpRoute {
       const url = new URL(request.url);
       const isTls = url.protocol === "https:";
@@ -36,15 +36,15 @@ export function createAgents() {
   };
 }
 
-/** The package's tunnel, fresh for each request: it keeps none open anyway, and one that is stuck is nobody else's. */
+/** A new tunnel for each request: the package keeps none open anyway, and a stuck tunnel does not affect other requests. */
 function tunnelAgent(url: string, signal: AbortSignal): http.Agent {
   const agent = new HttpClient().getAgent(url) as http.Agent & { readonly proxyOptions: object };
-  // The request for the tunnel is made with these. It has no time limit of its own, and would outlive whoever waits.
+  // Options of the request for the tunnel. It has no time limit of its own, and would outlive its caller.
   Object.assign(agent.proxyOptions, { signal });
   return agent;
 }
 
-/** Connections to a server that shows this very certificate: it is looked at before anything is sent. */
+/** Connections to a server with exactly this certificate, which is checked before anything is sent. */
 function pinnedAgent(thumbprint: string): http.Agent {
   const expectedFingerprint = thumbprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
   const createConnection: https.Agent["createConnection"] = (options, callback) => {
@@ -61,13 +61,9 @@ function pinnedAgent(thumbprint: string): http.Agent {
 }
 
 function unexpectedCertificate(): ActionError {
-  return new ActionError(
-    "unreachable",
-    "The server showed another certificate than the one that it is known by.",
-    {
-      hint: "Check what listens there, and IDENTITY_SERVER_THUMBPRINT in the runner's environment.",
-    },
-  );
+  return new ActionError("unreachable", "The server's certificate was not the expected one.", {
+    hint: "Check which server answers, and IDENTITY_SERVER_THUMBPRINT in the runner's environment.",
+  });
 }
 
 function proxyFor(url: URL): URL | undefined {
@@ -76,13 +72,13 @@ function proxyFor(url: URL): URL | undefined {
   if (!proxyValue || checkBypass(url) || matchesNoProxyWildcard(url)) return undefined;
   const proxy = URL.parse(getProxyUrl(url.href));
   if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== "") return proxy;
-  // The package would go around it without a word. The value may hold a password: it is not shown.
-  throw new ActionError("unreachable", `${name} did not hold the address of a proxy, so nothing was sent.`, {
+  // The package would silently bypass it. The value is not shown, since it may contain a password.
+  throw new ActionError("unreachable", `${name} did not contain the URL of a proxy, so nothing was sent.`, {
     hint: `Write it as http://proxy:8080 in the runner's environment, with special characters of a password percent-encoded; or list ${url.hostname} in no_proxy.`,
   });
 }
 
-/** `*.example.com` in no_proxy means what `.example.com` does; the package knows only the latter. */
+/** `*.example.com` in no_proxy is equivalent to `.example.com`; the package supports only the latter. */
 function matchesNoProxyWildcard({ hostname, host }: URL): boolean {
   const list = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
   return list.split(",").some((entry) => {

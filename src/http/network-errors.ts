@@ -1,13 +1,13 @@
 import { ActionError, TransientError } from "../errors.ts";
 
 interface ConnectionContext {
-  /** The request can have arrived. */
+  /** Whether the request may have arrived. */
   readonly connected: boolean;
-  /** Host and port of the proxy on the way. */
+  /** Host and port of the proxy. */
   readonly proxy?: string | undefined;
 }
 
-/** Codes of Node for a certificate that is not trusted. Asking again cannot help. */
+/** Node's codes for a certificate that is not trusted. A retry cannot help. */
 const untrustedCertificateCodes =
   /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECRYPT)|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
 
@@ -21,7 +21,7 @@ const certificateErrors: Readonly<Record<string, readonly [string, string]>> = {
   ],
   ERR_TLS_CERT_ALTNAME_INVALID: [
     "The server's certificate was made for another host name",
-    "Write the address with the name that the certificate bears, and check what else may answer at this one.",
+    "Use the host name in the certificate, and check whether another server answers at this one.",
   ],
 };
 
@@ -30,13 +30,13 @@ const messagesByCode: Readonly<Record<string, string>> = {
   ECONNRESET: "the connection was lost",
   EPIPE: "the connection was lost",
   ENOTFOUND: "the host name was not found",
-  EAI_AGAIN: "the host name could not be looked up",
+  EAI_AGAIN: "the host name could not be resolved",
   ETIMEDOUT: "the connection timed out",
   EHOSTUNREACH: "there was no route to the host",
   ENETUNREACH: "there was no route to the network",
 };
 
-/** What a failure below HTTP means: passing, unless a certificate or a proxy refuses for good. */
+/** Converts a network error: transient, unless a certificate or proxy fails permanently. */
 export function networkError(error: unknown, { connected, proxy }: ConnectionContext): Error {
   if (error instanceof TransientError || error instanceof ActionError) return error;
   const { code = "", message = String(error) } = error as { code?: string; message?: string };
@@ -52,8 +52,8 @@ export function networkError(error: unknown, { connected, proxy }: ConnectionCon
     return new ActionError("unreachable", `${summary} (${code}).`, { hint, cause: error });
   }
   if (isTlsProtocolError(code, message)) {
-    return new TransientError("what answered did not speak TLS, or none that is spoken here", {
-      hint: "Check the address and its port: it may be one for http, or something in between may answer.",
+    return new TransientError("the server did not use TLS, or no common version of it", {
+      hint: "Check the URL and its port: it may be a port for http, or something in between may answer.",
       cause: error,
       unsent: !connected,
     });
@@ -63,7 +63,7 @@ export function networkError(error: unknown, { connected, proxy }: ConnectionCon
   return new TransientError(textWithCode, { cause: error, unsent: !connected });
 }
 
-/** OpenSSL's own words name source files and lines. */
+/** OpenSSL's messages contain source files and lines. */
 function isTlsProtocolError(code: string, message: string): boolean {
   return (
     /^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH|UNSUPPORTED_PROTOCOL|HTTP)/.test(code) ||
@@ -71,17 +71,17 @@ function isTlsProtocolError(code: string, message: string): boolean {
   );
 }
 
-/** The package tells a proxy's refusal by its words alone, and calls each a lost connection. Nothing was sent. */
+/** The package reports a proxy's refusal only in its message, with the code of a lost connection. Nothing was sent. */
 function proxyError(cause: unknown, proxy: string, [, status, detail = ""]: RegExpExecArray): Error {
   if (status === "407") {
-    return new ActionError("unreachable", `The proxy ${proxy} wanted a user name and password (407).`, {
-      hint: "Put them into https_proxy, as in http://user:password@proxy:8080.",
+    return new ActionError("unreachable", `The proxy ${proxy} required a user name and password (407).`, {
+      hint: "Add them to https_proxy, as in http://user:password@proxy:8080.",
       cause,
     });
   }
   if (status !== undefined && /^4(?!08|29)/.test(status)) {
-    return new ActionError("unreachable", `The proxy ${proxy} refused the way to this host (${status}).`, {
-      hint: "Ask whoever runs the proxy to let this runner through, or list the host in no_proxy if it can be reached without.",
+    return new ActionError("unreachable", `The proxy ${proxy} refused to connect to this host (${status}).`, {
+      hint: "Ask the proxy's administrator to allow this runner, or list the host in no_proxy if it can be reached directly.",
       cause,
     });
   }
@@ -91,6 +91,6 @@ function proxyError(cause: unknown, proxy: string, [, status, detail = ""]: RegE
     status === undefined
       ? `the proxy ${proxy} could not be used: ${detailText}`
       : `the proxy ${proxy} answered ${status}`;
-  const hint = "Check the address in https_proxy, and that the proxy is up.";
+  const hint = "Check the URL in https_proxy, and that the proxy is running.";
   return new TransientError(message, { cause, unsent: true, hint });
 }

@@ -2,7 +2,7 @@ import { reasonOf } from "../errors.ts";
 import type { Clock } from "../lib/time.ts";
 import type { HttpResponse, HttpStream, Transport } from "../ports.ts";
 
-/** Within five seconds people should see that something is wrong. Milliseconds. */
+/** Users should see within five seconds that something is wrong. Milliseconds. */
 const silenceMs = 4_000;
 
 interface SilenceDeps {
@@ -13,8 +13,8 @@ interface SilenceDeps {
 type Answer = Pick<HttpResponse | HttpStream, "status">;
 
 /**
- * The same transport, which says once for each host that its first good answer is late. Afterwards it is silent: a wait
- * reports its own outages. A 5xx is no good answer.
+ * The same transport, which reports once for each host that the first successful response is late. Later outages are reported
+ * by the wait itself. A 5xx is not a successful response.
  */
 export function reportSilence(
   { send, stream }: Transport,
@@ -48,7 +48,9 @@ function watchHost(host: string, { clock, onSilence }: SilenceDeps) {
   let reason: string | undefined;
   clock.sleep(silenceMs, done.signal).then(
     () =>
-      onSilence(`No good answer from ${host} yet${reason === undefined ? "" : ` (${reason})`}. Trying on.`),
+      onSilence(
+        `No successful response from ${host} yet${reason === undefined ? "" : ` (${reason})`}. Still trying.`,
+      ),
     () => undefined,
   );
   return {

@@ -7,12 +7,12 @@ import { networkError } from "./network-errors.ts";
 
 const userAgent = "run-azure-pipeline/1 (+https://github.com/marketplace/actions/run-azure-pipeline)";
 
-/** An answer that is read whole may not be larger: 64 MiB. The largest timelines seen take 3. */
+/** The maximum size of a response that is read completely: 64 MiB. The largest known timelines have 3. */
 const maxBodyBytes = 64 * 1024 * 1024;
 
 /**
- * Proxies are those of `@actions/http-client`. The reading is ours: its own reader never settles when a connection
- * dies in the middle of a body.
+ * Uses the proxies of `@actions/http-client`, but reads responses itself: the package's reader never settles if a connection
+ * is lost in the middle of a body.
  */
 export function createTransport(): Transport & { close(): void } {
   const agents = createAgents();
@@ -25,9 +25,9 @@ export function createTransport(): Transport & { close(): void } {
 }
 
 async function fetchResponse(request: HttpRequest, open: Transport["stream"]): Promise<HttpResponse> {
-  // One deadline for the whole answer: a body that drips is as late as one that never comes.
+  // One deadline for the whole response, so that a slow body times out like a missing one.
   const timeoutController = new AbortController();
-  const timeoutError = new TransientError(`no whole answer within ${secondsText(request.timeoutMs)}`);
+  const timeoutError = new TransientError(`no complete response within ${secondsText(request.timeoutMs)}`);
   const timer = setTimeout(() => timeoutController.abort(timeoutError), request.timeoutMs);
   try {
     const signal = AbortSignal.any([request.signal, timeoutController.signal]);
@@ -45,7 +45,7 @@ async function fetchResponse(request: HttpRequest, open: Transport["stream"]): P
   }
 }
 
-/** Whoever runs a server should see who asks, whichever package has put the request together. */
+/** Identifies the action to administrators of a server, no matter which package created the request. */
 function withUserAgent(request: HttpRequest): HttpRequest {
   return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
 }
@@ -67,7 +67,7 @@ function openStream(request: HttpRequest, agents: Agents): Promise<HttpStream> {
       clearTimeout(idleTimer);
       signal.removeEventListener("abort", onAbort);
       const isConnectTimeout = reason instanceof TransientError && !connected;
-      // A request that still waits for its tunnel tells nobody that it was destroyed.
+      // A request that still waits for its tunnel emits no event when it is destroyed.
       reject(isConnectTimeout ? connectTimeoutError(reason, { timeoutMs, proxy }) : reason);
       outgoing.destroy();
       tunnelController.abort();
@@ -82,7 +82,7 @@ function openStream(request: HttpRequest, agents: Agents): Promise<HttpStream> {
       const chunks = readChunks(incoming, { signal, timeoutMs });
       resolve({ status, headers: flattenHeaders(incoming.headers), chunks });
     });
-    // Without a listener Node closes the connection, and nobody hears of it.
+    // Without a listener, Node closes the connection without an event.
     outgoing.on("upgrade", (_, socket) => {
       socket.destroy();
       fail(protocolChanged());
@@ -91,7 +91,7 @@ function openStream(request: HttpRequest, agents: Agents): Promise<HttpStream> {
       clearTimeout(idleTimer);
       signal.removeEventListener("abort", onAbort);
       // Does nothing once there has been a response or an error.
-      reject(new TransientError("the connection closed without an answer", { unsent: !connected }));
+      reject(new TransientError("the connection closed without a response", { unsent: !connected }));
     });
     outgoing.on("error", (error) => {
       reject(networkError(error, { connected, proxy }));
@@ -106,7 +106,7 @@ function startRequest({ method, url, headers, body }: HttpRequest, agent: http.A
   return request(url, { method, agent, headers: { ...headers, ...length } }).end(body);
 }
 
-/** With TLS the request travels only once the handshake is done, also within a tunnel. */
+/** With TLS, the request is sent only after the handshake, also within a tunnel. */
 function onConnect(outgoing: http.ClientRequest, callback: () => void): void {
   const isTls = outgoing.protocol === "https:";
   outgoing.on("socket", (socket) => {
@@ -123,17 +123,17 @@ async function* readChunks(
   let idleTimer = startIdleTimer();
   try {
     for await (const chunk of incoming) {
-      // Time that the reader takes for itself is no silence of the server's.
+      // The time that the reader takes does not count as silence of the server.
       clearTimeout(idleTimer);
       yield chunk as Uint8Array;
       idleTimer = startIdleTimer();
     }
-    if (!incoming.complete) throw new Error("the connection closed before the answer was whole");
+    if (!incoming.complete) throw new Error("the connection closed before the response was complete");
   } catch (error) {
     throw signal.aborted ? signal.reason : networkError(error, { connected: true });
   } finally {
     clearTimeout(idleTimer);
-    // Whoever stops reading early has no use for the rest of the connection.
+    // If reading stops early, the rest of the connection is not needed.
     if (!incoming.complete) incoming.destroy();
   }
 }
@@ -147,14 +147,14 @@ function flattenHeaders(headers: http.IncomingHttpHeaders): Record<string, strin
 }
 
 function protocolChanged(): TransientError {
-  return new TransientError("the server changed the protocol (101) instead of answering");
+  return new TransientError("the server changed the protocol (101) instead of responding");
 }
 
 function idleTimeoutError(timeoutMs: number): TransientError {
-  return new TransientError(`no byte for ${secondsText(timeoutMs)}`);
+  return new TransientError(`no data for ${secondsText(timeoutMs)}`);
 }
 
-/** Nothing was sent, so whoever asked may ask again without a look at what became of it. */
+/** Nothing was sent, so the request can be repeated without a check. */
 function connectTimeoutError(
   cause: TransientError,
   { timeoutMs, proxy }: { readonly timeoutMs: number; readonly proxy: string | undefined },
@@ -162,9 +162,9 @@ function connectTimeoutError(
   const time = `within ${secondsText(timeoutMs)}`;
   return proxy === undefined
     ? new TransientError(`no connection ${time}`, { unsent: true, cause })
-    : new TransientError(`no way through the proxy ${proxy} ${time}`, {
+    : new TransientError(`no connection through the proxy ${proxy} ${time}`, {
         unsent: true,
-        hint: "Check that the proxy of https_proxy is well, and may reach this host.",
+        hint: "Check that the proxy of https_proxy works, and can reach this host.",
         cause,
       });
 }
@@ -173,14 +173,14 @@ function bodyTooLarge({ method, url }: HttpRequest): ActionError {
   const { pathname } = new URL(url);
   return new ResponseTooLargeError(
     "unexpected-response",
-    `The answer to ${method} ${pathname} was larger than 64 MiB.`,
+    `The response to ${method} ${pathname} was larger than 64 MiB.`,
     {
-      hint: "Check that the address is that of Azure DevOps and not of something in between.",
+      hint: "Check that the URL is that of Azure DevOps and not of something in between.",
     },
   );
 }
 
-/** What a deadline left of a limit is no round number. */
+/** Rounded, since a time limit that a deadline shortened has fractions. */
 function secondsText(ms: number): string {
   return `${Math.round(ms / 100) / 10} s`;
 }

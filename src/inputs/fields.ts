@@ -34,7 +34,7 @@ interface InputField<T> {
   readonly fallback?: string;
   /** Leading white space is part of the value: in YAML it is indentation. */
   readonly indented?: true;
-  /** No message may repeat the value. */
+  /** Whether messages must not contain the value. */
   readonly isSecret?: true;
 }
 
@@ -122,7 +122,7 @@ export type InputValues = {
       : never;
 };
 
-/** Collects what was found in the inputs; each text starts with the name of its input. */
+/** Collects problems of the inputs; each text starts with the name of its input. */
 export interface Findings {
   readonly problems: string[];
   readonly warnings: string[];
@@ -148,7 +148,7 @@ export async function readValues(
   return Object.fromEntries(entries) as Partial<InputValues>;
 }
 
-/** Their defaults are GitHub's to evaluate, so they always have a value. */
+/** Their defaults are evaluated by GitHub, so they always have a value. */
 const alwaysSetInputs = ["rerun-key", "github-token"];
 
 /** The names of the inputs that the user set to something else than the default. */

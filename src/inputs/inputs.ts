@@ -17,14 +17,14 @@ type CombinedFields =
   | "retryWhen"
   | "mapOutputs";
 
-/** What the workflow asked for: complete and without contradictions. */
+/** The inputs of the workflow: complete and without contradictions. */
 export interface Inputs extends Omit<InputValues, CombinedFields> {
   readonly projectRef: ProjectRef;
   readonly target: RunTarget;
   readonly credentialConfig: CredentialConfig;
   readonly retryPolicy: RetryPolicy;
   readonly mapOutputs: readonly MappedOutput[];
-  /** What is accepted and is probably a mistake; each text starts with the name of its input. */
+  /** Accepted values that are probably mistakes; each text starts with the name of its input. */
   readonly warnings: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export async function readInputs(get: (name: string) => string): Promise<Inputs>
   const credentialConfig = parseCredentials(values, problems);
   if (credentialConfig?.kind === "azure-devops-oauth") {
     warnings.push(
-      "auth: `azure-devops-oauth` is deprecated, and Microsoft removes it in 2026; sign in with Microsoft Entra ID instead (`github-oidc`, say)",
+      "auth: `azure-devops-oauth` is deprecated, and Microsoft removes it in 2026; sign in with Microsoft Entra ID instead (for example `github-oidc`)",
     );
   }
   checkCombinations(values, problems);
@@ -68,7 +68,7 @@ function parseCredentials(
   { auth, ...values }: Partial<InputValues>,
   problems: string[],
 ): CredentialConfig | undefined {
-  // With an invalid `auth` it is not known what else is needed.
+  // With an invalid `auth`, the required inputs are unknown.
   const result =
     auth === undefined
       ? { problems: validateSignInInputs(values) }
@@ -89,7 +89,7 @@ function problemsOfOtherInputs(
 }
 
 function checkCombinations(values: Partial<InputValues>, problems: string[]): void {
-  // The service ignores the case of names.
+  // Names are case-insensitive in the service.
   const variableNames = new Set(Object.keys(values.variables ?? {}).map((name) => name.toLowerCase()));
   for (const name of Object.keys(values.secretVariables ?? {})) {
     if (variableNames.has(name.toLowerCase())) {

@@ -6,7 +6,7 @@ type StringMap = Readonly<Record<string, string>>;
 
 type JsonMapping = JsonObject;
 
-/** Reports what is accepted and is probably a mistake. */
+/** Reports accepted values that are probably mistakes. */
 export type Warn = (text: string) => void;
 
 /** Template parameters: a scalar as it was written, a list or a mapping as JSON text. */
@@ -17,7 +17,7 @@ export async function parameterMapping(raw: string, warn: Warn): Promise<StringM
   );
 }
 
-const scalarExpected = "a variable takes one text; to pass a list or a mapping, use `parameters`";
+const scalarExpected = "a variable must be a single text; to pass a list or a mapping, use `parameters`";
 
 /** Variables are texts: a list or a mapping as a value is a mistake. */
 export function variableMapping(raw: string, warn: Warn): Promise<StringMap> {
@@ -55,10 +55,10 @@ export async function resourcesMapping(raw: string, warn: Warn): Promise<JsonMap
     const aliases = resources[kind];
     if (aliases === undefined) continue;
     if (!isJsonObject(aliases))
-      throw new Error(`"${kind}" takes a mapping of aliases, as in ${example(kind)}`);
+      throw new Error(`"${kind}" must be a mapping of aliases, as in ${example(kind)}`);
     const [invalidAlias] = Object.entries(aliases).find(([, resource]) => !isJsonObject(resource)) ?? [];
     if (invalidAlias !== undefined)
-      throw new Error(`"${invalidAlias}" in "${kind}" takes a mapping, as in ${example(kind)}`);
+      throw new Error(`"${invalidAlias}" in "${kind}" must be a mapping, as in ${example(kind)}`);
   }
   return resources;
 }
@@ -67,10 +67,10 @@ function example(kind: string): string {
   return kind === "repositories" ? "tools: {refName: refs/heads/main}" : "alias: {version: 20240101.1}";
 }
 
-/** Fields of the request body. A preview is rejected: the response would name no run. */
+/** Fields of the request body. A preview is rejected, since its response contains no run. */
 export async function bodyMapping(raw: string, warn: Warn): Promise<JsonMapping> {
   const body = await readJsonMapping(raw, warn);
-  // The service ignores the case of names.
+  // Names are case-insensitive in the service.
   const preview = Object.entries(body).find(
     ([name, value]) => /^previewRun$/i.test(name) && isEnabled(value),
   );

@@ -10,7 +10,7 @@ export interface Organization {
   readonly name: string;
 }
 
-/** What the URL of a project, a pipeline or a run says. */
+/** The parts of the URL of a project, pipeline or run. */
 interface PastedUrl {
   readonly organization: Organization;
   readonly project: string;
@@ -50,7 +50,7 @@ export function parsePastedUrl(raw: string): PastedUrl {
   };
 }
 
-/** The path up to the project, and the project: it stands before the first segment of a page (`_build`, `_apps`). */
+/** The path up to the project, and the project, which is before the first segment of a page (`_build`, `_apps`). */
 function splitProject(url: URL, segments: readonly string[]): readonly [readonly string[], string] {
   const pageIndex = segments.findIndex((segment) => segment.startsWith("_"));
   const path = pageIndex < 0 ? segments : segments.slice(0, pageIndex);
@@ -78,7 +78,7 @@ export function isAzureDevOpsServices({ base }: Organization): boolean {
   return isDevAzureHost(url) || isLegacyHost(url);
 }
 
-/** Azure DevOps Services, or a stand-in for it on this machine. */
+/** Azure DevOps Services, or a replacement for it on this machine. */
 export function actsAsServices(organization: Organization): boolean {
   return isAzureDevOpsServices(organization) || isHttpLoopback(new URL(organization.base));
 }

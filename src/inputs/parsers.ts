@@ -40,7 +40,7 @@ export function fullRef(raw: string): string {
   return raw.startsWith("refs/") ? raw : `refs/heads/${raw}`;
 }
 
-/** The hash of a commit: whole, or at least its first seven digits. */
+/** The hash of a commit: complete, or at least its first seven digits. */
 export function commitHash(raw: string): string {
   if (!/^[0-9a-f]{7,64}$/i.test(raw)) {
     throw new Error(
@@ -50,12 +50,12 @@ export function commitHash(raw: string): string {
   return raw;
 }
 
-/** The commit that check run and commit status are put on. */
-/** `run` (the commit that the run built) or a whole hash, which is what GitHub takes. */
+/** The commit for check run and commit status. */
+/** `run` (the commit that the run built) or a full hash, as GitHub requires. */
 export function checkCommit(raw: string): CheckCommit {
   if (raw === "run") return { kind: "run" };
   if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(raw)) {
-    throw new Error(`expected \`run\` or the whole hash of a commit (40 digits), got "${raw}"`);
+    throw new Error(`expected \`run\` or the full hash of a commit (40 digits), got "${raw}"`);
   }
   return { kind: "hash", sha: raw.toLowerCase() };
 }

@@ -4,7 +4,7 @@ import { ActionError } from "../errors.ts";
 import type { InputValues } from "./fields.ts";
 import { isSameOrganization, type Organization } from "./organization-url.ts";
 
-/** What the step is about: a run to start, a run whose id is known, or a run to search for. */
+/** The run of the step: a run to start, a run with a known id, or a run to search for. */
 export type RunTarget =
   | { readonly kind: "start"; readonly pipeline: PipelineChoice }
   | FollowTarget
@@ -30,7 +30,7 @@ export type PipelineChoice =
   | { readonly by: "id"; readonly id: number }
   | { readonly by: "name"; readonly folder: string | undefined; readonly name: string };
 
-/** What the inputs state about a run that is given by its id: the run must agree with each that is set. */
+/** The expected properties of a run that is given by its id: the run must have each that is set. */
 export interface ExpectedRun {
   readonly pipeline: PipelineChoice | undefined;
   /** Full ref. */
@@ -44,10 +44,10 @@ interface RunSearch {
   readonly by: "commit" | "ref";
   /** Full ref; `undefined`: with `by: "ref"` the event's ref, else any. */
   readonly ref: string | undefined;
-  /** A whole hash with `by: "commit"`; `undefined`: the event's commit. */
+  /** A full hash with `by: "commit"`; `undefined`: the event's commit. */
   readonly commit: string | undefined;
   readonly when: Expression | undefined;
-  /** How long to wait for the run to appear; 0 looks once. */
+  /** How long to wait for the run to appear; 0 searches once. */
   readonly timeoutMs: number;
   readonly ifNotFound: "fail" | "start" | "succeed";
 }
@@ -135,7 +135,7 @@ function conflictingInputs({ url, ...given }: GivenInputs): string[] {
   if (url === undefined) return conflicts;
   const compare = (name: string, inputValue: unknown, urlValue: unknown) => {
     if (inputValue !== undefined && urlValue !== undefined && inputValue !== urlValue) {
-      conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which says ${urlValue}`);
+      conflicts.push(`${name}: ${inputValue} contradicts the input \`url\`, which contains ${urlValue}`);
     }
   };
   if (given.organization !== undefined && !isSameOrganization(given.organization, url.organization)) {
@@ -147,12 +147,12 @@ function conflictingInputs({ url, ...given }: GivenInputs): string[] {
   return conflicts;
 }
 
-/** A name and a GUID may be the same project; only the service can tell. */
+/** A name and a GUID may be the same project, which only the service knows. */
 function isSameProject(a: string | undefined, b: string): boolean {
   return a === undefined || isGuid(a) !== isGuid(b) || a.toLowerCase() === b.toLowerCase();
 }
 
-/** Inputs that do not apply to what the step is about. `isFindRunInvalid`: whether to search is not known. */
+/** Inputs that do not apply to the run target. `isFindRunInvalid`: it is unknown whether to search. */
 function misplacedInputs(given: GivenInputs, isFindRunInvalid: boolean): readonly string[] {
   const stagesToStart = given.stagesToStart?.length ? given.stagesToStart : undefined;
   if (runIdOf(given) !== undefined) {
@@ -190,7 +190,7 @@ function misplacedInSearch(given: GivenInputs): readonly string[] {
           "applies only to starting a run, and this step searches for one; remove it, or set `if-not-found: start`",
         )),
     ...(findRun === "commit" && commit !== undefined && !isWholeHash(commit)
-      ? [`commit: \`find-run: commit\` needs the whole hash (40 digits), got "${commit}"`]
+      ? [`commit: \`find-run: commit\` needs the full hash (40 digits), got "${commit}"`]
       : []),
   ];
 }
@@ -238,6 +238,6 @@ export function checkProject(
   throw new ActionError(
     "bad-input",
     `project: ${statedProject} contradicts the input \`url\`, whose project is ${actual}.`,
-    { hint: "Correct `project`, or take it out: `url` says it already." },
+    { hint: "Correct `project`, or remove it, since `url` contains the project." },
   );
 }

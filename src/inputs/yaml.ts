@@ -8,7 +8,7 @@ interface YamlScalar {
   readonly kind: "scalar";
   /** A plain scalar as it was written; else the value of the quoted or block scalar. */
   readonly text: string;
-  /** Not quoted, not a block, not tagged: may be a number, `true` or `null`. */
+  /** Not quoted, not a block, not tagged, so it may be a number, `true` or `null`. */
   readonly plain: boolean;
   /** Ends at a `#` that begins a comment and looks like a part of the text: `Fix login #123`. */
   readonly cutOff: boolean;
@@ -64,7 +64,7 @@ export async function parseYaml(text: string): Promise<YamlNode | undefined> {
   return toNode(contents, { yaml, text, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
 }
 
-/** A name and a plain scalar without any character that YAML gives a meaning to. */
+/** A name and a plain scalar without any character that is special in YAML. */
 const simpleLine = /^([A-Za-z_][\w.-]*): +([A-Za-z0-9_][\w./@+-]*(?: [\w./@+-]+)*) *$/;
 
 /** Reads lines of `name: value` without the YAML library, which takes a while to load. */
@@ -79,7 +79,7 @@ export function parseSimpleMapping(text: string): YamlMap | undefined {
   return entries.size === 0 ? undefined : { kind: "map", entries };
 }
 
-/** Reads a JSON object, numbers as they are written; `undefined` where the YAML library has to read it or reject it. */
+/** Reads a JSON object with unchanged numbers; `undefined` if the YAML library must read or reject it. */
 export function parseJsonMapping(text: string): YamlMap | undefined {
   if (!/^\s*\{/.test(text)) return undefined;
   let nameCount = 0;

@@ -95,9 +95,9 @@ export function backoffMs(attempt: number, random = 1): number {
 /** The longest Retry-After that is obeyed. Milliseconds. */
 export const maxRetryAfterMs = 5 * 60_000;
 
-/** For the log, where a server's Retry-After makes the next request wait. */
+/** The log line for a server's Retry-After that delays the next request. */
 export function retryAfterText(delayMs: number): string {
-  return `The service asked for a pause: the next request is sent in ${durationText(delayMs)}.`;
+  return `The service requested a delay: the next request is sent in ${durationText(delayMs)}.`;
 }
 
 /**

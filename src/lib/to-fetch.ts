@@ -21,7 +21,7 @@ interface FetchResponse {
 
 const neverAborted = new AbortController().signal;
 
-/** Gives what sends requests the shape of `fetch`. Only for libraries that want it: at its first `Response` Node loads undici, 30 ms. */
+/** Wraps a transport as `fetch`. Only for libraries that need it: at its first `Response`, Node loads undici, which takes 30 ms. */
 export function toFetch(send: (request: FetchRequest) => Promise<FetchResponse>) {
   return async (
     url: string,

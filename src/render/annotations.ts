@@ -3,12 +3,12 @@ import type { RootCause } from "../core/failures.ts";
 import type { LogEntry } from "../core/log-line.ts";
 import { clip, counted, oneLine } from "../lib/text.ts";
 
-/** GitHub cuts a message at 4,096. */
+/** GitHub truncates messages at 4,096 characters. */
 const maxMessageLength = 4_000;
 
 /**
  * The run's own issues as annotations, first causes first, and a line that counts the rest.
- * `fileOf` answers with the path in this repository of a path in the sources that were built, where it has one.
+ * `fileOf` returns the path in this repository for a path in the built sources, if it exists.
  */
 export function annotationLines(
   { errors, warnings, moreErrors, moreWarnings }: Annotations,
@@ -27,7 +27,7 @@ export function annotationLines(
   ];
 }
 
-/** With the code that a compiler gave it, which is what people search for. */
+/** With the compiler's code, which people search for. */
 export function withIssueCode(text: string, issue: RootCause["issue"]): string {
   return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
 }
@@ -40,7 +40,7 @@ function annotation(
   const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
   const text = clip((message ?? "").trim(), maxMessageLength);
   const title = clip(oneLine(path), 200);
-  // A line in a file that is not here would be a line of another file.
+  // Without the same file in this repository, the line number would be wrong.
   const location = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
   return {
     type,

@@ -4,13 +4,13 @@ import { clip, counted, oneLine } from "../lib/text.ts";
 import { codeSpan, escapeMarkdown, foldedList, link } from "./markdown.ts";
 import { shortRef } from "./run-lines.ts";
 
-/** So many commits are named. */
+/** The maximum number of commits. */
 const maxCommits = 10;
 
-/** So many of them in the open. */
+/** The number of commits that are not folded. */
 const maxOpenCommits = 3;
 
-/** What changed since the last run of the same ref that succeeded: `limit` commits at most. Empty where it isn't known. */
+/** The changes since the last run of the same ref that succeeded: at most `limit` commits. Empty if unknown. */
 export function changesSection(
   baseline: Baseline | undefined,
   { source: { ref } }: Pick<RunFacts, "source">,

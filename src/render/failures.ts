@@ -11,7 +11,7 @@ interface FailureLimits {
   readonly lines: number;
 }
 
-/** "What went wrong": one block a place, the first cause first. Empty where nothing did. */
+/** "What went wrong": one block for each place, the first cause first. Empty if nothing failed. */
 export function failureSections(
   { run, causes, excerpts }: RunReport,
   { failures, lines }: FailureLimits,
@@ -45,7 +45,7 @@ function locationKey({ jobId, taskId }: Pick<RootCause, "jobId" | "taskId">): st
   return `${jobId ?? ""}/${taskId ?? ""}`;
 }
 
-/** The log of the place itself; else those of the tasks of its job that are no places of their own, or the job's. */
+/** The log of the place itself; else those of its job's tasks that are not places themselves, or the job's. */
 function excerptsFor(
   location: string,
   locations: readonly (readonly [string, readonly RootCause[]])[],
@@ -62,7 +62,7 @@ function excerptsFor(
   });
 }
 
-/** `**Smoke tests › Run curl** · exit code 22 · [line 41 of its log](…)`. The heading has the stage of an only one. */
+/** `**Smoke tests › Run curl** · exit code 22 · [line 41 of its log](…)`. The stage of an only place is in the heading. */
 function failureTitle(causesHere: readonly RootCause[], runUrl: string, isOneOfMany: boolean): string {
   const [first] = causesHere;
   if (first === undefined) return "";
@@ -82,7 +82,7 @@ function failureTitle(causesHere: readonly RootCause[], runUrl: string, isOneOfM
 const maxMessages = 5;
 
 function messageList(causesHere: readonly RootCause[]): string {
-  // The exit code stands in the title already.
+  // The exit code is already in the title.
   const withMessage = causesHere.filter(
     ({ message }) => message && !(isGenericMessage(message) && exitCodeIn(message) !== undefined),
   );

@@ -2,7 +2,7 @@ import type { NodeResult, RunFacts, RunResult } from "../core/model.ts";
 import type { StageCheck } from "../core/run-tree.ts";
 import { oneLine } from "../lib/text.ts";
 
-/** Before an end of a stage, a job or a task. */
+/** The prefix of a completed stage, job or task. */
 export const resultSymbols: Readonly<Record<NodeResult, string>> = {
   succeeded: "✔",
   succeededWithIssues: "⚠",
@@ -30,7 +30,7 @@ const checkKindLabels: Readonly<Record<StageCheck["kind"], string>> = {
   manual: "a manual start",
 };
 
-/** The same of one check, with its name where it has one that says more than its kind. */
+/** The same for one check, with its name if that is more specific than its kind. */
 export function checkLabel({ kind, name }: Pick<StageCheck, "kind" | "name">): string {
   const label = checkKindLabels[kind];
   if (name === null || kind === "approval" || kind === "authorization") return label;
@@ -39,7 +39,7 @@ export function checkLabel({ kind, name }: Pick<StageCheck, "kind" | "name">): s
   return isSameWord ? label : `${label} (${oneLine(name)})`;
 }
 
-/** What a person can do about a wait, to be followed by "at" and where; `undefined` where nothing can be done. */
+/** What a person can do about a wait, followed by "at" and the URL; `undefined` if nothing can be done. */
 export const checkActions: Readonly<Record<StageCheck["kind"], string | undefined>> = {
   approval: "Give it",
   authorization: "Give it",
@@ -82,14 +82,14 @@ export function runSentence(run: RunFacts): string {
   return `${oneLine(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
 }
 
-/** A run fails in a place; otherwise something is amiss there. */
+/** The preposition before the place of a failure or of errors. */
 export function locationPrefix({ result }: Pick<RunFacts, "result">): string {
   return result === "partiallySucceeded" ? ", with errors in" : " in";
 }
 
-/** `failed`, also for a word that only the service knows; `undefined` while there is no result. */
+/** `failed`, also for unknown results; `undefined` while there is no result. */
 export function resultText({ result, unknownResult }: RunFacts): string | undefined {
-  if (unknownResult !== undefined) return `ended as "${oneLine(unknownResult)}", taken as failed`;
+  if (unknownResult !== undefined) return `ended as "${oneLine(unknownResult)}", treated as failed`;
   return result === null ? undefined : runResultLabels[result];
 }
 
@@ -103,7 +103,7 @@ const resultEmoji: Readonly<Record<NodeResult, string>> = {
   manual: "⏸️",
 };
 
-/** For Markdown and charts; the log has plainer marks. */
+/** For Markdown and charts; the log has simpler symbols. */
 export function emoji(result: NodeResult | null): string {
   return result === null ? "⏳" : resultEmoji[result];
 }

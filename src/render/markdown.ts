@@ -2,16 +2,15 @@ import { oneLine, printable } from "../lib/text.ts";
 import { isHttpLoopback } from "../lib/url.ts";
 
 /**
- * Other people's text in our Markdown.
+ * Untrusted text in Markdown.
  *
- * Backslashes stop what Markdown's own parser does. What GitHub does to the finished page (mentions, references, emoji
- * names, bare addresses, hashes) looks at the text as it reads. It leaves code alone, so whatever people copy (an
- * address, a GUID, a hash) becomes a code span; in other words a zero-width space breaks the reference, written as an
- * entity so that it shows in a review.
+ * Backslashes escape Markdown syntax. GitHub's additions (mentions, references, emoji names, bare URLs, hashes) are applied
+ * to the rendered text, except to code. Texts that people copy (URLs, GUIDs, hashes) therefore become code spans; in other
+ * words a zero-width space breaks the reference, written as an entity so that it is visible in a review.
  */
 const zeroWidthSpace = "&#8203;";
 
-/** What people copy: URLs, e-mail addresses, GUIDs, and what can be a commit's hash. */
+/** Texts that people copy: URLs, e-mail addresses, GUIDs, and possible hashes of commits. */
 const copiedText = new RegExp(
   [
     String.raw`(?<![a-z\d])(?:[a-z][a-z\d+.-]{0,30}://|www\.)[^\s<>"\x60|\\]+`,
@@ -22,7 +21,7 @@ const copiedText = new RegExp(
   "gi",
 );
 
-/** What else would mean something to GitHub: @name, #12, GH-12, :name:, x://, www. */
+/** Other texts that GitHub would link or replace: @name, #12, GH-12, :name:, x://, www. */
 const githubReferences = new RegExp(
   [
     String.raw`@(?=[\p{L}\p{N}_-])`,
@@ -35,13 +34,13 @@ const githubReferences = new RegExp(
   "giu",
 );
 
-// What opens something anywhere in a line. An underscore within a word does not.
+// Markup anywhere in a line. An underscore within a word is not markup.
 const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
 
-// And what does at its beginning: headings, lists, rules, underlines.
+// Markup at the start of a line: headings, lists, rules, underlines.
 const blockMarkup = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
 
-/** One line of text that shows as it is: no markup, no link, no mention, no HTML, no end of a table's cell. */
+/** One line of text that is shown literally: without markup, links, mentions, HTML and the end of a table cell. */
 export function escapeMarkdown(text: string): string {
   const line = oneLine(text);
   let position = 0;
@@ -56,7 +55,7 @@ export function escapeMarkdown(text: string): string {
   return escaped.replace(blockMarkup, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`);
 }
 
-/** A full stop or a closing bracket behind an address belongs to the sentence. */
+/** A full stop or a closing bracket after a URL belongs to the sentence. */
 function withoutTrailingPunctuation(text: string): string {
   let end = text.length;
   while (end > 0 && ".,;:!?'*_~)]}".includes(text.charAt(end - 1))) end -= 1;
@@ -77,7 +76,7 @@ function escapeMarkup(text: string): string {
   return text.replaceAll(inlineMarkup, String.raw`\$&`);
 }
 
-/** Text in a fixed width, where nothing but a backtick means anything. Not for tables: a `|` ends their cells even here. */
+/** A code span, in which only a backtick is special. Not for tables, where `|` ends a cell even here. */
 export function codeSpan(text: string): string {
   const line = oneLine(text);
   if (line === "") return "";
@@ -86,33 +85,33 @@ export function codeSpan(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** Lines as they are. The fence is longer than any within; controls and colours are dropped. */
+/** A code block. Its fence is longer than any in the text; control characters and colours are removed. */
 export function fencedBlock(lines: readonly string[], language = "text"): string {
   const clean = lines.flatMap((line) => line.split(/\r\n|[\r\n\u2028\u2029\u0085]/)).map(printable);
   const fence = "`".repeat(Math.max(3, longestBacktickRun(clean.join("\n")) + 1));
   return `${fence}${language}\n${clean.map((line) => `${line}\n`).join("")}${fence}`;
 }
 
-/** A list of items that are Markdown already: so many in the open, the others folded. `title` is plain text. */
+/** A list of Markdown items: a number of them are visible, the others folded. `title` is plain text. */
 export function foldedList(items: readonly string[], openCount: number, title: string): string {
   const [open, folded] = [items.slice(0, openCount), items.slice(openCount)].map((part) => part.join("\n"));
   if (!folded) return open ?? "";
   return [open, `<details><summary>${title}</summary>`, folded, "</details>"].join("\n\n");
 }
 
-/** A row of cells that are Markdown already. */
+/** A row of Markdown cells. */
 export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-/** A link where the address is one to trust a click with, else the text alone. `text` is escaped here. */
+/** A link if the URL is safe to click, else only the text. `text` is escaped here. */
 export function link(text: string, url: string | undefined): string {
   const label = escapeMarkdown(text) || "no name";
   const address = safeUrl(url);
   return address === undefined ? label : `[${label}](${address})`;
 }
 
-/** `https:`, or `http:` on this machine; encoded so that nothing in it ends a link or a cell. */
+/** `https:`, or `http:` on this machine; encoded so that it cannot end a link or a cell. */
 export function safeUrl(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const parsed = new URL(url);

@@ -46,7 +46,7 @@ export function runLine(verb: string, run: Pick<RunFacts, "name" | "url">, origi
   return { type: "text", text: `${verb} ${oneLine(run.name)}${suffix}: ${run.url}` };
 }
 
-/** The last line of a step whose action could not do its job, or that was cancelled. */
+/** The last line of a step whose action failed, or that was cancelled. */
 export function errorLine(message: string, isCanceled: boolean): string {
   return `${isCanceled ? "⊘" : "✘"} ${clip(oneLine(message), 1_000)}`;
 }

@@ -15,19 +15,19 @@ import { clockText, durationText, parseTime, spanDurationMs } from "../lib/time.
 import { checkActions, checkLabel, completedCheckLabels, resultSymbols } from "./labels.ts";
 
 export interface LineContext {
-  /** Since the wait began. */
+  /** The time since the start of the wait. */
   readonly elapsedMs: number;
   /**
-   * When the wait began, by the service's clock. With it each line bears the time when its fact happened,
-   * without it the time of the look that showed it.
+   * The start of the wait, by the service's clock. With it, each line has the time of its event, without it the time of
+   * the poll.
    */
   readonly waitStartMs?: number | undefined;
   readonly runUrl: string;
-  /** Who is asked for the approval that is told of, if known. */
+  /** The approvers of the approval, if known. */
   readonly approvers?: readonly string[] | undefined;
 }
 
-/** What an event looks like in the log: a line, or none where another line tells it. */
+/** The log line for an event; `undefined` if another line contains it. */
 export function renderEvent(event: RunEvent, context: LineContext): LogEntry[] {
   const text = eventText(event, context);
   return text === undefined ? [] : [timestampedLine(text, context, event.at)];
@@ -64,14 +64,14 @@ function eventText(event: RunEvent, context: LineContext): string | undefined {
       return checkText(event.check, event.stage, context);
     case "check-ended":
       return rejectedCheckText(event.check, event.stage);
-    // Issues become annotations, tasks become logs.
+    // Issues are shown as annotations, tasks by their logs.
     case "issue":
     case "task-finished":
       return undefined;
   }
 }
 
-/** `' 2:41  '` and the text. `at` is a moment of the service's clock. */
+/** `' 2:41  '` and the text. `at` is a time of the service's clock. */
 export function timestampedLine(
   text: string,
   { elapsedMs, waitStartMs }: Pick<LineContext, "elapsedMs" | "waitStartMs">,
@@ -88,7 +88,7 @@ interface JobEvent {
   readonly isStageSwitch?: boolean;
 }
 
-/** A job that nobody named, alone in a stage that somebody did, is told by the stage's lines. */
+/** The only, unnamed job of a named stage is represented by the stage's lines. */
 function jobLineText({ stage }: JobEvent, text: string): string | undefined {
   if (isUnnamed(stage)) return text;
   return representsJob(stage) ? undefined : `  ${text}`;
@@ -125,7 +125,7 @@ interface FinishedNode {
   readonly durationMs: number | undefined;
 }
 
-/** Counts are told once: with the job, not again with its stage. */
+/** Counts are shown only with the job, not again with its stage. */
 function finishText(
   name: string,
   { stage, job, durationMs }: FinishedNode,
@@ -135,7 +135,7 @@ function finishText(
   const took = durationMs === undefined ? "" : durationText(durationMs);
   const isCanceled = result === "canceled" || result === "abandoned";
   const ending = isCanceled ? `${result}${took && ` after ${took}`}` : took;
-  // One error is what a failure is made of.
+  // Every failure has at least one error, so a single one is not mentioned.
   const hidesCounts =
     countedNode === undefined ||
     (result === "failed" && countedNode.errors <= 1 && countedNode.warnings === 0);
@@ -145,7 +145,7 @@ function finishText(
   return isCanceled || result === "succeededWithIssues" ? yellow(text) : text;
 }
 
-/** `1 error, 2 warnings`; nothing where there are none. */
+/** `1 error, 2 warnings`; blank if there are none. */
 export function countsText({ errors, warnings }: Pick<RunNode, "errors" | "warnings">): string {
   const parts = [
     errors > 0 ? counted(errors, "error") : "",
@@ -179,14 +179,14 @@ function checkText(
   return `${yellow(text)} ${instruction}`;
 }
 
-/** A wait that began well before the step came to it has no time of its own in the log. */
+/** A wait that began well before the step has no time of its own in the log. */
 function olderThanWaitText({ startedAt }: StageCheck, { waitStartMs }: LineContext): string {
   const start = parseTime(startedAt);
   const ageMs = start === undefined || waitStartMs === undefined ? 0 : waitStartMs - start;
   return ageMs < 60_000 ? "" : `, for ${durationText(ageMs)} already`;
 }
 
-/** What was given is told with the start of its stage; what was refused, here. */
+/** Approvals are shown with the start of their stage; rejections are shown here. */
 function rejectedCheckText(check: StageCheck, stage: StageNode | undefined): string | undefined {
   if (check.result !== "failed") return undefined;
   const took = spanDurationMs(check);
@@ -195,7 +195,7 @@ function rejectedCheckText(check: StageCheck, stage: StageNode | undefined): str
   return red(`✘ ${prefix}${failedCheckTexts[check.kind]}${after}`);
 }
 
-/** Colour for what has to be found when scrolling, and for nothing else. Host and viewer pass SGR codes. */
+/** Colours only for lines that must be found when scrolling. The runner and the log viewer support SGR codes. */
 const red = (text: string) => `\u001B[31m${text}\u001B[0m`;
 
 const yellow = (text: string) => `\u001B[33m${text}\u001B[0m`;

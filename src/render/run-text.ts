@@ -19,13 +19,13 @@ export function successLine(run: RunFacts, tree: RunTree, stages: readonly strin
   return `✔ ${runSentence(run)}${acceptance}${timing && `: ${timing}`}. ${run.url}`;
 }
 
-/** How a run ended and how long it took, where mark and address have their own places. */
+/** The result and the duration of a run, without symbol and URL. */
 export function outcomeText(run: RunFacts, tree: RunTree): string {
   const timing = timingText(run, tree);
   return `${runSentence(run)}${timing && `: ${timing}`}`;
 }
 
-/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; what is not known is left out. */
+/** `waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval)`; unknown parts are omitted. */
 export function timingText(run: RunFacts, tree: RunTree): string {
   const { queueMs, runMs, queueWaitTimes, runWaitTimes } = timingsOf(run, tree);
   const queue =
@@ -39,16 +39,16 @@ function waitTimesText(waitTimes: readonly WaitTime[]): string {
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
-/** The one error of a run that did not end as it should: result, first causes, address. */
+/** The error for an unsuccessful run: result, first causes, URL. */
 export function failureMessage(run: RunFacts, causes: readonly RootCause[]): string {
   return `${failureText(run, causes)} ${run.url}`;
 }
 
-/** The same, where the address has its own place. */
+/** The same without the URL. */
 export function failureText(run: RunFacts, causes: readonly RootCause[]): string {
   const [first, ...others] = causes;
   if (run.result === "succeeded" || run.result === null) {
-    // What went wrong in a run that goes on is why a gate stays shut.
+    // The causes in a run that is still running explain why the condition does not hold.
     const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
     return `${runSentence(run)}, and success-when does not hold.${cause}`;
   }
@@ -71,7 +71,7 @@ function messageText({ message, issue }: RootCause): string {
   return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
 }
 
-/** Other tasks that failed by themselves: a job's echo of its task is no other place. */
+/** Other tasks that failed by themselves; a job that repeats its task is not another place. */
 function otherLocations(first: RootCause, others: readonly RootCause[]): string[] {
   const locationKey = ({ jobId, taskId }: RootCause) => `${jobId}/${taskId}`;
   const failed = others.filter((cause) => !cause.isConsequence && locationKey(cause) !== locationKey(first));

@@ -9,7 +9,7 @@ import { checkLabel } from "./labels.ts";
 import { type LineContext, timestampedLine } from "./run-log.ts";
 import { failureText, outcomeText } from "./run-text.ts";
 
-/** Where things stand when nothing has changed for a while. */
+/** The current state, when nothing has changed for a while. */
 export function heartbeatLine(progress: RunProgress, context: LineContext): LogEntry {
   const { waitStartMs, elapsedMs } = context;
   const nowMs = waitStartMs === undefined ? undefined : waitStartMs + elapsedMs;
@@ -18,27 +18,27 @@ export function heartbeatLine(progress: RunProgress, context: LineContext): LogE
   return timestampedLine(`  ${parts.join(" · ")}`, context);
 }
 
-/** While the service is not heard of. */
+/** The line for polls that fail. */
 export function outageLine(
   { reason, sinceMs }: { readonly reason: string; readonly sinceMs: number },
   context: Pick<LineContext, "elapsedMs" | "waitStartMs">,
 ): LogEntry {
-  const text = `  no good answer for ${durationText(sinceMs)} (${oneLine(reason)}); still trying`;
+  const text = `  no successful poll for ${durationText(sinceMs)} (${oneLine(reason)}); retrying`;
   return timestampedLine(text, context);
 }
 
-/** While, or where for good, a run is seen without what is in it. */
+/** The warning for a run whose timeline cannot be read. */
 export function timelineUnavailableText({ reason }: TimelineUnavailable): string {
   const sentence = oneLine(reason);
-  return `Stages and jobs are not told in full: ${sentence}${/[.!?…]$/.test(sentence) ? "" : "."}`;
+  return `Stages and jobs may be incomplete: ${sentence}${/[.!?…]$/.test(sentence) ? "" : "."}`;
 }
 
-/** For the end of a wait that came too soon: `waiting for approval of Staging`, `running Compile and Lint`. */
+/** What a run that has not ended is doing: `waiting for approval of Staging`, `running Compile and Lint`. */
 export function activityText(run: RunFacts, tree: RunTree): string {
   return progressText(progressOf(tree, run, [], 0));
 }
 
-/** Whether the run is still under way for all that is known: what it waits for can then be given. */
+/** Whether the run is probably still running, so that approvals can still be given. */
 export function isStillRunning({
   run,
   verdict: { kind, cancelOutcome },
@@ -47,14 +47,14 @@ export function isStillRunning({
 }
 
 /**
- * What became of a run that has not come to its end, and how it stood: `The run was left running. Still running Compile.` Blank for
- * one that has, or where the verdict says it.
+ * The state of a run that has not ended: `The run was left running. Still running Compile.` Blank if it has ended, or if the
+ * result contains it.
  */
 export function unfinishedRunText(report: Pick<RunReport, "run" | "tree" | "verdict">): string {
   const { run, tree, verdict } = report;
   const text = run.status === "completed" ? "" : activityText(run, tree);
   if (text === "" || text === verdict.text) return "";
-  const status = isStillRunning(report) ? `Still ${text}.` : `It was ${text} when it was last seen.`;
+  const status = isStillRunning(report) ? `Still ${text}.` : `It was ${text} at the last poll.`;
   return [verdict.cancelOutcome?.text, status].filter(Boolean).join(" ");
 }
 
@@ -80,10 +80,10 @@ function progressText({ checks, running, awaitingAgent, queuedFor }: RunProgress
   if (queuedFor !== undefined) return queueTexts[queuedFor];
   if (awaitingAgent.length > 0)
     return `waiting for an agent for ${listed(awaitingAgent.map((entry) => jobLabel(entry, awaitingAgent)))}`;
-  return "under way";
+  return "in progress";
 }
 
-/** A job's name is enough while all the jobs are of one stage. */
+/** A job's name is sufficient if all jobs are in one stage. */
 function jobLabel({ stage, job }: JobInStage, jobs: readonly JobInStage[]): string {
   const isSingleStage = jobs.every((other) => other.stage === stage);
   return oneLine(isSingleStage ? jobTitle(job) : nodePath(stage, job));
@@ -117,7 +117,7 @@ function remainingText({ remainingMs, typicalMs, queuedFor }: RunProgress): stri
     : `longer than the usual ${durationText(typicalMs)}`;
 }
 
-/** The one sentence or two that a commit status has room for, told from where they matter most: which run, how, why. */
+/** One or two sentences for a commit status, in the order of importance: run, result, reason. */
 export function verdictText(report: Pick<RunReport, "run" | "tree" | "verdict" | "causes">): string {
   const { run, tree, verdict, causes } = report;
   const { kind, text } = verdict;
@@ -127,7 +127,7 @@ export function verdictText(report: Pick<RunReport, "run" | "tree" | "verdict" |
   return isRunFailure ? failureText(run, causes) : `${oneLine(run.name)}: ${text}.`;
 }
 
-/** The same of a run that no look has shown. */
+/** The same for a run without a successful poll. */
 export function unpolledRunText(name: string, { text, cancelOutcome }: Verdict): string {
   return [`${oneLine(name)}: ${text}.`, cancelOutcome?.text].filter(Boolean).join(" ");
 }

@@ -21,7 +21,7 @@ interface TableLimits {
   readonly maxRows: number;
 }
 
-/** Stages and jobs. Jobs that simply succeeded are counted instead of listed where there are too many. */
+/** Stages and jobs. If there are too many, jobs that succeeded without issues are counted instead of listed. */
 export function summaryTable(
   report: Pick<RunReport, "run" | "tree" | "at" | "verdict">,
   { rows, maxRows }: TableLimits,
@@ -52,9 +52,9 @@ export function summaryTable(
 interface RowContext {
   readonly runUrl: string;
   readonly includeSucceeded: boolean;
-  /** Of a run that goes on. */
+  /** The run is still running. */
   readonly now: number | undefined;
-  /** Else whatever has not ended has an end that nobody saw. */
+  /** Otherwise, the ends of nodes that have not ended are unknown. */
   readonly isInProgress: boolean;
   readonly pendingCheckLabel: string | undefined;
 }
@@ -97,7 +97,7 @@ function stageRows(stage: StageNode, context: RowContext): string[] {
   ];
 }
 
-/** An em space: jobs stand below their stage. */
+/** An em space, which indents jobs below their stage. */
 const indent = "&emsp;";
 
 function isSuccessful(job: JobNode): boolean {
@@ -112,7 +112,7 @@ function jobRow(job: JobNode, context: RowContext, isUnnamedStage: boolean): str
   ]);
 }
 
-/** The log of a job, at the task that ended it badly; `undefined` where there is none. */
+/** The log of a job, at the task that failed; `undefined` if there is none. */
 function jobLogUrl(job: JobNode, { runUrl }: RowContext): string | undefined {
   const isUnsuccessful = job.result === "failed" || job.result === "canceled" || job.result === "abandoned";
   const hasLog = job.logId !== null || job.tasks.some(({ logId }) => logId !== null);
@@ -123,7 +123,7 @@ function jobLogUrl(job: JobNode, { runUrl }: RowContext): string | undefined {
 
 function notesOf(node: RunNode, context: RowContext, includeCounts: boolean): string {
   const notes = [
-    isEndUnknown(node, context) ? "its end was not seen" : "",
+    isEndUnknown(node, context) ? "end unknown" : "",
     node.attempt > 1 ? `attempt ${node.attempt}` : "",
     node.result === "skipped" || node.result === "canceled" || node.result === "abandoned" ? node.result : "",
     node.result === "manual" ? "not started (manual)" : "",

@@ -15,15 +15,15 @@ import { summaryTable } from "./summary-table.ts";
 import { testsSection } from "./tests.ts";
 import { ganttChart } from "./timeline-chart.ts";
 
-/** How much is said. */
+/** The limits of a level of detail. */
 interface DetailLevel {
   readonly chart: "jobs" | "stages" | "none";
-  /** Of each log, at most. */
+  /** The maximum number of lines of each log. */
   readonly lines: number;
   readonly failures: number;
   readonly rows: "all" | "notable";
   readonly maxRows: number;
-  /** Of tests and artifacts, at most. */
+  /** The maximum number of tests and artifacts. */
   readonly names: number;
 }
 
@@ -36,7 +36,7 @@ const fullDetail: DetailLevel = {
   names: 100,
 };
 
-/** Each says less than the one before; what helps least with a failure goes first. */
+/** Each level has less detail than the one before; what explains a failure least is dropped first. */
 const detailLevels: readonly DetailLevel[] = [
   fullDetail,
   { ...fullDetail, chart: "stages" },
@@ -49,8 +49,8 @@ const detailLevels: readonly DetailLevel[] = [
 ];
 
 /**
- * The story of a run in Markdown. Where it would not fit it says less, and never stops in the middle.
- * GitHub drops a step summary of more than 1 MiB, and takes far less for a check.
+ * The summary of a run in Markdown. If it would be too long, details are dropped; it is never truncated.
+ * GitHub drops a step summary of more than 1 MiB, and the limit for a check is much lower.
  */
 export function renderSummary(report: RunReport, limitBytes = 1_000_000): string {
   const encoder = new TextEncoder();
@@ -70,14 +70,14 @@ interface UnpolledRun {
   readonly isStarted: boolean;
 }
 
-/** Of a run that is left to itself before anybody has looked at it. */
+/** The summary of a run that is not waited for. */
 export function unpolledRunSummary({ project, pipeline, run, isStarted }: UnpolledRun): string {
   const title = [project, pipeline].filter((part) => part !== undefined).join(" › ");
-  const verdict = isStarted ? "started, and left to itself" : "left to itself";
+  const verdict = isStarted ? "started, not waited for" : "not waited for";
   return `## ${verdictEmoji.running} ${inlineText(title)}: ${verdict}\n\n${runDetailsLine(run)}\n`;
 }
 
-/** Of a request that was only validated. */
+/** The summary of a preview. */
 export function previewSummary({
   project,
   pipeline,
@@ -93,7 +93,7 @@ function renderAtLevel(level: DetailLevel, report: RunReport): string {
   const chartOptions = { at, isEndUnknown: !isStillRunning(report), stagesOnly: level.chart === "stages" };
   const chart = level.chart === "none" ? "" : ganttChart(run, tree, chartOptions);
   const tests = testsSection(report.tests, level.names);
-  // Failed tests are what went wrong.
+  // Failed tests explain the failure.
   const hasFailedTests = (report.tests?.failed ?? 0) > 0;
   const parts = [
     summaryHeading(report),
@@ -112,12 +112,12 @@ function renderAtLevel(level: DetailLevel, report: RunReport): string {
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
-/** What runs that pass take. */
+/** The usual duration of successful runs. */
 function usualText({ typicalMs }: Partial<Baseline> = {}): string {
   return typicalMs === undefined ? "" : `usually ${approximateDurationText(typicalMs)}`;
 }
 
-/** Table and chart; of a run without anything to look at they are folded. */
+/** Table and chart, folded for a run without failures. */
 function overview({ tree, verdict }: RunReport, sections: readonly string[]): string[] {
   const content = sections.filter(Boolean);
   const { errors, warnings } = sumCounts(tree.stages);
@@ -165,7 +165,7 @@ function sourceMarkdown({ ref, commit }: RunFacts["source"]): string {
   return [clip(shortRef(ref), 150), shortCommit(commit)].filter(Boolean).map(codeSpan).join(" at ");
 }
 
-/** What a run that goes on is waiting for, and where to give it. Blank where the heading says it. */
+/** What a running run is waiting for, with a link. Blank if the heading contains it. */
 function statusSection(report: RunReport): string {
   const text = unfinishedRunText(report);
   if (text === "") return "";

@@ -43,25 +43,25 @@ function relayedText(raw: string): string {
   const text = stripTimestamp(raw);
   const first = text.charCodeAt(0);
   const line = first === hash || first === bracket ? colourMarker(text) : text;
-  // A colour that a line leaves on would run on into the next.
+  // A colour that is not reset would continue in the next line.
   return line.includes("\u001B") ? `${line}\u001B[0m` : line;
 }
 
-/** The text alone: no byte order mark, no timestamp, no carriage return. */
+/** The text without byte order mark, timestamp and carriage return. */
 export function stripTimestamp(raw: string): string {
   const start = raw.charCodeAt(0) === bom ? 1 : 0;
   const text = raw.slice(start + timestampLength(raw, start));
   return text.includes("\r") ? withoutTrailingReturns(text).replaceAll("\r", " ") : text;
 }
 
-/** A regular expression would take quadratic time for many of them in the middle. */
+/** A regular expression would take quadratic time for a line with many of them. */
 function withoutTrailingReturns(text: string): string {
   let end = text.length;
   while (text[end - 1] === "\r") end -= 1;
   return text.slice(0, end);
 }
 
-/** `2026-08-12T07:56:51.3267511Z `: seven digits of a second from an agent, fewer from elsewhere. */
+/** `2026-08-12T07:56:51.3267511Z `: seven fractional digits from an agent, fewer from other sources. */
 function timestampLength(raw: string, start: number): number {
   if (raw.charCodeAt(start + 10) !== letterT) return 0;
   const end = raw.charCodeAt(start + 27) === letterZ ? start + 27 : raw.indexOf("Z", start + 19);
@@ -78,8 +78,8 @@ const finishMarker = "##[section]Finishing:";
 const tableBorder = /^={20,}$/;
 
 /**
- * Lines of a log, as they came, without what the agent puts around every task's: that it starts and ends, and the
- * table of its name and version in between. The first line need not be the log's first.
+ * Lines of a log without those that the agent adds to every task: its start and end, and the table with its name and
+ * version. The first line may be in the middle of the log.
  */
 export function withoutTaskHeader(lines: readonly string[]): readonly string[] {
   const textAt = (index: number) => stripTimestamp(lines.at(index) ?? "");
@@ -91,7 +91,7 @@ export function withoutTaskHeader(lines: readonly string[]): readonly string[] {
   return lines.slice(firstLine, textAt(-1).startsWith(finishMarker) ? -1 : undefined);
 }
 
-/** A plain line without its marker: what is left where there are no colours. */
+/** A line without its marker, for places without colours. */
 export function withoutMarker(text: string): string {
   return splitMarker(text).rest;
 }
@@ -105,7 +105,7 @@ function colourMarker(text: string): string {
 function splitMarker(text: string): { readonly marker?: string; readonly rest: string } {
   const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
   const marker = match?.[1]?.toLowerCase();
-  // Without its ## only `[command]` is a marker: tools print `[error]` as their own words.
+  // Without ##, only `[command]` is a marker: tools print `[error]` themselves.
   if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command")) return { rest: text };
   const rest = text.slice(match[0].length);
   return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
@@ -115,12 +115,12 @@ interface LogTail {
   /** `Staging › Smoke tests › Run curl` */
   readonly path: string;
   readonly result: NodeResult | null;
-  /** As they came. */
+  /** The unchanged lines. */
   readonly lines: readonly string[];
   readonly totalLines: number;
-  /** The lines before these have been shown already. */
+  /** Whether the lines before these have already been shown. */
   readonly isContinuation?: boolean;
-  /** Of the very line, where it is known. */
+  /** The URL of the line, if it is known. */
   readonly url: string;
 }
 
@@ -134,7 +134,7 @@ export function excerptLines({
   url,
 }: LogTail): LogEntry[] {
   const shown = withoutTaskHeader(lines);
-  // What the agent put around them is none of the task's lines.
+  // Lines of the agent are not counted.
   const total = totalLines - (lines.length - shown.length);
   const continuation = isContinuation ? "what came later, " : "";
   const range =
@@ -150,7 +150,7 @@ export function excerptLines({
 
 type LogHeading = Pick<LogTail, "path" | "result" | "isContinuation" | "url">;
 
-/** Above a log that is shown from its first line on. */
+/** The title of a log that is shown from its first line. */
 export function logTitle({ path, result, isContinuation, url }: LogHeading): string {
   return `${logSymbol(result)} ${clip(oneLine(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
 }

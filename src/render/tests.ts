@@ -4,10 +4,10 @@ import { framePath, type SourceLine, sourcePath } from "../core/source-location.
 import { clip, counted, oneLine } from "../lib/text.ts";
 import { codeSpan, escapeMarkdown, foldedList } from "./markdown.ts";
 
-/** So many failed tests are listed in the open, the others are folded. */
+/** The number of failed tests that are visible; the others are folded. */
 const maxOpenTests = 10;
 
-/** How many tests passed and failed, and which failed: `limit` of them at most. Empty without tests. */
+/** The numbers of passed and failed tests, and at most `limit` failed tests. Empty without tests. */
 export function testsSection(tests: TestCounts | undefined, limit: number): string {
   if (tests === undefined || tests.passed + tests.failed + tests.skipped + tests.others.length === 0)
     return "";
@@ -32,7 +32,7 @@ export function testsSection(tests: TestCounts | undefined, limit: number): stri
     .join("\n\n");
 }
 
-/** ` (2 new, 5 known)`; blank where the service doesn't say. */
+/** ` (2 new, 5 known)`; blank if unknown. */
 function noveltyText({ failed, newFailures }: TestCounts): string {
   if (newFailures === undefined) return "";
   const fresh = Math.min(newFailures, failed);
@@ -48,7 +48,7 @@ function testItem({ name, message, location }: FailedTest): string {
 
 const maxMessageLength = 1_000;
 
-/** Each failed test as an annotation, on its line where `toRepositoryPath` knows the file. */
+/** Each failed test as an annotation, on its line if `toRepositoryPath` finds the file. */
 export function testAnnotations(
   { failures, type }: Pick<TestCounts, "failures"> & { readonly type: "error" | "warning" },
   toRepositoryPath: (path: string) => string | undefined,

@@ -20,18 +20,18 @@ interface GanttSection {
 /** A longer title would leave no room for the bars on a page of 390 pixels. */
 const maxTitleLength = 20;
 
-/** Beyond so many bars a stage is one. Mermaid gives up at 50,000 characters. */
+/** With more bars, each stage has only one. Mermaid is limited to 50,000 characters. */
 const maxBars = 200;
 
 interface ChartOptions {
-  /** Until when what is under way is drawn. */
+  /** The end of the bars of nodes that are still running. */
   readonly at?: number | undefined;
-  /** Nobody knows how what was under way then has ended. */
+  /** The results of nodes that were still running are unknown. */
   readonly isEndUnknown?: boolean;
   readonly stagesOnly?: boolean | undefined;
 }
 
-/** A Gantt chart in Mermaid's oldest words. Blank where nothing has run for any time. */
+/** A Gantt chart in Mermaid's oldest syntax. Blank if nothing has run. */
 export function ganttChart(
   run: RunFacts,
   tree: RunTree,
@@ -107,7 +107,7 @@ function tickInterval(durationMs: number): string {
   return seconds >= 60 ? `${seconds / 60}minute` : `${seconds}second`;
 }
 
-/** When the run was last seen, and what marks that which was under way then. */
+/** The time of the last poll, and the symbol for what was running then. */
 interface LastPoll {
   readonly at: number | undefined;
   readonly runningSymbol: string;
@@ -149,7 +149,7 @@ function barAppearance(
   { result, status }: RunNode,
   lastPoll: LastPoll,
 ): Pick<GanttBar, "label" | "tag"> {
-  // A red cross on a red bar cannot be seen.
+  // A red cross on a red bar would be invisible.
   const symbol = result === "failed" ? "✘" : result === null ? lastPoll.runningSymbol : emoji(result);
   return {
     label: `${symbol} ${mermaidText(name)}`,
@@ -166,19 +166,19 @@ function barsFor(
 ): GanttBar[] {
   const from = parseTime(startedAt);
   const to = status === "inProgress" ? lastPoll.at : parseTime(finishedAt);
-  // A bar of no width is not drawn.
+  // A bar without width is not drawn.
   return from === undefined || to === undefined
     ? []
     : [{ ...appearance, from, to: Math.max(to, from + 1_000) }];
 }
 
-/** Mermaid ends a name at a colon, takes %% for itself, and chokes on a row that begins with one of its words or with none. */
+/** In Mermaid, a colon ends a name, %% begins a comment, and a row must not begin with a keyword or be empty. */
 function mermaidText(name: string, maxLength = 60): string {
   const escaped = oneLine(name).replaceAll(":", "∶").replaceAll(/%{2,}/g, "%").replaceAll("`", "ˋ");
   return clip(escaped, maxLength) || "·";
 }
 
-/** Given and drawn in the same local form: an epoch would be shifted by the reader's time zone. */
+/** Parsed and drawn in the same local form: an epoch would be shifted by the reader's time zone. */
 function mermaidTime(ms: number): string {
   return new Date(Date.UTC(2000, 0, 1) + Math.round(ms / 1_000) * 1_000)
     .toISOString()

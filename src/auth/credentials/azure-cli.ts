@@ -66,7 +66,7 @@ export function commandFor(
   return {
     file,
     args: ["/d", "/s", "/c", `"az.cmd ${args.join(" ")}"`],
-    // cmd.exe would look into the current folder before the PATH.
+    // cmd.exe would search the current folder before the PATH.
     env: { NoDefaultCurrentDirectoryInExePath: "1" },
     verbatim: true,
   };

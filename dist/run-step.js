@@ -48,6 +48,8 @@ async function readInputs(get) {
         throw inputError(problems);
     const { findRun, findWhen, findTimeoutMs, ifNotFound, stagesToStart, retries, retryWhen, ...others } = values;
     const retryPolicy = { maxRetries: retries, when: retryWhen };
+    if (retries === 0 && retryWhen !== undefined)
+        warnings.push("retry-when: it has no effect, since `retries` is 0.");
     return { ...others, ...resolved, credentialConfig, retryPolicy, mapOutputs, warnings };
 }
 function parseCredentials({ auth, ...values }, problems) {

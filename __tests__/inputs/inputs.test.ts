@@ -16,6 +16,13 @@ describe("the inputs", () => {
     });
   });
 
+  it("warn of a retry-when that has no effect, since retries is 0", async () => {
+    const when = { ...minimalInputs, "retry-when": "errors == `1`" };
+    const warned = (await readGiven(when)).warnings;
+    expect(warned).toEqual(["retry-when: it has no effect, since `retries` is 0."]);
+    expect((await readGiven({ ...when, retries: "1" })).warnings).toEqual([]);
+  });
+
   it("treat blank and white space as not set", async () => {
     const given = await readGiven({
       ...minimalInputs,

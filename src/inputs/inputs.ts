@@ -61,6 +61,8 @@ export async function readInputs(get: (name: string) => string): Promise<Inputs>
   const { findRun, findWhen, findTimeoutMs, ifNotFound, stagesToStart, retries, retryWhen, ...others } =
     values as InputValues;
   const retryPolicy = { maxRetries: retries, when: retryWhen };
+  if (retries === 0 && retryWhen !== undefined)
+    warnings.push("retry-when: it has no effect, since `retries` is 0.");
   return { ...others, ...resolved, credentialConfig, retryPolicy, mapOutputs, warnings };
 }
 

@@ -791,12 +791,12 @@ __webpack_require__.d(__webpack_exports__, {
   b8: () => (/* binding */ withPolicies)
 });
 
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/azure-devops/api-request.js
 var api_request = __webpack_require__(2238);
 // EXTERNAL MODULE: ./build/azure-devops/auth-policy.js
 var auth_policy = __webpack_require__(9005);
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
 // EXTERNAL MODULE: ./build/lib/json.js
 var lib_json = __webpack_require__(292);
 // EXTERNAL MODULE: ./build/lib/retry.js
@@ -911,6 +911,7 @@ function matchesApiError(error, typeKeyPattern, messagePattern) {
 
 
 
+
 function createApiClient(endpoint, deps) {
     const retryAfterRegistry = (0,retry_policy/* createRetryAfterRegistry */.KP)(deps.clock);
     const [withAuth, withVersion] = [(0,auth_policy/* authPolicy */.v)(deps), versionPolicy(endpoint.apiVersion)];
@@ -940,7 +941,7 @@ async function sendOnce(request, client) {
     const { method, body, signal } = request;
     const authorization = await (0,auth_policy/* authorizationFor */.r)(request, client);
     signal.throwIfAborted();
-    const response = await transport.send({
+    const sending = transport.send({
         method,
         url: requestUrl(request, endpoint),
         headers: {
@@ -952,6 +953,11 @@ async function sendOnce(request, client) {
         ...(body !== undefined && { body: JSON.stringify(body) }),
         timeoutMs: (0,api_request/* responseTimeoutMs */.h)(request, clock.now()),
         signal: request.onSend?.() ?? signal,
+    });
+    const response = await sending.catch((error) => {
+        throw error instanceof errors/* ResponseTooLargeError */.by && request.toleratesOutage
+            ? new errors/* TransientError */.N_("the response was too large", { cause: error })
+            : error;
     });
     if (isSuccessful(response))
         return decodeResponse(request, response, client);

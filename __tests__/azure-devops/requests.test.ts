@@ -166,6 +166,16 @@ describe("a start", () => {
   });
 });
 
+describe("a poll", () => {
+  it("is repeated if the response is too large to read", async () => {
+    const tooLarge = new ResponseTooLargeError("unexpected-response", "Too large.");
+    const client = createScriptedClient([tooLarge, jsonResponse(buildJson("inProgress"))]);
+    const options = { runId: 345, runUrl: webUrlOf, toleratesOutage: true, retryForMs: 60_000 };
+    const { run } = await readBuild(client.send, options, neverAborted);
+    expect([run.id, client.requests.length]).toEqual([345, 2]);
+  });
+});
+
 describe("the details of a run", () => {
   it.each([
     ["pipeline", runJson({ pipeline: { id: 43 } })],

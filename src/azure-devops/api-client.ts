@@ -1,3 +1,4 @@
+import { ResponseTooLargeError, TransientError } from "../errors.ts";
 import type { Clock } from "../lib/time.ts";
 import type { SignIn, Transport } from "../ports.ts";
 import {
@@ -75,7 +76,7 @@ async function sendOnce<T>(request: ApiRequest<T>, client: ApiClient): Promise<A
   const { method, body, signal } = request;
   const authorization = await authorizationFor(request, client);
   signal.throwIfAborted();
-  const response = await transport.send({
+  const sending = transport.send({
     method,
     url: requestUrl(request, endpoint),
     headers: {
@@ -88,6 +89,12 @@ async function sendOnce<T>(request: ApiRequest<T>, client: ApiClient): Promise<A
     ...(body !== undefined && { body: JSON.stringify(body) }),
     timeoutMs: responseTimeoutMs(request, clock.now()),
     signal: request.onSend?.() ?? signal,
+  });
+  const response = await sending.catch((error: unknown) => {
+    // During a wait, what can't be read says nothing about the run.
+    throw error instanceof ResponseTooLargeError && request.toleratesOutage
+      ? new TransientError("the response was too large", { cause: error })
+      : error;
   });
   if (isSuccessful(response)) return decodeResponse(request, response, client);
   // Loaded only when it is needed.

@@ -1,5 +1,5 @@
-export const id = 231;
-export const ids = [231,596];
+export const id = 410;
+export const ids = [410,596];
 export const modules = {
 
 /***/ 3596:
@@ -122,7 +122,7 @@ function stagesAsSubject(stages) {
 
 /***/ }),
 
-/***/ 231:
+/***/ 7410:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -826,7 +826,7 @@ function stringOrNull(value) {
 }
 function elapsedSeconds(from, to) {
     const ms = (0,time/* msBetween */.z4)(from, to);
-    return ms === undefined ? null : Math.floor(ms / 1_000);
+    return ms === undefined ? null : (0,time/* wholeSeconds */.$P)(ms);
 }
 
 // EXTERNAL MODULE: ./build/errors.js
@@ -1328,8 +1328,8 @@ function checkLabel({ kind, name }) {
     return isSameWord ? label : `${label} (${(0,lib_text/* oneLine */.TN)(name)})`;
 }
 const checkActions = {
-    approval: "Give it",
-    authorization: "Give it",
+    approval: "Approve or reject it",
+    authorization: "Permit it",
     check: undefined,
     "manual-validation": "Resume or reject it",
     delay: undefined,
@@ -2447,13 +2447,14 @@ function failureTitle(causesHere, runUrl, isOneOfMany) {
 const maxMessages = 5;
 function messageList(causesHere) {
     const withMessage = causesHere.filter(({ message }) => message && !(isGenericMessage(message) && exitCodeIn(message) !== undefined));
-    const items = withMessage.slice(0, maxMessages).map(({ message, issue }) => {
-        const text = escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(withIssueCode(message ?? "", issue)), 500));
-        const location = issue?.file === undefined ? "" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
-        return `- ${location && `${codeSpan(location)} `}${text}`;
-    });
+    const items = withMessage.slice(0, maxMessages).map((cause) => `- ${messageItem(cause)}`);
     const hiddenCount = withMessage.length - items.length;
     return [...items, ...(hiddenCount > 0 ? [`- and ${hiddenCount} more`] : [])].join("\n");
+}
+function messageItem({ message, issue }) {
+    const text = escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(withIssueCode(message ?? "", issue)), 500));
+    const location = issue?.file === undefined ? "" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
+    return `${location && `${codeSpan(location)} `}${text}`;
 }
 const maxLineLength = 1_000;
 function excerptHeading({ jobId, taskId, task }, runUrl) {
@@ -2778,7 +2779,34 @@ function axisFormat(ms) {
     return ms < 86_400_000 ? "%H:%M" : "%d %H:%M";
 }
 
+;// CONCATENATED MODULE: ./build/render/warnings.js
+
+
+
+
+
+function warningsSection({ run, tree, verdict }, limit) {
+    const isSuccess = verdict.kind === "succeeded";
+    const { warnings, moreWarnings } = annotationsOf(tree, run, { errors: 0, warnings: limit, isSuccess });
+    const count = warnings.length + moreWarnings;
+    if (count === 0)
+        return "";
+    if (warnings.length === 0)
+        return `${(0,lib_text/* counted */.hS)(count, "warning")}.`;
+    const items = warnings.map((warning) => warningItem(warning, run.url));
+    const more = moreWarnings > 0 ? [`- and ${moreWarnings} more`] : [];
+    return `<details><summary>${(0,lib_text/* counted */.hS)(count, "warning")}</summary>\n\n${[...items, ...more].join("\n")}\n\n</details>`;
+}
+function warningItem(warning, runUrl) {
+    const { path, jobId, taskId, logLine } = warning;
+    const name = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200);
+    const url = jobId === undefined ? undefined : (0,run_tree/* logUrl */.gO)(runUrl, jobId, taskId, logLine);
+    const place = name === "" ? "" : `${url === undefined ? escapeMarkdown(name) : markdown_link(name, url)}: `;
+    return `- ${place}${messageItem(warning)}`;
+}
+
 ;// CONCATENATED MODULE: ./build/render/summary.js
+
 
 
 
@@ -2797,6 +2825,7 @@ const fullDetail = {
     chart: "jobs",
     lines: 20,
     failures: 30,
+    warnings: 20,
     rows: "all",
     maxRows: 400,
     names: 100,
@@ -2806,10 +2835,10 @@ const detailLevels = [
     { ...fullDetail, chart: "stages" },
     { ...fullDetail, chart: "stages", lines: 12 },
     { ...fullDetail, chart: "stages", lines: 12, rows: "notable", names: 30 },
-    { chart: "none", lines: 10, failures: 20, rows: "notable", maxRows: 200, names: 20 },
-    { chart: "none", lines: 10, failures: 10, rows: "notable", maxRows: 50, names: 10 },
-    { chart: "none", lines: 5, failures: 3, rows: "notable", maxRows: 20, names: 0 },
-    { chart: "none", lines: 0, failures: 1, rows: "notable", maxRows: 0, names: 0 },
+    { chart: "none", lines: 10, failures: 20, warnings: 10, rows: "notable", maxRows: 200, names: 20 },
+    { chart: "none", lines: 10, failures: 10, warnings: 5, rows: "notable", maxRows: 50, names: 10 },
+    { chart: "none", lines: 5, failures: 3, warnings: 0, rows: "notable", maxRows: 20, names: 0 },
+    { chart: "none", lines: 0, failures: 1, warnings: 0, rows: "notable", maxRows: 0, names: 0 },
 ];
 function renderSummary(report, limitBytes = 1_000_000) {
     const encoder = new TextEncoder();
@@ -2848,6 +2877,7 @@ function renderAtLevel(level, report) {
         ...failureSections(report, level),
         hasFailedTests ? tests : "",
         changesSection(report.baseline, run, level.names),
+        warningsSection(report, level.warnings),
         ...overview(report, [summaryTable(report, level), chart]),
         hasFailedTests ? "" : tests,
         artifactsSection(report.artifacts, level.names),
@@ -2859,8 +2889,7 @@ function usualText({ typicalMs } = {}) {
 }
 function overview({ tree, verdict }, sections) {
     const content = sections.filter(Boolean);
-    const { errors, warnings } = (0,run_tree/* sumCounts */.DN)(tree.stages);
-    if (verdict.kind !== "succeeded" || errors + warnings > 0 || content.length === 0)
+    if (verdict.kind !== "succeeded" || content.length === 0)
         return content;
     const jobCount = tree.stages.reduce((sum, { jobs }) => sum + jobs.length, 0);
     const title = `${(0,lib_text/* counted */.hS)(tree.stages.length, "stage")}, ${(0,lib_text/* counted */.hS)(jobCount, "job")}`;

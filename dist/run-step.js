@@ -588,7 +588,7 @@ async function startRun(plan, { projectRef }, deps, signal) {
             ref,
             commit,
         }),
-        (0,run_lines/* runLine */.u_)("Started", { name: run.name, url }),
+        (0,run_lines/* startedLine */.sx)({ name: run.name, url }, body),
     ]);
     if (duplicateSearch !== undefined) {
         const { cancelDuplicates } = await __webpack_require__.e(/* import() */ 596).then(__webpack_require__.bind(__webpack_require__, 3596));
@@ -3882,6 +3882,7 @@ function isOrdinaryText(secret) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $P: () => (/* binding */ wholeSeconds),
 /* harmony export */   Fy: () => (/* binding */ spanDurationMs),
 /* harmony export */   S5: () => (/* binding */ durationText),
 /* harmony export */   WX: () => (/* binding */ approximateDurationText),
@@ -3903,8 +3904,11 @@ function msBetween(from, to) {
     const end = parseTime(to);
     return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
 }
+function wholeSeconds(ms) {
+    return Math.round(Math.max(0, ms) / 1_000);
+}
 function durationText(ms) {
-    const seconds = Math.round(Math.max(0, ms) / 1_000);
+    const seconds = wholeSeconds(ms);
     if (seconds < 60)
         return `${seconds} s`;
     if (seconds < 3_600)
@@ -3963,35 +3967,55 @@ function isHttpLoopback({ protocol, hostname }) {
 /* harmony export */   iH: () => (/* binding */ headerLine),
 /* harmony export */   m3: () => (/* binding */ shortRef),
 /* harmony export */   s6: () => (/* binding */ leftLine),
+/* harmony export */   sx: () => (/* binding */ startedLine),
 /* harmony export */   u_: () => (/* binding */ runLine)
 /* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+
 
 function headerLine({ organization, project, pipeline, pipelineId, ref, commit, }) {
     const id = pipelineId === null ? "" : ` (${pipelineId})`;
     const refAndCommit = sourceText(ref, commit);
     const parts = [`${organization} / ${project}`, `${pipeline}${id}`, ...(refAndCommit ? [refAndCommit] : [])];
-    return { type: "text", text: parts.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN).join(" · ") };
+    return { type: "text", text: parts.map(_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN).join(" · ") };
 }
 function sourceText(ref, commit) {
     return [shortRef(ref), shortCommit(commit)].filter(Boolean).join(" at ");
 }
 function shortRef(ref) {
-    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(ref?.replace(/^refs\/(?:heads|tags)\//, "") ?? "");
 }
 function shortCommit(commit) {
-    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(commit?.slice(0, 7) ?? "");
+    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(commit?.slice(0, 7) ?? "");
 }
 function runLine(verb, run, origin) {
     const suffix = origin === undefined ? "" : ` (${origin})`;
-    return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(run.name)}${suffix}: ${run.url}` };
+    return { type: "text", text: `${verb} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(run.name)}${suffix}: ${run.url}` };
 }
 function errorLine(message, isCanceled) {
-    return `${isCanceled ? "⊘" : "✘"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(message), 1_000)}`;
+    return `${isCanceled ? "⊘" : "✘"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(message), 1_000)}`;
 }
 function leftLine({ name, url }, elapsed) {
-    return `■ ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name)} was left running after ${elapsed}. ${url}`;
+    return `■ ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(name)} was left running after ${elapsed}. ${url}`;
 }
+function startedLine(run, body) {
+    const given = [
+        namesText("parameters", body["templateParameters"]),
+        namesText("variables", body["variables"]),
+    ].filter(Boolean);
+    const details = given.length === 0 ? "" : ` (${given.join("; ")})`;
+    return { type: "text", text: `Started ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(run.name)}${details}: ${run.url}` };
+}
+function namesText(kind, mapping) {
+    const names = Object.keys((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(mapping)).map((name) => (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(name), 60));
+    const shown = names.slice(0, maxNames);
+    const hiddenCount = names.length - shown.length;
+    if (names.length === 0)
+        return "";
+    return `${kind}: ${shown.join(", ")}${hiddenCount > 0 ? ` and ${hiddenCount} more` : ""}`;
+}
+const maxNames = 10;
 
 
 /***/ }),
@@ -4094,7 +4118,7 @@ async function runAction(context, signal) {
         return "succeeded";
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
-    const { trackRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
+    const { trackRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -4104,11 +4128,11 @@ async function obtainRun(context, signal) {
     if (target.kind === "start")
         return await startOrRetry(target.pipeline, context, signal);
     if (target.kind === "find") {
-        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
+        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
         const run = await findOrStartRun(target, context, signal);
         return run && { run: await retryOnRerun(run, context, signal), tags };
     }
-    const { attachToRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
+    const { attachToRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
     const run = await attachToRun({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
     return { run: await retryOnRerun(run, context, signal), tags };
 }
@@ -4117,14 +4141,14 @@ async function retryOnRerun(run, context, signal) {
     const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
     if (!isRetryWanted || !run.isExternal)
         return run;
-    const { retryFollowedRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
+    const { retryFollowedRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
     return await retryFollowedRun(run, inputs, deps, signal);
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, workflow } = context;
     const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
-        const { preview } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
+        const { preview } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
         await preview(plan, context, signal);
         return undefined;
     }
@@ -4136,7 +4160,7 @@ async function startOrRetry(pipeline, context, signal) {
         if (workflowRunId === "")
             throw new errors/* RunnerError */.Rn("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
         if (attempt > 1) {
-            const { resumeEarlierRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
+            const { resumeEarlierRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
             const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
             const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
             if (earlierRun !== undefined)
@@ -4237,7 +4261,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
     const { phase } = stepState;
     const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase));
     return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
-        const { cancelOnSignal } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
+        const { cancelOnSignal } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
         const { message: cancelMessage, found } = await cancelOnSignal({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
             message: `The state of the run is unknown (${(0,errors/* reasonOf */.A3)(error)}).`,
         }));
@@ -4256,7 +4280,7 @@ async function handleCutOff({ failure, context, tracking, isPostStepActive }, ti
     });
 }
 async function trackFoundRun(found, context) {
-    const { reportFoundRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
+    const { reportFoundRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
     await reportFoundRun(found, context).catch((0,errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
 }
 function firstAbortTime(signal, clock) {
@@ -4298,7 +4322,7 @@ async function writeFinalReport(verdict, { stepState, tracking }, signal) {
     if (tracking === undefined)
         return;
     try {
-        const { reportInterruptedRun } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
+        const { reportInterruptedRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
         await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
     }
     catch (error) {
@@ -6008,7 +6032,7 @@ async function runStep(step) {
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {
-        const { runPostStep } = await __webpack_require__.e(/* import() */ 231).then(__webpack_require__.bind(__webpack_require__, 231));
+        const { runPostStep } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
         await runPostStep(environment);
         process.exitCode = 0;
     }

@@ -5,7 +5,7 @@ import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
 import { progressOf } from "../../src/core/progress.ts";
 import { diffSnapshots, emptyEmittedState } from "../../src/core/run-events.ts";
-import { errorLine, headerLine, leftLine, runLine } from "../../src/render/run-lines.ts";
+import { errorLine, headerLine, leftLine, startedLine } from "../../src/render/run-lines.ts";
 import { type LineContext, renderEvent } from "../../src/render/run-log.ts";
 import { failureLine, failureMessage, successLine } from "../../src/render/run-text.ts";
 import { activityText, heartbeatLine, outageLine } from "../../src/render/status-text.ts";
@@ -70,7 +70,13 @@ describe("the first and the last lines of the log", () => {
           ...run.source,
         }),
       ),
-      plain(runLine("Started", run)),
+      plain(startedLine(run, {})),
+      plain(
+        startedLine(run, {
+          templateParameters: { environment: "x", version: "y" },
+          variables: { debug: {} },
+        }),
+      ),
       successLine(runOf({ finishedAt: at(450) }), tree),
       failureMessage(run, rootCauses(tree)),
     ];
@@ -78,6 +84,7 @@ describe("the first and the last lines of the log", () => {
       [
         "contoso / web · deploy (42) · main at 4f2c1e9",
         "Started 20261122.3: https://dev.azure.com/contoso/web/_build/results?buildId=345",
+        "Started 20261122.3 (parameters: environment, version; variables: debug): https://dev.azure.com/contoso/web/_build/results?buildId=345",
         "✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for approval). https://dev.azure.com/contoso/web/_build/results?buildId=345",
         "20261122.3 failed in Staging › Smoke tests › Run curl: Bash exited with code '22'. https://dev.azure.com/contoso/web/_build/results?buildId=345",
       ]

@@ -70,14 +70,14 @@ describe("renderSummary", () => {
       return renderSummary(failed({ run, tree, verdict, causes: [] }));
     };
     expect(summaryWith(true)).toContain(
-      "The run was cancelled. Still waiting for approval of A. [Give it in Azure DevOps](",
+      "The run was cancelled. Still waiting for approval of A. [Approve or reject it in Azure DevOps](",
     );
     expect(summaryWith(true)).toContain("| waits for approval |");
     expect(summaryWith(false)).toContain(
       "The run was cancelled. It was waiting for approval of A at the last poll.\n",
     );
     expect(summaryWith(false)).toContain("| waited for approval |");
-    expect(summaryWith(false)).not.toContain("Give it");
+    expect(summaryWith(false)).not.toContain("Approve or reject");
   });
 
   it("has a heading with the first failed job and the number of others", () => {
@@ -147,6 +147,13 @@ describe("renderSummary", () => {
       **Tests** 412 passed, 1 failed (1 new)
 
       - \`Health ▸ answers within a second\`: expected 200 but was 503 (\`src/health.test.ts:12\`)
+
+      <details><summary>2 warnings</summary>
+
+      - [Build › Compile › dotnet build](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Build.Compile.__default&t=t-Build.Compile.__default-dotnet%20build): warning 0
+      - [Build › Compile › dotnet build](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Build.Compile.__default&t=t-Build.Compile.__default-dotnet%20build): warning 1
+
+      </details>
 
       | Stage / job | Duration | Notes |
       |---|--:|---|

@@ -197,7 +197,7 @@ describe.concurrent("the log of a run's progress", () => {
     expect(main.exitCode, main.log).toBe(0);
     const plain = main.log.replaceAll(/\u001B\[\d*m/g, "");
     expect(plain).toMatch(
-      / {2}⏸ Deploy to production waits for approval by Release managers\. Give it at http\S+buildId=\d+\n/,
+      / {2}⏸ Deploy to production waits for approval by Release managers\. Approve or reject it at http\S+buildId=\d+\n/,
     );
     expect(plain).toMatch(/▶ Deploy to production, approved after 1 min [3-5]\d s\n/);
     expect(plain).toMatch(/ran .*\(1 min [3-5]\d s of it for approval\)/);

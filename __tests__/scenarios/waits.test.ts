@@ -80,14 +80,14 @@ describe.concurrent("a waiting task of an agentless job", () => {
 
 describe.concurrent("the checks of a stage", () => {
   it("are shown by name, and unnamed ones once", async () => {
-    const taskCheck = [{ name: "Business hours", seconds: 30 }, { seconds: 40 }, { seconds: 50 }];
+    const taskCheck = [{ name: "Business hours", seconds: 3_000 }, { seconds: 4_000 }, { seconds: 5_000 }];
     await using azure = await simulate([{ ...deploy, taskCheck }]);
     const result = await runAction(inputsFor(azure, untilItWaits));
     expect(linesOf(result, /waits for/).map((line) => line.replace(/^ *\d+:\d+ */, ""))).toEqual([
       expect.stringMatching(/^⏸ Deploy waits for the check Business hours\. See http/),
       expect.stringMatching(/^⏸ Deploy waits for a check\. See http/),
     ]);
-    expect(result.main.summary).not.toContain("Give it");
+    expect(result.main.summary).not.toContain("Approve or reject");
     const { waitingFor } = JSON.parse(result.main.outputs["run"] ?? "");
     expect(waitingFor.map(({ name }: { name: string | null }) => name).sort()).toEqual([
       "Business hours",

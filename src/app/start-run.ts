@@ -7,7 +7,7 @@ import type { Inputs } from "../inputs/inputs.ts";
 import { checkProject, type PipelineChoice } from "../inputs/run-target.ts";
 import { asObject } from "../lib/json.ts";
 import type { JobRuns } from "../ports.ts";
-import { headerLine, runLine } from "../render/run-lines.ts";
+import { headerLine, startedLine } from "../render/run-lines.ts";
 import type { ActionDeps } from "./context.ts";
 import type { StartDeps } from "./find-started-run.ts";
 import { type Outputs, startOutputs } from "./outputs.ts";
@@ -108,7 +108,7 @@ export async function startRun(
       ref,
       commit,
     }),
-    runLine("Started", { name: run.name, url }),
+    startedLine({ name: run.name, url }, body),
   ]);
   if (duplicateSearch !== undefined) {
     const { cancelDuplicates } = await import("./cancel-run.ts");

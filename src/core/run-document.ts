@@ -1,6 +1,6 @@
 import { asObject } from "../lib/json.ts";
 import { memoize } from "../lib/memoize.ts";
-import { msBetween } from "../lib/time.ts";
+import { msBetween, wholeSeconds } from "../lib/time.ts";
 import { primaryCauses, type RootCause, rootCauses } from "./failures.ts";
 import type {
   DocumentCause,
@@ -98,5 +98,5 @@ function stringOrNull(value: unknown): string | null {
 
 function elapsedSeconds(from: string | null, to: string | null): number | null {
   const ms = msBetween(from, to);
-  return ms === undefined ? null : Math.floor(ms / 1_000);
+  return ms === undefined ? null : wholeSeconds(ms);
 }

@@ -22,9 +22,14 @@ export function msBetween(from: string | null, to: string | null): number | unde
   return start === undefined || end === undefined ? undefined : Math.max(0, end - start);
 }
 
+/** Rounded, so that an output agrees with the log. */
+export function wholeSeconds(ms: number): number {
+  return Math.round(Math.max(0, ms) / 1_000);
+}
+
 /** Formats a duration: `53 s`, `2 min 27 s`, `1 h 04 min`, `2 d 03 h`. */
 export function durationText(ms: number): string {
-  const seconds = Math.round(Math.max(0, ms) / 1_000);
+  const seconds = wholeSeconds(ms);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return twoUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
   const minutes = Math.floor(seconds / 60);

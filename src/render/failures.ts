@@ -86,14 +86,17 @@ function messageList(causesHere: readonly RootCause[]): string {
   const withMessage = causesHere.filter(
     ({ message }) => message && !(isGenericMessage(message) && exitCodeIn(message) !== undefined),
   );
-  const items = withMessage.slice(0, maxMessages).map(({ message, issue }) => {
-    const text = escapeMarkdown(clip(oneLine(withIssueCode(message ?? "", issue)), 500));
-    const location =
-      issue?.file === undefined ? "" : clip(oneLine(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
-    return `- ${location && `${codeSpan(location)} `}${text}`;
-  });
+  const items = withMessage.slice(0, maxMessages).map((cause) => `- ${messageItem(cause)}`);
   const hiddenCount = withMessage.length - items.length;
   return [...items, ...(hiddenCount > 0 ? [`- and ${hiddenCount} more`] : [])].join("\n");
+}
+
+/** The message of an issue with its file and line: `src/a.ts:3 TS2304: Cannot find name`. */
+export function messageItem({ message, issue }: Pick<RootCause, "message" | "issue">): string {
+  const text = escapeMarkdown(clip(oneLine(withIssueCode(message ?? "", issue)), 500));
+  const location =
+    issue?.file === undefined ? "" : clip(oneLine(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
+  return `${location && `${codeSpan(location)} `}${text}`;
 }
 
 const maxLineLength = 1_000;

@@ -41,8 +41,8 @@ export function checkLabel({ kind, name }: Pick<StageCheck, "kind" | "name">): s
 
 /** What a person can do about a wait, followed by "at" and the URL; `undefined` if nothing can be done. */
 export const checkActions: Readonly<Record<StageCheck["kind"], string | undefined>> = {
-  approval: "Give it",
-  authorization: "Give it",
+  approval: "Approve or reject it",
+  authorization: "Permit it",
   check: undefined,
   "manual-validation": "Resume or reject it",
   delay: undefined,

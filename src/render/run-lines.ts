@@ -1,5 +1,6 @@
 import type { LogEntry } from "../core/log-line.ts";
 import type { RunFacts } from "../core/model.ts";
+import { asObject } from "../lib/json.ts";
 import { clip, oneLine } from "../lib/text.ts";
 
 interface RunHeader {
@@ -55,3 +56,27 @@ export function errorLine(message: string, isCanceled: boolean): string {
 export function leftLine({ name, url }: Pick<RunFacts, "name" | "url">, elapsed: string): string {
   return `■ ${oneLine(name)} was left running after ${elapsed}. ${url}`;
 }
+
+/** `Started 20261122.3 (parameters: environment, version; variables: debug): https://…` */
+export function startedLine(
+  run: Pick<RunFacts, "name" | "url">,
+  body: Readonly<Record<string, unknown>>,
+): LogEntry {
+  const given = [
+    namesText("parameters", body["templateParameters"]),
+    namesText("variables", body["variables"]),
+  ].filter(Boolean);
+  const details = given.length === 0 ? "" : ` (${given.join("; ")})`;
+  return { type: "text", text: `Started ${oneLine(run.name)}${details}: ${run.url}` };
+}
+
+/** Only the names: a value may be secret. */
+function namesText(kind: string, mapping: unknown): string {
+  const names = Object.keys(asObject(mapping)).map((name) => clip(oneLine(name), 60));
+  const shown = names.slice(0, maxNames);
+  const hiddenCount = names.length - shown.length;
+  if (names.length === 0) return "";
+  return `${kind}: ${shown.join(", ")}${hiddenCount > 0 ? ` and ${hiddenCount} more` : ""}`;
+}
+
+const maxNames = 10;

@@ -1,7 +1,7 @@
 import { primaryCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { ArtifactLink, Baseline, RunReport, Verdict } from "../core/run-report.ts";
-import { pendingChecks, sumCounts } from "../core/run-tree.ts";
+import { pendingChecks } from "../core/run-tree.ts";
 import { clip, counted, oneLine, sizeText } from "../lib/text.ts";
 import { approximateDurationText } from "../lib/time.ts";
 import { changesSection } from "./baseline.ts";
@@ -14,6 +14,7 @@ import { isStillRunning, timelineUnavailableText, unfinishedRunText } from "./st
 import { summaryTable } from "./summary-table.ts";
 import { testsSection } from "./tests.ts";
 import { ganttChart } from "./timeline-chart.ts";
+import { warningsSection } from "./warnings.ts";
 
 /** The limits of a level of detail. */
 interface DetailLevel {
@@ -21,6 +22,7 @@ interface DetailLevel {
   /** The maximum number of lines of each log. */
   readonly lines: number;
   readonly failures: number;
+  readonly warnings: number;
   readonly rows: "all" | "notable";
   readonly maxRows: number;
   /** The maximum number of tests and artifacts. */
@@ -31,6 +33,7 @@ const fullDetail: DetailLevel = {
   chart: "jobs",
   lines: 20,
   failures: 30,
+  warnings: 20,
   rows: "all",
   maxRows: 400,
   names: 100,
@@ -42,10 +45,10 @@ const detailLevels: readonly DetailLevel[] = [
   { ...fullDetail, chart: "stages" },
   { ...fullDetail, chart: "stages", lines: 12 },
   { ...fullDetail, chart: "stages", lines: 12, rows: "notable", names: 30 },
-  { chart: "none", lines: 10, failures: 20, rows: "notable", maxRows: 200, names: 20 },
-  { chart: "none", lines: 10, failures: 10, rows: "notable", maxRows: 50, names: 10 },
-  { chart: "none", lines: 5, failures: 3, rows: "notable", maxRows: 20, names: 0 },
-  { chart: "none", lines: 0, failures: 1, rows: "notable", maxRows: 0, names: 0 },
+  { chart: "none", lines: 10, failures: 20, warnings: 10, rows: "notable", maxRows: 200, names: 20 },
+  { chart: "none", lines: 10, failures: 10, warnings: 5, rows: "notable", maxRows: 50, names: 10 },
+  { chart: "none", lines: 5, failures: 3, warnings: 0, rows: "notable", maxRows: 20, names: 0 },
+  { chart: "none", lines: 0, failures: 1, warnings: 0, rows: "notable", maxRows: 0, names: 0 },
 ];
 
 /**
@@ -105,6 +108,7 @@ function renderAtLevel(level: DetailLevel, report: RunReport): string {
     ...failureSections(report, level),
     hasFailedTests ? tests : "",
     changesSection(report.baseline, run, level.names),
+    warningsSection(report, level.warnings),
     ...overview(report, [summaryTable(report, level), chart]),
     hasFailedTests ? "" : tests,
     artifactsSection(report.artifacts, level.names),
@@ -117,11 +121,10 @@ function usualText({ typicalMs }: Partial<Baseline> = {}): string {
   return typicalMs === undefined ? "" : `usually ${approximateDurationText(typicalMs)}`;
 }
 
-/** Table and chart, folded for a run without failures. */
+/** Table and chart, folded when the step succeeds. */
 function overview({ tree, verdict }: RunReport, sections: readonly string[]): string[] {
   const content = sections.filter(Boolean);
-  const { errors, warnings } = sumCounts(tree.stages);
-  if (verdict.kind !== "succeeded" || errors + warnings > 0 || content.length === 0) return content;
+  if (verdict.kind !== "succeeded" || content.length === 0) return content;
   const jobCount = tree.stages.reduce((sum, { jobs }) => sum + jobs.length, 0);
   const title = `${counted(tree.stages.length, "stage")}, ${counted(jobCount, "job")}`;
   return [`<details><summary>${title}</summary>`, ...content, "</details>"];

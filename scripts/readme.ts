@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { parseArguments, requireCurrentBundle } from "./arguments.ts";
-import { logSample, runSample, summaryPage } from "./readme/sample.ts";
+import { logSample, runSample, summaryPage, withoutTimes } from "./readme/sample.ts";
 import { withTables } from "./readme/tables.ts";
 import { withSection } from "./section.ts";
 
@@ -18,8 +18,9 @@ const tables = withTables(readFileSync(readme, "utf8"), readFileSync(resolve(roo
 write(readme, withSection(tables, "log", logSample(sample)));
 write(resolve(root, "docs/sample-summary.md"), summaryPage(sample));
 
+/** Times differ with each run of the demo: for them alone no file changes. */
 function write(file: string, text: string): void {
-  const isNew = text !== readFileSync(file, "utf8");
+  const isNew = withoutTimes(text) !== withoutTimes(readFileSync(file, "utf8"));
   if (isNew) writeFileSync(file, text);
   console.log(`${relative(root, file)} ${isNew ? "was updated" : "was up to date"}.`);
 }

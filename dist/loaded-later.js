@@ -3455,162 +3455,6 @@ function missingArtifactsMessage(missing, available) {
     return `${what}; it has ${(0,lib_text/* listed */.KE)(names, 20)}.`;
 }
 
-;// CONCATENATED MODULE: ./build/app/finish-step.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-async function finishStep(result, tracking, signal) {
-    const { inputs, deps, logs } = tracking;
-    const { run, tree, document } = result;
-    const isCompleted = run.status === "completed";
-    const pendingFindings = tracking.findings.read(result, signal);
-    pendingFindings.catch((0,build_errors/* ignoreError */.FZ)("it is thrown where they are awaited"));
-    const condition = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document);
-    const isSuccess = condition.holds;
-    const isTimeout = result.end !== "reached" && !isCompleted;
-    if (isCompleted || !(isSuccess || isTimeout))
-        await logs.finish({ run, tree, isSuccess }, signal);
-    if (!isCompleted)
-        logSkippedDownload(inputs, deps.runner);
-    (0,app_outputs/* setAllOutputs */.u8)(document, tracking);
-    if (isTimeout)
-        return await finishAfterTimeout(result, tracking, signal);
-    const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
-    const findings = await pendingFindings;
-    const actionError = (isCompleted
-        ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
-        : undefined) ?? conditionError(condition, run);
-    const conditionText = isSuccess ? "success-when holds" : "success-when does not hold";
-    const { beforeRetry } = result;
-    const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
-    const outcomeText = `${resultText(run) ?? conditionText}${attemptText}`;
-    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action failed (${actionError.code})`;
-    const kind = actionError !== undefined
-        ? "error"
-        : isSuccess
-            ? "succeeded"
-            : run.result === "canceled"
-                ? "canceled"
-                : "failed";
-    if (isSuccess && beforeRetry !== undefined)
-        warnAboutRetry(beforeRetry, document.attempt, deps.runner);
-    await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
-    await annotate(result, tracking, { isSuccess });
-    signal.throwIfAborted();
-    const failure = [
-        failureMessage(run, rootCauses(tree, run)),
-        ...(run.result === "partiallySucceeded" && (0,core_condition/* isDefaultCondition */.zK)(inputs.successWhen)
-            ? [acceptanceHint]
-            : []),
-    ].join("\n");
-    const annotateFailedTests = (reservedErrors) => annotateTests(findings.tests, run, tracking, { isSuccess, reservedErrors });
-    if (actionError !== undefined) {
-        await annotateFailedTests(1);
-        throw isSuccess ? actionError : finish_step_combineErrors(failure, actionError);
-    }
-    if (isSuccess) {
-        await annotateFailedTests(0);
-        logs.writeExcerpts();
-        deps.runner.write([{ type: "text", text: successLine(run, tree, awaitedStages(inputs)) }]);
-        return "succeeded";
-    }
-    deps.runner.write([{ type: "error", text: failure }]);
-    await annotateFailedTests(0);
-    logs.writeExcerpts();
-    deps.runner.write([{ type: "text", text: failureLine(run, rootCauses(tree, run)) }]);
-    return "failed";
-}
-function awaitedStages({ target, successWhen }) {
-    return target.kind === "start" || !(0,core_condition/* isDefaultCondition */.zK)(successWhen) ? [] : target.stagesToStart;
-}
-const acceptanceHint = "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
-function warnAboutRetry({ run, tree }, attempt, runner) {
-    const first = failureText(run, rootCauses(tree, run));
-    runner.write([{ type: "warning", text: `Passed only on attempt ${attempt}. Before the retry: ${first}` }]);
-}
-async function cancelAfterStop({ id }, tracking, signal) {
-    const outcome = await (0,cancel_run/* cancelAsConfigured */.pj)(id, "on-stop", tracking, signal);
-    tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
-    return outcome;
-}
-function conditionError({ problem, isNull }, run) {
-    if (problem === undefined && !isNull)
-        return undefined;
-    const reason = problem ?? "it has no value for this run";
-    return new build_errors/* ActionError */.lZ("bad-input", `success-when could not be evaluated: ${reason}. ${run.url}`, {
-        hint: "Correct `success-when`: it must yield true or false for the output `run`.",
-    });
-}
-function finish_step_combineErrors(failure, actionError) {
-    const { code, hint } = actionError;
-    return new build_errors/* ActionError */.lZ(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
-}
-async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
-    const { inputs, deps } = tracking;
-    if (!requestsArtifacts(inputs))
-        return undefined;
-    const { run } = result;
-    try {
-        const available = findings.artifacts ?? (await deps.artifacts.list(run.id, { retryForMs: 60_000 }, signal));
-        await downloadArtifacts({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
-        return undefined;
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof build_errors/* ActionError */.lZ)
-            return error;
-        throw error;
-    }
-}
-async function finishAfterTimeout(lastState, tracking, signal) {
-    const { inputs, deps, logs } = tracking;
-    const { run } = lastState;
-    const isQueued = lastState.end === "queued-too-long";
-    const elapsed = (0,time/* durationText */.S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
-    const activity = "tree" in lastState ? `still ${activityText(lastState.run, lastState.tree)}` : "no poll succeeded";
-    const statusText = isQueued
-        ? `No job of ${run.name} ran within ${elapsed} in the queue: ${activity}.`
-        : `${run.name} was not completed after ${elapsed}: ${activity}.`;
-    const publish = async (verdict) => {
-        if ("tree" in lastState)
-            await publishSummary(lastState, { verdict }, tracking, signal);
-        else
-            await tracking.reports.closeUnpolled(verdict, signal);
-        signal.throwIfAborted();
-    };
-    if (inputs.onTimeout === "leave") {
-        await publish({ kind: "running", text: `left running after ${elapsed}` });
-        if ("tree" in lastState)
-            await annotate(lastState, tracking, { isSuccess: true, reservedWarnings: 1 });
-        deps.runner.write([
-            { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
-        ]);
-        logs.writeExcerpts();
-        deps.runner.write([{ type: "text", text: (0,run_lines/* leftLine */.s6)(run, elapsed) }]);
-        return "left";
-    }
-    const cancelOutcome = inputs.onTimeout === "cancel"
-        ? await (0,cancel_run/* cancelAsConfigured */.pj)(run.id, "on-timeout", tracking, signal)
-        : { text: "The run was left running.", isStillRunning: true };
-    const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
-    await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
-    if ("tree" in lastState)
-        await annotate(lastState, tracking);
-    throw new build_errors/* ActionError */.lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
-        hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
-    });
-}
-
 // EXTERNAL MODULE: ./build/lib/retry.js
 var retry = __webpack_require__(1374);
 ;// CONCATENATED MODULE: ./build/app/stage-requests.js
@@ -3691,6 +3535,164 @@ function isRefusal({ code }) {
 function stageRequestFailed({ stage, state }, error) {
     const verb = state === "retry" ? "retried" : "started";
     return new build_errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `Stage ${stage} could not be ${verb}: ${error.message}.`, { hint: error.hint ?? "Check that Azure DevOps is reachable from this runner.", cause: error });
+}
+
+;// CONCATENATED MODULE: ./build/app/finish-step.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+async function finishStep(result, tracking, signal) {
+    const { inputs, deps, logs } = tracking;
+    const { run, tree, document } = result;
+    const isCompleted = run.status === "completed";
+    const pendingFindings = tracking.findings.read(result, signal);
+    pendingFindings.catch((0,build_errors/* ignoreError */.FZ)("it is thrown where they are awaited"));
+    const condition = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document);
+    const isSuccess = condition.holds;
+    const isTimeout = result.end !== "reached" && !isCompleted;
+    if (isCompleted || !(isSuccess || isTimeout))
+        await logs.finish({ run, tree, isSuccess }, signal);
+    if (!isCompleted)
+        logSkippedDownload(inputs, deps.runner);
+    (0,app_outputs/* setAllOutputs */.u8)(document, tracking);
+    if (isTimeout)
+        return await finishAfterTimeout(result, tracking, signal);
+    const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
+    const findings = await pendingFindings;
+    const actionError = (isCompleted
+        ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
+        : undefined) ?? conditionError(condition, run);
+    const conditionText = isSuccess ? "success-when holds" : "success-when does not hold";
+    const { beforeRetry } = result;
+    const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
+    const outcomeText = `${resultText(run) ?? conditionText}${attemptText}`;
+    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action failed (${actionError.code})`;
+    const kind = actionError !== undefined
+        ? "error"
+        : isSuccess
+            ? "succeeded"
+            : run.result === "canceled"
+                ? "canceled"
+                : "failed";
+    if (isSuccess && beforeRetry !== undefined)
+        warnAboutRetry(beforeRetry, document.attempt, deps.runner);
+    await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
+    await annotate(result, tracking, { isSuccess });
+    signal.throwIfAborted();
+    const failure = [
+        failureMessage(run, rootCauses(tree, run)),
+        ...(run.result === "partiallySucceeded" && (0,core_condition/* isDefaultCondition */.zK)(inputs.successWhen)
+            ? [acceptanceHint]
+            : []),
+    ].join("\n");
+    const annotateFailedTests = (reservedErrors) => annotateTests(findings.tests, run, tracking, { isSuccess, reservedErrors });
+    if (actionError !== undefined) {
+        await annotateFailedTests(1);
+        throw isSuccess ? actionError : finish_step_combineErrors(failure, actionError);
+    }
+    if (isSuccess) {
+        await annotateFailedTests(0);
+        logs.writeExcerpts();
+        deps.runner.write([{ type: "text", text: successLine(run, tree, startedStages(inputs, tree)) }]);
+        return "succeeded";
+    }
+    deps.runner.write([{ type: "error", text: failure }]);
+    await annotateFailedTests(0);
+    logs.writeExcerpts();
+    deps.runner.write([{ type: "text", text: failureLine(run, rootCauses(tree, run)) }]);
+    return "failed";
+}
+function startedStages({ target }, tree) {
+    const stages = target.kind === "start" ? [] : target.stagesToStart;
+    return stages.every((name) => findStage(tree, name)?.result === "succeeded") ? stages : [];
+}
+const acceptanceHint = "To accept such a run, set `success-when: contains(['succeeded', 'partiallySucceeded'], result)`.";
+function warnAboutRetry({ run, tree }, attempt, runner) {
+    const first = failureText(run, rootCauses(tree, run));
+    runner.write([{ type: "warning", text: `Passed only on attempt ${attempt}. Before the retry: ${first}` }]);
+}
+async function cancelAfterStop({ id }, tracking, signal) {
+    const outcome = await (0,cancel_run/* cancelAsConfigured */.pj)(id, "on-stop", tracking, signal);
+    tracking.deps.runner.write([{ type: outcome.isStillRunning ? "warning" : "text", text: outcome.text }]);
+    return outcome;
+}
+function conditionError({ problem, isNull }, run) {
+    if (problem === undefined && !isNull)
+        return undefined;
+    const reason = problem ?? "it has no value for this run";
+    return new build_errors/* ActionError */.lZ("bad-input", `success-when could not be evaluated: ${reason}. ${run.url}`, {
+        hint: "Correct `success-when`: it must yield true or false for the output `run`.",
+    });
+}
+function finish_step_combineErrors(failure, actionError) {
+    const { code, hint } = actionError;
+    return new build_errors/* ActionError */.lZ(code, `${failure}\n${actionError.message}`, { hint, cause: actionError });
+}
+async function downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal) {
+    const { inputs, deps } = tracking;
+    if (!requestsArtifacts(inputs))
+        return undefined;
+    const { run } = result;
+    try {
+        const available = findings.artifacts ?? (await deps.artifacts.list(run.id, { retryForMs: 60_000 }, signal));
+        await downloadArtifacts({ inputs, run, available, store: deps.store, isSuccess }, deps, signal);
+        return undefined;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof build_errors/* ActionError */.lZ)
+            return error;
+        throw error;
+    }
+}
+async function finishAfterTimeout(lastState, tracking, signal) {
+    const { inputs, deps, logs } = tracking;
+    const { run } = lastState;
+    const isQueued = lastState.end === "queued-too-long";
+    const elapsed = (0,time/* durationText */.S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
+    const activity = "tree" in lastState ? `still ${activityText(lastState.run, lastState.tree)}` : "no poll succeeded";
+    const statusText = isQueued
+        ? `No job of ${run.name} ran within ${elapsed} in the queue: ${activity}.`
+        : `${run.name} was not completed after ${elapsed}: ${activity}.`;
+    const publish = async (verdict) => {
+        if ("tree" in lastState)
+            await publishSummary(lastState, { verdict }, tracking, signal);
+        else
+            await tracking.reports.closeUnpolled(verdict, signal);
+        signal.throwIfAborted();
+    };
+    if (inputs.onTimeout === "leave") {
+        await publish({ kind: "running", text: `left running after ${elapsed}` });
+        if ("tree" in lastState)
+            await annotate(lastState, tracking, { isSuccess: true, reservedWarnings: 1 });
+        deps.runner.write([
+            { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
+        ]);
+        logs.writeExcerpts();
+        deps.runner.write([{ type: "text", text: (0,run_lines/* leftLine */.s6)(run, elapsed) }]);
+        return "left";
+    }
+    const cancelOutcome = inputs.onTimeout === "cancel"
+        ? await (0,cancel_run/* cancelAsConfigured */.pj)(run.id, "on-timeout", tracking, signal)
+        : { text: "The run was left running.", isStillRunning: true };
+    const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
+    await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
+    if ("tree" in lastState)
+        await annotate(lastState, tracking);
+    throw new build_errors/* ActionError */.lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
+        hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/app/retry-stages.js

@@ -3,6 +3,7 @@ import { rootCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { CancelOutcome, Verdict } from "../core/run-report.ts";
 import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
+import type { RunTree } from "../core/run-tree.ts";
 import { ActionError, ignoreError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { durationText } from "../lib/time.ts";
@@ -17,6 +18,7 @@ import { cancelAsConfigured } from "./cancel-run.ts";
 import type { TrackingContext } from "./context.ts";
 import { setAllOutputs } from "./outputs.ts";
 import type { RunFindings } from "./run-findings.ts";
+import { findStage } from "./stage-requests.ts";
 import { publishSummary } from "./step-summary.ts";
 
 /** The end of the step. A failed run is a value, not an error. */
@@ -81,7 +83,7 @@ export async function finishStep(
   if (isSuccess) {
     await annotateFailedTests(0);
     logs.writeExcerpts();
-    deps.runner.write([{ type: "text", text: successLine(run, tree, awaitedStages(inputs)) }]);
+    deps.runner.write([{ type: "text", text: successLine(run, tree, startedStages(inputs, tree)) }]);
     return "succeeded";
   }
   deps.runner.write([{ type: "error", text: failure }]);
@@ -92,9 +94,10 @@ export async function finishStep(
   return "failed";
 }
 
-/** The stages that were waited for, if the default conditions decide; empty for the whole run. */
-function awaitedStages({ target, successWhen }: Inputs): readonly string[] {
-  return target.kind === "start" || !isDefaultCondition(successWhen) ? [] : target.stagesToStart;
+/** The stages of `stages-to-start` if all of them have succeeded; empty otherwise. */
+function startedStages({ target }: Inputs, tree: RunTree): readonly string[] {
+  const stages = target.kind === "start" ? [] : target.stagesToStart;
+  return stages.every((name) => findStage(tree, name)?.result === "succeeded") ? stages : [];
 }
 
 const acceptanceHint =

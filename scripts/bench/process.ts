@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { inputVariables, readAction } from "../../runner-emulator/action-file.ts";
@@ -77,7 +77,13 @@ type Compile = (input: string, options: object) => Promise<{ readonly code: stri
 
 /** A script of `programs`, bundled like an action: in one file, without undici, like the action's own bundle. */
 export async function bundleProgram(name: string): Promise<string> {
-  const compile = createRequire(import.meta.url)("@vercel/ncc") as Compile;
+  const require = createRequire(import.meta.url);
+  // ncc follows the paths of tsconfig.json, which lead to what tsc makes of src.
+  if (!existsSync(join(repository, "build"))) {
+    const tsc = require.resolve("typescript/bin/tsc");
+    execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: repository, stdio: "inherit" });
+  }
+  const compile = require("@vercel/ncc") as Compile;
   const { code } = await compile(programPath(name), { cache: false, quiet: true, target: "es2022" });
   const folder = temporaryFolder();
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');

@@ -5950,7 +5950,7 @@ function createConnection(inputs, { step, stepId, givenInputs }, { env, transpor
 }
 function createArtifactStore(download, env) {
     const loadStore = async () => {
-        const { createDiskArtifactStore } = await __webpack_require__.e(/* import() */ 479).then(__webpack_require__.bind(__webpack_require__, 5479));
+        const { createDiskArtifactStore } = await __webpack_require__.e(/* import() */ 222).then(__webpack_require__.bind(__webpack_require__, 2222));
         return createDiskArtifactStore({
             download,
             workspace: env["GITHUB_WORKSPACE"] || process.cwd(),

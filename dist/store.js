@@ -1,8 +1,8 @@
-export const id = 479;
-export const ids = [479];
+export const id = 222;
+export const ids = [222];
 export const modules = {
 
-/***/ 5479:
+/***/ 2222:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -107,6 +107,131 @@ function checkFolderName(name, windows) {
 }
 function isForbiddenOnWindows(segment) {
     return windowsForbidden.test(segment) || windowsDevice.test(segment);
+}
+
+;// CONCATENATED MODULE: ./build/artifacts/target-folder.js
+
+
+
+
+const missing = (0,errors/* ignoreError */.FZ)("it does not exist");
+const leftBehind = (0,errors/* ignoreError */.FZ)("what cannot be undone remains");
+async function openTargetFolder(path, workspace) {
+    const root = (0,external_node_path_.resolve)(workspace, path);
+    await rejectLinks(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
+    await rejectGitFolder(root);
+    const hadFiles = (await (0,promises_.readdir)(root).catch((0,errors/* ignoreError */.FZ)("there is no such folder yet", []))).length > 0;
+    const parent = (0,external_node_path_.dirname)(root);
+    const firstCreated = await (0,promises_.mkdir)(parent, { recursive: true });
+    const createdFolders = [];
+    const createdFiles = [];
+    const replacedFiles = new Map();
+    let backupFolder;
+    const existing = new Set();
+    async function ensureFolder(target) {
+        if (existing.has(target))
+            return;
+        if (await createFolderIfMissing(target))
+            createdFolders.push(target);
+        existing.add(target);
+    }
+    async function createFolder(segments) {
+        for (let depth = 0; depth <= segments.length; depth += 1)
+            await ensureFolder((0,external_node_path_.join)(root, ...segments.slice(0, depth)));
+    }
+    async function setAside(file) {
+        const found = await (0,promises_.lstat)(file).catch(missing);
+        if (found === undefined || createdFiles.includes(file))
+            return (0,promises_.rm)(file, { force: true });
+        if (found.isDirectory())
+            throw new Error("a folder has the path of one of its files");
+        backupFolder ??= await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, ".run-azure-pipeline-"));
+        const backup = (0,external_node_path_.join)(backupFolder, String(replacedFiles.size));
+        await (0,promises_.rename)(file, backup);
+        replacedFiles.set(file, backup);
+    }
+    async function removeBackups() {
+        if (backupFolder !== undefined)
+            await (0,promises_.rm)(backupFolder, { recursive: true, force: true }).catch(leftBehind);
+    }
+    return {
+        hadFiles,
+        createFolder,
+        async createFile(segments, mode) {
+            await createFolder(segments.slice(0, -1));
+            const file = (0,external_node_path_.join)(root, ...segments);
+            await setAside(file);
+            const handle = await (0,promises_.open)(file, "wx", mode);
+            createdFiles.push(file);
+            return handle;
+        },
+        commit: removeBackups,
+        async rollback() {
+            for (const file of createdFiles)
+                await (0,promises_.rm)(file, { force: true }).catch(leftBehind);
+            for (const [file, backup] of replacedFiles)
+                await (0,promises_.rename)(backup, file).catch(leftBehind);
+            await removeBackups();
+            for (const target of createdFolders.toReversed())
+                await (0,promises_.rmdir)(target).catch(leftBehind);
+            if (firstCreated !== undefined)
+                await removeEmptyFolders(parent, firstCreated);
+        },
+    };
+}
+async function removeEmptyFolders(innermost, outermost) {
+    for (let path = innermost; path.length >= outermost.length; path = (0,external_node_path_.dirname)(path))
+        await (0,promises_.rmdir)(path).catch((0,errors/* ignoreError */.FZ)("a folder that is not empty remains"));
+}
+async function createFolderIfMissing(path) {
+    const existing = await (0,promises_.lstat)(path).catch(missing);
+    if (existing === undefined) {
+        return (0,promises_.mkdir)(path).then(() => true, (error) => {
+            if (error.code === "EEXIST")
+                return createFolderIfMissing(path);
+            throw error;
+        });
+    }
+    if (existing.isSymbolicLink())
+        throw new Error("its path contains a link");
+    if (!existing.isDirectory())
+        throw new Error("a file has the path of one of its folders");
+    return false;
+}
+async function rejectLinks(root, realWorkspace, workspace) {
+    const relativePath = (0,external_node_path_.relative)(workspace, root);
+    if ((0,external_node_path_.isAbsolute)(relativePath) || relativePath === ".." || relativePath.startsWith(`..${external_node_path_.sep}`))
+        return;
+    let path = workspace;
+    for (const segment of relativePath.split(external_node_path_.sep)) {
+        path = (0,external_node_path_.join)(path, segment);
+        const found = await (0,promises_.lstat)(path).catch(missing);
+        if (found === undefined)
+            return;
+        if (!found.isSymbolicLink())
+            continue;
+        const real = await (0,promises_.realpath)(path).catch(missing);
+        const isInside = real === realWorkspace || real?.startsWith(realWorkspace + external_node_path_.sep) === true;
+        throw new Error(isInside ? "its folder is a link" : "its folder is a link that leads out of the workspace");
+    }
+}
+async function rejectGitFolder(root) {
+    let existing = root;
+    while ((await (0,promises_.lstat)(existing).catch(missing)) === undefined && (0,external_node_path_.dirname)(existing) !== existing)
+        existing = (0,external_node_path_.dirname)(existing);
+    const resolved = (0,external_node_path_.join)(await (0,promises_.realpath)(existing).catch((0,errors/* ignoreError */.FZ)("nothing of the path exists", existing)), (0,external_node_path_.relative)(existing, root));
+    const isInGitFolder = resolved.split(external_node_path_.sep).some(isGitFolder) || (await findGitDirectory(resolved)) !== undefined;
+    if (isInGitFolder)
+        throw new Error("its folder is inside a Git folder");
+}
+async function findGitDirectory(path) {
+    for (let folder = path;; folder = (0,external_node_path_.dirname)(folder)) {
+        const marks = ["HEAD", "objects", "refs"].map((name) => (0,promises_.lstat)((0,external_node_path_.join)(folder, name)).catch(missing));
+        if ((await Promise.all(marks)).every((found) => found !== undefined))
+            return folder;
+        if ((0,external_node_path_.dirname)(folder) === folder)
+            return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/artifacts/zip.js
@@ -255,125 +380,6 @@ async function unpackFile({ entry, file, bytesBefore }, { name, preflight }, sig
 }
 function tooLarge(name, maxBytes) {
     return rejectedArtifact(name, `unpacked it is larger than the limit of ${(0,lib_text/* sizeText */.lP)(maxBytes)} for an archive of its size`);
-}
-const missing = (0,errors/* ignoreError */.FZ)("it does not exist");
-const leftBehind = (0,errors/* ignoreError */.FZ)("what cannot be undone remains");
-async function openTargetFolder(path, workspace) {
-    const root = (0,external_node_path_.resolve)(workspace, path);
-    await rejectLinks(root, await (0,promises_.realpath)(workspace), (0,external_node_path_.resolve)(workspace));
-    await rejectGitFolder(root);
-    const hadFiles = (await (0,promises_.readdir)(root).catch((0,errors/* ignoreError */.FZ)("there is no such folder yet", []))).length > 0;
-    const parent = (0,external_node_path_.dirname)(root);
-    const firstCreated = await (0,promises_.mkdir)(parent, { recursive: true });
-    const createdFolders = [];
-    const createdFiles = [];
-    const replacedFiles = new Map();
-    let backupFolder;
-    const existing = new Set();
-    async function ensureFolder(target) {
-        if (existing.has(target))
-            return;
-        if (await createFolderIfMissing(target))
-            createdFolders.push(target);
-        existing.add(target);
-    }
-    async function createFolder(segments) {
-        for (let depth = 0; depth <= segments.length; depth += 1)
-            await ensureFolder((0,external_node_path_.join)(root, ...segments.slice(0, depth)));
-    }
-    async function setAside(file) {
-        const found = await (0,promises_.lstat)(file).catch(missing);
-        if (found === undefined || createdFiles.includes(file))
-            return (0,promises_.rm)(file, { force: true });
-        if (found.isDirectory())
-            throw new Error("a folder has the path of one of its files");
-        backupFolder ??= await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, ".run-azure-pipeline-"));
-        const backup = (0,external_node_path_.join)(backupFolder, String(replacedFiles.size));
-        await (0,promises_.rename)(file, backup);
-        replacedFiles.set(file, backup);
-    }
-    async function removeBackups() {
-        if (backupFolder !== undefined)
-            await (0,promises_.rm)(backupFolder, { recursive: true, force: true }).catch(leftBehind);
-    }
-    return {
-        hadFiles,
-        createFolder,
-        async createFile(segments, mode) {
-            await createFolder(segments.slice(0, -1));
-            const file = (0,external_node_path_.join)(root, ...segments);
-            await setAside(file);
-            const handle = await (0,promises_.open)(file, "wx", mode);
-            createdFiles.push(file);
-            return handle;
-        },
-        commit: removeBackups,
-        async rollback() {
-            for (const file of createdFiles)
-                await (0,promises_.rm)(file, { force: true }).catch(leftBehind);
-            for (const [file, backup] of replacedFiles)
-                await (0,promises_.rename)(backup, file).catch(leftBehind);
-            await removeBackups();
-            for (const target of createdFolders.toReversed())
-                await (0,promises_.rmdir)(target).catch(leftBehind);
-            if (firstCreated !== undefined)
-                await removeEmptyFolders(parent, firstCreated);
-        },
-    };
-}
-async function removeEmptyFolders(innermost, outermost) {
-    for (let path = innermost; path.length >= outermost.length; path = (0,external_node_path_.dirname)(path))
-        await (0,promises_.rmdir)(path).catch((0,errors/* ignoreError */.FZ)("a folder that is not empty remains"));
-}
-async function createFolderIfMissing(path) {
-    const existing = await (0,promises_.lstat)(path).catch(missing);
-    if (existing === undefined) {
-        return (0,promises_.mkdir)(path).then(() => true, (error) => {
-            if (error.code === "EEXIST")
-                return createFolderIfMissing(path);
-            throw error;
-        });
-    }
-    if (existing.isSymbolicLink())
-        throw new Error("its path contains a link");
-    if (!existing.isDirectory())
-        throw new Error("a file has the path of one of its folders");
-    return false;
-}
-async function rejectLinks(root, realWorkspace, workspace) {
-    const relativePath = (0,external_node_path_.relative)(workspace, root);
-    if ((0,external_node_path_.isAbsolute)(relativePath) || relativePath === ".." || relativePath.startsWith(`..${external_node_path_.sep}`))
-        return;
-    let path = workspace;
-    for (const segment of relativePath.split(external_node_path_.sep)) {
-        path = (0,external_node_path_.join)(path, segment);
-        const found = await (0,promises_.lstat)(path).catch(missing);
-        if (found === undefined)
-            return;
-        if (!found.isSymbolicLink())
-            continue;
-        const real = await (0,promises_.realpath)(path).catch(missing);
-        const isInside = real === realWorkspace || real?.startsWith(realWorkspace + external_node_path_.sep) === true;
-        throw new Error(isInside ? "its folder is a link" : "its folder is a link that leads out of the workspace");
-    }
-}
-async function rejectGitFolder(root) {
-    let existing = root;
-    while ((await (0,promises_.lstat)(existing).catch(missing)) === undefined && (0,external_node_path_.dirname)(existing) !== existing)
-        existing = (0,external_node_path_.dirname)(existing);
-    const resolved = (0,external_node_path_.join)(await (0,promises_.realpath)(existing).catch((0,errors/* ignoreError */.FZ)("nothing of the path exists", existing)), (0,external_node_path_.relative)(existing, root));
-    const isInGitFolder = resolved.split(external_node_path_.sep).some(isGitFolder) || (await findGitDirectory(resolved)) !== undefined;
-    if (isInGitFolder)
-        throw new Error("its folder is inside a Git folder");
-}
-async function findGitDirectory(path) {
-    for (let folder = path;; folder = (0,external_node_path_.dirname)(folder)) {
-        const marks = ["HEAD", "objects", "refs"].map((name) => (0,promises_.lstat)((0,external_node_path_.join)(folder, name)).catch(missing));
-        if ((await Promise.all(marks)).every((found) => found !== undefined))
-            return folder;
-        if ((0,external_node_path_.dirname)(folder) === folder)
-            return undefined;
-    }
 }
 const mebibyte = 1024 * 1024;
 const defaultLimits = {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
-import { openTargetFolder } from "../../src/artifacts/unpack.ts";
+import { openTargetFolder } from "../../src/artifacts/target-folder.ts";
 
 it("rollback removes written files and created folders", async () => {
   const workspace = temporaryFolder();

@@ -13,7 +13,7 @@ export const modules = {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
 /* harmony import */ var _api_request_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2238);
 /* harmony import */ var _error_body_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9817);
-/* harmony import */ var _hints_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5968);
+/* harmony import */ var _hints_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4817);
 
 
 
@@ -194,156 +194,47 @@ function isFromGateway({ status }, errorBody) {
 
 /***/ }),
 
-/***/ 5968:
+/***/ 4817:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   JR: () => (/* binding */ hintFor),
-/* harmony export */   py: () => (/* binding */ goneArtifactHint),
-/* harmony export */   wZ: () => (/* binding */ tenantHint)
-/* harmony export */ });
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
 
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  py: () => (/* binding */ goneArtifactHint),
+  JR: () => (/* binding */ hintFor),
+  wZ: () => (/* binding */ tenantHint)
+});
 
-function hintFor(code, context) {
-    const hint = firstHint(rulesByCode[code] ?? [], context);
-    if (code !== "unauthorized")
-        return hint;
-    const hints = [hint, context.credentialHint, tenantHint(context.response.headers)];
-    return hints.filter((part) => part !== undefined).join(" ");
-}
-function firstHint(rules, context) {
-    for (const rule of rules) {
-        const hint = rule(context);
-        if (hint !== undefined)
-            return hint;
-    }
-    return undefined;
-}
-function forMessage(pattern, hint) {
-    return ({ errorBody }) => (pattern.test(errorBody.message) ? hint : undefined);
-}
-const conditionalAccessHint = forMessage(/VS403463/, "Let the conditional access policy admit this runner's IP address, or use a self-hosted runner that it admits.");
-const addUserHint = forMessage(/TF400813|TF401444/, "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with the access level Basic.");
-const rulesByCode = {
-    unauthorized: [
-        conditionalAccessHint,
-        forMessage(/has expired/, "Renew the token and store it again."),
-        addUserHint,
-        () => "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
-    ],
-    forbidden: [conditionalAccessHint, addUserHint, namedPermissionHint, operationPermissionHint],
-    "not-found": [projectHint, artifactHint, organizationHint, pipelineHint, runHint, addressHint],
-    rejected: [
-        resourceHint,
-        stageHint,
-        refHint,
-        commitHint,
-        repositoryHint,
-        positionHint,
-        parameterHint,
-        variableHint,
-        disabledPipelineHint,
-        () => "Correct the problem that the service reported.",
-    ],
-    unreachable: [() => "Bring the collection back online, then run the workflow again."],
-};
-function tenantHint(headers) {
-    const tenant = headers["x-vss-resourcetenant"]?.trim();
-    if (!tenant)
-        return undefined;
-    return /^[0-]+$/.test(tenant)
-        ? "The organization is not connected to a tenant: it accepts only Entra ID tokens of its own users."
-        : `The organization's tenant is ${tenant}.`;
-}
+// EXTERNAL MODULE: ./build/lib/json.js
+var json = __webpack_require__(292);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
+;// CONCATENATED MODULE: ./build/azure-devops/hint-rule.js
+
 function given(names, { givenInputs }) {
     const found = names.filter((name) => givenInputs.has(name)).map((name) => `\`${name}\``);
-    return found.length === 0 ? undefined : (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .listed */ .KE)(found, found.length);
+    return found.length === 0 ? undefined : (0,lib_text/* listed */.KE)(found, found.length);
 }
-function inputFor(name, context) {
-    return given([name], context) ?? given(["url"], context);
-}
-function namedPermissionHint({ errorBody }) {
-    const message = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(errorBody.message).slice(0, 1_000);
-    const [, resource, listedPermission] = /needs the following permission\(s\) on the resource (.{1,300}?) to perform this action: ([^.]{1,200})/.exec(message) ?? [];
-    if (listedPermission !== undefined)
-        return `Grant the identity the permission "${listedPermission.trim()}"${placeOf(resource)}.`;
-    const [, permission, rest = ""] = /\bneeds ([^.]{1,120}?) permissions?\b(.*)/.exec(message) ?? [];
-    if (permission === undefined)
-        return undefined;
-    const object = /^ (?:for|on) (.{1,200}?)(?: in team project | to perform |\. |\.?$)/.exec(rest)?.[1];
-    return `Grant the identity the permission "${permission.replaceAll('"', "")}"${placeOf(object)} (Security, or Manage security).`;
-}
-function placeOf(object) {
-    return object === undefined || /vstfs:|\$PROJECT/i.test(object) ? "" : ` on ${object}`;
-}
-function operationPermissionHint(context) {
-    const permission = permissionFor(context.request);
-    const scope = context.givenInputs.has("token")
-        ? ", and a personal access token the scope Build (read & execute)"
-        : "";
-    return permission === undefined
-        ? "Ask an administrator of the project for the permission in the service's message."
-        : `Grant the identity the permission ${permission}${scope}.`;
-}
-function permissionFor({ method, path, body }) {
-    if (/^_apis\/pipelines\/\d+\/(runs|preview)$/.test(path) && method === "POST") {
-        const { templateParameters, variables } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body);
-        return templateParameters === undefined && variables === undefined
-            ? "Queue builds"
-            : "Queue builds, and Edit queue build configuration for its parameters and variables";
-    }
-    if (method === "PATCH" && (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body)["status"] === "cancelling")
-        return "Stop builds";
-    if (method === "GET" && /^_apis\/build\/definitions\b/.test(path))
-        return "View build pipeline";
-    return method === "GET" && /^_apis\/build\/builds\b/.test(path) ? "View builds" : undefined;
-}
-function projectHint(context) {
-    const { typeKey, message } = context.errorBody;
-    if (!/^Project/.test(typeKey) && !/\b(TF200016|VS800075)\b/.test(message))
-        return undefined;
-    const inputs = given(["organization", "project"], context) ?? given(["url"], context);
-    return `Check ${inputs ?? "the project's name"}, and that the identity of the token can see the project.`;
-}
-const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have expired, or been deleted.";
-function artifactHint({ request, errorBody: { typeKey } }) {
-    const isAboutArtifact = /^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey));
-    return isAboutArtifact ? goneArtifactHint : undefined;
-}
-function organizationHint(context) {
-    const { typeKey, message } = context.errorBody;
-    if (typeKey !== "" && !/does not implement IController/.test(message))
-        return undefined;
-    const path = /The controller for path '\/([^'/]{1,200})/.exec(message)?.[1];
-    const name = path === undefined ? "" : `: Azure DevOps found nothing named ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(path)}`;
-    return `Check ${inputFor("organization", context) ?? "the organization's URL"}${name}.`;
-}
-function pipelineHint(context) {
-    const { errorBody, request } = context;
-    if (!/^(Pipeline|Definition)/.test(errorBody.typeKey) && !/pipelines\/|definitions/.test(request.path))
-        return undefined;
-    const input = given(["pipeline-id"], context) ?? given(["url"], context);
-    return input === undefined
-        ? "Check in Azure DevOps whether the pipeline still exists, and whether the identity can see it."
-        : `Check ${input}: the pipeline's id follows definitionId= in its URL.`;
-}
-function runHint(context) {
-    if (!/^Build/.test(context.errorBody.typeKey))
-        return undefined;
-    const input = inputFor("run-id", context);
-    return input === undefined
-        ? "Look for the run in Azure DevOps: it may have been deleted."
-        : `Check ${input}: the run may have been deleted, or belong to another project.`;
-}
-function addressHint(context) {
-    const inputs = given(["organization", "project"], context) ?? given(["url"], context);
-    return `Check ${inputs ?? "the organization's URL"}: this URL does not exist.`;
-}
+
+;// CONCATENATED MODULE: ./build/azure-devops/rejection-hints.js
+
+
+
+const rejectionRules = [
+    resourceHint,
+    stageHint,
+    refHint,
+    commitHint,
+    repositoryHint,
+    positionHint,
+    parameterHint,
+    variableHint,
+    disabledPipelineHint,
+    () => "Correct the problem that the service reported.",
+];
 const resourceNouns = "service connection|service endpoint|endpoint|environment|variable group|secure file|agent pool|pool|queue|repository";
 function resourceHint({ errorBody }) {
-    const message = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(errorBody.message).slice(0, 1_000);
+    const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
     if (!/could not (be )?f(ou|i)nd|does not exist|has been disabled|not (been )?authorized/i.test(message))
         return undefined;
     const [, noun] = new RegExp(`\\b(${resourceNouns})\\b`, "i").exec(message) ?? [];
@@ -376,7 +267,7 @@ function unresolvedRef(message) {
     return isUnresolved ? { ref, commit, repository } : undefined;
 }
 function selfRepository({ body }) {
-    const { refName, version } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(body, "resources", "repositories", "self");
+    const { refName, version } = (0,json/* asObject */.eB)(body, "resources", "repositories", "self");
     return { ref: refName, commit: version };
 }
 function refHint(context) {
@@ -445,14 +336,14 @@ function repositoryHint({ errorBody }) {
 }
 function positionHint({ errorBody }) {
     const [, file, line] = /^\s*([^\s(][^\r\n(]{0,300})\(Line: (\d{1,9}), Col: \d{1,9}\)/m.exec(errorBody.message) ?? [];
-    return file === undefined ? undefined : `Correct ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(file).replace(/[\s:]+$/, "")} at line ${line}.`;
+    return file === undefined ? undefined : `Correct ${(0,lib_text/* oneLine */.TN)(file).replace(/[\s:]+$/, "")} at line ${line}.`;
 }
 function parameterHint(context) {
     const { message } = context.errorBody;
     const [, unexpected] = /Unexpected parameter '([^'\r\n]{1,200})'/.exec(message) ?? [];
     const [, invalid] = /[Tt]he '([^'\r\n]{1,200})' parameter value .{0,500} is not a valid/.exec(message) ?? [];
     const [, missing] = /A value for the '([^'\r\n]{1,200})' parameter/.exec(message) ?? [];
-    const input = (name) => hasName((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(context.request.body, "templateParameters"), name)
+    const input = (name) => hasName((0,json/* asObject */.eB)(context.request.body, "templateParameters"), name)
         ? given(["parameters", "request-body"], context)
         : undefined;
     if (unexpected !== undefined) {
@@ -474,8 +365,8 @@ function variableHint(context) {
     const [, names] = /can't set the following variables \(([^)\r\n]{1,1000})\)/.exec(context.errorBody.message) ?? [];
     if (names === undefined)
         return undefined;
-    const variables = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(context.request.body, "variables");
-    const isSecret = names.split(",").map((name) => (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(variables, name.trim())["isSecret"] === true);
+    const variables = (0,json/* asObject */.eB)(context.request.body, "variables");
+    const isSecret = names.split(",").map((name) => (0,json/* asObject */.eB)(variables, name.trim())["isSecret"] === true);
     const inputs = given([
         ...(isSecret.includes(false) ? ["variables"] : []),
         ...(isSecret.includes(true) ? ["secret-variables"] : []),
@@ -493,6 +384,132 @@ function disabledPipelineHint({ errorBody: { typeKey, message } }) {
     return isDisabled ? "Enable the pipeline in Azure DevOps: Edit, then Settings." : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/azure-devops/hints.js
+
+
+
+
+function hintFor(code, context) {
+    const hint = firstHint(rulesByCode[code] ?? [], context);
+    if (code !== "unauthorized")
+        return hint;
+    const hints = [hint, context.credentialHint, tenantHint(context.response.headers)];
+    return hints.filter((part) => part !== undefined).join(" ");
+}
+function firstHint(rules, context) {
+    for (const rule of rules) {
+        const hint = rule(context);
+        if (hint !== undefined)
+            return hint;
+    }
+    return undefined;
+}
+function forMessage(pattern, hint) {
+    return ({ errorBody }) => (pattern.test(errorBody.message) ? hint : undefined);
+}
+const conditionalAccessHint = forMessage(/VS403463/, "Let the conditional access policy admit this runner's IP address, or use a self-hosted runner that it admits.");
+const addUserHint = forMessage(/TF400813|TF401444/, "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with the access level Basic.");
+const rulesByCode = {
+    unauthorized: [
+        conditionalAccessHint,
+        forMessage(/has expired/, "Renew the token and store it again."),
+        addUserHint,
+        () => "Check that the token is present, unexpired and issued for this organization (a personal access token with the scope Build (read & execute), or one of the organization's own Entra ID tenant), and that its owner is a user of the organization.",
+    ],
+    forbidden: [conditionalAccessHint, addUserHint, namedPermissionHint, operationPermissionHint],
+    "not-found": [projectHint, artifactHint, organizationHint, pipelineHint, runHint, addressHint],
+    rejected: rejectionRules,
+    unreachable: [() => "Bring the collection back online, then run the workflow again."],
+};
+function tenantHint(headers) {
+    const tenant = headers["x-vss-resourcetenant"]?.trim();
+    if (!tenant)
+        return undefined;
+    return /^[0-]+$/.test(tenant)
+        ? "The organization is not connected to a tenant: it accepts only Entra ID tokens of its own users."
+        : `The organization's tenant is ${tenant}.`;
+}
+function inputFor(name, context) {
+    return given([name], context) ?? given(["url"], context);
+}
+function namedPermissionHint({ errorBody }) {
+    const message = (0,lib_text/* oneLine */.TN)(errorBody.message).slice(0, 1_000);
+    const [, resource, listedPermission] = /needs the following permission\(s\) on the resource (.{1,300}?) to perform this action: ([^.]{1,200})/.exec(message) ?? [];
+    if (listedPermission !== undefined)
+        return `Grant the identity the permission "${listedPermission.trim()}"${placeOf(resource)}.`;
+    const [, permission, rest = ""] = /\bneeds ([^.]{1,120}?) permissions?\b(.*)/.exec(message) ?? [];
+    if (permission === undefined)
+        return undefined;
+    const object = /^ (?:for|on) (.{1,200}?)(?: in team project | to perform |\. |\.?$)/.exec(rest)?.[1];
+    return `Grant the identity the permission "${permission.replaceAll('"', "")}"${placeOf(object)} (Security, or Manage security).`;
+}
+function placeOf(object) {
+    return object === undefined || /vstfs:|\$PROJECT/i.test(object) ? "" : ` on ${object}`;
+}
+function operationPermissionHint(context) {
+    const permission = permissionFor(context.request);
+    const scope = context.givenInputs.has("token")
+        ? ", and a personal access token the scope Build (read & execute)"
+        : "";
+    return permission === undefined
+        ? "Ask an administrator of the project for the permission in the service's message."
+        : `Grant the identity the permission ${permission}${scope}.`;
+}
+function permissionFor({ method, path, body }) {
+    if (/^_apis\/pipelines\/\d+\/(runs|preview)$/.test(path) && method === "POST") {
+        const { templateParameters, variables } = (0,json/* asObject */.eB)(body);
+        return templateParameters === undefined && variables === undefined
+            ? "Queue builds"
+            : "Queue builds, and Edit queue build configuration for its parameters and variables";
+    }
+    if (method === "PATCH" && (0,json/* asObject */.eB)(body)["status"] === "cancelling")
+        return "Stop builds";
+    if (method === "GET" && /^_apis\/build\/definitions\b/.test(path))
+        return "View build pipeline";
+    return method === "GET" && /^_apis\/build\/builds\b/.test(path) ? "View builds" : undefined;
+}
+function projectHint(context) {
+    const { typeKey, message } = context.errorBody;
+    if (!/^Project/.test(typeKey) && !/\b(TF200016|VS800075)\b/.test(message))
+        return undefined;
+    const inputs = given(["organization", "project"], context) ?? given(["url"], context);
+    return `Check ${inputs ?? "the project's name"}, and that the identity of the token can see the project.`;
+}
+const goneArtifactHint = "Check whether the artifact can still be downloaded in Azure DevOps: it may have expired, or been deleted.";
+function artifactHint({ request, errorBody: { typeKey } }) {
+    const isAboutArtifact = /^Artifact/.test(typeKey) || (/\/artifacts$/.test(request.path) && !/^(Build|Pipeline)/.test(typeKey));
+    return isAboutArtifact ? goneArtifactHint : undefined;
+}
+function organizationHint(context) {
+    const { typeKey, message } = context.errorBody;
+    if (typeKey !== "" && !/does not implement IController/.test(message))
+        return undefined;
+    const path = /The controller for path '\/([^'/]{1,200})/.exec(message)?.[1];
+    const name = path === undefined ? "" : `: Azure DevOps found nothing named ${(0,lib_text/* oneLine */.TN)(path)}`;
+    return `Check ${inputFor("organization", context) ?? "the organization's URL"}${name}.`;
+}
+function pipelineHint(context) {
+    const { errorBody, request } = context;
+    if (!/^(Pipeline|Definition)/.test(errorBody.typeKey) && !/pipelines\/|definitions/.test(request.path))
+        return undefined;
+    const input = given(["pipeline-id"], context) ?? given(["url"], context);
+    return input === undefined
+        ? "Check in Azure DevOps whether the pipeline still exists, and whether the identity can see it."
+        : `Check ${input}: the pipeline's id follows definitionId= in its URL.`;
+}
+function runHint(context) {
+    if (!/^Build/.test(context.errorBody.typeKey))
+        return undefined;
+    const input = inputFor("run-id", context);
+    return input === undefined
+        ? "Look for the run in Azure DevOps: it may have been deleted."
+        : `Check ${input}: the run may have been deleted, or belong to another project.`;
+}
+function addressHint(context) {
+    const inputs = given(["organization", "project"], context) ?? given(["url"], context);
+    return `Check ${inputs ?? "the organization's URL"}: this URL does not exist.`;
+}
+
 
 /***/ }),
 
@@ -508,7 +525,7 @@ function disabledPipelineHint({ errorBody: { typeKey, message } }) {
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
 /* harmony import */ var _api_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2800);
 /* harmony import */ var _error_body_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9817);
-/* harmony import */ var _hints_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(5968);
+/* harmony import */ var _hints_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4817);
 
 
 

@@ -107,8 +107,8 @@ var api_errors = __webpack_require__(2800);
 var auth_policy = __webpack_require__(9005);
 // EXTERNAL MODULE: ./build/azure-devops/error-body.js
 var error_body = __webpack_require__(9817);
-// EXTERNAL MODULE: ./build/azure-devops/hints.js
-var hints = __webpack_require__(5968);
+// EXTERNAL MODULE: ./build/azure-devops/hints.js + 2 modules
+var hints = __webpack_require__(4817);
 // EXTERNAL MODULE: ./build/azure-devops/response-error.js
 var response_error = __webpack_require__(956);
 ;// CONCATENATED MODULE: ./build/azure-devops/streaming.js

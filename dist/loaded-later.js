@@ -1543,6 +1543,11 @@ function annotation(type, { path, message, issue }, toRepositoryPath) {
         ...location,
     };
 }
+function withPlace(entry) {
+    if (entry.type === "group" || !("title" in entry) || !entry.title)
+        return entry;
+    return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
+}
 
 ;// CONCATENATED MODULE: ./build/render/run-text.js
 
@@ -2471,11 +2476,6 @@ function excerptBlock({ lines, totalLines }, maxLines, isOpen) {
         : `the last ${shownLines.length} of ${totalLines} lines`;
     return `<details${isOpen ? " open" : ""}><summary>${title}</summary>\n\n${fencedBlock(shownLines)}\n\n</details>`;
 }
-function withPlace(entry) {
-    if (entry.type === "group" || !("title" in entry) || !entry.title)
-        return entry;
-    return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
-}
 
 ;// CONCATENATED MODULE: ./build/render/summary-table.js
 
@@ -3159,7 +3159,6 @@ async function preview({ pipelineId, pipelineName, body, source }, { inputs, dep
 }
 
 ;// CONCATENATED MODULE: ./build/app/annotate.js
-
 
 
 

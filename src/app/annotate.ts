@@ -2,8 +2,7 @@ import { annotationsOf } from "../core/annotations.ts";
 import { sourceOrigin } from "../core/report-commit.ts";
 import type { TestCounts } from "../core/run-report.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
-import { annotationLines } from "../render/annotations.ts";
-import { withPlace } from "../render/failures.ts";
+import { annotationLines, withPlace } from "../render/annotations.ts";
 import { testAnnotations } from "../render/tests.ts";
 import type { TrackingContext } from "./context.ts";
 

@@ -49,3 +49,9 @@ function annotation(
     ...location,
   };
 }
+
+/** GitHub's log does not show the title of an annotation, so the text says the place too. */
+export function withPlace(entry: LogEntry): LogEntry {
+  if (entry.type === "group" || !("title" in entry) || !entry.title) return entry;
+  return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
+}

@@ -1,5 +1,4 @@
 import { exitCodeIn, isGenericMessage, primaryCauses, type RootCause } from "../core/failures.ts";
-import type { LogEntry } from "../core/log-line.ts";
 import type { Excerpt, RunReport } from "../core/run-report.ts";
 import { logUrl } from "../core/run-tree.ts";
 import { clip, counted, oneLine, printable } from "../lib/text.ts";
@@ -114,10 +113,4 @@ function excerptBlock({ lines, totalLines }: Excerpt, maxLines: number, isOpen: 
     ? `all ${counted(totalLines, "line")}`
     : `the last ${shownLines.length} of ${totalLines} lines`;
   return `<details${isOpen ? " open" : ""}><summary>${title}</summary>\n\n${fencedBlock(shownLines)}\n\n</details>`;
-}
-
-/** GitHub's log does not show the title of an annotation, so the text says the place too. */
-export function withPlace(entry: LogEntry): LogEntry {
-  if (entry.type === "group" || !("title" in entry) || !entry.title) return entry;
-  return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
 }

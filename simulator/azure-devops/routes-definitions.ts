@@ -110,22 +110,21 @@ function revisionJson(spec: PipelineSpec, request: ApiRequest) {
   };
 }
 
-/** How many runs ended in which way, of today only. */
+/** How many runs ended in which way: five values for each day on which runs were queued. */
 function metrics(specs: readonly PipelineSpec[], request: ApiRequest) {
-  const day = new Date(request.state.clock.now()).toISOString().slice(0, 10);
-  const ids = specs.map(({ id }) => id);
-  const results = request.state
-    .all()
-    .filter((run) => ids.includes(run.spec.id) && new Date(run.queuedAt).toISOString().startsWith(day))
-    .map((run) => statusOf(run, run.elapsed()).result);
-  const count = (result: string) => results.filter((one) => one === result).length;
-  return [
-    { name: "TotalBuilds", intValue: results.length },
-    { name: "SuccessfulBuilds", intValue: count("succeeded") },
-    { name: "PartiallySuccessfulBuilds", intValue: count("partiallySucceeded") },
-    { name: "FailedBuilds", intValue: count("failed") },
-    { name: "CanceledBuilds", intValue: count("canceled") },
-  ].map((metric) => ({ ...metric, date: `${day}T00:00:00Z` }));
+  const runs = request.state.all().filter(({ spec }) => specs.includes(spec));
+  const byDay = Map.groupBy(runs, ({ queuedAt }) => new Date(queuedAt).toISOString().slice(0, 10));
+  return [...byDay].flatMap(([day, ofDay]) => {
+    const results = ofDay.map((run) => statusOf(run, run.elapsed()).result);
+    const count = (result: string) => results.filter((one) => one === result).length;
+    return [
+      { name: "TotalBuilds", intValue: results.length },
+      { name: "SuccessfulBuilds", intValue: count("succeeded") },
+      { name: "PartiallySuccessfulBuilds", intValue: count("partiallySucceeded") },
+      { name: "FailedBuilds", intValue: count("failed") },
+      { name: "CanceledBuilds", intValue: count("canceled") },
+    ].map((metric) => ({ ...metric, date: `${day}T00:00:00Z` }));
+  });
 }
 
 function listDefinitions(request: ApiRequest): ApiResponse {

@@ -4234,32 +4234,25 @@ async function runMainStep(environment) {
     catch (error) {
         runner.ignoreFailures();
         const failure = signal.aborted ? signal.reason : error;
-        if (signal.aborted || (failure instanceof errors/* RunnerError */.Rn && !isFinished)) {
-            const isPostStepActive = failure === errors/* shutdownRequested */.zX;
-            const runNote = context === undefined
-                ? "No run was started."
-                : await handleCutOff({ failure, context, tracking: () => tracking, isPostStepActive }, remainingCancelMs(clock, abortedAt()));
-            if (failure instanceof errors/* StepCancelledError */.YH) {
-                const cancelled = new errors/* ActionError */.lZ("canceled", `The step was cancelled. ${runNote}`);
-                report(cancelled);
-            }
-            else {
-                report(failure, runNote);
-            }
-        }
-        else {
-            const runNote = describeUnfinishedRun(error, stepState, context?.deps);
-            await handleError(error, { stepState, tracking }, signal);
-            report(error, runNote);
-        }
+        const isCutOff = signal.aborted || (failure instanceof errors/* RunnerError */.Rn && !isFinished);
+        const runNote = isCutOff
+            ? await handleCutOff(failure, { context, tracking: () => tracking }, remainingCancelMs(clock, abortedAt()))
+            : await handleError(failure, { stepState, context, tracking }, signal);
+        if (failure instanceof errors/* StepCancelledError */.YH)
+            report(new errors/* ActionError */.lZ("canceled", `The step was cancelled. ${runNote}`));
+        else
+            report(failure, runNote);
         return 1;
     }
 }
-async function handleCutOff({ failure, context, tracking, isPostStepActive }, timeoutMs) {
+async function handleCutOff(failure, { context, tracking }, timeoutMs) {
+    if (context === undefined)
+        return "No run was started.";
     const { inputs, deps } = context;
     const { stepState } = deps;
     const { phase } = stepState;
     const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase));
+    const isPostStepActive = failure === errors/* shutdownRequested */.zX;
     return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
         const { cancelOnSignal } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
         const { message: cancelMessage, found } = await cancelOnSignal({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
@@ -4293,6 +4286,18 @@ function firstAbortTime(signal, clock) {
 function remainingCancelMs(clock, abortedAt = clock.now()) {
     return Math.max(0, maxCancelMs - (clock.now() - abortedAt));
 }
+async function handleError(error, { stepState, context, tracking }, signal) {
+    const runNote = describeUnfinishedRun(error, stepState, context?.deps);
+    const { phase } = stepState;
+    if (phase.at === "following")
+        stepState.setPhase({ at: "left", runId: phase.runId });
+    if (!(error instanceof errors/* ActionError */.lZ && error.code === "timeout")) {
+        const text = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
+        await writeFinalReport({ kind: "error", text: `the action failed (${text})` }, { stepState, tracking }, signal);
+    }
+    markSettled(stepState, tracking);
+    return runNote;
+}
 function describeUnfinishedRun(error, { phase, snapshot }, deps) {
     if (phase.at !== "following" || deps === undefined)
         return undefined;
@@ -4302,16 +4307,6 @@ function describeUnfinishedRun(error, { phase, snapshot }, deps) {
     if (isMentioned)
         return undefined;
     return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run continues: ${url}`;
-}
-async function handleError(error, { stepState, tracking }, signal) {
-    const { phase } = stepState;
-    if (phase.at === "following")
-        stepState.setPhase({ at: "left", runId: phase.runId });
-    if (!(error instanceof errors/* ActionError */.lZ && error.code === "timeout")) {
-        const text = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
-        await writeFinalReport({ kind: "error", text: `the action failed (${text})` }, { stepState, tracking }, signal);
-    }
-    markSettled(stepState, tracking);
 }
 function markSettled(stepState, tracking) {
     const { phase } = stepState;

@@ -64,47 +64,39 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
   } catch (error) {
     runner.ignoreFailures();
     const failure = signal.aborted ? signal.reason : error;
-    if (signal.aborted || (failure instanceof RunnerError && !isFinished)) {
-      const isPostStepActive = failure === shutdownRequested;
-      const runNote =
-        context === undefined
-          ? "No run was started."
-          : await handleCutOff(
-              { failure, context, tracking: () => tracking, isPostStepActive },
-              remainingCancelMs(clock, abortedAt()),
-            );
-      if (failure instanceof StepCancelledError) {
-        const cancelled = new ActionError("canceled", `The step was cancelled. ${runNote}`);
-        report(cancelled);
-      } else {
-        report(failure, runNote);
-      }
-    } else {
-      const runNote = describeUnfinishedRun(error, stepState, context?.deps);
-      await handleError(error, { stepState, tracking }, signal);
-      report(error, runNote);
-    }
+    const isCutOff = signal.aborted || (failure instanceof RunnerError && !isFinished);
+    const runNote = isCutOff
+      ? await handleCutOff(
+          failure,
+          { context, tracking: () => tracking },
+          remainingCancelMs(clock, abortedAt()),
+        )
+      : await handleError(failure, { stepState, context, tracking }, signal);
+    if (failure instanceof StepCancelledError)
+      report(new ActionError("canceled", `The step was cancelled. ${runNote}`));
+    else report(failure, runNote);
     return 1;
   }
 }
 
 interface CutOff {
-  readonly failure: unknown;
-  readonly context: ActionContext;
+  readonly context: ActionContext | undefined;
   readonly tracking: () => TrackingContext | undefined;
-  /** The post step is already cancelling the run. */
-  readonly isPostStepActive: boolean;
 }
 
-/** Uses the time before the runner kills the process: first cancels the run, then reports on it. */
+/** Uses the time before the runner kills the process: first cancels the run, then reports on it. Returns what became of it. */
 async function handleCutOff(
-  { failure, context, tracking, isPostStepActive }: CutOff,
+  failure: unknown,
+  { context, tracking }: CutOff,
   timeoutMs: number,
 ): Promise<string> {
+  if (context === undefined) return "No run was started.";
   const { inputs, deps } = context;
   const { stepState } = deps;
   const { phase } = stepState;
   const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? ownsRunOrStages(phase));
+  // The post step is already cancelling the run then.
+  const isPostStepActive = failure === shutdownRequested;
   return await withTimeout(timeoutMs, deps.clock, async (timeoutSignal) => {
     const { cancelOnSignal } = await import("./loaded-later.ts");
     const { message: cancelMessage, found } = await cancelOnSignal(
@@ -150,7 +142,33 @@ function remainingCancelMs(clock: Clock, abortedAt = clock.now()): number {
   return Math.max(0, maxCancelMs - (clock.now() - abortedAt));
 }
 
-/** The error has the URL of the run, and whether it is still running, unless its own text has it. */
+interface FailedState extends FinalState {
+  readonly context: ActionContext | undefined;
+}
+
+/** The action failed: the run is not cancelled. Returns whether it still runs, as far as the error does not say so. */
+async function handleError(
+  error: unknown,
+  { stepState, context, tracking }: FailedState,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const runNote = describeUnfinishedRun(error, stepState, context?.deps);
+  const { phase } = stepState;
+  if (phase.at === "following") stepState.setPhase({ at: "left", runId: phase.runId });
+  // After a timeout, everything is already written.
+  if (!(error instanceof ActionError && error.code === "timeout")) {
+    const text = error instanceof ActionError ? error.code : "internal";
+    await writeFinalReport(
+      { kind: "error", text: `the action failed (${text})` },
+      { stepState, tracking },
+      signal,
+    );
+  }
+  markSettled(stepState, tracking);
+  return runNote;
+}
+
+/** The URL of the run, and whether it is still running, unless the error's own text has it. */
 function describeUnfinishedRun(
   error: unknown,
   { phase, snapshot }: StepState,
@@ -164,26 +182,6 @@ function describeUnfinishedRun(
     [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
   if (isMentioned) return undefined;
   return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run continues: ${url}`;
-}
-
-/** The action failed: the run is not cancelled. */
-async function handleError(
-  error: unknown,
-  { stepState, tracking }: FinalState,
-  signal: AbortSignal,
-): Promise<void> {
-  const { phase } = stepState;
-  if (phase.at === "following") stepState.setPhase({ at: "left", runId: phase.runId });
-  // After a timeout, everything is already written.
-  if (!(error instanceof ActionError && error.code === "timeout")) {
-    const text = error instanceof ActionError ? error.code : "internal";
-    await writeFinalReport(
-      { kind: "error", text: `the action failed (${text})` },
-      { stepState, tracking },
-      signal,
-    );
-  }
-  markSettled(stepState, tracking);
 }
 
 /** The post step has nothing to do, unless a check run or status could not be closed. */

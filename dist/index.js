@@ -414,7 +414,7 @@ __webpack_async_result__();
 /******/ 	// This function allow to reference async chunks
 /******/ 	__nccwpck_require__.u = (chunkId) => {
 /******/ 		// return url for filenames based on template
-/******/ 		return {"22":"jmespath.js","58":"core-http-client-tunnel.js","74":"create-token-source.js","222":"store.js","235":"oauth4webapi.js","249":"run-resources.js","410":"loaded-later.js","413":"octokit.js","596":"cancel-run.js","628":"commits.js","663":"yauzl.js","815":"yaml.js","833":"commit-reporters.js","934":"valibot.js","956":"response-error.js","984":"run-step.js"}[chunkId];
+/******/ 		return {"22":"jmespath.js","58":"core-http-client-tunnel.js","74":"create-token-source.js","222":"store.js","235":"oauth4webapi.js","249":"run-resources.js","413":"octokit.js","471":"loaded-later.js","596":"cancel-run.js","628":"commits.js","663":"yauzl.js","815":"yaml.js","833":"commit-reporters.js","934":"valibot.js","956":"response-error.js","984":"run-step.js"}[chunkId];
 /******/ 	};
 /******/ })();
 /******/ 

@@ -1,5 +1,5 @@
-export const id = 410;
-export const ids = [410,596];
+export const id = 471;
+export const ids = [471,596];
 export const modules = {
 
 /***/ 3596:
@@ -122,17 +122,16 @@ function stagesAsSubject(stages) {
 
 /***/ }),
 
-/***/ 7410:
+/***/ 9471:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
   attachToRun: () => (/* reexport */ attachToRun),
-  cancelOnSignal: () => (/* reexport */ cancelOnSignal),
   findOrStartRun: () => (/* reexport */ findOrStartRun),
+  handleCutOff: () => (/* reexport */ handleCutOff),
   preview: () => (/* reexport */ preview),
-  reportFoundRun: () => (/* reexport */ reportFoundRun),
   reportInterruptedRun: () => (/* reexport */ reportInterruptedRun),
   resumeEarlierRun: () => (/* reexport */ resumeEarlierRun),
   retryFollowedRun: () => (/* reexport */ retryFollowedRun),
@@ -913,116 +912,6 @@ async function adoptRun(run, { projectRef, verb, origin, isOwn }, { runner, outp
     const { name, requestedBy } = run;
     const details = { pipelineName: pipeline.name, source, requestedBy };
     return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
-}
-
-// EXTERNAL MODULE: ./build/app/cancel-run.js
-var cancel_run = __webpack_require__(3596);
-// EXTERNAL MODULE: ./build/app/find-started-run.js
-var find_started_run = __webpack_require__(885);
-// EXTERNAL MODULE: ./build/app/step-state.js
-var step_state = __webpack_require__(7908);
-;// CONCATENATED MODULE: ./build/app/cancel-on-signal.js
-
-
-
-
-
-const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
-const signalCancelOptions = {
-    request: { timeoutMs: 2_800, retryForMs: 0 },
-    maxAttempts: 2,
-};
-const postStepCancelMs = 1_500;
-async function cancelOnSignal(context, signal) {
-    const { phase } = context.stepState;
-    if (phase.at === "starting")
-        return await cancelPendingStartOnSignal(phase, context, signal);
-    if (phase.at === "following")
-        return { message: await cancelTrackedRunOnSignal(phase, context, signal) };
-    return { message: "No run was started." };
-}
-async function cancelTrackedRunOnSignal(phase, context, signal) {
-    const { stepState, runs } = context;
-    const { runId, stages, duplicateSearch } = phase;
-    const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
-    if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
-        stepState.setPhase({ at: "left", runId });
-        return `The run continues: ${url}`;
-    }
-    if (stages !== undefined) {
-        const deps = { ...context, request: signalCancelOptions.request };
-        const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
-        if (isOver)
-            stepState.setPhase({ at: "left", runId });
-        return message;
-    }
-    const [outcome, areDuplicatesOver] = await Promise.all([
-        cancelAndDescribe({ id: runId, url, status }, context, signal),
-        duplicateSearch === undefined ? true : cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal),
-    ]);
-    if (outcome.isOver && areDuplicatesOver)
-        stepState.setPhase({ at: "left", runId });
-    return outcome.message;
-}
-async function cancelDuplicatesOnSignal(search, runId, context, signal) {
-    const deps = { ...context, retryOptions: signalRequestOptions };
-    const { certain } = await (0,cancel_run/* findDuplicates */.Ir)(search, runId, deps, signal);
-    const outcomes = await Promise.all(certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
-    return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
-}
-async function cancelPendingStartOnSignal(phase, context, signal) {
-    const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
-    const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
-    if (!cancelOnAbort)
-        return { message };
-    const deps = { ...context, retryOptions: signalRequestOptions };
-    const found = await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal).catch((0,build_errors/* ignoreError */.FZ)("the post step searches again"));
-    const exact = (0,find_started_run/* exactMatches */.Nk)(found?.matches ?? [], phase.attempts);
-    const [first] = exact;
-    if (first === undefined)
-        return { message };
-    outputs.set((0,app_outputs/* startOutputs */.HK)(first));
-    const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
-    if (exact.length === phase.attempts) {
-        const isOver = outcomes.every((outcome) => outcome.isOver);
-        if (isOver)
-            stepState.setPhase({ at: "left", runId: first.id });
-        else if (exact.length === 1)
-            stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
-    }
-    return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
-}
-async function cancelAndDescribe({ id, url, status }, context, signal) {
-    const ended = { isOver: true, message: `The run had already ended: ${url}` };
-    if (status === "completed")
-        return ended;
-    if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
-        return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
-    const result = await (0,cancel_run/* cancelRun */.Su)(id, signalCancelOptions, context, signal);
-    if (result.kind === "cancelled")
-        return { isOver: true, message: `The run was cancelled too: ${url}` };
-    if (result.kind === "completed")
-        return ended;
-    const yet = result.error instanceof build_errors/* ActionError */.lZ ? "" : " yet";
-    const message = `The run could not be cancelled${yet} (${(0,build_errors/* reasonOf */.A3)(result.error)}): ${url}`;
-    return { isOver: false, message };
-}
-async function isCancelledByPostStep(runId, { runs, clock }, signal) {
-    await clock.sleep(postStepCancelMs, signal).catch((0,build_errors/* ignoreError */.FZ)("without time left, it is checked at once"));
-    const run = await (0,cancel_run/* tryGetRun */.BH)(runId, runs, signal);
-    return run?.status === "canceling" || run?.status === "completed";
-}
-async function cancelStagesOnSignal(target, deps, signal) {
-    const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(target.stages);
-    try {
-        await (0,cancel_run/* cancelStages */.AN)(target, deps, signal);
-        return { isOver: true, message: `${subject} of the run ${was} cancelled too: ${target.url}` };
-    }
-    catch (error) {
-        const yet = error instanceof build_errors/* ActionError */.lZ ? "" : " yet";
-        const message = `${subject} of the run could not be cancelled${yet} (${(0,build_errors/* reasonOf */.A3)(error)}): ${target.url}`;
-        return { isOver: false, message };
-    }
 }
 
 // EXTERNAL MODULE: ./build/core/default-ref.js
@@ -2227,84 +2116,6 @@ function notFoundError(search, outcome) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/app/cancel-interrupted-run.js
-
-
-const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
-async function cancelInterruptedRun(phase, context, signal) {
-    const deps = { ...context, retryOptions: postStepRequestOptions };
-    if (phase.at === "starting")
-        return await cancelPendingStart(phase, deps, signal);
-    const { runId, stages, duplicateSearch } = phase;
-    const run = await deps.runs.get(runId, postStepRequestOptions, signal);
-    if (stages !== undefined && run.status !== "completed") {
-        await (0,cancel_run/* cancelStages */.AN)({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
-        const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(stages);
-        const text = `${subject} of ${run.name} ${was} cancelled because this step was cut off: ${run.url}`;
-        deps.runner.write([{ type: "text", text }]);
-        return;
-    }
-    await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
-    if (duplicateSearch !== undefined)
-        await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
-}
-const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
-async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
-    const cancelledIds = new Set();
-    let doubtful = [];
-    for (const delayMs of [0, 1_000, 2_000]) {
-        await deps.clock.sleep(delayMs, signal);
-        const duplicates = await (0,cancel_run/* findDuplicates */.Ir)(search, runId, deps, signal);
-        signal.throwIfAborted();
-        doubtful = duplicates.doubtful;
-        for (const run of duplicates.certain) {
-            if (!cancelledIds.has(run.id))
-                await cancelInPostStep(run, orphan, deps, signal);
-            cancelledIds.add(run.id);
-        }
-        if (cancelledIds.size >= search.attempts - 1)
-            return;
-    }
-    if (doubtful.length > 0)
-        deps.runner.write([(0,cancel_run/* doubtfulDuplicates */._X)(doubtful)]);
-}
-async function cancelPendingStart(phase, deps, signal) {
-    const { runner, clock } = deps;
-    const cancelledIds = new Set();
-    let matches = [];
-    for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
-        await clock.sleep(delayMs, signal);
-        matches = (await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal)).matches;
-        const exact = (0,find_started_run/* exactMatches */.Nk)(matches, phase.attempts);
-        for (const run of exact) {
-            if (!cancelledIds.has(run.id))
-                await cancelInPostStep(run, orphan, deps, signal);
-            cancelledIds.add(run.id);
-        }
-        if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))
-            break;
-    }
-    if (cancelledIds.size > 0)
-        return;
-    const list = matches.map(({ candidate }) => candidate.url).join(", ");
-    const prefix = "This step was cut off while it started a run";
-    runner.write([
-        matches.length === 0
-            ? { type: "text", text: `${prefix}; no run was found.` }
-            : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
-    ]);
-}
-async function cancelInPostStep({ id, name, url, status }, words, deps, signal) {
-    const isActive = status !== "completed" && status !== "canceling";
-    const result = isActive
-        ? await (0,cancel_run/* cancelRun */.Su)(id, { request: postStepRequestOptions }, deps, signal)
-        : { kind: status === "completed" ? "completed" : "cancelled" };
-    if (result.kind === "failed")
-        throw result.error;
-    const text = result.kind === "completed" ? "had completed before this step was cut off" : words.cancelled;
-    deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
-}
-
 ;// CONCATENATED MODULE: ./build/core/annotations.js
 
 
@@ -2355,6 +2166,205 @@ function overflow(count, found, limit) {
 
 // EXTERNAL MODULE: ./build/core/report-commit.js
 var report_commit = __webpack_require__(2454);
+// EXTERNAL MODULE: ./build/core/source-location.js
+var source_location = __webpack_require__(141);
+;// CONCATENATED MODULE: ./build/render/tests.js
+
+
+
+const maxOpenTests = 10;
+function testsSection(tests, limit) {
+    if (tests === undefined || tests.passed + tests.failed + tests.skipped + tests.others.length === 0)
+        return "";
+    const { passed, failed, skipped, others, failures } = tests;
+    const counts = [
+        passed > 0 ? `${passed} passed` : "",
+        failed > 0 ? `${failed} failed${noveltyText(tests)}` : "",
+        skipped > 0 ? `${skipped} skipped` : "",
+        ...others.map(({ outcome, count }) => `${count} ${escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(outcome), 150))}`),
+    ];
+    const listed = failures.slice(0, limit).map(testItem);
+    const hiddenCount = failed - listed.length;
+    const isFolded = listed.length > maxOpenTests;
+    const items = hiddenCount > 0 && listed.length > 0 ? [...listed, `- and ${hiddenCount} more`] : listed;
+    return [
+        `**Tests** ${counts.filter(Boolean).join(", ")}`,
+        isFolded
+            ? foldedList(items, maxOpenTests, (0,lib_text/* counted */.hS)(failed - maxOpenTests, "more failed test"))
+            : items.join("\n"),
+    ]
+        .filter(Boolean)
+        .join("\n\n");
+}
+function noveltyText({ failed, newFailures }) {
+    if (newFailures === undefined)
+        return "";
+    const fresh = Math.min(newFailures, failed);
+    const parts = [fresh > 0 ? `${fresh} new` : "", failed > fresh ? `${failed - fresh} known` : ""];
+    return ` (${parts.filter(Boolean).join(", ")})`;
+}
+function testItem({ name, message, location }) {
+    const reason = message === undefined ? "" : escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(message), 200));
+    const place = location === undefined ? "" : codeSpan(placeText(location));
+    return `- ${codeSpan((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200))}${reason && `: ${reason}`}${place && ` (${place})`}`;
+}
+const tests_maxMessageLength = 1_000;
+function testAnnotations({ failures, type }, toRepositoryPath) {
+    return failures.map(({ name, message, location }) => {
+        const path = location === undefined ? undefined : (0,source_location/* framePath */.pe)(location);
+        const file = path === undefined ? undefined : toRepositoryPath(path);
+        const place = location === undefined ? "" : ` (${placeText(location)})`;
+        const reason = message === undefined ? "" : `: ${(0,lib_text/* clip */.$Q)(message.trim(), tests_maxMessageLength)}`;
+        return {
+            type,
+            text: `${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200)}${place}${reason}`,
+            title: "Failed test",
+            ...(file !== undefined && { file, line: location?.line }),
+        };
+    });
+}
+function placeText({ file, line }) {
+    return `${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,source_location/* sourcePath */.Z3)(file) ?? file), 200)}:${line}`;
+}
+
+;// CONCATENATED MODULE: ./build/app/annotate.js
+
+
+
+
+const maxAnnotations = 10;
+async function annotate({ run, tree }, context, { isSuccess = false, reservedWarnings = 0 } = {}) {
+    const { runner } = context.deps;
+    const warnings = remaining("warning", context, reservedWarnings);
+    const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
+    const lines = annotationLines(annotationsOf(tree, run, limits), await pathReader(run, context));
+    runner.write(lines.map(withPlace));
+}
+async function annotateTests(tests, run, context, { isSuccess, reservedErrors }) {
+    if (tests === undefined || tests.failures.length === 0)
+        return;
+    const type = isSuccess ? "warning" : "error";
+    const failures = tests.failures.slice(0, remaining(type, context, isSuccess ? 0 : reservedErrors));
+    context.deps.runner.write(testAnnotations({ failures, type }, await pathReader(run, context)));
+}
+function remaining(type, { deps: { runner } }, reserved) {
+    return Math.max(0, maxAnnotations - runner.annotationCount(type) - reserved);
+}
+async function pathReader(run, { deps: { runner }, trigger }) {
+    const isEventCommit = (0,report_commit/* sourceOrigin */.UO)(await trigger(), run) === "event-commit";
+    return (path) => (isEventCommit ? runner.repositoryPath(path) : undefined);
+}
+
+// EXTERNAL MODULE: ./build/app/cancel-run.js
+var cancel_run = __webpack_require__(3596);
+// EXTERNAL MODULE: ./build/app/find-started-run.js
+var find_started_run = __webpack_require__(885);
+// EXTERNAL MODULE: ./build/app/step-state.js
+var step_state = __webpack_require__(7908);
+;// CONCATENATED MODULE: ./build/app/cancel-on-signal.js
+
+
+
+
+
+const signalRequestOptions = { retryForMs: 5_000, ignoreRetryAfter: true };
+const signalCancelOptions = {
+    request: { timeoutMs: 2_800, retryForMs: 0 },
+    maxAttempts: 2,
+};
+const postStepCancelMs = 1_500;
+async function cancelOnSignal(context, signal) {
+    const { phase } = context.stepState;
+    if (phase.at === "starting")
+        return await cancelPendingStartOnSignal(phase, context, signal);
+    if (phase.at === "following")
+        return { message: await cancelTrackedRunOnSignal(phase, context, signal) };
+    return { message: "No run was started." };
+}
+async function cancelTrackedRunOnSignal(phase, context, signal) {
+    const { stepState, runs } = context;
+    const { runId, stages, duplicateSearch } = phase;
+    const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+    if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
+        stepState.setPhase({ at: "left", runId });
+        return `The run continues: ${url}`;
+    }
+    if (stages !== undefined) {
+        const deps = { ...context, request: signalCancelOptions.request };
+        const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
+        if (isOver)
+            stepState.setPhase({ at: "left", runId });
+        return message;
+    }
+    const [outcome, areDuplicatesOver] = await Promise.all([
+        cancelAndDescribe({ id: runId, url, status }, context, signal),
+        duplicateSearch === undefined ? true : cancelDuplicatesOnSignal(duplicateSearch, runId, context, signal),
+    ]);
+    if (outcome.isOver && areDuplicatesOver)
+        stepState.setPhase({ at: "left", runId });
+    return outcome.message;
+}
+async function cancelDuplicatesOnSignal(search, runId, context, signal) {
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    const { certain } = await (0,cancel_run/* findDuplicates */.Ir)(search, runId, deps, signal);
+    const outcomes = await Promise.all(certain.map((duplicate) => cancelAndDescribe(duplicate, context, signal)));
+    return certain.length === search.attempts - 1 && outcomes.every(({ isOver }) => isOver);
+}
+async function cancelPendingStartOnSignal(phase, context, signal) {
+    const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
+    const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
+    if (!cancelOnAbort)
+        return { message };
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    const found = await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal).catch((0,build_errors/* ignoreError */.FZ)("the post step searches again"));
+    const exact = (0,find_started_run/* exactMatches */.Nk)(found?.matches ?? [], phase.attempts);
+    const [first] = exact;
+    if (first === undefined)
+        return { message };
+    outputs.set((0,app_outputs/* startOutputs */.HK)(first));
+    const outcomes = await Promise.all(exact.map((run) => cancelAndDescribe(run, context, signal)));
+    if (exact.length === phase.attempts) {
+        const isOver = outcomes.every((outcome) => outcome.isOver);
+        if (isOver)
+            stepState.setPhase({ at: "left", runId: first.id });
+        else if (exact.length === 1)
+            stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
+    }
+    return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
+}
+async function cancelAndDescribe({ id, url, status }, context, signal) {
+    const ended = { isOver: true, message: `The run had already ended: ${url}` };
+    if (status === "completed")
+        return ended;
+    if (context.isPostStepActive === true && (await isCancelledByPostStep(id, context, signal)))
+        return { isOver: true, message: `The run was cancelled by the post step: ${url}` };
+    const result = await (0,cancel_run/* cancelRun */.Su)(id, signalCancelOptions, context, signal);
+    if (result.kind === "cancelled")
+        return { isOver: true, message: `The run was cancelled too: ${url}` };
+    if (result.kind === "completed")
+        return ended;
+    const yet = result.error instanceof build_errors/* ActionError */.lZ ? "" : " yet";
+    const message = `The run could not be cancelled${yet} (${(0,build_errors/* reasonOf */.A3)(result.error)}): ${url}`;
+    return { isOver: false, message };
+}
+async function isCancelledByPostStep(runId, { runs, clock }, signal) {
+    await clock.sleep(postStepCancelMs, signal).catch((0,build_errors/* ignoreError */.FZ)("without time left, it is checked at once"));
+    const run = await (0,cancel_run/* tryGetRun */.BH)(runId, runs, signal);
+    return run?.status === "canceling" || run?.status === "completed";
+}
+async function cancelStagesOnSignal(target, deps, signal) {
+    const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(target.stages);
+    try {
+        await (0,cancel_run/* cancelStages */.AN)(target, deps, signal);
+        return { isOver: true, message: `${subject} of the run ${was} cancelled too: ${target.url}` };
+    }
+    catch (error) {
+        const yet = error instanceof build_errors/* ActionError */.lZ ? "" : " yet";
+        const message = `${subject} of the run could not be cancelled${yet} (${(0,build_errors/* reasonOf */.A3)(error)}): ${target.url}`;
+        return { isOver: false, message };
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/render/baseline.js
 
 
@@ -2595,67 +2605,6 @@ function durationCell(node, context) {
 }
 function cellText(name) {
     return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 150);
-}
-
-// EXTERNAL MODULE: ./build/core/source-location.js
-var source_location = __webpack_require__(141);
-;// CONCATENATED MODULE: ./build/render/tests.js
-
-
-
-const maxOpenTests = 10;
-function testsSection(tests, limit) {
-    if (tests === undefined || tests.passed + tests.failed + tests.skipped + tests.others.length === 0)
-        return "";
-    const { passed, failed, skipped, others, failures } = tests;
-    const counts = [
-        passed > 0 ? `${passed} passed` : "",
-        failed > 0 ? `${failed} failed${noveltyText(tests)}` : "",
-        skipped > 0 ? `${skipped} skipped` : "",
-        ...others.map(({ outcome, count }) => `${count} ${escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(outcome), 150))}`),
-    ];
-    const listed = failures.slice(0, limit).map(testItem);
-    const hiddenCount = failed - listed.length;
-    const isFolded = listed.length > maxOpenTests;
-    const items = hiddenCount > 0 && listed.length > 0 ? [...listed, `- and ${hiddenCount} more`] : listed;
-    return [
-        `**Tests** ${counts.filter(Boolean).join(", ")}`,
-        isFolded
-            ? foldedList(items, maxOpenTests, (0,lib_text/* counted */.hS)(failed - maxOpenTests, "more failed test"))
-            : items.join("\n"),
-    ]
-        .filter(Boolean)
-        .join("\n\n");
-}
-function noveltyText({ failed, newFailures }) {
-    if (newFailures === undefined)
-        return "";
-    const fresh = Math.min(newFailures, failed);
-    const parts = [fresh > 0 ? `${fresh} new` : "", failed > fresh ? `${failed - fresh} known` : ""];
-    return ` (${parts.filter(Boolean).join(", ")})`;
-}
-function testItem({ name, message, location }) {
-    const reason = message === undefined ? "" : escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(message), 200));
-    const place = location === undefined ? "" : codeSpan(placeText(location));
-    return `- ${codeSpan((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200))}${reason && `: ${reason}`}${place && ` (${place})`}`;
-}
-const tests_maxMessageLength = 1_000;
-function testAnnotations({ failures, type }, toRepositoryPath) {
-    return failures.map(({ name, message, location }) => {
-        const path = location === undefined ? undefined : (0,source_location/* framePath */.pe)(location);
-        const file = path === undefined ? undefined : toRepositoryPath(path);
-        const place = location === undefined ? "" : ` (${placeText(location)})`;
-        const reason = message === undefined ? "" : `: ${(0,lib_text/* clip */.$Q)(message.trim(), tests_maxMessageLength)}`;
-        return {
-            type,
-            text: `${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200)}${place}${reason}`,
-            title: "Failed test",
-            ...(file !== undefined && { file, line: location?.line }),
-        };
-    });
-}
-function placeText({ file, line }) {
-    return `${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,source_location/* sourcePath */.Z3)(file) ?? file), 200)}:${line}`;
 }
 
 ;// CONCATENATED MODULE: ./build/render/timeline-chart.js
@@ -2948,244 +2897,6 @@ function inlineText(text, maxLength = 150) {
     return escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text), maxLength));
 }
 
-;// CONCATENATED MODULE: ./build/app/commit-report.js
-
-
-
-
-
-
-
-function createCommitReports(reporters, { project, trigger }, { onClosed, onPending }) {
-    let trackedRun;
-    let isPending = false;
-    const closeAll = async (report, signal) => {
-        if (reporters.length === 0)
-            return;
-        const isLast = report.kind !== "running";
-        if (isLast)
-            onPending({ report, reporters: [...reporters.keys()] });
-        const results = await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
-        const undelivered = results.flatMap((isDelivered, index) => (isDelivered ? [] : [index]));
-        isPending = isLast && undelivered.length > 0;
-        if (isPending)
-            onPending({ report, reporters: undelivered });
-        else if (isLast || signal?.aborted !== true)
-            onClosed();
-    };
-    return {
-        open: async (run) => {
-            trackedRun = run;
-            const text = `${run.name} is ${run.isExternal ? "followed" : "started"}`;
-            const initialReport = unpolledReport(run, "running", text);
-            await Promise.all(reporters.map((reporter) => reporter.open(initialReport)));
-        },
-        update: (snapshot) => {
-            if (reporters.length === 0)
-                return;
-            const report = runningReport(snapshot, project);
-            for (const reporter of reporters)
-                void reporter.update(report);
-        },
-        close: async (report, signal) => {
-            if (reporters.length === 0)
-                return;
-            await closeAll(finalReport(report, (0,report_commit/* sourceOrigin */.UO)(await trigger(), report.run)), signal);
-        },
-        closeUnpolled: async (verdict, signal) => {
-            if (trackedRun !== undefined)
-                await closeAll(unpolledReport(trackedRun, verdict.kind, unpolledRunText(trackedRun.name, verdict)), signal);
-        },
-        hasPending: () => isPending,
-    };
-}
-function unpolledReport({ id, url }, kind, text) {
-    return {
-        kind,
-        title: text,
-        summary: () => "",
-        annotations: [],
-        runUrl: url,
-        runId: id,
-        description: text,
-    };
-}
-function runningReport({ run, tree, at }, project) {
-    const text = activityText(run, tree);
-    const verdict = { kind: "running", text };
-    const pipeline = run.pipeline.name ?? "pipeline";
-    return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
-}
-function finalReport(report, origin) {
-    const annotations = report.verdict.kind === "running" || origin === "elsewhere" ? [] : fileAnnotations(report);
-    return { ...toCommitReport(report, verdictText(report)), annotations };
-}
-function toCommitReport(report, text) {
-    const { run, verdict } = report;
-    return {
-        kind: verdict.kind,
-        title: text,
-        summary: (limitBytes) => renderSummary(report, limitBytes),
-        annotations: [],
-        runUrl: run.url,
-        runId: run.id,
-        startedAt: run.startedAt ?? undefined,
-        description: text,
-    };
-}
-function fileAnnotations({ run, tree, verdict, tests }) {
-    const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
-    const isSuccess = verdict.kind === "succeeded";
-    const issues = annotationLines(annotationsOf(tree, run, { ...noLimits, isSuccess }), (path) => path);
-    const failures = tests?.failures ?? [];
-    const type = isSuccess ? "warning" : "error";
-    return [...issues.filter(isAnnotation), ...testAnnotations({ failures, type }, (path) => path)];
-}
-function isAnnotation(line) {
-    return line.type === "error" || line.type === "warning";
-}
-const pendingReportKey = "pendingReport";
-const maxSummaryBytes = 4_000;
-const commit_report_maxTitleLength = 1_000;
-function savePendingReport(runner, { report, reporters }) {
-    const redactedReport = {
-        ...report,
-        title: runner.redactRendered(report.title).slice(0, commit_report_maxTitleLength),
-        summary: runner.redactRendered(report.summary(maxSummaryBytes)),
-        description: runner.redactRendered(report.description).slice(0, commit_report_maxTitleLength),
-        annotations: [],
-    };
-    runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
-}
-function restorePendingReport(runner) {
-    const { report, reporters } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(runner.getState(pendingReportKey)));
-    const { summary } = (0,json/* asObject */.eB)(report);
-    if (typeof summary !== "string" || !Array.isArray(reporters))
-        return undefined;
-    return { report: { ...report, summary: () => summary }, reporters };
-}
-
-// EXTERNAL MODULE: ./build/app/context.js + 1 modules
-var context = __webpack_require__(2477);
-;// CONCATENATED MODULE: ./build/app/post-step.js
-
-
-
-
-
-
-
-const postStepTimeoutMs = 60_000;
-async function runPostStep(environment) {
-    const { runner, clock } = environment;
-    const phase = (0,step_state/* restorePhase */.i_)(runner);
-    if (phase.at === "settled")
-        return;
-    const mainShutdown = environment.requestMainShutdown();
-    if (phase.at === "idle")
-        return await mainShutdown;
-    const warnAbout = (consequence) => (error) => {
-        runner.write([
-            { type: "warning", text: `This step was cut off, and ${consequence}: ${(0,build_errors/* reasonOf */.A3)(error)}` },
-        ]);
-    };
-    await (0,abort/* withTimeout */.wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
-        const inputs = await (0,context/* readMaskedInputs */.z)(environment);
-        const connection = environment.connect(inputs);
-        const { pipelines, runs } = connection;
-        const address = phase.at === "starting" ? pipelines.url(phase.pipelineId) : runs.url(phase.runId);
-        if (mayCancel(phase, inputs.cancelOnAbort)) {
-            const interrupted = (0,step_state/* withFingerprints */.QN)(phase, inputs);
-            const cancelling = cancelInterruptedRun(interrupted, { ...connection, clock, runner }, timeoutSignal);
-            await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
-        }
-        if (phase.at === "starting" || (0,step_state/* areReportsClosed */.Kk)(runner))
-            return;
-        const { runId } = phase;
-        const reporters = environment.workflow.commitReporters(inputs, {
-            isExternal: true,
-            isLast: true,
-            readSource: (signal) => runs.getSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
-        });
-        const closing = closePendingReports(await reporters, phase.runId, { runs, runner }, timeoutSignal);
-        await closing.catch(warnAbout(`its check run or status may still show it as running (${address})`));
-    }).catch(warnAbout("the clean-up failed"));
-}
-function mayCancel(phase, cancelOnAbort) {
-    if (phase.at === "left")
-        return false;
-    return cancelOnAbort ?? (phase.at === "starting" || (0,step_state/* ownsRunOrStages */.dN)(phase));
-}
-async function closePendingReports(reporters, runId, { runs, runner }, signal) {
-    if (reporters.length === 0)
-        return;
-    const allIndexes = [...reporters.keys()];
-    const pendingReport = restorePendingReport(runner) ?? {
-        report: await interruptionReport(runId, runs, signal),
-        reporters: allIndexes,
-    };
-    const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
-    await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
-}
-async function interruptionReport(runId, runs, signal) {
-    const { name, url } = await runs.get(runId, { retryForMs: 10_000 }, signal);
-    const text = `${name}: the step that followed it was cut off`;
-    return {
-        kind: "canceled",
-        title: text,
-        summary: () => escapeMarkdown(text),
-        annotations: [],
-        runUrl: url,
-        runId,
-        description: text,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/app/preview.js
-
-
-async function preview({ pipelineId, pipelineName, body, source }, { inputs, deps }, signal) {
-    const { runner, outputs, pipelines } = deps;
-    const { organization, project } = inputs.projectRef;
-    const pipeline = pipelineName ?? "pipeline";
-    runner.write([(0,run_lines/* headerLine */.iH)({ organization: organization.name, project, pipeline, pipelineId, ...source })]);
-    outputs.set({ "final-yaml": await pipelines.preview(pipelineId, body, signal) });
-    runner.write([
-        { type: "text", text: "The pipeline is valid. Nothing was started; see the output final-yaml." },
-    ]);
-    const details = { project, pipeline: pipelineName ?? `pipeline ${pipelineId}`, source };
-    if (inputs.summary)
-        await deps.runner.addSummary(() => previewSummary(details));
-}
-
-;// CONCATENATED MODULE: ./build/app/annotate.js
-
-
-
-
-const maxAnnotations = 10;
-async function annotate({ run, tree }, context, { isSuccess = false, reservedWarnings = 0 } = {}) {
-    const { runner } = context.deps;
-    const warnings = remaining("warning", context, reservedWarnings);
-    const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
-    const lines = annotationLines(annotationsOf(tree, run, limits), await pathReader(run, context));
-    runner.write(lines.map(withPlace));
-}
-async function annotateTests(tests, run, context, { isSuccess, reservedErrors }) {
-    if (tests === undefined || tests.failures.length === 0)
-        return;
-    const type = isSuccess ? "warning" : "error";
-    const failures = tests.failures.slice(0, remaining(type, context, isSuccess ? 0 : reservedErrors));
-    context.deps.runner.write(testAnnotations({ failures, type }, await pathReader(run, context)));
-}
-function remaining(type, { deps: { runner } }, reserved) {
-    return Math.max(0, maxAnnotations - runner.annotationCount(type) - reserved);
-}
-async function pathReader(run, { deps: { runner }, trigger }) {
-    const isEventCommit = (0,report_commit/* sourceOrigin */.UO)(await trigger(), run) === "event-commit";
-    return (path) => (isEventCommit ? runner.repositoryPath(path) : undefined);
-}
-
 ;// CONCATENATED MODULE: ./build/core/run-snapshot.js
 
 function msSinceFinished({ run, at }) {
@@ -3452,6 +3163,123 @@ function missingArtifactsMessage(missing, available) {
         return `${what}; it has no artifacts.`;
     const names = available.map(({ name }) => (0,lib_text/* quotedName */.aH)(name));
     return `${what}; it has ${(0,lib_text/* listed */.KE)(names, 20)}.`;
+}
+
+;// CONCATENATED MODULE: ./build/app/commit-report.js
+
+
+
+
+
+
+
+function createCommitReports(reporters, { project, trigger }, { onClosed, onPending }) {
+    let trackedRun;
+    let isPending = false;
+    const closeAll = async (report, signal) => {
+        if (reporters.length === 0)
+            return;
+        const isLast = report.kind !== "running";
+        if (isLast)
+            onPending({ report, reporters: [...reporters.keys()] });
+        const results = await Promise.all(reporters.map((reporter) => reporter.close(report, signal)));
+        const undelivered = results.flatMap((isDelivered, index) => (isDelivered ? [] : [index]));
+        isPending = isLast && undelivered.length > 0;
+        if (isPending)
+            onPending({ report, reporters: undelivered });
+        else if (isLast || signal?.aborted !== true)
+            onClosed();
+    };
+    return {
+        open: async (run) => {
+            trackedRun = run;
+            const text = `${run.name} is ${run.isExternal ? "followed" : "started"}`;
+            const initialReport = unpolledReport(run, "running", text);
+            await Promise.all(reporters.map((reporter) => reporter.open(initialReport)));
+        },
+        update: (snapshot) => {
+            if (reporters.length === 0)
+                return;
+            const report = runningReport(snapshot, project);
+            for (const reporter of reporters)
+                void reporter.update(report);
+        },
+        close: async (report, signal) => {
+            if (reporters.length === 0)
+                return;
+            await closeAll(finalReport(report, (0,report_commit/* sourceOrigin */.UO)(await trigger(), report.run)), signal);
+        },
+        closeUnpolled: async (verdict, signal) => {
+            if (trackedRun !== undefined)
+                await closeAll(unpolledReport(trackedRun, verdict.kind, unpolledRunText(trackedRun.name, verdict)), signal);
+        },
+        hasPending: () => isPending,
+    };
+}
+function unpolledReport({ id, url }, kind, text) {
+    return {
+        kind,
+        title: text,
+        summary: () => "",
+        annotations: [],
+        runUrl: url,
+        runId: id,
+        description: text,
+    };
+}
+function runningReport({ run, tree, at }, project) {
+    const text = activityText(run, tree);
+    const verdict = { kind: "running", text };
+    const pipeline = run.pipeline.name ?? "pipeline";
+    return toCommitReport({ run, tree, verdict, at, project, pipeline, causes: [], excerpts: [] }, text);
+}
+function finalReport(report, origin) {
+    const annotations = report.verdict.kind === "running" || origin === "elsewhere" ? [] : fileAnnotations(report);
+    return { ...toCommitReport(report, verdictText(report)), annotations };
+}
+function toCommitReport(report, text) {
+    const { run, verdict } = report;
+    return {
+        kind: verdict.kind,
+        title: text,
+        summary: (limitBytes) => renderSummary(report, limitBytes),
+        annotations: [],
+        runUrl: run.url,
+        runId: run.id,
+        startedAt: run.startedAt ?? undefined,
+        description: text,
+    };
+}
+function fileAnnotations({ run, tree, verdict, tests }) {
+    const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
+    const isSuccess = verdict.kind === "succeeded";
+    const issues = annotationLines(annotationsOf(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const failures = tests?.failures ?? [];
+    const type = isSuccess ? "warning" : "error";
+    return [...issues.filter(isAnnotation), ...testAnnotations({ failures, type }, (path) => path)];
+}
+function isAnnotation(line) {
+    return line.type === "error" || line.type === "warning";
+}
+const pendingReportKey = "pendingReport";
+const maxSummaryBytes = 4_000;
+const commit_report_maxTitleLength = 1_000;
+function savePendingReport(runner, { report, reporters }) {
+    const redactedReport = {
+        ...report,
+        title: runner.redactRendered(report.title).slice(0, commit_report_maxTitleLength),
+        summary: runner.redactRendered(report.summary(maxSummaryBytes)),
+        description: runner.redactRendered(report.description).slice(0, commit_report_maxTitleLength),
+        annotations: [],
+    };
+    runner.saveState(pendingReportKey, JSON.stringify({ report: redactedReport, reporters }));
+}
+function restorePendingReport(runner) {
+    const { report, reporters } = (0,json/* asObject */.eB)((0,json/* parseJson */.qF)(runner.getState(pendingReportKey)));
+    const { summary } = (0,json/* asObject */.eB)(report);
+    if (typeof summary !== "string" || !Array.isArray(reporters))
+        return undefined;
+    return { report: { ...report, summary: () => summary }, reporters };
 }
 
 // EXTERNAL MODULE: ./build/lib/retry.js
@@ -4859,7 +4687,7 @@ async function createTrackingContext(run, { inputs, deps, workflow }, deadline) 
     return { inputs, deps, logs, reports, findings, trigger: workflow.trigger };
 }
 
-;// CONCATENATED MODULE: ./build/app/report-interrupted-run.js
+;// CONCATENATED MODULE: ./build/app/interrupted-step.js
 
 
 
@@ -4868,14 +4696,51 @@ async function createTrackingContext(run, { inputs, deps, workflow }, deadline) 
 
 
 
-async function reportInterruptedRun(verdict, { snapshot, tracking }, signal) {
-    if (snapshot === undefined)
-        return await tracking.reports.closeUnpolled(verdict, signal);
-    if (tracking.deps.stepState.isFinalized)
+
+
+
+async function handleCutOff(failure, { context, tracking }, timeoutMs) {
+    if (context === undefined)
+        return "No run was started.";
+    const { inputs, deps } = context;
+    const { stepState } = deps;
+    const { phase } = stepState;
+    const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase));
+    const isPostStepActive = failure === build_errors/* shutdownRequested */.zX;
+    return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
+        const { message, found } = await cancelOnSignal({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
+            message: `The state of the run is unknown (${(0,build_errors/* reasonOf */.A3)(error)}).`,
+        }));
+        const isStillRunning = isLeftRunning || stepState.phase.at === "following";
+        if (found !== undefined)
+            await reportFoundRun(found, context).catch((0,build_errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
+        const text = message.replace(`: ${stepState.snapshot?.run.url}`, ".");
+        const cancelOutcome = { text, isStillRunning };
+        const verdict = failure instanceof build_errors/* StepCancelledError */.YH
+            ? { kind: "canceled", text: "the step was cancelled", cancelOutcome }
+            : { kind: "error", text: "the action failed (internal)", cancelOutcome };
+        await reportInterruptedRun(verdict, tracking(), timeoutSignal);
+        return message;
+    });
+}
+async function reportInterruptedRun(verdict, tracking, signal) {
+    if (tracking === undefined)
         return;
-    (0,app_outputs/* setAllOutputs */.u8)(snapshot.document, tracking);
-    await annotate(snapshot, tracking);
-    await publishSummary(snapshot, { verdict }, tracking, signal).catch((0,build_errors/* ignoreError */.FZ)("no time is left, and the post step closes the check run"));
+    const { runner, stepState } = tracking.deps;
+    const { snapshot } = stepState;
+    try {
+        if (snapshot === undefined)
+            return await tracking.reports.closeUnpolled(verdict, signal);
+        if (stepState.isFinalized)
+            return;
+        (0,app_outputs/* setAllOutputs */.u8)(snapshot.document, tracking);
+        await annotate(snapshot, tracking);
+        await publishSummary(snapshot, { verdict }, tracking, signal).catch((0,build_errors/* ignoreError */.FZ)("no time is left, and the post step closes the check run"));
+    }
+    catch (error) {
+        const text = `Summary, check run or status may be incomplete: ${(0,build_errors/* reasonOf */.A3)(error)}`;
+        runner.write([{ type: "warning", text }]);
+    }
 }
 async function reportFoundRun(found, context) {
     const { runner, clock, stepState } = context.deps;
@@ -4909,6 +4774,177 @@ function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tag
         problems: [],
         raw: null,
     };
+}
+
+;// CONCATENATED MODULE: ./build/app/cancel-interrupted-run.js
+
+
+const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
+async function cancelInterruptedRun(phase, context, signal) {
+    const deps = { ...context, retryOptions: postStepRequestOptions };
+    if (phase.at === "starting")
+        return await cancelPendingStart(phase, deps, signal);
+    const { runId, stages, duplicateSearch } = phase;
+    const run = await deps.runs.get(runId, postStepRequestOptions, signal);
+    if (stages !== undefined && run.status !== "completed") {
+        await (0,cancel_run/* cancelStages */.AN)({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
+        const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(stages);
+        const text = `${subject} of ${run.name} ${was} cancelled because this step was cut off: ${run.url}`;
+        deps.runner.write([{ type: "text", text }]);
+        return;
+    }
+    await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
+    if (duplicateSearch !== undefined)
+        await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
+}
+const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
+async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
+    const cancelledIds = new Set();
+    let doubtful = [];
+    for (const delayMs of [0, 1_000, 2_000]) {
+        await deps.clock.sleep(delayMs, signal);
+        const duplicates = await (0,cancel_run/* findDuplicates */.Ir)(search, runId, deps, signal);
+        signal.throwIfAborted();
+        doubtful = duplicates.doubtful;
+        for (const run of duplicates.certain) {
+            if (!cancelledIds.has(run.id))
+                await cancelInPostStep(run, orphan, deps, signal);
+            cancelledIds.add(run.id);
+        }
+        if (cancelledIds.size >= search.attempts - 1)
+            return;
+    }
+    if (doubtful.length > 0)
+        deps.runner.write([(0,cancel_run/* doubtfulDuplicates */._X)(doubtful)]);
+}
+async function cancelPendingStart(phase, deps, signal) {
+    const { runner, clock } = deps;
+    const cancelledIds = new Set();
+    let matches = [];
+    for (const delayMs of [0, 1_000, 2_000, 6_000, 11_000, 20_000]) {
+        await clock.sleep(delayMs, signal);
+        matches = (await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal)).matches;
+        const exact = (0,find_started_run/* exactMatches */.Nk)(matches, phase.attempts);
+        for (const run of exact) {
+            if (!cancelledIds.has(run.id))
+                await cancelInPostStep(run, orphan, deps, signal);
+            cancelledIds.add(run.id);
+        }
+        if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))
+            break;
+    }
+    if (cancelledIds.size > 0)
+        return;
+    const list = matches.map(({ candidate }) => candidate.url).join(", ");
+    const prefix = "This step was cut off while it started a run";
+    runner.write([
+        matches.length === 0
+            ? { type: "text", text: `${prefix}; no run was found.` }
+            : { type: "warning", text: `${prefix}, which may be one of these. None was cancelled: ${list}` },
+    ]);
+}
+async function cancelInPostStep({ id, name, url, status }, words, deps, signal) {
+    const isActive = status !== "completed" && status !== "canceling";
+    const result = isActive
+        ? await (0,cancel_run/* cancelRun */.Su)(id, { request: postStepRequestOptions }, deps, signal)
+        : { kind: status === "completed" ? "completed" : "cancelled" };
+    if (result.kind === "failed")
+        throw result.error;
+    const text = result.kind === "completed" ? "had completed before this step was cut off" : words.cancelled;
+    deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
+}
+
+// EXTERNAL MODULE: ./build/app/context.js + 1 modules
+var context = __webpack_require__(2477);
+;// CONCATENATED MODULE: ./build/app/post-step.js
+
+
+
+
+
+
+
+const postStepTimeoutMs = 60_000;
+async function runPostStep(environment) {
+    const { runner, clock } = environment;
+    const phase = (0,step_state/* restorePhase */.i_)(runner);
+    if (phase.at === "settled")
+        return;
+    const mainShutdown = environment.requestMainShutdown();
+    if (phase.at === "idle")
+        return await mainShutdown;
+    const warnAbout = (consequence) => (error) => {
+        runner.write([
+            { type: "warning", text: `This step was cut off, and ${consequence}: ${(0,build_errors/* reasonOf */.A3)(error)}` },
+        ]);
+    };
+    await (0,abort/* withTimeout */.wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
+        const inputs = await (0,context/* readMaskedInputs */.z)(environment);
+        const connection = environment.connect(inputs);
+        const { pipelines, runs } = connection;
+        const address = phase.at === "starting" ? pipelines.url(phase.pipelineId) : runs.url(phase.runId);
+        if (mayCancel(phase, inputs.cancelOnAbort)) {
+            const interrupted = (0,step_state/* withFingerprints */.QN)(phase, inputs);
+            const cancelling = cancelInterruptedRun(interrupted, { ...connection, clock, runner }, timeoutSignal);
+            await cancelling.catch(warnAbout(`its run could not be cancelled (${address})`));
+        }
+        if (phase.at === "starting" || (0,step_state/* areReportsClosed */.Kk)(runner))
+            return;
+        const { runId } = phase;
+        const reporters = environment.workflow.commitReporters(inputs, {
+            isExternal: true,
+            isLast: true,
+            readSource: (signal) => runs.getSource({ runId, startResponse: undefined, retryForMs: 0, timeoutMs: 5_000 }, signal),
+        });
+        const closing = closePendingReports(await reporters, phase.runId, { runs, runner }, timeoutSignal);
+        await closing.catch(warnAbout(`its check run or status may still show it as running (${address})`));
+    }).catch(warnAbout("the clean-up failed"));
+}
+function mayCancel(phase, cancelOnAbort) {
+    if (phase.at === "left")
+        return false;
+    return cancelOnAbort ?? (phase.at === "starting" || (0,step_state/* ownsRunOrStages */.dN)(phase));
+}
+async function closePendingReports(reporters, runId, { runs, runner }, signal) {
+    if (reporters.length === 0)
+        return;
+    const allIndexes = [...reporters.keys()];
+    const pendingReport = restorePendingReport(runner) ?? {
+        report: await interruptionReport(runId, runs, signal),
+        reporters: allIndexes,
+    };
+    const pending = reporters.filter((_, index) => pendingReport.reporters.includes(index));
+    await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
+}
+async function interruptionReport(runId, runs, signal) {
+    const { name, url } = await runs.get(runId, { retryForMs: 10_000 }, signal);
+    const text = `${name}: the step that followed it was cut off`;
+    return {
+        kind: "canceled",
+        title: text,
+        summary: () => escapeMarkdown(text),
+        annotations: [],
+        runUrl: url,
+        runId,
+        description: text,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/app/preview.js
+
+
+async function preview({ pipelineId, pipelineName, body, source }, { inputs, deps }, signal) {
+    const { runner, outputs, pipelines } = deps;
+    const { organization, project } = inputs.projectRef;
+    const pipeline = pipelineName ?? "pipeline";
+    runner.write([(0,run_lines/* headerLine */.iH)({ organization: organization.name, project, pipeline, pipelineId, ...source })]);
+    outputs.set({ "final-yaml": await pipelines.preview(pipelineId, body, signal) });
+    runner.write([
+        { type: "text", text: "The pipeline is valid. Nothing was started; see the output final-yaml." },
+    ]);
+    const details = { project, pipeline: pipelineName ?? `pipeline ${pipelineId}`, source };
+    if (inputs.summary)
+        await deps.runner.addSummary(() => previewSummary(details));
 }
 
 // EXTERNAL MODULE: ./build/core/rerun-tag.js
@@ -5101,7 +5137,6 @@ function retry_run_hasFailed({ result, jobs }) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/loaded-later.js
-
 
 
 

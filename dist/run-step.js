@@ -4031,8 +4031,6 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __webpack_require__(9473);
-// EXTERNAL MODULE: ./build/lib/abort.js
-var abort = __webpack_require__(8414);
 // EXTERNAL MODULE: ./build/app/context.js + 1 modules
 var app_context = __webpack_require__(2477);
 // EXTERNAL MODULE: ./build/app/outputs.js
@@ -4118,7 +4116,7 @@ async function runAction(context, signal) {
         return "succeeded";
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
-    const { trackRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
+    const { trackRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -4128,11 +4126,11 @@ async function obtainRun(context, signal) {
     if (target.kind === "start")
         return await startOrRetry(target.pipeline, context, signal);
     if (target.kind === "find") {
-        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
+        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
         const run = await findOrStartRun(target, context, signal);
         return run && { run: await retryOnRerun(run, context, signal), tags };
     }
-    const { attachToRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
+    const { attachToRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
     const run = await attachToRun({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
     return { run: await retryOnRerun(run, context, signal), tags };
 }
@@ -4141,14 +4139,14 @@ async function retryOnRerun(run, context, signal) {
     const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
     if (!isRetryWanted || !run.isExternal)
         return run;
-    const { retryFollowedRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
+    const { retryFollowedRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
     return await retryFollowedRun(run, inputs, deps, signal);
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, workflow } = context;
     const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
-        const { preview } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
+        const { preview } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
         await preview(plan, context, signal);
         return undefined;
     }
@@ -4160,7 +4158,7 @@ async function startOrRetry(pipeline, context, signal) {
         if (workflowRunId === "")
             throw new errors/* RunnerError */.Rn("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
         if (attempt > 1) {
-            const { resumeEarlierRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
+            const { resumeEarlierRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
             const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
             const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
             if (earlierRun !== undefined)
@@ -4188,7 +4186,6 @@ async function addTags({ run, tags }, { runs, runner }, signal) {
 // EXTERNAL MODULE: ./build/app/step-state.js
 var step_state = __webpack_require__(7908);
 ;// CONCATENATED MODULE: ./build/app/main-step.js
-
 
 
 
@@ -4235,46 +4232,21 @@ async function runMainStep(environment) {
         runner.ignoreFailures();
         const failure = signal.aborted ? signal.reason : error;
         const isCutOff = signal.aborted || (failure instanceof errors/* RunnerError */.Rn && !isFinished);
-        const runNote = isCutOff
-            ? await handleCutOff(failure, { context, tracking: () => tracking }, remainingCancelMs(clock, abortedAt()))
-            : await handleError(failure, { stepState, context, tracking }, signal);
+        const step = { context, tracking: () => tracking };
+        let runNote;
+        if (isCutOff) {
+            const { handleCutOff } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+            runNote = await handleCutOff(failure, step, remainingCancelMs(clock, abortedAt()));
+        }
+        else {
+            runNote = await handleError(failure, { ...step, stepState }, signal);
+        }
         if (failure instanceof errors/* StepCancelledError */.YH)
             report(new errors/* ActionError */.lZ("canceled", `The step was cancelled. ${runNote}`));
         else
             report(failure, runNote);
         return 1;
     }
-}
-async function handleCutOff(failure, { context, tracking }, timeoutMs) {
-    if (context === undefined)
-        return "No run was started.";
-    const { inputs, deps } = context;
-    const { stepState } = deps;
-    const { phase } = stepState;
-    const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase));
-    const isPostStepActive = failure === errors/* shutdownRequested */.zX;
-    return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
-        const { cancelOnSignal } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
-        const { message: cancelMessage, found } = await cancelOnSignal({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
-            message: `The state of the run is unknown (${(0,errors/* reasonOf */.A3)(error)}).`,
-        }));
-        const isStillRunning = isLeftRunning || stepState.phase.at === "following";
-        if (found !== undefined)
-            await trackFoundRun(found, context);
-        const cancelOutcome = {
-            text: cancelMessage.replace(`: ${stepState.snapshot?.run.url}`, "."),
-            isStillRunning,
-        };
-        const verdict = failure instanceof errors/* StepCancelledError */.YH
-            ? { kind: "canceled", text: "the step was cancelled", cancelOutcome }
-            : { kind: "error", text: "the action failed (internal)", cancelOutcome };
-        await writeFinalReport(verdict, { stepState, tracking: tracking() }, timeoutSignal);
-        return cancelMessage;
-    });
-}
-async function trackFoundRun(found, context) {
-    const { reportFoundRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
-    await reportFoundRun(found, context).catch((0,errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
 }
 function firstAbortTime(signal, clock) {
     let abortedAt;
@@ -4291,11 +4263,13 @@ async function handleError(error, { stepState, context, tracking }, signal) {
     const { phase } = stepState;
     if (phase.at === "following")
         stepState.setPhase({ at: "left", runId: phase.runId });
-    if (!(error instanceof errors/* ActionError */.lZ && error.code === "timeout")) {
-        const text = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
-        await writeFinalReport({ kind: "error", text: `the action failed (${text})` }, { stepState, tracking }, signal);
+    const code = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
+    if (code !== "timeout" && tracking() !== undefined) {
+        const { reportInterruptedRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+        const verdict = { kind: "error", text: `the action failed (${code})` };
+        await reportInterruptedRun(verdict, tracking(), signal);
     }
-    markSettled(stepState, tracking);
+    markSettled(stepState, tracking());
     return runNote;
 }
 function describeUnfinishedRun(error, { phase, snapshot }, deps) {
@@ -4312,19 +4286,6 @@ function markSettled(stepState, tracking) {
     const { phase } = stepState;
     const hasPendingReport = tracking?.reports.hasPending() === true && "runId" in phase;
     stepState.setPhase(hasPendingReport ? { at: "left", runId: phase.runId } : { at: "settled" });
-}
-async function writeFinalReport(verdict, { stepState, tracking }, signal) {
-    if (tracking === undefined)
-        return;
-    try {
-        const { reportInterruptedRun } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
-        await reportInterruptedRun(verdict, { snapshot: stepState.snapshot, tracking }, signal);
-    }
-    catch (error) {
-        tracking.deps.runner.write([
-            { type: "warning", text: `Summary, check run or status may be incomplete: ${(0,errors/* reasonOf */.A3)(error)}` },
-        ]);
-    }
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -4412,6 +4373,8 @@ function rejectWrongAudience(audience) {
     });
 }
 
+// EXTERNAL MODULE: ./build/lib/abort.js
+var abort = __webpack_require__(8414);
 // EXTERNAL MODULE: ./build/lib/retry.js
 var retry = __webpack_require__(1374);
 ;// CONCATENATED MODULE: ./build/auth/token-cache.js
@@ -6027,7 +5990,7 @@ async function runStep(step) {
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {
-        const { runPostStep } = await __webpack_require__.e(/* import() */ 410).then(__webpack_require__.bind(__webpack_require__, 7410));
+        const { runPostStep } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
         await runPostStep(environment);
         process.exitCode = 0;
     }

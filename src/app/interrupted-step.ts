@@ -1,0 +1,125 @@
+import { buildRunTree } from "../core/build-run-tree.ts";
+import type { RunFacts } from "../core/model.ts";
+import { documentOf } from "../core/run-document.ts";
+import type { Candidate } from "../core/run-matching.ts";
+import type { Verdict } from "../core/run-report.ts";
+import { ignoreError, reasonOf, StepCancelledError, shutdownRequested } from "../errors.ts";
+import { withTimeout } from "../lib/abort.ts";
+import { runLine } from "../render/run-lines.ts";
+import { annotate } from "./annotate.ts";
+import { cancelOnSignal, type SignalOutcome } from "./cancel-on-signal.ts";
+import type { ActionContext, TrackingContext } from "./context.ts";
+import { setAllOutputs } from "./outputs.ts";
+import { ownsRunOrStages } from "./step-state.ts";
+import { publishSummary } from "./step-summary.ts";
+import { createTrackingContext } from "./track-run.ts";
+
+type InterruptedVerdict = Verdict & { readonly kind: "canceled" | "error" };
+
+/** What is known about the step when it is interrupted. */
+export interface InterruptedStep {
+  /** `undefined` until the inputs have been read. */
+  readonly context: ActionContext | undefined;
+  /** `undefined` until a run is being followed. */
+  readonly tracking: () => TrackingContext | undefined;
+}
+
+/** Uses the time before the runner kills the process: first cancels the run, then reports on it. Returns what became of it. */
+export async function handleCutOff(
+  failure: unknown,
+  { context, tracking }: InterruptedStep,
+  timeoutMs: number,
+): Promise<string> {
+  if (context === undefined) return "No run was started.";
+  const { inputs, deps } = context;
+  const { stepState } = deps;
+  const { phase } = stepState;
+  const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? ownsRunOrStages(phase));
+  // The post step is already cancelling the run then.
+  const isPostStepActive = failure === shutdownRequested;
+  return await withTimeout(timeoutMs, deps.clock, async (timeoutSignal) => {
+    const { message, found } = await cancelOnSignal(
+      { ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive },
+      timeoutSignal,
+    ).catch(
+      (error: unknown): SignalOutcome => ({
+        message: `The state of the run is unknown (${reasonOf(error)}).`,
+      }),
+    );
+    const isStillRunning = isLeftRunning || stepState.phase.at === "following";
+    if (found !== undefined)
+      await reportFoundRun(found, context).catch(
+        ignoreError("the error names the run, and the time is short"),
+      );
+    // The summary already contains the URL.
+    const text = message.replace(`: ${stepState.snapshot?.run.url}`, ".");
+    const cancelOutcome = { text, isStillRunning };
+    const verdict =
+      failure instanceof StepCancelledError
+        ? ({ kind: "canceled", text: "the step was cancelled", cancelOutcome } as const)
+        : ({ kind: "error", text: "the action failed (internal)", cancelOutcome } as const);
+    await reportInterruptedRun(verdict, tracking(), timeoutSignal);
+    return message;
+  });
+}
+
+/** Writes outputs and summary, and closes check run and status, for a run whose end the step did not see. Never throws. */
+export async function reportInterruptedRun(
+  verdict: InterruptedVerdict,
+  tracking: TrackingContext | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (tracking === undefined) return;
+  const { runner, stepState } = tracking.deps;
+  const { snapshot } = stepState;
+  try {
+    if (snapshot === undefined) return await tracking.reports.closeUnpolled(verdict, signal);
+    // An error that follows the final report adds nothing to it.
+    if (stepState.isFinalized) return;
+    setAllOutputs(snapshot.document, tracking);
+    await annotate(snapshot, tracking);
+    await publishSummary(snapshot, { verdict }, tracking, signal).catch(
+      ignoreError("no time is left, and the post step closes the check run"),
+    );
+  } catch (error) {
+    const text = `Summary, check run or status may be incomplete: ${reasonOf(error)}`;
+    runner.write([{ type: "warning", text }]);
+  }
+}
+
+/** A run that was found only when the step was cut off is not in the log and the summary yet. */
+async function reportFoundRun(found: Candidate, context: ActionContext): Promise<void> {
+  const { runner, clock, stepState } = context.deps;
+  runner.write([runLine("Started", found)]);
+  const { id, name, url, ref, commit } = found;
+  const details = { pipelineName: null, source: { ref, commit }, requestedBy: null, raw: null };
+  const tracked = { id, name, url, ...details, isExternal: false };
+  const run = factsOf(found);
+  const tree = buildRunTree(new Map());
+  stepState.setSnapshot({ run, tree, document: documentOf(run, tree, null), at: clock.now() });
+  context.onTracking(await createTrackingContext(tracked, context, clock.now()));
+}
+
+/** From the list of runs. */
+function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tags }: Candidate): RunFacts {
+  return {
+    id,
+    name,
+    url,
+    status,
+    result: null,
+    unknownResult: undefined,
+    pipeline: { id: pipelineId, name: null, folder: null },
+    source: { ref, commit },
+    repository: undefined,
+    prSourceSha: undefined,
+    createdAt: queuedAt === null ? null : new Date(queuedAt).toISOString(),
+    startedAt: null,
+    finishedAt: null,
+    isPipelinePaused: false,
+    requestedBy: null,
+    tags,
+    problems: [],
+    raw: null,
+  };
+}

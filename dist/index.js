@@ -234,7 +234,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 const step = /[\\/]post\.m?js$/.test(process.argv[1] ?? "") ? "post" : "main";
 if ((0,_github_node_version_js__WEBPACK_IMPORTED_MODULE_0__/* .isSupportedNode */ .f)(process.versions.node)) {
-    const { runStep } = await Promise.all(/* import() */[__nccwpck_require__.e(58), __nccwpck_require__.e(984)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1194));
+    const { runStep } = await Promise.all(/* import() */[__nccwpck_require__.e(58), __nccwpck_require__.e(472)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4926));
     await runStep(step);
 }
 else if (step === "main") {
@@ -414,7 +414,7 @@ __webpack_async_result__();
 /******/ 	// This function allow to reference async chunks
 /******/ 	__nccwpck_require__.u = (chunkId) => {
 /******/ 		// return url for filenames based on template
-/******/ 		return {"22":"jmespath.js","58":"core-http-client-tunnel.js","74":"create-token-source.js","222":"store.js","235":"oauth4webapi.js","249":"run-resources.js","413":"octokit.js","471":"loaded-later.js","596":"cancel-run.js","628":"commits.js","663":"yauzl.js","815":"yaml.js","833":"commit-reporters.js","934":"valibot.js","956":"response-error.js","984":"run-step.js"}[chunkId];
+/******/ 		return {"22":"jmespath.js","58":"core-http-client-tunnel.js","74":"create-token-source.js","222":"store.js","235":"oauth4webapi.js","413":"octokit.js","471":"loaded-later.js","472":"run-step.js","596":"cancel-run.js","628":"commits.js","663":"yauzl.js","815":"yaml.js","833":"commit-reporters.js","895":"run-resources.js","934":"valibot.js","956":"response-error.js"}[chunkId];
 /******/ 	};
 /******/ })();
 /******/ 

@@ -1,8 +1,8 @@
-export const id = 249;
-export const ids = [249];
+export const id = 895;
+export const ids = [895];
 export const modules = {
 
-/***/ 9630:
+/***/ 9895:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -13,8 +13,6 @@ __webpack_require__.d(__webpack_exports__, {
   createRunResources: () => (/* binding */ createRunResources)
 });
 
-// EXTERNAL MODULE: ./build/core/model.js
-var model = __webpack_require__(1295);
 // EXTERNAL MODULE: ./build/azure-devops/api-client.js + 2 modules
 var api_client = __webpack_require__(897);
 // EXTERNAL MODULE: ./build/lib/json.js
@@ -121,7 +119,12 @@ const maxErrorBodyBytes = 64 * 1024;
 function createOpenStream({ authAndVersionPolicy }, open) {
     const send = authAndVersionPolicy(async (request) => {
         const stream = await open(request);
-        return { value: request.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
+        return {
+            value: await request.decode(stream),
+            text: "",
+            headers: stream.headers,
+            retryAfterMs: undefined,
+        };
     });
     return async (request) => {
         const fullRequest = { ...request, method: "GET", timeoutMs: idleTimeoutMs };
@@ -483,9 +486,9 @@ async function readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage = fals
         ...retryOptions,
         toleratesOutage,
         signal,
-        decode: (value) => {
+        decode: async (value) => {
             const run = ensureRunId(runId, (0,decode/* decodeBuild */.zr)(value, runUrl));
-            if (isOwnRun?.(run) === false)
+            if ((await isOwnRun?.(run, signal)) === false)
                 throw new errors/* TransientError */.N_(`the response was about run ${runId} of another project or pipeline`);
             return run;
         },
@@ -728,6 +731,43 @@ async function readLogSizes(send, runId, signal) {
         signal,
     });
     return value;
+}
+
+// EXTERNAL MODULE: ./build/core/model.js
+var model = __webpack_require__(1295);
+// EXTERNAL MODULE: ./build/azure-devops/pipelines.js
+var pipelines = __webpack_require__(2389);
+;// CONCATENATED MODULE: ./build/azure-devops/run-check.js
+
+
+
+function createRunCheck(send, { project, pipelineId }) {
+    let expectedPipeline = pipelineId ?? null;
+    let requestedProjectId;
+    return async (run, signal) => {
+        expectedPipeline ??= run.pipeline.id;
+        if (run.pipeline.id !== null && run.pipeline.id !== expectedPipeline)
+            return false;
+        if (run.project === undefined || (0,model/* matchesProject */.l)(project, run.project))
+            return true;
+        const { id } = run.project;
+        if (id === null || expectedPipeline === null)
+            return false;
+        if (requestedProjectId === undefined)
+            requestedProjectId = await readProjectId(send, expectedPipeline, signal);
+        return requestedProjectId?.toLowerCase() === id.toLowerCase();
+    };
+}
+async function readProjectId(send, pipelineId, signal) {
+    const sendOnce = (request) => send({ ...request, retryForMs: 0, timeoutMs: 10_000 });
+    try {
+        return (await (0,pipelines/* readPipeline */.l)(sendOnce, pipelineId, signal)).project?.id ?? null;
+    }
+    catch (error) {
+        if (error instanceof errors/* ActionError */.lZ)
+            return null;
+        throw error;
+    }
 }
 
 // EXTERNAL MODULE: ./build/core/run-search.js
@@ -1192,7 +1232,7 @@ function createRunResources({ client, send, runUrl }) {
         runs: {
             get: async (runId, options, signal) => (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
             getSource: (query, signal) => readRunSource(send, query, signal),
-            createPoller: (runId, pipelineId) => createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, pipelineId)),
+            createPoller: (runId, pipelineId) => createRunPoller(send, runId, runUrl, createRunCheck(send, { project: endpoint.project, pipelineId })),
             cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
             retry: (runId, signal) => retryRun(send, runId, signal),
         },
@@ -1215,14 +1255,6 @@ function createRunResources({ client, send, runUrl }) {
         },
         approvals: { getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal) },
         download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
-    };
-}
-function createRunCheck(project, pipelineId) {
-    let expectedPipeline = pipelineId ?? null;
-    return (run) => {
-        expectedPipeline ??= run.pipeline.id;
-        const isOwnPipeline = run.pipeline.id === null || run.pipeline.id === expectedPipeline;
-        return isOwnPipeline && (run.project === undefined || (0,model/* matchesProject */.l)(project, run.project));
     };
 }
 

@@ -1,5 +1,5 @@
-export const id = 984;
-export const ids = [984];
+export const id = 472;
+export const ids = [472];
 export const modules = {
 
 /***/ 2477:
@@ -809,10 +809,10 @@ function isSuccessful(response) {
     const { status } = response;
     return status >= 200 && status < 300 && status !== 203 && !isHtml(response);
 }
-function decodeResponse(request, { headers, body }, { clock, redact }) {
+async function decodeResponse(request, { headers, body }, { clock, redact }) {
     const json = body === "" ? undefined : parseBody(body);
     return {
-        value: request.decode(redact(body) === body ? json : redactJson(json, redact)),
+        value: await request.decode(redact(body) === body ? json : redactJson(json, redact)),
         text: body,
         headers,
         retryAfterMs: (0,retry/* retryAfterMs */.Vs)(headers, clock.now()),
@@ -960,7 +960,7 @@ async function sendOnce(request, client) {
             : error;
     });
     if (isSuccessful(response))
-        return decodeResponse(request, response, client);
+        return await decodeResponse(request, response, client);
     const { responseError } = await __webpack_require__.e(/* import() */ 956).then(__webpack_require__.bind(__webpack_require__, 956));
     throw responseError(request, response, client);
 }
@@ -1166,6 +1166,120 @@ function webUrl(json) {
     const href = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(json, "_links", "web")["href"]);
     const url = href === null ? null : URL.parse(href);
     return url?.protocol === "https:" || url?.protocol === "http:" ? url.href : undefined;
+}
+
+
+/***/ }),
+
+/***/ 2389:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ findPipeline),
+/* harmony export */   l: () => (/* binding */ readPipeline)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4869);
+/* harmony import */ var _decode_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9214);
+
+
+
+
+const retryForMs = 60_000;
+const maxPages = 100;
+async function readPipeline(send, pipelineId, signal) {
+    const path = `_apis/build/definitions/${pipelineId}`;
+    const decode = (value) => {
+        const definition = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
+        const { repository } = definition;
+        const id = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asId */ .gR)(definition["id"]);
+        if (id !== null && id !== pipelineId)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .TransientError */ .N_(`the response was about pipeline ${id}, not about ${pipelineId}`);
+        return {
+            name: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(definition["name"]),
+            repository: (0,_decode_js__WEBPACK_IMPORTED_MODULE_3__/* .decodeRepository */ .ZP)(repository),
+            defaultRef: fullRef((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(repository)["defaultBranch"])),
+            project: (0,_decode_js__WEBPACK_IMPORTED_MODULE_3__/* .decodeProject */ .EH)(definition["project"]),
+        };
+    };
+    return (await send({ method: "GET", path, decode, operation: "Reading the pipeline", retryForMs, signal }))
+        .value;
+}
+function fullRef(branch) {
+    return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
+}
+async function findPipeline(send, { folder, name }, signal) {
+    const isMatch = (pipeline) => pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder));
+    const filtered = await listPipelines(send, folder === undefined ? { name } : { name, path: folder }, signal);
+    let matches = filtered.filter(isMatch);
+    if (matches.length === 0) {
+        const all = await listPipelines(send, { $top: 1_000 }, signal);
+        matches = all.filter(isMatch);
+        if (matches.length === 0)
+            throw pipelineNotFound({ folder, name }, all);
+    }
+    const [only, another] = matches;
+    if (only === undefined || another !== undefined)
+        throw ambiguousPipelineName(name, matches);
+    return only.id;
+}
+async function listPipelines(send, query, signal) {
+    const pipelines = new Map();
+    let continuationToken;
+    for (let page = 1; page <= maxPages; page += 1) {
+        const { value, headers } = await send({
+            method: "GET",
+            path: "_apis/build/definitions",
+            query: { ...query, queryOrder: "definitionNameAscending", continuationToken },
+            decode: decodePipelines,
+            operation: "Searching for the pipeline",
+            retryForMs,
+            signal,
+        });
+        for (const pipeline of value)
+            pipelines.set(pipeline.id, pipeline);
+        continuationToken = headers["x-ms-continuationtoken"] || undefined;
+        if (continuationToken === undefined)
+            return [...pipelines.values()];
+    }
+    throw tooManyPages();
+}
+function decodePipelines(json) {
+    return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asArray */ ._j)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(json)["value"]).flatMap((entry) => {
+        const definition = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(entry);
+        const [id, name] = [(0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asId */ .gR)(definition["id"]), (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(definition["name"])];
+        return id === null || name === null ? [] : [{ id, name, folder: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(definition["path"]) ?? "\\" }];
+    });
+}
+function pipelineNotFound(requested, all) {
+    const near = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .nearMatches */ .Y7)(requested, all).map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`);
+    const hint = all.length === 0
+        ? "Check that the identity can see the project's pipelines: it sees none."
+        : near.length === 0
+            ? `Check \`pipeline-name\`, and that the identity can see the pipeline: none of the ${all.length} that it sees has a similar name.`
+            : `Check \`pipeline-name\`: ${near.length === 1 ? "a similar name is" : "similar names are"} ${(0,_lib_text_js__WEBPACK_IMPORTED_MODULE_2__/* .listed */ .KE)(near)}.`;
+    const { folder, name } = requested;
+    const displayName = folder === undefined ? name : pipelinePath({ folder, name });
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("not-found", `No pipeline is called ${displayName}.`, { hint });
+}
+function ambiguousPipelineName(name, matches) {
+    const list = matches.map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`).join(", ");
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("bad-input", `pipeline-name: several pipelines are called ${name}: ${list}.`, {
+        hint: "Use `pipeline-id`, or the name with its folder.",
+    });
+}
+function tooManyPages() {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("unexpected-response", "The list of pipelines was endless.", {
+        hint: "Use `pipeline-id`, which needs no list.",
+    });
+}
+function pipelinePath({ folder, name }) {
+    return folder === "\\" ? `\\${name}` : `${folder.replace(/\\$/, "")}\\${name}`;
+}
+function isSameFolder(a, b) {
+    const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
+    return normalize(a) === normalize(b);
 }
 
 
@@ -4020,7 +4134,7 @@ const maxNames = 10;
 
 /***/ }),
 
-/***/ 1194:
+/***/ 4926:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4639,108 +4753,10 @@ function describeCredential(config) {
 
 // EXTERNAL MODULE: ./build/azure-devops/api-client.js + 2 modules
 var api_client = __webpack_require__(897);
-// EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
+// EXTERNAL MODULE: ./build/azure-devops/pipelines.js
+var pipelines = __webpack_require__(2389);
 // EXTERNAL MODULE: ./build/azure-devops/decode.js
-var azure_devops_decode = __webpack_require__(9214);
-;// CONCATENATED MODULE: ./build/azure-devops/pipelines.js
-
-
-
-
-const retryForMs = 60_000;
-const maxPages = 100;
-async function readPipeline(send, pipelineId, signal) {
-    const path = `_apis/build/definitions/${pipelineId}`;
-    const decode = (value) => {
-        const definition = (0,lib_json/* asObject */.eB)(value);
-        const { repository } = definition;
-        return {
-            name: (0,lib_json/* asString */.oJ)(definition["name"]),
-            repository: (0,azure_devops_decode/* decodeRepository */.ZP)(repository),
-            defaultRef: fullRef((0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(repository)["defaultBranch"])),
-            project: (0,azure_devops_decode/* decodeProject */.EH)(definition["project"]),
-        };
-    };
-    return (await send({ method: "GET", path, decode, operation: "Reading the pipeline", retryForMs, signal }))
-        .value;
-}
-function fullRef(branch) {
-    return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
-}
-async function findPipeline(send, { folder, name }, signal) {
-    const isMatch = (pipeline) => pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder));
-    const filtered = await listPipelines(send, folder === undefined ? { name } : { name, path: folder }, signal);
-    let matches = filtered.filter(isMatch);
-    if (matches.length === 0) {
-        const all = await listPipelines(send, { $top: 1_000 }, signal);
-        matches = all.filter(isMatch);
-        if (matches.length === 0)
-            throw pipelineNotFound({ folder, name }, all);
-    }
-    const [only, another] = matches;
-    if (only === undefined || another !== undefined)
-        throw ambiguousPipelineName(name, matches);
-    return only.id;
-}
-async function listPipelines(send, query, signal) {
-    const pipelines = new Map();
-    let continuationToken;
-    for (let page = 1; page <= maxPages; page += 1) {
-        const { value, headers } = await send({
-            method: "GET",
-            path: "_apis/build/definitions",
-            query: { ...query, queryOrder: "definitionNameAscending", continuationToken },
-            decode: decodePipelines,
-            operation: "Searching for the pipeline",
-            retryForMs,
-            signal,
-        });
-        for (const pipeline of value)
-            pipelines.set(pipeline.id, pipeline);
-        continuationToken = headers["x-ms-continuationtoken"] || undefined;
-        if (continuationToken === undefined)
-            return [...pipelines.values()];
-    }
-    throw tooManyPages();
-}
-function decodePipelines(json) {
-    return (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap((entry) => {
-        const definition = (0,lib_json/* asObject */.eB)(entry);
-        const [id, name] = [(0,lib_json/* asId */.gR)(definition["id"]), (0,lib_json/* asString */.oJ)(definition["name"])];
-        return id === null || name === null ? [] : [{ id, name, folder: (0,lib_json/* asString */.oJ)(definition["path"]) ?? "\\" }];
-    });
-}
-function pipelineNotFound(requested, all) {
-    const near = (0,lib_text/* nearMatches */.Y7)(requested, all).map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`);
-    const hint = all.length === 0
-        ? "Check that the identity can see the project's pipelines: it sees none."
-        : near.length === 0
-            ? `Check \`pipeline-name\`, and that the identity can see the pipeline: none of the ${all.length} that it sees has a similar name.`
-            : `Check \`pipeline-name\`: ${near.length === 1 ? "a similar name is" : "similar names are"} ${(0,lib_text/* listed */.KE)(near)}.`;
-    const { folder, name } = requested;
-    const displayName = folder === undefined ? name : pipelinePath({ folder, name });
-    return new errors/* ActionError */.lZ("not-found", `No pipeline is called ${displayName}.`, { hint });
-}
-function ambiguousPipelineName(name, matches) {
-    const list = matches.map((pipeline) => `${pipelinePath(pipeline)} (${pipeline.id})`).join(", ");
-    return new errors/* ActionError */.lZ("bad-input", `pipeline-name: several pipelines are called ${name}: ${list}.`, {
-        hint: "Use `pipeline-id`, or the name with its folder.",
-    });
-}
-function tooManyPages() {
-    return new errors/* ActionError */.lZ("unexpected-response", "The list of pipelines was endless.", {
-        hint: "Use `pipeline-id`, which needs no list.",
-    });
-}
-function pipelinePath({ folder, name }) {
-    return folder === "\\" ? `\\${name}` : `${folder.replace(/\\$/, "")}\\${name}`;
-}
-function isSameFolder(a, b) {
-    const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
-    return normalize(a) === normalize(b);
-}
-
+var decode = __webpack_require__(9214);
 ;// CONCATENATED MODULE: ./build/azure-devops/runs.js
 
 
@@ -4817,7 +4833,7 @@ function decodeRun(json) {
     return {
         id,
         name: (0,lib_json/* asString */.oJ)(run["name"]) ?? String(id),
-        url: (0,azure_devops_decode/* webUrl */.qP)(run),
+        url: (0,decode/* webUrl */.qP)(run),
         pipelineName: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(run["pipeline"])["name"]),
         commit: (0,lib_json/* asString */.oJ)(self["version"]),
         ref: (0,lib_json/* asString */.oJ)(self["refName"]),
@@ -4862,15 +4878,15 @@ function createAzureDevOpsClient(endpoint, deps) {
     const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
     let resources;
     const load = () => {
-        resources ??= Promise.all(/* import() */[__webpack_require__.e(956), __webpack_require__.e(249)]).then(__webpack_require__.bind(__webpack_require__, 9630)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
+        resources ??= Promise.all(/* import() */[__webpack_require__.e(956), __webpack_require__.e(895)]).then(__webpack_require__.bind(__webpack_require__, 9895)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
         return resources;
     };
     const startedRuns = new Map();
     return {
         pipelines: {
             url: (pipelineId) => `${buildsUrl}?definitionId=${pipelineId}`,
-            find: (pipeline, signal) => findPipeline(send, pipeline, signal),
-            get: (pipelineId, signal) => readPipeline(send, pipelineId, signal),
+            find: (pipeline, signal) => (0,pipelines/* findPipeline */.G)(send, pipeline, signal),
+            get: (pipelineId, signal) => (0,pipelines/* readPipeline */.l)(send, pipelineId, signal),
             preview: (pipelineId, body, signal) => previewRun(send, pipelineId, body, signal),
             getPastDurations: async (...args) => await (await load()).getPastDurations(...args),
         },
@@ -5061,6 +5077,8 @@ function tokenNoLongerGranted() {
 
 // EXTERNAL MODULE: ./build/core/source-location.js
 var source_location = __webpack_require__(141);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(4869);
 ;// CONCATENATED MODULE: ./build/github/sanitize-log.js
 
 const unsafePattern = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;

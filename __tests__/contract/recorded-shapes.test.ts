@@ -12,6 +12,7 @@ import { readLogSizes } from "../../src/azure-devops/logs.ts";
 import { findPipeline, readPipeline } from "../../src/azure-devops/pipelines.ts";
 import { decodeRun, previewRun } from "../../src/azure-devops/runs.ts";
 import { decodeRecords } from "../../src/azure-devops/timeline.ts";
+import { asObject } from "../../src/lib/json.ts";
 import { describeWithShared, sharedPath } from "../support/shared.ts";
 import { compareFields, type Decode } from "./recorded-fields.ts";
 
@@ -24,7 +25,7 @@ const runUrl = () => "https://dev.azure.com/contoso/web/_build/results?buildId=1
 /** Responds to every request with this body. */
 function sendReturning(json: unknown): SendRequest {
   return async <T>({ decode }: ApiRequest<T>): Promise<ApiResponse<T>> => ({
-    value: decode(json),
+    value: await decode(json),
     text: "",
     headers: {},
     retryAfterMs: undefined,
@@ -116,7 +117,7 @@ const shapes: readonly Shape[] = [
   {
     name: "a definition",
     files: ["definitions-3", "definitions-4"],
-    decode: (json) => readPipeline(sendReturning(json), 1, signal),
+    decode: (json, original) => readPipeline(sendReturning(json), Number(asObject(original)["id"]), signal),
     known: unusedRepositoryFields(
       ["definitions-3", "definitions-4"],
       ["type", "id", "name", "properties.fullName"].map((field) => `repository.${field}`),

@@ -87,3 +87,27 @@ it("a project's GUID with a URL that contains a name is accepted if the service 
   const { main } = await runAction(inputsFor(azure, inputs));
   expect(main.exitCode, main.log).toBe(0);
 });
+
+describe.concurrent("a project that was renamed, with its earlier name in the inputs", () => {
+  const renamed = { id: web.id, name: "shop" };
+  const poll = (status: string) => ({ body: buildJson(status, { project: renamed }) });
+  const responses = {
+    ...happyPath,
+    [pollRoute]: [poll("inProgress"), poll("inProgress"), poll("completed")],
+    "GET build/builds": buildList(buildJson("inProgress", { project: renamed })),
+  };
+
+  it.each([
+    ["started", {}],
+    ["followed", { "pipeline-id": "", ref: "", "run-id": "345" }],
+    ["found", { "find-run": "ref" }],
+  ])("is followed to the end of a run that is %s, and identified once", async (_, more) => {
+    await using azure = await scriptedAzure({
+      ...responses,
+      [definition]: { body: { id: 42, name: "ci", repository, project: renamed } },
+    });
+    const { main } = await runAction(inputsFor(azure, { summary: "false", logs: "none", ...more }));
+    expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
+    expect(azure.requestLines().filter((line) => line.startsWith(definition))).toHaveLength(1);
+  });
+});

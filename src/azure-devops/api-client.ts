@@ -96,7 +96,7 @@ async function sendOnce<T>(request: ApiRequest<T>, client: ApiClient): Promise<A
       ? new TransientError("the response was too large", { cause: error })
       : error;
   });
-  if (isSuccessful(response)) return decodeResponse(request, response, client);
+  if (isSuccessful(response)) return await decodeResponse(request, response, client);
   // Loaded only when it is needed.
   const { responseError } = await import("./response-error.ts");
   throw responseError(request, response, client);

@@ -26,7 +26,7 @@ export interface ApiRequest<T = unknown> {
   /** A lower version would have another effect, so an older server must reject the request. */
   readonly isVersionFixed?: boolean;
   /** Decodes the body's JSON; `undefined` means no body (204). Throws a TransientError for a body of another kind. */
-  readonly decode: (value: unknown) => T;
+  readonly decode: (value: unknown) => T | Promise<T>;
   /** Begins the message of an error: `Starting the run`. */
   readonly operation: string;
   readonly timeoutMs?: number;

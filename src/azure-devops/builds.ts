@@ -5,6 +5,7 @@ import { asArray, asObject, asString, type JsonFields, parseJson } from "../lib/
 import type { RecentRuns, RequestOptions, StageUpdate, TaggedRuns } from "../ports.ts";
 import type { ApiResponse, SendRequest } from "./api-request.ts";
 import { asDate, decodeBuild } from "./decode.ts";
+import type { RunCheck } from "./run-check.ts";
 
 export type RunUrlBuilder = (runId: number) => string;
 
@@ -15,9 +16,6 @@ interface ReadBuildOptions extends RequestOptions {
   readonly runUrl: RunUrlBuilder;
   readonly isOwnRun?: RunCheck | undefined;
 }
-
-/** Whether a response is about the requested project and pipeline. */
-export type RunCheck = (run: RunFacts) => boolean;
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/builds/get */
 export async function readBuild(
@@ -32,9 +30,9 @@ export async function readBuild(
     ...retryOptions,
     toleratesOutage,
     signal,
-    decode: (value) => {
+    decode: async (value) => {
       const run = ensureRunId(runId, decodeBuild(value, runUrl));
-      if (isOwnRun?.(run) === false)
+      if ((await isOwnRun?.(run, signal)) === false)
         throw new TransientError(`the response was about run ${runId} of another project or pipeline`);
       return run;
     },

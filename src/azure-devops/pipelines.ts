@@ -1,4 +1,4 @@
-import { ActionError } from "../errors.ts";
+import { ActionError, TransientError } from "../errors.ts";
 import { asArray, asId, asObject, asString } from "../lib/json.ts";
 import { listed, nearMatches } from "../lib/text.ts";
 import type { PipelineDetails, PipelineName } from "../ports.ts";
@@ -26,6 +26,9 @@ export async function readPipeline(
   const decode = (value: unknown) => {
     const definition = asObject(value);
     const { repository } = definition;
+    const id = asId(definition["id"]);
+    if (id !== null && id !== pipelineId)
+      throw new TransientError(`the response was about pipeline ${id}, not about ${pipelineId}`);
     return {
       name: asString(definition["name"]),
       repository: decodeRepository(repository),

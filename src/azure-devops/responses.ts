@@ -14,14 +14,14 @@ export function isSuccessful(response: HttpResponse): boolean {
 }
 
 /** Decodes a successful response. */
-export function decodeResponse<T>(
+export async function decodeResponse<T>(
   request: ApiRequest<T>,
   { headers, body }: HttpResponse,
   { clock, redact }: Pick<ResponseContext, "clock" | "redact">,
-): ApiResponse<T> {
+): Promise<ApiResponse<T>> {
   const json = body === "" ? undefined : parseBody(body);
   return {
-    value: request.decode(redact(body) === body ? json : redactJson(json, redact)),
+    value: await request.decode(redact(body) === body ? json : redactJson(json, redact)),
     text: body,
     headers,
     retryAfterMs: retryAfterMs(headers, clock.now()),

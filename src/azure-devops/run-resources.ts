@@ -1,4 +1,3 @@
-import { matchesProject } from "../core/model.ts";
 import type { AzureDevOps, PollRun } from "../ports.ts";
 import { type ApiClient, testResultsClient, withPolicies } from "./api-client.ts";
 import type { SendRequest } from "./api-request.ts";
@@ -10,7 +9,6 @@ import {
   cancelBuild,
   listRecentRuns,
   listTaggedRuns,
-  type RunCheck,
   type RunUrlBuilder,
   readBuild,
   readPastDurations,
@@ -18,6 +16,7 @@ import {
   updateStage,
 } from "./builds.ts";
 import { logLines, readLogSizes } from "./logs.ts";
+import { createRunCheck } from "./run-check.ts";
 import { searchRuns } from "./run-list.ts";
 import { readRunSource } from "./run-source.ts";
 import { createOpenTextStream } from "./streaming.ts";
@@ -53,7 +52,7 @@ export function createRunResources({ client, send, runUrl }: RunResourcesDeps): 
         (await readBuild(send, { runId, runUrl, ...options }, signal)).run,
       getSource: (query, signal) => readRunSource(send, query, signal),
       createPoller: (runId, pipelineId) =>
-        createRunPoller(send, runId, runUrl, createRunCheck(endpoint.project, pipelineId)),
+        createRunPoller(send, runId, runUrl, createRunCheck(send, { project: endpoint.project, pipelineId })),
       cancel: (runId, options, signal) => cancelBuild(send, { runId, ...options }, signal),
       retry: (runId, signal) => retryRun(send, runId, signal),
     },
@@ -77,15 +76,5 @@ export function createRunResources({ client, send, runUrl }: RunResourcesDeps): 
     },
     approvals: { getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal) },
     download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
-  };
-}
-
-/** If the pipeline is not known yet, the first response determines it for all later ones. */
-function createRunCheck(project: string, pipelineId: number | undefined): RunCheck {
-  let expectedPipeline = pipelineId ?? null;
-  return (run) => {
-    expectedPipeline ??= run.pipeline.id;
-    const isOwnPipeline = run.pipeline.id === null || run.pipeline.id === expectedPipeline;
-    return isOwnPipeline && (run.project === undefined || matchesProject(project, run.project));
   };
 }

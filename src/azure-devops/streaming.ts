@@ -24,7 +24,12 @@ export function createOpenStream(
 ): OpenStream {
   const send = authAndVersionPolicy(async (request) => {
     const stream = await open(request);
-    return { value: request.decode(stream), text: "", headers: stream.headers, retryAfterMs: undefined };
+    return {
+      value: await request.decode(stream),
+      text: "",
+      headers: stream.headers,
+      retryAfterMs: undefined,
+    };
   });
   return async (request) => {
     const fullRequest = { ...request, method: "GET", timeoutMs: idleTimeoutMs } as const;

@@ -6,8 +6,9 @@ import { asArray, asId, asNumber, asObject, asString, type JsonFields } from "..
 import { oneLine } from "../lib/text.ts";
 import type { RequestOptions, RunPollOptions } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
-import { type RunCheck, type RunUrlBuilder, readBuild } from "./builds.ts";
+import { type RunUrlBuilder, readBuild } from "./builds.ts";
 import { asDate } from "./decode.ts";
+import type { RunCheck } from "./run-check.ts";
 
 const recordStates: ReadonlyMap<string, NodeStatus> = new Map([
   ["pending", "pending"],

@@ -12,8 +12,8 @@ if (Number.parseInt(node, 10) < needed) {
 export default defineConfig({
   test: {
     include: ["__tests__/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Scenarios mostly wait for a process or a server: two cores carry five files of six at a time.
     maxWorkers: 5,
     maxConcurrency: 6,

@@ -74,10 +74,10 @@ describe("an emulated step", () => {
   it("fails after its timeout-minutes, which main and post each have in full", async () => {
     const { main, post: after } = await runFakeAction(
       { main: ignoresSignals, post: "stay()" },
-      { timeoutMinutes: 0.01, graceMs },
+      { timeoutMinutes: 0.03, graceMs },
     );
     expect([main.result, after?.result]).toEqual(["failure", "failure"]);
-    const timeout = "##[error]The action 'ado' has timed out after 0.01 minutes.\n";
+    const timeout = "##[error]The action 'ado' has timed out after 0.03 minutes.\n";
     expect([main.log, after?.log]).toEqual([`ready\ngot SIGINT\ngot SIGTERM\n${timeout}`, timeout]);
   });
 

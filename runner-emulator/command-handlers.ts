@@ -1,9 +1,20 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import { foldCase } from "./case-insensitive-map.ts";
-import type { StepContext } from "./command-processor.ts";
 import type { Command } from "./commands.ts";
-import { readMatchers } from "./problem-matchers.ts";
-import type { Annotation, Level } from "./step-log.ts";
+import type { Masker } from "./masker.ts";
+import { type ProblemMatchers, readMatchers } from "./problem-matchers.ts";
+import type { StepEffects } from "./step-effects.ts";
+import type { Annotation, Level, StepLog } from "./step-log.ts";
+
+/** What the commands of one step's output work on. */
+export interface StepContext {
+  readonly log: StepLog;
+  readonly masker: Masker;
+  readonly effects: StepEffects;
+  /** The job's: those that earlier steps added apply too. */
+  readonly matchers: ProblemMatchers;
+  readonly workspace: string;
+}
 
 interface Handler {
   /** Never echoed, also after `::echo::on`. */

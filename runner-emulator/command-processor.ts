@@ -1,20 +1,7 @@
 import { foldCase } from "./case-insensitive-map.ts";
-import { createCommandHandlers } from "./command-handlers.ts";
+import { createCommandHandlers, type StepContext } from "./command-handlers.ts";
 import { parseCommand, registeredCommands } from "./commands.ts";
-import type { Masker } from "./masker.ts";
-import { type ProblemMatchers, stripColours } from "./problem-matchers.ts";
-import type { StepEffects } from "./step-effects.ts";
-import type { StepLog } from "./step-log.ts";
-
-/** What the commands of one step's output work on. */
-export interface StepContext {
-  readonly log: StepLog;
-  readonly masker: Masker;
-  readonly effects: StepEffects;
-  /** The job's: those that earlier steps added apply too. */
-  readonly matchers: ProblemMatchers;
-  readonly workspace: string;
-}
+import { stripColours } from "./problem-matchers.ts";
 
 /**
  * Takes the lines of one step's output, stdout and stderr alike: executes commands and logs all other lines.

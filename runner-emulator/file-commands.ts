@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { StepContext } from "./command-processor.ts";
+import type { StepContext } from "./command-handlers.ts";
 import { splitLines } from "./commands.ts";
 
 /** GITHUB_STEP_SUMMARY, GITHUB_OUTPUT and their like: written by the step, read once its process has ended. */

@@ -1,4 +1,5 @@
-import { createCommandProcessor, type StepContext } from "./command-processor.ts";
+import type { StepContext } from "./command-handlers.ts";
+import { createCommandProcessor } from "./command-processor.ts";
 import { createLineSplitter } from "./commands.ts";
 import { createFileCommands, type FileCommand, type FileCommands } from "./file-commands.ts";
 import type { PreparedJob } from "./job.ts";

@@ -31,7 +31,7 @@ export interface RunOptions extends Job, ProcessSettings, ActionUseOptions {
   readonly killWhen?: Trigger;
   /** False: the runner itself is shut down, which skips post steps. */
   readonly post?: boolean;
-  /** Kills and throws, with the log, when main and post take longer: 25 s, less than vitest's 30 s. */
+  /** Kills and throws, with the log, when main and post take longer: 50 s, less than vitest's 60 s. */
   readonly timeoutMs?: number;
   /** Each line of the log as it is written. */
   readonly onLine?: (line: string) => void;

@@ -9,7 +9,7 @@ export interface SupervisedSteps<T> extends AsyncDisposable {
   waitFor(pattern: RegExp): Promise<string>;
 }
 
-const defaultTimeoutMs = 25_000;
+const defaultTimeoutMs = 50_000;
 
 /** Ends the steps that take too long, and those that are still running when the test disposes of them. */
 export function superviseSteps<T>(

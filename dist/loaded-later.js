@@ -2937,7 +2937,7 @@ function createFindingsReader({ summary, checkRun }, deps) {
         },
     };
 }
-const optionalCall = { retryForMs: 0, timeoutMs: 5_000, isOptional: true };
+const optionalCall = { retryForMs: 5_000, timeoutMs: 5_000, isOptional: true };
 const recentMs = 30_000;
 async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, runLists, clock }, signal) {
     const { run } = snapshot;

@@ -879,6 +879,7 @@ var source_location = __webpack_require__(141);
 
 const maxFailures = 50;
 const retryDelaysMs = [1_000, 3_000];
+const requestLimitMs = 5_000;
 async function readTests(options, signal) {
     const { send, runId } = options;
     const counts = await readCounts(options, signal);
@@ -912,8 +913,9 @@ async function requestCounts({ send, sendToResults, clock, runId }, signal) {
         version: "7.1-preview.1",
         decode: decodeCounts,
         operation: "Reading the run's test results",
-        timeoutMs: 5_000,
-        deadline: clock.now() + 5_000,
+        timeoutMs: requestLimitMs,
+        retryForMs: requestLimitMs,
+        deadline: clock.now() + requestLimitMs,
         isOptional: true,
         signal,
     };
@@ -971,7 +973,8 @@ async function readFailures(counts, send, runId, signal) {
         query,
         decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((run) => (0,lib_json/* asObject */.eB)(run)),
         operation: "Reading the failed tests",
-        timeoutMs: 5_000,
+        timeoutMs: requestLimitMs,
+        retryForMs: requestLimitMs,
         signal,
     });
     const { value } = await read("_apis/test/runs", {

@@ -64,6 +64,24 @@ it("readTests does not retry for a run that ended long ago", async () => {
   expect(await read(false, unknown)).toEqual({ found: "not-found", requests: [line], sleeps: [] });
 });
 
+const gatewayPage = {
+  status: 403,
+  headers: { "content-type": "text/html" },
+  body: "<html>The request is blocked.</html>",
+};
+
+it("readTests retries after a gateway's page", async () => {
+  expect(await read(false, gatewayPage, counts)).toMatchObject({ found: known, requests: [line, line] });
+});
+
+it("readTests retries the requests for the failed tests after a gateway's page", async () => {
+  const failed = jsonResponse({ aggregatedResultsAnalysis: { resultsByOutcome: { Failed: { count: 1 } } } });
+  const list = (...value: unknown[]) => jsonResponse({ count: value.length, value });
+  const results = list({ testCaseTitle: "adds" });
+  const { found } = await read(false, failed, gatewayPage, list({ id: 7 }), gatewayPage, results);
+  expect(found).toMatchObject({ failed: 1, failures: [{ name: "adds" }] });
+});
+
 it.each([
   ["gets a 503", { status: 503 }],
   ["gets a 403", { status: 403 }],

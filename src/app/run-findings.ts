@@ -64,8 +64,8 @@ export function createFindingsReader(
   };
 }
 
-/** They are not retried: a step that needs the artifacts requests them again. */
-const optionalCall = { retryForMs: 0, timeoutMs: 5_000, isOptional: true };
+/** They only complete the report: a step that needs the artifacts requests them again. */
+const optionalCall = { retryForMs: 5_000, timeoutMs: 5_000, isOptional: true };
 
 /** Test results become available a little after the run's end. */
 const recentMs = 30_000;

@@ -12,6 +12,9 @@ const maxFailures = 50;
 /** A run that has just ended may not be known to the test service yet. */
 const retryDelaysMs = [1_000, 3_000];
 
+/** The time limit of each response, and of the retries of a request. Milliseconds. */
+const requestLimitMs = 5_000;
+
 interface ReadTestsOptions {
   /** Sends to the organization's API. */
   readonly send: SendRequest;
@@ -69,9 +72,10 @@ async function requestCounts(
     version: "7.1-preview.1",
     decode: decodeCounts,
     operation: "Reading the run's test results",
-    timeoutMs: 5_000,
+    timeoutMs: requestLimitMs,
+    retryForMs: requestLimitMs,
     // A long Retry-After is not waited for.
-    deadline: clock.now() + 5_000,
+    deadline: clock.now() + requestLimitMs,
     isOptional: true,
     signal,
   };
@@ -138,7 +142,8 @@ async function readFailures(
       query,
       decode: (json) => asArray(asObject(json)["value"]).map((run) => asObject(run)),
       operation: "Reading the failed tests",
-      timeoutMs: 5_000,
+      timeoutMs: requestLimitMs,
+      retryForMs: requestLimitMs,
       signal,
     });
   const { value } = await read("_apis/test/runs", {

@@ -828,7 +828,7 @@ function isHtml({ headers, body }) {
 function parseBody(body) {
     const json = (0,lib_json/* parseJson */.qF)(body);
     if (json === undefined)
-        throw new errors/* TransientError */.N_("the response was truncated, or not JSON");
+        throw new errors/* TransientError */.N_("the response was truncated, not JSON, or nested too deeply");
     return json;
 }
 const displayedFields = new Set([
@@ -2173,6 +2173,8 @@ function jsonEntries(fileName, content) {
     return Object.entries(value);
 }
 function parseJsonFile(fileName, content) {
+    if ((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .isNestedTooDeeply */ .h4)(content))
+        throw new Error(`${JSON.stringify(fileName)} is nested too deeply`);
     try {
         return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJsonWithSource */ .pr)(content, preserveNumbers);
     }
@@ -3669,6 +3671,7 @@ async function raceAbort(work, signal) {
 /* harmony export */   dw: () => (/* binding */ parseJsonObject),
 /* harmony export */   eB: () => (/* binding */ asObject),
 /* harmony export */   gR: () => (/* binding */ asId),
+/* harmony export */   h4: () => (/* binding */ isNestedTooDeeply),
 /* harmony export */   i: () => (/* binding */ asNumber),
 /* harmony export */   oJ: () => (/* binding */ asString),
 /* harmony export */   pr: () => (/* binding */ parseJsonWithSource),
@@ -3706,7 +3709,42 @@ function asNumber(value) {
 function asId(value) {
     return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
 }
+const maxDepth = 500;
+const [quote, backslash] = [0x22, 0x5c];
+function isNestedTooDeeply(text) {
+    let depth = 0;
+    for (let index = 0; index < text.length; index += 1) {
+        const character = text.charCodeAt(index);
+        if (character === quote) {
+            index = endOfString(text, index);
+            if (index < 0)
+                return false;
+        }
+        else if (character === 0x7b || character === 0x5b) {
+            depth += 1;
+            if (depth > maxDepth)
+                return true;
+        }
+        else if (character === 0x7d || character === 0x5d) {
+            depth -= 1;
+        }
+    }
+    return false;
+}
+function endOfString(text, start) {
+    let end = start;
+    for (;;) {
+        end = text.indexOf('"', end + 1);
+        let firstBackslash = end;
+        while (text.charCodeAt(firstBackslash - 1) === backslash)
+            firstBackslash -= 1;
+        if ((end - firstBackslash) % 2 === 0)
+            return end;
+    }
+}
 function parseJson(text) {
+    if (isNestedTooDeeply(text))
+        return undefined;
     try {
         return JSON.parse(text.replace(/^\uFEFF/, ""));
     }

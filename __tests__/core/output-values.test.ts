@@ -55,7 +55,8 @@ describe("parseArtifactOutputs", () => {
     ["values.json", "[1]", 'expected one JSON object in "values.json"'],
     ["values.json", "secret", '"values.json" is not valid JSON'],
     ["values", '{"a": hush', '"values" is not valid JSON'],
-  ])("rejects %s with %s: %s", (name, text, problem) => {
+    ["values.json", `{"a": ${"[".repeat(5_000)}${"]".repeat(5_000)}}`, '"values.json" is nested too deeply'],
+  ])("rejects %s with %.20s: %s", (name, text, problem) => {
     expect(() => read(name, text)).toThrow(new Error(problem));
   });
 

@@ -4,6 +4,7 @@ import {
   asId,
   asObject,
   deepMerge,
+  isNestedTooDeeply,
   type JsonObject,
   parseJson,
   parseJsonObject,
@@ -56,6 +57,18 @@ describe("JSON", () => {
   it("is parsed after a byte order mark, and is undefined if the text is not JSON", () => {
     expect(parseJson("\uFEFFnull")).toBeNull();
     expect([parseJson(""), parseJson('{"a": ')]).toEqual([undefined, undefined]);
+  });
+
+  it("is not parsed if it is nested more than 500 levels deep", () => {
+    const nested = (depth: number) => `${'{"a": ['.repeat(depth / 2)}${"]}".repeat(depth / 2)}`;
+    expect([isNestedTooDeeply(nested(500)), isNestedTooDeeply(nested(502))]).toEqual([false, true]);
+    expect(parseJson(nested(5_000))).toBeUndefined();
+  });
+
+  it("is not nested by the brackets in its strings, or by those that are closed", () => {
+    const text = JSON.stringify(Array(600).fill(["[{", '"[{', '\\"[{', "\\"]));
+    expect(parseJson(text)).toEqual(JSON.parse(text));
+    expect(isNestedTooDeeply('"unfinished [')).toBe(false);
   });
 
   it("lists and strings are not objects", () => {

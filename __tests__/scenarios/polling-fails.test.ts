@@ -4,6 +4,10 @@ import { buildJson, happyPath, htmlReply, pollRoute } from "../support/azure-res
 import { inputsFor } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
 
+const deeplyNested = {
+  body: `${JSON.stringify(buildJson("completed")).slice(0, -1)},"x":${"[".repeat(5_000)}${"]".repeat(5_000)}}`,
+};
+
 const done = { body: buildJson("completed") };
 
 describe.concurrent("a poll that fails with a transient error", () => {
@@ -11,6 +15,7 @@ describe.concurrent("a poll that fails with a transient error", () => {
     ["a connection that is reset", { fault: "reset" }],
     ["a body that is cut off", { body: buildJson("completed"), fault: "cut" }],
     ["a gateway's 502", htmlReply(502)],
+    ["a body that is nested 5,000 levels deep", deeplyNested],
   ])("is retried: %s", async (_, trouble) => {
     await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: [trouble, done] });
     const { main } = await runAction(inputsFor(azure));

@@ -40,7 +40,8 @@ function isHtml({ headers, body }: HttpResponse): boolean {
 
 function parseBody(body: string): unknown {
   const json = parseJson(body);
-  if (json === undefined) throw new TransientError("the response was truncated, or not JSON");
+  if (json === undefined)
+    throw new TransientError("the response was truncated, not JSON, or nested too deeply");
   return json;
 }
 

@@ -1,4 +1,4 @@
-import { parseJsonWithSource } from "../lib/json.ts";
+import { isNestedTooDeeply, parseJsonWithSource } from "../lib/json.ts";
 
 /** The outputs that the action itself writes. Public. GitHub ignores the case of the names. */
 export const reservedOutputs = [
@@ -67,6 +67,7 @@ function jsonEntries(fileName: string, content: string): readonly (readonly [str
 }
 
 function parseJsonFile(fileName: string, content: string): unknown {
+  if (isNestedTooDeeply(content)) throw new Error(`${JSON.stringify(fileName)} is nested too deeply`);
   try {
     return parseJsonWithSource(content, preserveNumbers);
   } catch (error) {

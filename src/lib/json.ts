@@ -53,8 +53,46 @@ export function asId(value: unknown): number | null {
   return typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : null;
 }
 
-/** The value of a JSON text, which may begin with a byte order mark; `undefined` if it is not JSON. */
+/** Deeper values cannot be processed: every recursive function, `JSON.stringify` included, would exceed the stack. */
+const maxDepth = 500;
+
+const [quote, backslash] = [0x22, 0x5c];
+
+/** Whether a JSON text is nested so deeply that its value could not be processed. */
+export function isNestedTooDeeply(text: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (character === quote) {
+      index = endOfString(text, index);
+      if (index < 0) return false;
+    } else if (character === 0x7b || character === 0x5b) {
+      depth += 1;
+      if (depth > maxDepth) return true;
+    } else if (character === 0x7d || character === 0x5d) {
+      depth -= 1;
+    }
+  }
+  return false;
+}
+
+/** The index of the quote that ends the string which begins at `start`; -1 if there is none. */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  for (;;) {
+    end = text.indexOf('"', end + 1);
+    let firstBackslash = end;
+    while (text.charCodeAt(firstBackslash - 1) === backslash) firstBackslash -= 1;
+    if ((end - firstBackslash) % 2 === 0) return end;
+  }
+}
+
+/**
+ * The value of a JSON text, which may begin with a byte order mark; `undefined` if it is not JSON, or nested too deeply to be
+ * processed.
+ */
 export function parseJson(text: string): unknown {
+  if (isNestedTooDeeply(text)) return undefined;
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {

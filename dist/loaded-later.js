@@ -4866,13 +4866,19 @@ var context = __webpack_require__(2477);
 
 const postStepTimeoutMs = 60_000;
 async function runPostStep(environment) {
-    const { runner, clock } = environment;
-    const phase = (0,step_state/* restorePhase */.i_)(runner);
+    const phase = (0,step_state/* restorePhase */.i_)(environment.runner);
     if (phase.at === "settled")
         return;
-    const mainShutdown = environment.requestMainShutdown();
+    const cleanUp = new AbortController();
+    const mainShutdown = environment.requestMainShutdown(cleanUp.signal);
     if (phase.at === "idle")
         return await mainShutdown;
+    mainShutdown.catch((0,build_errors/* ignoreError */.FZ)("the process does not wait for the main step"));
+    await cleanUpAfterMain(phase, environment);
+    cleanUp.abort();
+}
+async function cleanUpAfterMain(phase, environment) {
+    const { runner, clock } = environment;
     const warnAbout = (consequence) => (error) => {
         runner.write([
             { type: "warning", text: `This step was cut off, and ${consequence}: ${(0,build_errors/* reasonOf */.A3)(error)}` },

@@ -5480,10 +5480,9 @@ function createShutdownRequest(path) {
             if (isAcknowledged)
                 writeRequestFile(path);
         },
-        async requestShutdown(clock) {
+        async requestShutdown(clock, signal) {
             if (!writeRequestFile(path))
                 return;
-            const { signal } = new AbortController();
             await clock.sleep(acknowledgeTimeoutMs, signal);
             for (let waitedMs = acknowledgeTimeoutMs; waitedMs < shutdownTimeoutMs && !(0,external_node_fs_.existsSync)(path); waitedMs += confirmationPollMs) {
                 await clock.sleep(confirmationPollMs, signal);
@@ -5931,9 +5930,9 @@ function createStepLifecycle(step, { runner, env, cancellation }) {
         stepId: (0,external_node_path_.basename)(path) || "unknown",
         signal: cancellation.signal,
         saveLifecycle: () => runner.saveState("main", path),
-        requestMainShutdown: async () => {
+        requestMainShutdown: async (signal) => {
             if (isShutdownFilePath(path, folder))
-                await shutdownRequest.requestShutdown(clock);
+                await shutdownRequest.requestShutdown(clock, signal);
         },
         close: shutdownRequest.confirmShutdown,
     };

@@ -36,7 +36,7 @@ import type { ArtifactStore, Runner, SignIn, Transport } from "./ports.ts";
 type ProcessEnv = NodeJS.ProcessEnv;
 
 interface StepEnvironment extends Environment {
-  requestMainShutdown(): Promise<void>;
+  requestMainShutdown(signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -118,8 +118,8 @@ function createStepLifecycle(
     stepId: basename(path) || "unknown",
     signal: cancellation.signal,
     saveLifecycle: () => runner.saveState("main", path),
-    requestMainShutdown: async () => {
-      if (isShutdownFilePath(path, folder)) await shutdownRequest.requestShutdown(clock);
+    requestMainShutdown: async (signal) => {
+      if (isShutdownFilePath(path, folder)) await shutdownRequest.requestShutdown(clock, signal);
     },
     close: shutdownRequest.confirmShutdown,
   };

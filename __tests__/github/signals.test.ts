@@ -14,6 +14,8 @@ import {
 } from "../../src/github/signals.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 
+const neverAborted = new AbortController().signal;
+
 describe("a cancellation", () => {
   it.each(["SIGINT", "SIGTERM", "SIGBREAK"])(
     "is caused by %s, and a second signal changes nothing",
@@ -35,7 +37,7 @@ describe("a cancellation", () => {
     const cancelled = new AbortController();
     main.watch(cancelled);
     let isOver = false;
-    const waiting = post.requestShutdown(clock).then(() => {
+    const waiting = post.requestShutdown(clock, neverAborted).then(() => {
       isOver = true;
     });
     await new Promise((resolve) => cancelled.signal.addEventListener("abort", resolve));
@@ -54,9 +56,12 @@ describe("a cancellation", () => {
 
   it("is not waited for if the main step has ended or the file cannot be written", async () => {
     const fakeClock = createFakeClock();
-    await createShutdownRequest(join(temporaryFolder(), "note")).requestShutdown(fakeClock);
+    await createShutdownRequest(join(temporaryFolder(), "note")).requestShutdown(fakeClock, neverAborted);
     expect(fakeClock.sleeps).toEqual([1_300]);
-    await createShutdownRequest(join(temporaryFolder(), "gone", "note")).requestShutdown(fakeClock);
+    await createShutdownRequest(join(temporaryFolder(), "gone", "note")).requestShutdown(
+      fakeClock,
+      neverAborted,
+    );
     expect(fakeClock.sleeps).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { reasonOf } from "../errors.ts";
+import { ignoreError, reasonOf } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { withTimeout } from "../lib/abort.ts";
 import type { CommitReport, CommitReporter, Runner, Runs } from "../ports.ts";
@@ -20,8 +20,11 @@ interface PostStepEnvironment extends Pick<Environment, "clock" | "input"> {
   readonly runner: Pick<Runner, "write" | "mask" | "getState">;
   readonly workflow: Pick<Workflow, "commitReporters">;
   readonly connect: (inputs: Inputs) => PostStepConnection;
-  /** Stops a main step that is still running because no signal reached it. Resolves when it has finished its clean-up. */
-  requestMainShutdown(): Promise<void>;
+  /**
+   * Stops a main step that is still running because no signal reached it. Resolves when it has finished its clean-up; the
+   * signal ends only the waiting.
+   */
+  requestMainShutdown(signal: AbortSignal): Promise<void>;
 }
 
 interface PostStepConnection extends Omit<CancelDeps, "clock" | "runner"> {
@@ -35,12 +38,22 @@ const postStepTimeoutMs = 60_000;
  * since the main step has already failed it.
  */
 export async function runPostStep(environment: PostStepEnvironment): Promise<void> {
-  const { runner, clock } = environment;
-  const phase = restorePhase(runner);
+  const phase = restorePhase(environment.runner);
   if (phase.at === "settled") return;
-  const mainShutdown = environment.requestMainShutdown();
+  const cleanUp = new AbortController();
+  const mainShutdown = environment.requestMainShutdown(cleanUp.signal);
   // Only the main step knows about a run that it is just starting.
   if (phase.at === "idle") return await mainShutdown;
+  mainShutdown.catch(ignoreError("the process does not wait for the main step"));
+  await cleanUpAfterMain(phase, environment);
+  cleanUp.abort();
+}
+
+async function cleanUpAfterMain(
+  phase: PhaseOf<"starting" | "following" | "left", SavedFingerprint>,
+  environment: PostStepEnvironment,
+): Promise<void> {
+  const { runner, clock } = environment;
   const warnAbout = (consequence: string) => (error: unknown) => {
     runner.write([
       { type: "warning", text: `This step was cut off, and ${consequence}: ${reasonOf(error)}` },

@@ -63,11 +63,12 @@ export function createShutdownRequest(path: string) {
     confirmShutdown(): void {
       if (isAcknowledged) writeRequestFile(path);
     },
-    /** For the post step: resolves once a main step that was still running has cleaned up, or if there is none. */
-    async requestShutdown(clock: Clock): Promise<void> {
+    /**
+     * For the post step: resolves once a main step that was still running has cleaned up, or if there is none. The signal
+     * ends the waiting, not the request.
+     */
+    async requestShutdown(clock: Clock, signal: AbortSignal): Promise<void> {
       if (!writeRequestFile(path)) return;
-      // A clean-up must not be cancelled.
-      const { signal } = new AbortController();
       await clock.sleep(acknowledgeTimeoutMs, signal);
       for (
         let waitedMs = acknowledgeTimeoutMs;

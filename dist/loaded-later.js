@@ -2398,7 +2398,111 @@ function commitItem({ hash, title, author, url }) {
     return `- ${markdown_link(hash.slice(0, 7), url)} ${escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(title), 150))}${by}`;
 }
 
+;// CONCATENATED MODULE: ./build/render/task-log.js
+
+
+const colours = {
+    error: "31",
+    warning: "33",
+    section: "32",
+    command: "36",
+    debug: "35",
+    group: "1",
+};
+const letterT = "T".charCodeAt(0);
+const letterZ = "Z".charCodeAt(0);
+const bom = 0xfeff;
+const hash = "#".charCodeAt(0);
+const bracket = "[".charCodeAt(0);
+const linePrefix = " │ ";
+function formatLogLine(raw) {
+    return `${linePrefix}${relayedText(raw)}`;
+}
+function relayedLines(raw) {
+    return { type: "lines", prefix: linePrefix, lines: raw.map(relayedText) };
+}
+function relayedText(raw) {
+    const text = stripTimestamp(raw);
+    const first = text.charCodeAt(0);
+    const line = first === hash || first === bracket ? colourMarker(text) : text;
+    return line.includes("\u001B") ? `${line}\u001B[0m` : line;
+}
+function stripTimestamp(raw) {
+    const start = raw.charCodeAt(0) === bom ? 1 : 0;
+    const text = raw.slice(start + timestampLength(raw, start));
+    return text.includes("\r") ? withoutTrailingReturns(text).replaceAll("\r", " ") : text;
+}
+function withoutTrailingReturns(text) {
+    let end = text.length;
+    while (text[end - 1] === "\r")
+        end -= 1;
+    return text.slice(0, end);
+}
+function timestampLength(raw, start) {
+    if (raw.charCodeAt(start + 10) !== letterT)
+        return 0;
+    const end = raw.charCodeAt(start + 27) === letterZ ? start + 27 : raw.indexOf("Z", start + 19);
+    if (end < 0 || end > start + 30)
+        return 0;
+    const timestamp = raw.slice(start, end + 1);
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(timestamp))
+        return 0;
+    return timestamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
+}
+const startMarker = "##[section]Starting:";
+const finishMarker = "##[section]Finishing:";
+const tableBorder = /^={20,}$/;
+function taskOutput(lines, totalLines) {
+    const textAt = (index) => stripTimestamp(lines.at(index) ?? "");
+    const hasHeader = textAt(0).startsWith(startMarker);
+    const isTableEnd = (line, index) => index > 1 && index < 16 && tableBorder.test(stripTimestamp(line));
+    const tableEnd = hasHeader && tableBorder.test(textAt(1)) ? lines.findIndex(isTableEnd) : -1;
+    const firstLine = tableEnd >= 0 ? tableEnd + 1 : hasHeader ? 1 : 0;
+    const hasEnd = textAt(-1).startsWith(finishMarker);
+    return { lines: lines.slice(firstLine, hasEnd ? -1 : undefined), lastLine: totalLines - (hasEnd ? 1 : 0) };
+}
+function lineRangeText({ lines, lastLine, totalLines, isWhole }) {
+    if (isWhole)
+        return "the whole log";
+    const range = lines.length === 1 ? `line ${lastLine}` : `lines ${lastLine - lines.length + 1}–${lastLine}`;
+    return `${range} of ${totalLines}`;
+}
+function withoutMarker(text) {
+    return splitMarker(text).rest;
+}
+function colourMarker(text) {
+    const { marker, rest } = splitMarker(text);
+    const colour = colours[marker ?? ""];
+    return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
+}
+function splitMarker(text) {
+    const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
+    const marker = match?.[1]?.toLowerCase();
+    if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command"))
+        return { rest: text };
+    const rest = text.slice(match[0].length);
+    return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
+}
+function excerptLines({ path, result, lines, totalLines, isContinuation = false, url, }) {
+    const shown = taskOutput(lines, totalLines);
+    const continuation = isContinuation ? "what came later, " : "";
+    const isWhole = lines.length >= totalLines;
+    const range = `${lineRangeText({ ...shown, totalLines, isWhole })}, ${isWhole ? "also" : "all"} at ${url}`;
+    return [
+        { type: "group", title: `${logSymbol(result)} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}: ${continuation}${range}` },
+        ...shown.lines.map((line) => ({ type: "text", text: formatLogLine(line) })),
+        { type: "end-group" },
+    ];
+}
+function logTitle({ path, result, isContinuation, url }) {
+    return `${logSymbol(result)} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
+}
+function logSymbol(result) {
+    return result === null ? "■" : resultSymbols[result];
+}
+
 ;// CONCATENATED MODULE: ./build/render/failures.js
+
 
 
 
@@ -2476,14 +2580,12 @@ function excerptHeading({ jobId, taskId, task }, runUrl) {
     const name = taskId === undefined ? "the job" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(task ?? ""), 200);
     return `Log of ${markdown_link(name, (0,run_tree/* logUrl */.gO)(runUrl, jobId, taskId))}:`;
 }
-function excerptBlock({ lines, totalLines }, maxLines, isOpen) {
-    const shownLines = lines.slice(-maxLines).map((line) => (0,lib_text/* clip */.$Q)((0,lib_text/* printable */.g$)(line), maxLineLength));
+function excerptBlock(excerpt, maxLines, isOpen) {
+    const shownLines = excerpt.lines.slice(-maxLines).map((line) => (0,lib_text/* clip */.$Q)((0,lib_text/* printable */.g$)(line), maxLineLength));
     if (shownLines.length === 0)
         return "";
-    const isComplete = shownLines.length >= totalLines;
-    const title = isComplete
-        ? `all ${(0,lib_text/* counted */.hS)(totalLines, "line")}`
-        : `the last ${shownLines.length} of ${totalLines} lines`;
+    const isWhole = excerpt.isWhole && shownLines.length === excerpt.lines.length;
+    const title = lineRangeText({ ...excerpt, lines: shownLines, isWhole });
     return `<details${isOpen ? " open" : ""}><summary>${title}</summary>\n\n${fencedBlock(shownLines)}\n\n</details>`;
 }
 
@@ -3751,107 +3853,10 @@ function sourcesIn(job, blamed) {
     return needsJobLog && job.logId !== null ? [...tasks, undefined] : tasks;
 }
 
-;// CONCATENATED MODULE: ./build/render/task-log.js
-
-
-const colours = {
-    error: "31",
-    warning: "33",
-    section: "32",
-    command: "36",
-    debug: "35",
-    group: "1",
-};
-const letterT = "T".charCodeAt(0);
-const letterZ = "Z".charCodeAt(0);
-const bom = 0xfeff;
-const hash = "#".charCodeAt(0);
-const bracket = "[".charCodeAt(0);
-const linePrefix = " │ ";
-function formatLogLine(raw) {
-    return `${linePrefix}${relayedText(raw)}`;
-}
-function relayedLines(raw) {
-    return { type: "lines", prefix: linePrefix, lines: raw.map(relayedText) };
-}
-function relayedText(raw) {
-    const text = stripTimestamp(raw);
-    const first = text.charCodeAt(0);
-    const line = first === hash || first === bracket ? colourMarker(text) : text;
-    return line.includes("\u001B") ? `${line}\u001B[0m` : line;
-}
-function stripTimestamp(raw) {
-    const start = raw.charCodeAt(0) === bom ? 1 : 0;
-    const text = raw.slice(start + timestampLength(raw, start));
-    return text.includes("\r") ? withoutTrailingReturns(text).replaceAll("\r", " ") : text;
-}
-function withoutTrailingReturns(text) {
-    let end = text.length;
-    while (text[end - 1] === "\r")
-        end -= 1;
-    return text.slice(0, end);
-}
-function timestampLength(raw, start) {
-    if (raw.charCodeAt(start + 10) !== letterT)
-        return 0;
-    const end = raw.charCodeAt(start + 27) === letterZ ? start + 27 : raw.indexOf("Z", start + 19);
-    if (end < 0 || end > start + 30)
-        return 0;
-    const timestamp = raw.slice(start, end + 1);
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(timestamp))
-        return 0;
-    return timestamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
-}
-const startMarker = "##[section]Starting:";
-const finishMarker = "##[section]Finishing:";
-const tableBorder = /^={20,}$/;
-function withoutTaskHeader(lines) {
-    const textAt = (index) => stripTimestamp(lines.at(index) ?? "");
-    const hasHeader = textAt(0).startsWith(startMarker);
-    const isTableEnd = (line, index) => index > 1 && index < 16 && tableBorder.test(stripTimestamp(line));
-    const tableEnd = hasHeader && tableBorder.test(textAt(1)) ? lines.findIndex(isTableEnd) : -1;
-    const firstLine = tableEnd >= 0 ? tableEnd + 1 : hasHeader ? 1 : 0;
-    return lines.slice(firstLine, textAt(-1).startsWith(finishMarker) ? -1 : undefined);
-}
-function withoutMarker(text) {
-    return splitMarker(text).rest;
-}
-function colourMarker(text) {
-    const { marker, rest } = splitMarker(text);
-    const colour = colours[marker ?? ""];
-    return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
-}
-function splitMarker(text) {
-    const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
-    const marker = match?.[1]?.toLowerCase();
-    if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command"))
-        return { rest: text };
-    const rest = text.slice(match[0].length);
-    return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
-}
-function excerptLines({ path, result, lines, totalLines, isContinuation = false, url, }) {
-    const shown = withoutTaskHeader(lines);
-    const total = totalLines - (lines.length - shown.length);
-    const continuation = isContinuation ? "what came later, " : "";
-    const range = shown.length >= total
-        ? `all ${(0,lib_text/* counted */.hS)(total, "line")}, also at ${url}`
-        : `the last ${shown.length} of ${(0,lib_text/* counted */.hS)(total, "line")}, all at ${url}`;
-    return [
-        { type: "group", title: `${logSymbol(result)} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}: ${continuation}${range}` },
-        ...shown.map((line) => ({ type: "text", text: formatLogLine(line) })),
-        { type: "end-group" },
-    ];
-}
-function logTitle({ path, result, isContinuation, url }) {
-    return `${logSymbol(result)} ${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200)}${isContinuation ? ", what came later" : ""}: ${url}`;
-}
-function logSymbol(result) {
-    return result === null ? "■" : resultSymbols[result];
-}
-
 ;// CONCATENATED MODULE: ./build/app/log-excerpts.js
 
 const maxExcerptLines = 20;
+const noLines = { lines: [], totalLines: 0, isWhole: true };
 function createExcerpts(maxTasks) {
     const excerpts = new Map();
     return {
@@ -3861,18 +3866,25 @@ function createExcerpts(maxTasks) {
             const isFull = () => [...excerpts.values()].filter((kept) => kept.hasFailed === hasFailed).length >= maxTasks;
             if (result === "succeeded" || (previous === undefined && isFull()))
                 return;
-            const all = [...(previous?.excerpt.lines ?? []), ...lastPlainLines(lines)].slice(-maxExcerptLines);
-            const frameLines = lines.length - withoutTaskHeader(lines).length;
-            const excerpt = { jobId, taskId, task, lines: all, totalLines: totalLines - frameLines };
-            excerpts.set(key, { excerpt, hasFailed });
+            const output = taskOutput(lines, totalLines);
+            const { lines: shownBefore, totalLines: totalBefore, isWhole: wasWhole } = previous?.excerpt ?? noLines;
+            const excerpt = {
+                lines: [...shownBefore, ...lastPlainLines(output.lines)].slice(-maxExcerptLines),
+                lastLine: output.lastLine,
+                totalLines,
+                isWhole: wasWhole &&
+                    totalBefore + lines.length === totalLines &&
+                    shownBefore.length + output.lines.length <= maxExcerptLines,
+            };
+            excerpts.set(key, { excerpt: { jobId, taskId, task, ...excerpt }, hasFailed });
         },
         all: () => [...excerpts.values()].map(({ excerpt }) => excerpt),
         clear: () => excerpts.clear(),
     };
 }
 function lastPlainLines(lines) {
-    const plain = withoutTaskHeader(lines).map((line) => withoutMarker(stripTimestamp(line)));
-    return plain.length === 0 ? [] : plain.slice(-maxExcerptLines).join("\n").split("\n");
+    const plain = lines.slice(-maxExcerptLines).map((line) => withoutMarker(stripTimestamp(line)));
+    return plain.length === 0 ? [] : plain.join("\n").split("\n");
 }
 
 // EXTERNAL MODULE: ./build/lib/line-splitter.js

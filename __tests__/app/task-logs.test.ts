@@ -117,7 +117,8 @@ describe("of hundreds of failed tasks", () => {
 });
 
 it("keeps the last twenty lines of a failed task's log, without the lines of the agent", async () => {
-  const log = ["##[section]Starting: t", ...Array.from({ length: 30 }, (_, line) => `line ${line}`)];
+  const output = Array.from({ length: 30 }, (_, line) => `line ${line}`);
+  const log = ["##[section]Starting: t", ...output, "##[section]Finishing: t"];
   const { excerpts } = await shownOf({ tasks: [failing("t", 1)], logs: { 1: [log] }, sizes: new Map() });
   expect(excerpts).toEqual([
     {
@@ -125,7 +126,9 @@ it("keeps the last twenty lines of a failed task's log, without the lines of the
       taskId: "t-A.x.__default-t",
       task: "t",
       lines: Array.from({ length: 20 }, (_, line) => `line ${line + 10}`),
-      totalLines: 30,
+      lastLine: 31,
+      totalLines: 32,
+      isWhole: false,
     },
   ]);
 });

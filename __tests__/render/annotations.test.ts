@@ -34,16 +34,16 @@ it("annotationLines put an annotation on its file and line if the file exists, a
   ]);
 });
 
-it("excerptLines show the end of a log in one group, with a link to the whole log", () => {
+it("excerptLines show the end of a log in one group, with the numbers of its lines and a link to the whole log", () => {
   const excerpt = {
     path: "Staging › Run curl",
     result: "failed",
     lines: ["a", "##[error]b"],
     totalLines: 43,
-    url: "https://x.example/l=41",
+    url: "https://x.example/l=43",
   } as const;
   expect(excerptLines(excerpt)).toEqual([
-    { type: "group", title: "✘ Staging › Run curl: the last 2 of 43 lines, all at https://x.example/l=41" },
+    { type: "group", title: "✘ Staging › Run curl: lines 42–43 of 43, all at https://x.example/l=43" },
     { type: "text", text: " │ a" },
     { type: "text", text: " │ \u001B[31mb\u001B[0m" },
     { type: "end-group" },
@@ -51,12 +51,15 @@ it("excerptLines show the end of a log in one group, with a link to the whole lo
   expect(excerptLines({ ...excerpt, result: "succeededWithIssues" })[0]).toMatchObject({
     title: expect.stringMatching(/^⚠ Staging/),
   });
-  expect(excerptLines({ ...excerpt, totalLines: 2 })[0]).toEqual({
-    type: "group",
-    title: "✘ Staging › Run curl: all 2 lines, also at https://x.example/l=41",
-  });
+  const titleOf = (parts: object) => excerptLines({ ...excerpt, ...parts })[0];
+  const title = (range: string) => ({ type: "group", title: `✘ Staging › Run curl: ${range}` });
+  expect(titleOf({ totalLines: 2 })).toEqual(title("the whole log, also at https://x.example/l=43"));
   const framed = ["##[section]Starting: t", "a", "b", "##[section]Finishing: t"];
-  expect(excerptLines({ ...excerpt, lines: framed, totalLines: 4 })[0]).toMatchObject({
-    title: "✘ Staging › Run curl: all 2 lines, also at https://x.example/l=41",
-  });
+  expect(titleOf({ lines: framed, totalLines: 4 })).toEqual(
+    title("the whole log, also at https://x.example/l=43"),
+  );
+  expect(titleOf({ lines: framed.slice(1), totalLines: 44, isContinuation: true })).toEqual(
+    title("what came later, lines 42–43 of 44, all at https://x.example/l=43"),
+  );
+  expect(titleOf({ lines: ["b"] })).toEqual(title("line 43 of 43, all at https://x.example/l=43"));
 });

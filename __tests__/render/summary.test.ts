@@ -44,7 +44,9 @@ function failed(parts: Partial<RunReport> = {}): RunReport {
           "retry 1 of 3 in 5 s",
           "curl: (22) The requested URL returned error: 503",
         ],
+        lastLine: 41,
         totalLines: 43,
+        isWhole: false,
       },
     ],
     ...parts,
@@ -133,7 +135,7 @@ describe("renderSummary", () => {
 
       **Smoke tests › Run curl** · exit code 22 · [line 41 of its log](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Staging.Smoke.__default&t=t-Staging.Smoke.__default-Run%20curl&l=41)
 
-      <details open><summary>the last 4 of 43 lines</summary>
+      <details open><summary>lines 38–41 of 43</summary>
 
       \`\`\`text
       GET https://staging.contoso.example/health
@@ -248,7 +250,9 @@ describe("renderSummary", () => {
       taskId,
       task: "Do it",
       lines: Array.from({ length: 600 }, (_, line) => `line ${line} — ünïcödé ${"x".repeat(100)}`),
+      lastLine: 10_000,
       totalLines: 10_000,
+      isWhole: false,
     }));
     const report = failed({ tree, causes, excerpts });
     let last = Number.POSITIVE_INFINITY;
@@ -276,7 +280,7 @@ describe("renderSummary", () => {
         task("Run tests", "A.x.__default", { id: "t", from: 1, to: 50, result: "canceled" }),
       ),
     );
-    const excerpt = { jobId: "j-A.x.__default", lines, totalLines: 1 };
+    const excerpt = { jobId: "j-A.x.__default", lines, lastLine: 1, totalLines: 1, isWhole: true };
     const ofTask = { ...excerpt, taskId: "t", task: "Run tests" };
     const run = runOf({ result: "canceled" });
     const verdict = { kind: "canceled", text: "was canceled" } as const;
@@ -337,7 +341,17 @@ function reportWithText(name: string): RunReport {
     project: name,
     pipeline: name,
     causes: rootCauses(tree),
-    excerpts: [{ jobId: "j-A.x.__default", taskId: "t", task: name, lines: [name, name], totalLines: 9 }],
+    excerpts: [
+      {
+        jobId: "j-A.x.__default",
+        taskId: "t",
+        task: name,
+        lines: [name, name],
+        lastLine: 9,
+        totalLines: 9,
+        isWhole: false,
+      },
+    ],
     tests: testsOf({
       passed: 1,
       others: [{ outcome: name, count: 1 }],

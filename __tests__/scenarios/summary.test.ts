@@ -47,7 +47,7 @@ describe.concurrent("the summary", () => {
       "## ❌ web › deploy: failed in *Staging › Smoke tests*",
       "### What went wrong",
       "**Smoke tests › Run curl** · exit code 22 · [line 39 of its log](",
-      "<details open><summary>the last",
+      "<details open><summary>lines 20–39 of 40</summary>",
       "curl: (22) The requested URL returned error: 503",
       "**Tests** 412 passed, 1 failed (1 new)\n\n- `Health ▸ answers within a second`: expected 200 but was 503",
       "| ✅ **Build** |",
@@ -118,7 +118,7 @@ describe.concurrent("the summary", () => {
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "48", ref }));
     const markup = markupOf(main.summary);
     const isOurs = (text: string) =>
-      /^<details( open)?><summary>(the last|all|\d+ warnings?)[^<]*<\/summary>$|^<\/details>$/.test(text) ||
+      /^<details( open)?><summary>(lines|the whole log|\d+ warnings?)[^<]*<\/summary>$|^<\/details>$/.test(text) ||
       text.startsWith(`${azure.url}/`) ||
       /^text-align:(center|right)$/.test(text);
     expect(markup.filter((text) => !isOurs(text))).toEqual([]);

@@ -42,7 +42,7 @@ describe.concurrent("logs: failed", () => {
     const [group, ...others] = groupsOf(main);
     expect(others).toEqual([]);
     expect(group?.title).toMatch(
-      /^✘ Staging › Smoke tests › Run curl: all 34 lines, also at http.*view=logs&j=[\w-]+&t=[\w-]+&l=39$/,
+      /^✘ Staging › Smoke tests › Run curl: the whole log, also at http.*view=logs&j=[\w-]+&t=[\w-]+&l=39$/,
     );
     expect(group?.lines.slice(-2)).toEqual([
       " │ curl: (22) The requested URL returned error: 503",
@@ -111,7 +111,7 @@ describe.concurrent("logs: failed", () => {
     });
     const { main } = await runAction(inputsFor(azure));
     expect(groupsOf(main)).toMatchObject([
-      { title: expect.stringContaining("all 1 line, also at"), lines: [" │ the reason"] },
+      { title: expect.stringContaining("the whole log, also at"), lines: [" │ the reason"] },
     ]);
     expect(main.summary).toContain("the reason");
   });
@@ -173,7 +173,7 @@ describe.concurrent("logs", () => {
     });
     const result = await runAction(inputsFor(azure, { summary: "true" }));
     expect(groupsOf(result.main)[0]).toEqual({
-      title: `✘ Smoke tests › Run the tests: all 2 lines, also at ${runUrl}&view=logs&j=j&t=t&l=2`,
+      title: `✘ Smoke tests › Run the tests: the whole log, also at ${runUrl}&view=logs&j=j&t=t&l=2`,
       lines: [" │ one", " │ two"],
     });
     expect(JSON.parse(result.main.outputs["stages"] ?? "")).toMatchObject([{ jobs: [{ result: "failed" }] }]);

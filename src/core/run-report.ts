@@ -45,7 +45,12 @@ export interface Excerpt {
   readonly taskId: string | undefined;
   readonly task: string | undefined;
   readonly lines: readonly string[];
+  /** The number of the last of them in the log, from 1. */
+  readonly lastLine: number;
+  /** With the lines that the agent adds. */
   readonly totalLines: number;
+  /** Whether the log has no other lines than these and the agent's. */
+  readonly isWhole: boolean;
 }
 
 /** The test results of a run's latest attempts. */

@@ -4,6 +4,7 @@ import { logUrl } from "../core/run-tree.ts";
 import { clip, counted, oneLine, printable } from "../lib/text.ts";
 import { withIssueCode } from "./annotations.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link } from "./markdown.ts";
+import { lineRangeText } from "./task-log.ts";
 
 interface FailureLimits {
   readonly failures: number;
@@ -105,12 +106,10 @@ function excerptHeading({ jobId, taskId, task }: Excerpt, runUrl: string): strin
   return `Log of ${link(name, logUrl(runUrl, jobId, taskId))}:`;
 }
 
-function excerptBlock({ lines, totalLines }: Excerpt, maxLines: number, isOpen: boolean): string {
-  const shownLines = lines.slice(-maxLines).map((line) => clip(printable(line), maxLineLength));
+function excerptBlock(excerpt: Excerpt, maxLines: number, isOpen: boolean): string {
+  const shownLines = excerpt.lines.slice(-maxLines).map((line) => clip(printable(line), maxLineLength));
   if (shownLines.length === 0) return "";
-  const isComplete = shownLines.length >= totalLines;
-  const title = isComplete
-    ? `all ${counted(totalLines, "line")}`
-    : `the last ${shownLines.length} of ${totalLines} lines`;
+  const isWhole = excerpt.isWhole && shownLines.length === excerpt.lines.length;
+  const title = lineRangeText({ ...excerpt, lines: shownLines, isWhole });
   return `<details${isOpen ? " open" : ""}><summary>${title}</summary>\n\n${fencedBlock(shownLines)}\n\n</details>`;
 }

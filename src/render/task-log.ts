@@ -1,6 +1,7 @@
 import type { LogEntry } from "../core/log-line.ts";
 import type { NodeResult } from "../core/model.ts";
-import { clip, counted, oneLine } from "../lib/text.ts";
+import type { Excerpt } from "../core/run-report.ts";
+import { clip, oneLine } from "../lib/text.ts";
 import { resultSymbols } from "./labels.ts";
 
 const colours: Readonly<Record<string, string>> = {
@@ -78,18 +79,31 @@ const finishMarker = "##[section]Finishing:";
 const tableBorder = /^={20,}$/;
 
 /**
- * Lines of a log without those that the agent adds to every task: its start and end, and the table with its name and
- * version. The first line may be in the middle of the log.
+ * The end of a log without the lines that the agent adds to every task: its start and end, and the table with its name and
+ * version. `lines` may begin in the middle of the log, whose number of lines is `totalLines`.
  */
-export function withoutTaskHeader(lines: readonly string[]): readonly string[] {
+export function taskOutput(
+  lines: readonly string[],
+  totalLines: number,
+): Pick<Excerpt, "lines" | "lastLine"> {
   const textAt = (index: number) => stripTimestamp(lines.at(index) ?? "");
   const hasHeader = textAt(0).startsWith(startMarker);
   const isTableEnd = (line: string, index: number) =>
     index > 1 && index < 16 && tableBorder.test(stripTimestamp(line));
   const tableEnd = hasHeader && tableBorder.test(textAt(1)) ? lines.findIndex(isTableEnd) : -1;
   const firstLine = tableEnd >= 0 ? tableEnd + 1 : hasHeader ? 1 : 0;
-  return lines.slice(firstLine, textAt(-1).startsWith(finishMarker) ? -1 : undefined);
+  const hasEnd = textAt(-1).startsWith(finishMarker);
+  return { lines: lines.slice(firstLine, hasEnd ? -1 : undefined), lastLine: totalLines - (hasEnd ? 1 : 0) };
 }
+
+/** `lines 20–39 of 40`, by their numbers in the whole log, as its viewer shows them; `the whole log`. */
+export function lineRangeText({ lines, lastLine, totalLines, isWhole }: LineRange): string {
+  if (isWhole) return "the whole log";
+  const range = lines.length === 1 ? `line ${lastLine}` : `lines ${lastLine - lines.length + 1}–${lastLine}`;
+  return `${range} of ${totalLines}`;
+}
+
+type LineRange = Pick<Excerpt, "lines" | "lastLine" | "totalLines" | "isWhole">;
 
 /** A line without its marker, for places without colours. */
 export function withoutMarker(text: string): string {
@@ -133,17 +147,13 @@ export function excerptLines({
   isContinuation = false,
   url,
 }: LogTail): LogEntry[] {
-  const shown = withoutTaskHeader(lines);
-  // Lines of the agent are not counted.
-  const total = totalLines - (lines.length - shown.length);
+  const shown = taskOutput(lines, totalLines);
   const continuation = isContinuation ? "what came later, " : "";
-  const range =
-    shown.length >= total
-      ? `all ${counted(total, "line")}, also at ${url}`
-      : `the last ${shown.length} of ${counted(total, "line")}, all at ${url}`;
+  const isWhole = lines.length >= totalLines;
+  const range = `${lineRangeText({ ...shown, totalLines, isWhole })}, ${isWhole ? "also" : "all"} at ${url}`;
   return [
     { type: "group", title: `${logSymbol(result)} ${clip(oneLine(path), 200)}: ${continuation}${range}` },
-    ...shown.map((line): LogEntry => ({ type: "text", text: formatLogLine(line) })),
+    ...shown.lines.map((line): LogEntry => ({ type: "text", text: formatLogLine(line) })),
     { type: "end-group" },
   ];
 }

@@ -720,13 +720,14 @@ function distinct(found, all = found) {
     for (const entry of found) {
         if (isDuplicate(entry))
             continue;
-        const { cause } = entry;
-        const { jobId, taskId, message, issue } = cause;
-        const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
+        const key = causeKey(entry.cause);
         if (!causes.has(key))
-            causes.set(key, cause);
+            causes.set(key, entry.cause);
     }
     return [...causes.values()];
+}
+function causeKey({ path, jobId, taskId, message, issue }) {
+    return JSON.stringify([path, jobId, taskId, message, issue?.file, issue?.line]);
 }
 const genericMessages = [
     /\bexited with (?:exit )?code:? '?-?\d+'?\.?$/i,
@@ -1421,16 +1422,17 @@ function withIssueCode(text, issue) {
     return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
 }
 function annotation(type, { path, message, issue }, toRepositoryPath) {
-    const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
     const text = (0,lib_text/* clip */.$Q)((message ?? "").trim(), maxMessageLength);
-    const title = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200);
-    const location = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
     return {
         type,
         text: withIssueCode(text, issue),
-        title,
-        ...location,
+        title: (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200),
+        ...annotationPlace(issue, toRepositoryPath),
     };
+}
+function annotationPlace(issue, toRepositoryPath) {
+    const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
+    return file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
 }
 function withPlace(entry) {
     if (entry.type === "group" || !("title" in entry) || !entry.title)
@@ -1485,11 +1487,18 @@ function causeText(cause) {
     const text = `${(0,lib_text/* oneLine */.TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
     return cause.message === undefined ? `Failed: ${text}` : text;
 }
-function messageText({ message, issue }) {
-    const text = (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(withIssueCode(message ?? "", issue)), 300);
+function messageText(cause) {
+    const text = (0,lib_text/* clip */.$Q)(fullMessage(cause), run_text_maxMessageLength);
     if (text === "")
         return ".";
     return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
+}
+const run_text_maxMessageLength = 300;
+function fullMessage({ message, issue }) {
+    return (0,lib_text/* oneLine */.TN)(withIssueCode(message ?? "", issue));
+}
+function causeInFailureMessage([first]) {
+    return first === undefined || fullMessage(first).length > run_text_maxMessageLength ? undefined : first;
 }
 function otherLocations(first, others) {
     const locationKey = ({ jobId, taskId }) => `${jobId}/${taskId}`;
@@ -2119,7 +2128,7 @@ function notFoundError(search, outcome) {
 ;// CONCATENATED MODULE: ./build/core/annotations.js
 
 
-function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = false, ...limits }) {
+function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = false, writtenCause, ...limits }) {
     const locations = issueLocations(tree);
     const isBlamed = ({ tolerance }) => !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
     const blamed = locations.filter(isBlamed);
@@ -2128,13 +2137,18 @@ function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = fal
     const toleratedErrors = sortByRank(tolerated.flatMap((location) => issuesOf(location, "error")));
     const warnings = sortByRank(locations.flatMap((location) => issuesOf(location, "warning")));
     const needsProblems = !isSuccess && !isExplained(causesIn(locations, result));
-    const shownErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
-    const shownWarnings = distinct([...toleratedErrors, ...warnings]);
-    const errorCount = countOf(blamed, "errors") - duplicateCount(errors);
+    const writtenKey = writtenCause && causeKey(writtenCause);
+    const isNotWritten = (cause) => causeKey(cause) !== writtenKey;
+    const allErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
+    const allWarnings = distinct([...toleratedErrors, ...warnings]);
+    const shownErrors = allErrors.filter(isNotWritten);
+    const shownWarnings = allWarnings.filter(isNotWritten);
+    const errorCount = countOf(blamed, "errors") - duplicateCount(errors) - (allErrors.length - shownErrors.length);
     const warningCount = countOf(tolerated, "errors") +
         countOf(locations, "warnings") -
         duplicateCount(toleratedErrors) -
-        duplicateCount(warnings);
+        duplicateCount(warnings) -
+        (allWarnings.length - shownWarnings.length);
     return {
         errors: shownErrors.slice(0, limits.errors),
         warnings: shownWarnings.slice(0, limits.warnings),
@@ -2233,12 +2247,16 @@ function placeText({ file, line }) {
 
 
 const maxAnnotations = 10;
-async function annotate({ run, tree }, context, { isSuccess = false, reservedWarnings = 0 } = {}) {
+async function annotate({ run, tree }, context, { isSuccess = false, reservedErrors = 1, reservedWarnings = 0, writtenCause } = {}) {
     const { runner } = context.deps;
     const warnings = remaining("warning", context, reservedWarnings);
-    const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
-    const lines = annotationLines(annotationsOf(tree, run, limits), await pathReader(run, context));
+    const errors = remaining("error", context, reservedErrors);
+    const annotations = annotationsOf(tree, run, { errors, warnings, isSuccess, writtenCause });
+    const lines = annotationLines(annotations, await pathReader(run, context));
     runner.write(lines.map(withPlace));
+}
+async function placeOfCause({ issue }, run, context) {
+    return annotationPlace(issue, await pathReader(run, context));
 }
 async function annotateTests(tests, run, context, { isSuccess, reservedErrors }) {
     if (tests === undefined || tests.failures.length === 0)
@@ -3517,29 +3535,34 @@ async function finishStep(result, tracking, signal) {
     if (isSuccess && beforeRetry !== undefined)
         warnAboutRetry(beforeRetry, document.attempt, deps.runner);
     await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
-    await annotate(result, tracking, { isSuccess });
-    signal.throwIfAborted();
+    const causes = rootCauses(tree, run);
     const failure = [
-        failureMessage(run, rootCauses(tree, run)),
+        failureMessage(run, causes),
         ...(run.result === "partiallySucceeded" && (0,core_condition/* isDefaultCondition */.zK)(inputs.successWhen)
             ? [acceptanceHint]
             : []),
     ].join("\n");
-    const annotateFailedTests = (reservedErrors) => annotateTests(findings.tests, run, tracking, { isSuccess, reservedErrors });
+    const writtenCause = isSuccess ? undefined : causeInFailureMessage(causes);
+    const place = writtenCause === undefined ? {} : await placeOfCause(writtenCause, run, tracking);
+    signal.throwIfAborted();
+    const annotateAll = async (options) => {
+        await annotate(result, tracking, { isSuccess, ...options });
+        await annotateTests(findings.tests, run, tracking, { isSuccess, ...options });
+    };
     if (actionError !== undefined) {
-        await annotateFailedTests(1);
+        await annotateAll({ reservedErrors: 1, ...(place.file === undefined && { writtenCause }) });
         throw isSuccess ? actionError : finish_step_combineErrors(failure, actionError);
     }
     if (isSuccess) {
-        await annotateFailedTests(0);
+        await annotateAll({ reservedErrors: 0 });
         logs.writeExcerpts();
         deps.runner.write([{ type: "text", text: successLine(run, tree, startedStages(inputs, tree)) }]);
         return "succeeded";
     }
-    deps.runner.write([{ type: "error", text: failure }]);
-    await annotateFailedTests(0);
+    deps.runner.write([{ type: "error", text: failure, ...place }]);
+    await annotateAll({ reservedErrors: 0, writtenCause });
     logs.writeExcerpts();
-    deps.runner.write([{ type: "text", text: failureLine(run, rootCauses(tree, run)) }]);
+    deps.runner.write([{ type: "text", text: failureLine(run, causes) }]);
     return "failed";
 }
 function startedStages({ target }, tree) {

@@ -297,6 +297,19 @@ describe("annotationsOf", () => {
     expect(shown).toMatchObject({ moreErrors: 111, moreWarnings: 3 });
   });
 
+  it("neither returns nor counts the cause that is written elsewhere", () => {
+    const issues = [...many("error", 3), ...many("warning", 1)];
+    const records = failedJob(
+      [],
+      task("a", inJob, { from: 1, to: 2, result: "failed", issues, errors: 12, warnings: 1 }),
+    );
+    const tree = buildRunTree(records);
+    const [writtenCause] = rootCauses(tree);
+    const shown = annotationsOf(tree, {}, { ...limits, writtenCause });
+    expect(shown.errors.map(({ message }) => message)).toEqual(["error 1", "error 2"]);
+    expect(shown).toMatchObject({ moreErrors: 9, moreWarnings: 0 });
+  });
+
   it("returns the first error of each failed task before any second error", () => {
     const issues = many("error", 9);
     const records = failedJob(

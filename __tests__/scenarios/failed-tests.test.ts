@@ -56,17 +56,16 @@ it("failed tests and changes are shown in the log, the check run and the summary
   const { main } = await runAction(inputs, { ...withGitHub(github), workspace });
   expect(main.exitCode, main.log).toBe(1);
 
-  // The cause and the verdict come first; GitHub shows ten errors.
+  // The result with its cause comes first; GitHub shows ten errors.
   const errors = main.annotations.filter(({ level }) => level === "error");
   expect(errors.map(({ message }) => message.split("\n")[0])).toEqual([
-    "Build › Test › npm test: Bash exited with code '1'.",
     expect.stringMatching(/^\S+ failed in Build › Test › npm test: /),
     "Health ▸ answers (src/health.test.ts:12): expected 200",
     ...Array.from({ length: 6 }, () =>
       expect.stringMatching(/^Failed test \d \(health.test.ts:12\): Expected true/),
     ),
   ]);
-  expect(errors[2]).toMatchObject({ file: "src/health.test.ts", line: 12 });
+  expect(errors[1]).toMatchObject({ file: "src/health.test.ts", line: 12 });
 
   const [check] = github.checkRuns;
   expect(check?.output.title).toMatch(/ failed in Build › Test › npm test: Bash exited with code '1'/);

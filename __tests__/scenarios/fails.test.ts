@@ -1,5 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runAction } from "../../runner-emulator/runner.ts";
+import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { startSimulator } from "../../simulator/index.ts";
 import {
   buildJson,
@@ -34,10 +37,9 @@ describe.concurrent("a run that does not succeed", () => {
     expect([main.exitCode, post?.exitCode], main.log).toEqual([1, 0]);
     expect(main.outputs).toMatchObject({ status: "completed", result: "failed", "run-id": "345" });
     expect(main.outputs["error-code"] ?? "").toBe("");
-    const own = main.annotations.filter(({ message }) => message.includes(runUrl));
-    expect(own).toHaveLength(1);
-    expect(own[0]).toMatchObject({ level: "error" });
-    expect(own[0]?.message).toMatch(/failed.*The tests failed/s);
+    expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
+      ["error", `20260602.13 failed in Deploy › Smoke tests › Run the tests: The tests failed. ${runUrl}`],
+    ]);
     expect(JSON.parse(main.outputs["stages"] ?? "")).toMatchObject([
       { name: "Deploy", result: "failed", jobs: [{ name: "smoke", displayName: "Smoke tests" }] },
     ]);
@@ -74,11 +76,50 @@ describe.concurrent("a run that does not succeed", () => {
     const { main } = await runAction(inputsFor(azure));
     const why = "/ci.yml (Line: 3, Col: 1): Unexpected value 'stepz'";
     expect(main.annotations.map(({ level, message }) => [level, message])).toEqual([
-      ["error", why],
       ["error", `20260602.13 failed: ${why}. ${runUrl}`],
     ]);
     expect(main.summary).toMatch(/What went wrong[^#]+\/ci\.yml/);
     expect(main.summary).not.toContain("agent pool");
+  });
+
+  it("has an error on the line of its first cause, and one for each other cause", async () => {
+    const workspace = temporaryFolder();
+    writeFileSync(join(workspace, "a.ts"), "");
+    const [stage, phase, job, task] = timelineRecords("completed", "failed");
+    const issues = [3, 4].map((line) => ({
+      type: "error",
+      message: `Cannot find name on line ${line}.`,
+      data: { sourcepath: "a.ts", linenumber: String(line) },
+    }));
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: { body: buildJson("completed", { result: "failed" }) },
+      [timelineRoute]: { body: { records: [stage, phase, job, { ...task, issues, errorCount: 2 }] } },
+    });
+    const inputs = inputsFor(azure, { logs: "none" });
+    const { main } = await runAction(inputs, { workspace });
+    const path = "Deploy › Smoke tests › Run the tests";
+    expect(main.annotations.map(({ message, file, line }) => [message, file, line])).toEqual([
+      [`20260602.13 failed in ${path}: Cannot find name on line 3. ${runUrl}`, "a.ts", 3],
+      [`${path}: Cannot find name on line 4.`, "a.ts", 4],
+    ]);
+  });
+
+  it("has the whole message of a long first cause in an error of its own", async () => {
+    const [stage, phase, job, task] = timelineRecords("completed", "failed");
+    const message = `${"word ".repeat(80)}end`;
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: { body: buildJson("completed", { result: "failed" }) },
+      [timelineRoute]: {
+        body: { records: [stage, phase, job, { ...task, issues: [{ type: "error", message }] }] },
+      },
+    });
+    const { main } = await runAction(inputsFor(azure, { logs: "none" }));
+    expect(main.annotations.map(({ message: text }) => text)).toEqual([
+      expect.stringMatching(/ failed in Deploy › Smoke tests › Run the tests: (?:word )+(?:word)?…/),
+      `Deploy › Smoke tests › Run the tests: ${message}`,
+    ]);
   });
 
   it("has no empty list item for an invisible message", async () => {

@@ -118,7 +118,9 @@ describe.concurrent("the summary", () => {
     const { main } = await runAction(inputsFor(azure, { "pipeline-id": "48", ref }));
     const markup = markupOf(main.summary);
     const isOurs = (text: string) =>
-      /^<details( open)?><summary>(lines|the whole log|\d+ warnings?)[^<]*<\/summary>$|^<\/details>$/.test(text) ||
+      /^<details( open)?><summary>(lines|the whole log|\d+ warnings?)[^<]*<\/summary>$|^<\/details>$/.test(
+        text,
+      ) ||
       text.startsWith(`${azure.url}/`) ||
       /^text-align:(center|right)$/.test(text);
     expect(markup.filter((text) => !isOurs(text))).toEqual([]);

@@ -141,7 +141,6 @@ describe.concurrent("an issue on a record of an unknown type", () => {
       [timelineRoute]: { body: { records: [...records, unknown] } },
     });
     const { main } = await runAction(inputsFor(azure, { logs: "none" }));
-    expect(main.annotations.filter(({ message }) => /(^|: )It broke\.$/.test(message))).toHaveLength(1);
-    expect(main.annotations.at(-1)?.message).toContain(text);
+    expect(main.annotations.map(({ message }) => message)).toEqual([expect.stringContaining(text)]);
   });
 });

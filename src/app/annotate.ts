@@ -1,12 +1,13 @@
 import { annotationsOf } from "../core/annotations.ts";
+import type { RootCause } from "../core/failures.ts";
 import { sourceOrigin } from "../core/report-commit.ts";
 import type { TestCounts } from "../core/run-report.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
-import { annotationLines, withPlace } from "../render/annotations.ts";
+import { annotationLines, annotationPlace, withPlace } from "../render/annotations.ts";
 import { testAnnotations } from "../render/tests.ts";
 import type { TrackingContext } from "./context.ts";
 
-/** GitHub shows this many annotations of each kind per step. One of the errors is the action's own. */
+/** GitHub shows this many annotations of each kind per step. */
 const maxAnnotations = 10;
 
 type AnnotationContext = Pick<TrackingContext, "deps" | "trigger">;
@@ -14,27 +15,37 @@ type AnnotationContext = Pick<TrackingContext, "deps" | "trigger">;
 interface AnnotateOptions {
   /** If the step succeeds, no issue of the run is annotated as an error. */
   readonly isSuccess?: boolean;
-  /** The number of warnings that the step itself will still write. */
+  /** The number of errors and warnings that the step itself will still write. */
+  readonly reservedErrors?: number;
   readonly reservedWarnings?: number;
+  /** The cause that the step's own error contains. */
+  readonly writtenCause?: RootCause | undefined;
 }
 
 /** Annotates the run's issues, within the limit that the step's own warnings leave. */
 export async function annotate(
   { run, tree }: Pick<RunSnapshot, "run" | "tree">,
   context: AnnotationContext,
-  { isSuccess = false, reservedWarnings = 0 }: AnnotateOptions = {},
+  { isSuccess = false, reservedErrors = 1, reservedWarnings = 0, writtenCause }: AnnotateOptions = {},
 ): Promise<void> {
   const { runner } = context.deps;
   const warnings = remaining("warning", context, reservedWarnings);
-  const limits = { errors: remaining("error", context, 1), warnings, isSuccess };
-  const lines = annotationLines(annotationsOf(tree, run, limits), await pathReader(run, context));
+  const errors = remaining("error", context, reservedErrors);
+  const annotations = annotationsOf(tree, run, { errors, warnings, isSuccess, writtenCause });
+  const lines = annotationLines(annotations, await pathReader(run, context));
   runner.write(lines.map(withPlace));
 }
 
-interface AnnotateTestsOptions extends Required<Pick<AnnotateOptions, "isSuccess">> {
-  /** The number of errors that the step itself will still write. */
-  readonly reservedErrors: number;
+/** File and line of a cause in this repository; empty if it has none. */
+export async function placeOfCause(
+  { issue }: RootCause,
+  run: RunSnapshot["run"],
+  context: AnnotationContext,
+): Promise<ReturnType<typeof annotationPlace>> {
+  return annotationPlace(issue, await pathReader(run, context));
 }
+
+type AnnotateTestsOptions = Required<Pick<AnnotateOptions, "isSuccess" | "reservedErrors">>;
 
 /** Annotates failed tests, within the remaining limit. */
 export async function annotateTests(

@@ -1,5 +1,5 @@
 import { type ConditionResult, evaluateCondition, isDefaultCondition } from "../core/condition.ts";
-import { rootCauses } from "../core/failures.ts";
+import { type RootCause, rootCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { CancelOutcome, Verdict } from "../core/run-report.ts";
 import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
@@ -10,9 +10,15 @@ import { durationText } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
 import { resultText } from "../render/labels.ts";
 import { leftLine } from "../render/run-lines.ts";
-import { failureLine, failureMessage, failureText, successLine } from "../render/run-text.ts";
+import {
+  causeInFailureMessage,
+  failureLine,
+  failureMessage,
+  failureText,
+  successLine,
+} from "../render/run-text.ts";
 import { activityText } from "../render/status-text.ts";
-import { annotate, annotateTests } from "./annotate.ts";
+import { annotate, annotateTests, placeOfCause } from "./annotate.ts";
 import { downloadArtifacts, logSkippedDownload, requestsArtifacts } from "./artifacts.ts";
 import { cancelAsConfigured } from "./cancel-run.ts";
 import type { TrackingContext } from "./context.ts";
@@ -66,31 +72,36 @@ export async function finishStep(
           : "failed";
   if (isSuccess && beforeRetry !== undefined) warnAboutRetry(beforeRetry, document.attempt, deps.runner);
   await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
-  await annotate(result, tracking, { isSuccess });
-  signal.throwIfAborted();
+  const causes = rootCauses(tree, run);
   const failure = [
-    failureMessage(run, rootCauses(tree, run)),
+    failureMessage(run, causes),
     ...(run.result === "partiallySucceeded" && isDefaultCondition(inputs.successWhen)
       ? [acceptanceHint]
       : []),
   ].join("\n");
-  const annotateFailedTests = (reservedErrors: number) =>
-    annotateTests(findings.tests, run, tracking, { isSuccess, reservedErrors });
+  const writtenCause = isSuccess ? undefined : causeInFailureMessage(causes);
+  const place = writtenCause === undefined ? {} : await placeOfCause(writtenCause, run, tracking);
+  signal.throwIfAborted();
+  const annotateAll = async (options: { reservedErrors: number; writtenCause?: RootCause | undefined }) => {
+    await annotate(result, tracking, { isSuccess, ...options });
+    await annotateTests(findings.tests, run, tracking, { isSuccess, ...options });
+  };
   if (actionError !== undefined) {
-    await annotateFailedTests(1);
+    // Its error has no place.
+    await annotateAll({ reservedErrors: 1, ...(place.file === undefined && { writtenCause }) });
     throw isSuccess ? actionError : combineErrors(failure, actionError);
   }
   if (isSuccess) {
-    await annotateFailedTests(0);
+    await annotateAll({ reservedErrors: 0 });
     logs.writeExcerpts();
     deps.runner.write([{ type: "text", text: successLine(run, tree, startedStages(inputs, tree)) }]);
     return "succeeded";
   }
-  deps.runner.write([{ type: "error", text: failure }]);
-  // After the result: GitHub shows the first ten errors of a step.
-  await annotateFailedTests(0);
+  // First, since GitHub shows the first ten errors of a step.
+  deps.runner.write([{ type: "error", text: failure, ...place }]);
+  await annotateAll({ reservedErrors: 0, writtenCause });
   logs.writeExcerpts();
-  deps.runner.write([{ type: "text", text: failureLine(run, rootCauses(tree, run)) }]);
+  deps.runner.write([{ type: "text", text: failureLine(run, causes) }]);
   return "failed";
 }
 

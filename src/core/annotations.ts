@@ -1,4 +1,5 @@
 import {
+  causeKey,
   causesIn,
   distinct,
   duplicatesTaskMessage,
@@ -28,13 +29,15 @@ interface AnnotationOptions {
   readonly warnings: number;
   /** If the step succeeds, the run's errors become warnings. */
   readonly isSuccess?: boolean;
+  /** A cause that is written elsewhere, so that it is neither returned nor counted. */
+  readonly writtenCause?: RootCause | undefined;
 }
 
 /** The issues of a run, first causes first. Errors that did not make the run fail become warnings. */
 export function annotationsOf(
   tree: RunTree,
   { result = null, problems = [] }: RunEnd,
-  { isSuccess = false, ...limits }: AnnotationOptions,
+  { isSuccess = false, writtenCause, ...limits }: AnnotationOptions,
 ): Annotations {
   const locations = issueLocations(tree);
   const isBlamed = ({ tolerance }: IssueLocation) =>
@@ -45,14 +48,20 @@ export function annotationsOf(
   const toleratedErrors = sortByRank(tolerated.flatMap((location) => issuesOf(location, "error")));
   const warnings = sortByRank(locations.flatMap((location) => issuesOf(location, "warning")));
   const needsProblems = !isSuccess && !isExplained(causesIn(locations, result));
-  const shownErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
-  const shownWarnings = distinct([...toleratedErrors, ...warnings]);
-  const errorCount = countOf(blamed, "errors") - duplicateCount(errors);
+  const writtenKey = writtenCause && causeKey(writtenCause);
+  const isNotWritten = (cause: RootCause) => causeKey(cause) !== writtenKey;
+  const allErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
+  const allWarnings = distinct([...toleratedErrors, ...warnings]);
+  const shownErrors = allErrors.filter(isNotWritten);
+  const shownWarnings = allWarnings.filter(isNotWritten);
+  const errorCount =
+    countOf(blamed, "errors") - duplicateCount(errors) - (allErrors.length - shownErrors.length);
   const warningCount =
     countOf(tolerated, "errors") +
     countOf(locations, "warnings") -
     duplicateCount(toleratedErrors) -
-    duplicateCount(warnings);
+    duplicateCount(warnings) -
+    (allWarnings.length - shownWarnings.length);
   return {
     errors: shownErrors.slice(0, limits.errors),
     warnings: shownWarnings.slice(0, limits.warnings),

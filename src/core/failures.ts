@@ -231,12 +231,15 @@ export function distinct(found: readonly Ranked[], all = found): RootCause[] {
   const isDuplicate = duplicatesTaskMessage(all);
   for (const entry of found) {
     if (isDuplicate(entry)) continue;
-    const { cause } = entry;
-    const { jobId, taskId, message, issue } = cause;
-    const key = JSON.stringify([cause.path, jobId, taskId, message, issue?.file, issue?.line]);
-    if (!causes.has(key)) causes.set(key, cause);
+    const key = causeKey(entry.cause);
+    if (!causes.has(key)) causes.set(key, entry.cause);
   }
   return [...causes.values()];
+}
+
+/** The same for causes with the same message at the same place. */
+export function causeKey({ path, jobId, taskId, message, issue }: RootCause): string {
+  return JSON.stringify([path, jobId, taskId, message, issue?.file, issue?.line]);
 }
 
 const genericMessages = [

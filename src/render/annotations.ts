@@ -1,6 +1,6 @@
 import type { Annotations } from "../core/annotations.ts";
 import type { RootCause } from "../core/failures.ts";
-import type { LogEntry } from "../core/log-line.ts";
+import type { Annotation, LogEntry } from "../core/log-line.ts";
 import { clip, counted, oneLine } from "../lib/text.ts";
 
 /** GitHub truncates messages at 4,096 characters. */
@@ -37,17 +37,22 @@ function annotation(
   { path, message, issue }: RootCause,
   toRepositoryPath: (path: string) => string | undefined,
 ): LogEntry {
-  const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
   const text = clip((message ?? "").trim(), maxMessageLength);
-  const title = clip(oneLine(path), 200);
-  // Without the same file in this repository, the line number would be wrong.
-  const location = file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
   return {
     type,
     text: withIssueCode(text, issue),
-    title,
-    ...location,
+    title: clip(oneLine(path), 200),
+    ...annotationPlace(issue, toRepositoryPath),
   };
+}
+
+/** Empty without the same file in this repository: the line number would be wrong. */
+export function annotationPlace(
+  issue: RootCause["issue"],
+  toRepositoryPath: (path: string) => string | undefined,
+): Pick<Annotation, "file" | "line" | "column"> {
+  const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
+  return file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
 }
 
 /** GitHub's log does not show the title of an annotation, so the text says the place too. */

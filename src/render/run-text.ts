@@ -65,10 +65,21 @@ function causeText(cause: RootCause): string {
   return cause.message === undefined ? `Failed: ${text}` : text;
 }
 
-function messageText({ message, issue }: RootCause): string {
-  const text = clip(oneLine(withIssueCode(message ?? "", issue)), 300);
+function messageText(cause: RootCause): string {
+  const text = clip(fullMessage(cause), maxMessageLength);
   if (text === "") return ".";
   return /[.!?…]$/.test(text) ? `: ${text}` : `: ${text}.`;
+}
+
+const maxMessageLength = 300;
+
+function fullMessage({ message, issue }: RootCause): string {
+  return oneLine(withIssueCode(message ?? "", issue));
+}
+
+/** The first cause if the error for an unsuccessful run contains its whole message. */
+export function causeInFailureMessage([first]: readonly RootCause[]): RootCause | undefined {
+  return first === undefined || fullMessage(first).length > maxMessageLength ? undefined : first;
 }
 
 /** Other tasks that failed by themselves; a job that repeats its task is not another place. */

@@ -3994,16 +3994,19 @@ function nameDistance(query, candidate) {
 }
 function editDistance(query, candidate) {
     const [a, b] = [query.toLowerCase(), candidate.toLowerCase()];
-    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (const [i, letter] of [...a].entries()) {
-        const next = [i + 1];
+    let beforeLast = [];
+    let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i += 1) {
+        const row = [i];
         for (let j = 1; j <= b.length; j += 1) {
-            const change = (row[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
-            next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+            const change = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+            const swap = isSwap ? (beforeLast[j - 2] ?? 0) + 1 : change;
+            row.push(Math.min(change, swap, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
         }
-        row = next;
+        [beforeLast, last] = [last, row];
     }
-    return row.at(-1) ?? 0;
+    return last.at(-1) ?? 0;
 }
 const sizeUnits = ["kB", "MB", "GB", "TB"];
 function sizeText(bytes) {

@@ -18,6 +18,10 @@ it("nearMatches compares only names if no folder was requested", () => {
   expect(nearest("deplyo")).toBe(all[2]);
 });
 
+it("nearMatches counts two swapped letters as one change", () => {
+  expect(nearMatches({ folder: undefined, name: "wirte" }, [{ folder: "", name: "write" }])).toHaveLength(1);
+});
+
 it("nearMatches prefers the pipeline with the shorter folder if names are equally similar", () => {
   expect(nearest("CI")).toBe(all[4]);
 });

@@ -7,11 +7,7 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /** The values of a script's options. `--help` prints the usage, a mistake prints one sentence; both end the process. */
 export function parseArguments<T extends Options>(usage: string, options: T, args = process.argv.slice(2)) {
-  endWithReader();
-  if (args.includes("--help") || args.includes("-h")) {
-    console.log(usage.trim());
-    process.exit(0);
-  }
+  beginScript(usage, args);
   try {
     return readArguments(usage, options, args);
   } catch (error) {
@@ -19,13 +15,21 @@ export function parseArguments<T extends Options>(usage: string, options: T, arg
   }
 }
 
-/** The same, but a mistake is thrown. */
+/** `--help` prints the usage and ends the process. Later, a closed pipe ends it without a stack trace. */
+export function beginScript(usage: string, args: readonly string[]): void {
+  endWithReader();
+  if (!args.includes("--help") && !args.includes("-h")) return;
+  console.log(usage.trim());
+  process.exit(0);
+}
+
+/** The values of the options. Throws an error of one sentence for a mistake. */
 export function readArguments<T extends Options>(usage: string, options: T, args: readonly string[]) {
   try {
     return parseArgs<{ args: string[]; options: T }>({ args: [...args], options }).values;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`${mistake(message, Object.keys(options))} ${helpHint(usage)}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(`${mistake({ code, message }, Object.keys(options))} ${helpHint(usage)}`);
   }
 }
 
@@ -58,13 +62,25 @@ export function fail(message: string): never {
   process.exit(1);
 }
 
+/** Ctrl+C ends the process as if the script exited, so that temporary folders are removed. */
+export function exitOnInterrupt(): void {
+  process.once("SIGINT", () => process.exit(130));
+}
+
 /** Ends the process unless `dist` was built from the current sources. */
 export function requireCurrentBundle(): void {
   const message = staleBundleMessage(resolve(import.meta.dirname, ".."));
   if (message !== undefined) fail(message);
 }
 
-function mistake(message: string, names: readonly string[]): string {
+function mistake(
+  { code, message }: Pick<NodeJS.ErrnoException, "code" | "message">,
+  names: readonly string[],
+) {
+  if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") {
+    const option = /--[a-z-]+/.exec(message)?.[0];
+    return `The option ${option} ${message.includes("does not take") ? "takes no" : "needs a"} value.`;
+  }
   const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
   if (unknown === undefined) return `${message.split(/\. |\n/)[0]?.replace(/\.$/, "")}.`;
   const candidates = names.map((name) => ({ folder: "", name }));

@@ -13,6 +13,7 @@ import { toActionError } from "../src/auth/entra-errors.ts";
 import { requestToken } from "../src/auth/oauth.ts";
 import { entraTokenUrl } from "../src/core/credentials.ts";
 import { createTransport } from "../src/http/transport.ts";
+import { beginScript } from "./arguments.ts";
 import { openBrowser } from "./authorize/browser.ts";
 import { deliverToken } from "./authorize/deliver-token.ts";
 import { listenForCode } from "./authorize/loopback.ts";
@@ -87,10 +88,13 @@ const authDeps: Omit<AuthDeps, "transport"> = {
   },
 };
 
+const args = process.argv.slice(2);
+
+beginScript(usage, args);
+
 try {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === undefined) process.stdout.write(usage);
-  else await deliverToken(await authorize(options), options);
+  const options = parseOptions(args);
+  await deliverToken(await authorize(options), options);
 } catch (error) {
   const { message, hint } = error as { message?: string; hint?: string };
   process.stderr.write(`${message ?? String(error)}\n${hint === undefined ? "" : `${hint}\n`}`);

@@ -1,7 +1,7 @@
 // Measures the costs of the action, as ratios within one run.
 
 import { join } from "node:path";
-import { numberOption, parseArguments, requireCurrentBundle } from "./arguments.ts";
+import { exitOnInterrupt, numberOption, parseArguments, requireCurrentBundle } from "./arguments.ts";
 import { measureCrowds } from "./bench/crowd.ts";
 import { measureLogStreaming } from "./bench/log-streaming.ts";
 import { measurePolling } from "./bench/polling.ts";
@@ -28,6 +28,8 @@ const rounds = numberOption("rounds", values.rounds, { min: 1, max: 1_000 });
 const fewRounds = Math.max(1, Math.ceil(rounds / 6));
 
 requireCurrentBundle();
+
+exitOnInterrupt();
 
 const rows: string[] = [];
 

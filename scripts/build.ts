@@ -1,6 +1,6 @@
 // Builds dist: TypeScript to JavaScript, then one bundle (docs/decisions/0001), whose chunks get names.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import ts from "typescript";
@@ -52,3 +52,5 @@ writeFileSync("dist/post.js", post.outputText);
 run("scripts/licenses.ts");
 
 writeFileSync(hashFile, `${sourceHash(root)}\n`);
+
+console.log(`dist was built: ${readdirSync("dist").length} files.`);

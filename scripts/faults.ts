@@ -1,6 +1,7 @@
 // The fault campaign: scenarios × faults × moments, drawn from a seed, the shipped bundle against the simulator.
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { numberOption, parseArguments, requireCurrentBundle } from "./arguments.ts";
+import { exitOnInterrupt, fail, numberOption, parseArguments, requireCurrentBundle } from "./arguments.ts";
 import { type Outcome, runCampaign } from "./faults/campaign.ts";
 import { runSoak } from "./faults/soak.ts";
 import { reliabilityTables, soakSection } from "./faults/table.ts";
@@ -33,9 +34,11 @@ const runs = numberOption("runs", options.runs, { min: 1, max: 100_000 });
 const concurrency = numberOption("at-once", options["at-once"], { min: 1, max: 1_000 });
 const only = options.only?.split(",").map((number) => numberOption("only", number, { min: 1, max: runs }));
 if (options.bundle === undefined) requireCurrentBundle();
+else if (!existsSync(options.bundle)) fail(`--bundle: there is no file ${options.bundle}.`);
 const seconds = numberOption("seconds", options.seconds, { min: 10, max: 86_400 });
 const reliabilityPage = join(import.meta.dirname, "../docs/reliability.md");
 const { bundle } = options;
+exitOnInterrupt();
 const hasPassed = options.soak ? await soak() : await campaign();
 process.exit(hasPassed ? 0 : 1);
 

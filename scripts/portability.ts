@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArguments } from "./arguments.ts";
+import { exitOnInterrupt, parseArguments } from "./arguments.ts";
 
 const suites = [
   "__tests__/meta/",
@@ -29,6 +29,8 @@ parseArguments(
   "npm run portability    runs tests in a copy, in an environment unlike this one (no options)",
   {},
 );
+
+exitOnInterrupt();
 
 const root = resolve(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "portability-"));

@@ -1,7 +1,7 @@
 // Writes what is generated of the README (tables from action.yml, the log of a demo run) and docs/sample-summary.md.
 import { readFileSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { parseArguments, requireCurrentBundle } from "./arguments.ts";
+import { exitOnInterrupt, parseArguments, requireCurrentBundle } from "./arguments.ts";
 import { logSample, runSample, summaryPage, withoutTimes } from "./readme/sample.ts";
 import { withTables } from "./readme/tables.ts";
 import { withSection } from "./section.ts";
@@ -11,6 +11,7 @@ parseArguments(
   {},
 );
 requireCurrentBundle();
+exitOnInterrupt();
 const root = resolve(import.meta.dirname, "..");
 const readme = resolve(root, "README.md");
 const sample = await runSample();

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
@@ -13,11 +14,13 @@ interface ScriptResult {
   readonly err: string;
 }
 
+// With VITEST, the temporary folders would be removed by vitest, which does not run in the script's process.
+const env = { ...process.env, VITEST: "" };
+
 function call(script: string, ...args: string[]): Promise<ScriptResult> {
-  // With VITEST, the temporary folders would be removed by vitest, which does not run in this process.
-  const env = { ...process.env, VITEST: "", INIT_CWD: temporaryFolder() };
+  const environment = { ...env, INIT_CWD: temporaryFolder() };
   return new Promise((settle) => {
-    execFile(process.execPath, [join(root, script), ...args], { env }, (error, out, err) =>
+    execFile(process.execPath, [join(root, script), ...args], { env: environment }, (error, out, err) =>
       settle({ code: error?.code ?? 0, out, err }),
     );
   });
@@ -62,6 +65,20 @@ describe.concurrent("every script", () => {
       expect(line).toMatch(/^ {2}--[a-z-]+ {2,}\S/);
   });
 
+  it.each(["simulator/main.ts", "scripts/authorize.ts"])(
+    "%s --help ends quietly if its reader is gone",
+    async (script) => {
+      const child = spawn(process.execPath, [join(root, script), "--help"], { env });
+      child.stdout.destroy();
+      let err = "";
+      child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        err += text;
+      });
+      const [code] = (await once(child, "close")) as [number | null];
+      expect([code, err]).toEqual([0, ""]);
+    },
+  );
+
   // All scripts read their options with the same function.
   it.each(["simulator/main.ts", "scripts/authorize.ts", "scripts/mutation.ts"])(
     "%s names an unknown option, and the command that lists the options",
@@ -86,7 +103,7 @@ describe.concurrent("every script", () => {
 test.each([
   ["scripts/start.ts", ["--piepline-id", "1"], "did you mean --pipeline-id?"],
   ["scripts/start.ts", ["--keep", "--organization", "contoso"], "--keep is only for the simulator"],
-  ["scripts/authorize.ts", [], "Options are missing: --tenant and --client-id."],
+  ["scripts/authorize.ts", [], "Set --tenant and --client-id. See `npm run authorize -- --help`."],
   ["simulator/main.ts", ["--port", "abc"], "--port abc is not a whole number from 0 to 65535."],
   ["scripts/bench.ts", ["--rounds", "abc"], "--rounds abc is not a whole number from 1 to 1000."],
   ["scripts/faults.ts", ["--runs", "abc"], "--runs abc is not a whole number from 1 to 100000."],
@@ -108,11 +125,14 @@ test("the simulator names a port that is in use", async () => {
 });
 
 test.each([
-  [["--ref"], "Option '--ref <value>' argument missing. See `npm start -- --help`."],
+  [["--ref"], "The option --ref needs a value. See `npm start -- --help`."],
+  [["--ref", "--keep"], "The option --ref needs a value. See `npm start -- --help`."],
+  [["--keep=1"], "The option --keep takes no value. See `npm start -- --help`."],
   [["43"], "Unexpected argument '43'. See `npm start -- --help`."],
   [["--reff=1"], "Unknown option '--reff': did you mean --ref? See `npm start -- --help`."],
 ])("readArguments rejects %j: %s", (args, message) => {
-  const read = () => readArguments("npm start    runs it", { ref: { type: "string" } }, args);
+  const options = { ref: { type: "string" }, keep: { type: "boolean" } } as const;
+  const read = () => readArguments("npm start    runs it", options, args);
   expect(read).toThrow(message);
 });
 

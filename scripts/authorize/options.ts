@@ -27,8 +27,8 @@ export const usage = `npm run authorize -- --tenant TENANT --client-id CLIENT [o
   --no-browser     only print the address to open
 `;
 
-/** Undefined if only the help was requested. */
-export function parseOptions(args: readonly string[]): Options | undefined {
+/** Throws an error of one sentence for a mistake. */
+export function parseOptions(args: readonly string[]): Options {
   const values = readArguments(
     usage,
     {
@@ -40,20 +40,15 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       "no-browser": { type: "boolean", default: false },
       secret: { type: "string" },
       repo: { type: "string" },
-      help: { type: "boolean", default: false },
     },
     args,
   );
-  if (values.help) return undefined;
   const hasOwnEndpoints = values["token-url"] !== undefined && values["authorize-url"] !== undefined;
   const missing = [
     ...(values.tenant === "" && !hasOwnEndpoints ? ["--tenant"] : []),
     ...(values["client-id"] === "" ? ["--client-id"] : []),
   ];
-  if (missing.length > 0)
-    throw new Error(
-      `Options are missing: ${listed(missing)}. \`npm run authorize -- --help\` describes them.`,
-    );
+  if (missing.length > 0) throw new Error(`Set ${listed(missing)}. See \`npm run authorize -- --help\`.`);
   if (values.tenant !== "" && !/^[a-z0-9][a-z0-9.-]*$/i.test(values.tenant))
     throw new Error("--tenant: expected a GUID or a domain name.");
   if (values.repo !== undefined && values.secret === undefined) throw new Error("--repo needs --secret.");
@@ -74,5 +69,5 @@ function requireHttps(name: string, raw: string | undefined): void {
   if (raw === undefined) return;
   const url = URL.parse(raw);
   if (url?.protocol !== "https:" && !(url && isHttpLoopback(url)))
-    throw new Error(`--${name}: must be an https URL.`);
+    throw new Error(`--${name}: expected an https URL.`);
 }

@@ -4976,8 +4976,12 @@ function createAzureDevOpsClient(endpoint, deps) {
 var retry_policy = __webpack_require__(4739);
 ;// CONCATENATED MODULE: ./build/github/clock.js
 const maxTimerMs = 2 ** 31 - 1;
+const epoch = Date.now() - monotonicMs();
 function now() {
-    return performance.timeOrigin + performance.now();
+    return epoch + monotonicMs();
+}
+function monotonicMs() {
+    return Number(process.hrtime.bigint()) / 1_000_000;
 }
 const clock = {
     now,

@@ -8,13 +8,15 @@ const epoch = Number(process.env["CLOCK_EPOCH"] ?? performance.timeOrigin);
 
 const { setTimeout: realSetTimeout, setInterval: realSetInterval } = globalThis;
 
-const realNow = performance.now.bind(performance);
+const realNow = Date.now;
 
-const { timeOrigin } = performance;
+const realTime = process.hrtime.bigint;
 
 const realTimeout = AbortSignal.timeout.bind(AbortSignal);
 
-performance.now = () => acceleratedNow(timeOrigin + realNow(), { epoch, factor }) - timeOrigin;
+Date.now = () => acceleratedNow(realNow(), { epoch, factor });
+
+process.hrtime.bigint = () => BigInt(Math.round(Number(realTime()) * factor));
 
 AbortSignal.timeout = (ms) => realTimeout(Math.ceil(ms / factor));
 

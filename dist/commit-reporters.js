@@ -1,16 +1,17 @@
-export const id = 833;
-export const ids = [833,628];
-export const modules = {
+"use strict";
+exports.id = 933;
+exports.ids = [933,737];
+exports.modules = {
 
-/***/ 2454:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 8311:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   E6: () => (/* binding */ reportTarget),
 /* harmony export */   UO: () => (/* binding */ sourceOrigin),
 /* harmony export */   cU: () => (/* binding */ notBuilt)
 /* harmony export */ });
-/* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
+/* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5138);
 
 const mergeRef = /^refs\/pull\/\d+\/merge$/;
 function reportTarget(checkCommit, trigger, source) {
@@ -70,8 +71,8 @@ function notBuilt(built, expected) {
 
 /***/ }),
 
-/***/ 4833:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5933:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
@@ -80,19 +81,19 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/core/report-commit.js
-var report_commit = __webpack_require__(2454);
+var report_commit = __webpack_require__(8311);
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/lib/retry.js
-var retry = __webpack_require__(1374);
+var retry = __webpack_require__(6777);
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __webpack_require__(7934);
 // EXTERNAL MODULE: ./build/core/source-location.js
-var source_location = __webpack_require__(141);
+var source_location = __webpack_require__(7456);
 // EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
+var lib_text = __webpack_require__(7240);
 // EXTERNAL MODULE: ./build/github/octokit.js
-var github_octokit = __webpack_require__(987);
+var github_octokit = __webpack_require__(9086);
 ;// CONCATENATED MODULE: ./build/github/report-queue.js
 
 
@@ -480,7 +481,7 @@ function statusDescription(text) {
 }
 
 // EXTERNAL MODULE: ./build/github/commits.js
-var commits = __webpack_require__(2628);
+var commits = __webpack_require__(4737);
 ;// CONCATENATED MODULE: ./build/github/commit-reporters.js
 
 
@@ -581,15 +582,15 @@ async function readMergedHead(octokit, { repository, mergeCommit }, signal) {
 
 /***/ }),
 
-/***/ 2628:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 4737:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   readMergedHead: () => (/* binding */ readMergedHead),
 /* harmony export */   t: () => (/* binding */ secondParent)
 /* harmony export */ });
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7934);
-/* harmony import */ var _octokit_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(987);
+/* harmony import */ var _octokit_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9086);
 
 
 const timeoutMs = 10_000;
@@ -616,8 +617,8 @@ async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, 
 
 /***/ }),
 
-/***/ 987:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9086:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ic: () => (/* binding */ describeFailure),
@@ -625,9 +626,9 @@ async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, 
 /* harmony export */   SU: () => (/* binding */ parseRepository)
 /* harmony export */ });
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7934);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
-/* harmony import */ var _lib_to_fetch_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9570);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7240);
+/* harmony import */ var _lib_to_fetch_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5103);
 
 
 
@@ -721,8 +722,8 @@ function parseRepository(repository) {
 
 /***/ }),
 
-/***/ 9570:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5103:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   q: () => (/* binding */ toFetch)
@@ -741,3 +742,4 @@ function toFetch(send) {
 /***/ })
 
 };
+;

@@ -1,16 +1,17 @@
-export const id = 628;
-export const ids = [628];
-export const modules = {
+"use strict";
+exports.id = 737;
+exports.ids = [737];
+exports.modules = {
 
-/***/ 2628:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 4737:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   readMergedHead: () => (/* binding */ readMergedHead),
 /* harmony export */   t: () => (/* binding */ secondParent)
 /* harmony export */ });
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7934);
-/* harmony import */ var _octokit_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(987);
+/* harmony import */ var _octokit_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9086);
 
 
 const timeoutMs = 10_000;
@@ -37,8 +38,8 @@ async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, 
 
 /***/ }),
 
-/***/ 987:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9086:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ic: () => (/* binding */ describeFailure),
@@ -46,9 +47,9 @@ async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, 
 /* harmony export */   SU: () => (/* binding */ parseRepository)
 /* harmony export */ });
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7934);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
-/* harmony import */ var _lib_to_fetch_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9570);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7240);
+/* harmony import */ var _lib_to_fetch_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5103);
 
 
 
@@ -142,8 +143,8 @@ function parseRepository(repository) {
 
 /***/ }),
 
-/***/ 9570:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5103:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   q: () => (/* binding */ toFetch)
@@ -162,3 +163,4 @@ function toFetch(send) {
 /***/ })
 
 };
+;

@@ -1,9 +1,10 @@
-export const id = 74;
-export const ids = [74];
-export const modules = {
+"use strict";
+exports.id = 696;
+exports.ids = [696];
+exports.modules = {
 
-/***/ 4074:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9696:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
 __webpack_require__.r(__webpack_exports__);
@@ -18,13 +19,13 @@ var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: ./build/core/credentials.js
-var credentials = __webpack_require__(2696);
+var credentials = __webpack_require__(8309);
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/lib/json.js
-var lib_json = __webpack_require__(292);
+var lib_json = __webpack_require__(9897);
 // EXTERNAL MODULE: ./build/auth/access-token.js
-var access_token = __webpack_require__(8845);
+var access_token = __webpack_require__(6774);
 ;// CONCATENATED MODULE: ./build/auth/entra-errors.js
 
 function parseOAuthError(url, body) {
@@ -171,11 +172,11 @@ function hintForCode(code) {
 // EXTERNAL MODULE: ./node_modules/oauth4webapi/build/index.js
 var build = __webpack_require__(5235);
 // EXTERNAL MODULE: ./build/lib/url.js
-var lib_url = __webpack_require__(421);
+var lib_url = __webpack_require__(6158);
 // EXTERNAL MODULE: ./build/lib/retry.js
-var retry = __webpack_require__(1374);
+var retry = __webpack_require__(6777);
 // EXTERNAL MODULE: ./build/lib/to-fetch.js
-var to_fetch = __webpack_require__(9570);
+var to_fetch = __webpack_require__(5103);
 ;// CONCATENATED MODULE: ./build/auth/oauth-http.js
 
 
@@ -546,7 +547,7 @@ const hints = {
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: ./build/lib/pem.js
-var lib_pem = __webpack_require__(7694);
+var lib_pem = __webpack_require__(2773);
 ;// CONCATENATED MODULE: ./build/auth/credentials/client-certificate.js
 
 
@@ -1212,8 +1213,8 @@ function createTokenSource(config, deps) {
 
 /***/ }),
 
-/***/ 9570:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5103:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   q: () => (/* binding */ toFetch)
@@ -1232,3 +1233,4 @@ function toFetch(send) {
 /***/ })
 
 };
+;

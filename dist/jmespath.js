@@ -1,6 +1,7 @@
-export const id = 22;
-export const ids = [22];
-export const modules = {
+"use strict";
+exports.id = 22;
+exports.ids = [22];
+exports.modules = {
 
 /***/ 4022:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -2127,3 +2128,4 @@ var jmespath = {
 /***/ })
 
 };
+;

@@ -1,9 +1,10 @@
-export const id = 471;
-export const ids = [471,596];
-export const modules = {
+"use strict";
+exports.id = 180;
+exports.ids = [180,69];
+exports.modules = {
 
-/***/ 3596:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 8069:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   AN: () => (/* binding */ cancelStages),
@@ -15,10 +16,10 @@ export const modules = {
 /* harmony export */   eN: () => (/* binding */ stagesAsSubject),
 /* harmony export */   pj: () => (/* binding */ cancelAsConfigured)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1374);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
-/* harmony import */ var _find_started_run_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(885);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(6777);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7240);
+/* harmony import */ var _find_started_run_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4648);
 
 
 
@@ -122,8 +123,8 @@ function stagesAsSubject(stages) {
 
 /***/ }),
 
-/***/ 9471:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9180:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
@@ -140,9 +141,9 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
+var lib_text = __webpack_require__(7240);
 // EXTERNAL MODULE: ./build/core/records.js
-var core_records = __webpack_require__(5336);
+var core_records = __webpack_require__(1721);
 ;// CONCATENATED MODULE: ./build/core/check-nodes.js
 
 
@@ -187,7 +188,7 @@ function checkOf(record, { kind, name, stage: stageRecord }) {
 }
 
 // EXTERNAL MODULE: ./build/core/run-tree.js
-var run_tree = __webpack_require__(2372);
+var run_tree = __webpack_require__(1795);
 ;// CONCATENATED MODULE: ./build/core/build-run-tree.js
 
 
@@ -396,7 +397,7 @@ function aggregateStatus(children) {
 }
 
 // EXTERNAL MODULE: ./build/lib/json.js
-var json = __webpack_require__(292);
+var json = __webpack_require__(9897);
 ;// CONCATENATED MODULE: ./build/lib/memoize.js
 function memoize(compute) {
     const results = new WeakMap();
@@ -411,7 +412,7 @@ function memoize(compute) {
 }
 
 // EXTERNAL MODULE: ./build/lib/time.js
-var time = __webpack_require__(1527);
+var time = __webpack_require__(4374);
 ;// CONCATENATED MODULE: ./build/core/issue-locations.js
 
 
@@ -830,13 +831,13 @@ function elapsedSeconds(from, to) {
 }
 
 // EXTERNAL MODULE: ./build/errors.js
-var build_errors = __webpack_require__(9473);
+var build_errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/inputs/run-target.js
-var run_target = __webpack_require__(215);
+var run_target = __webpack_require__(5216);
 // EXTERNAL MODULE: ./build/render/run-lines.js
-var run_lines = __webpack_require__(9558);
+var run_lines = __webpack_require__(7183);
 // EXTERNAL MODULE: ./build/app/outputs.js
-var app_outputs = __webpack_require__(5802);
+var app_outputs = __webpack_require__(4741);
 ;// CONCATENATED MODULE: ./build/app/attach-run.js
 
 
@@ -916,13 +917,13 @@ async function adoptRun(run, { projectRef, verb, origin, isOwn }, { runner, outp
 }
 
 // EXTERNAL MODULE: ./build/core/default-ref.js
-var default_ref = __webpack_require__(3963);
+var default_ref = __webpack_require__(5138);
 // EXTERNAL MODULE: ./build/core/run-matching.js
-var run_matching = __webpack_require__(5275);
+var run_matching = __webpack_require__(8408);
 // EXTERNAL MODULE: ./build/core/start-request.js
-var start_request = __webpack_require__(4254);
+var start_request = __webpack_require__(3319);
 // EXTERNAL MODULE: ./build/lib/url.js
-var lib_url = __webpack_require__(421);
+var lib_url = __webpack_require__(6158);
 ;// CONCATENATED MODULE: ./build/render/markdown.js
 
 
@@ -1021,13 +1022,13 @@ function longestBacktickRun(text) {
 }
 
 // EXTERNAL MODULE: ./build/core/condition.js + 1 modules
-var core_condition = __webpack_require__(4217);
+var core_condition = __webpack_require__(1712);
 // EXTERNAL MODULE: ./build/core/poll-interval.js
-var poll_interval = __webpack_require__(559);
+var poll_interval = __webpack_require__(6566);
 // EXTERNAL MODULE: ./build/core/run-search.js
-var run_search = __webpack_require__(4120);
+var run_search = __webpack_require__(5151);
 // EXTERNAL MODULE: ./build/core/progress.js
-var progress = __webpack_require__(4923);
+var progress = __webpack_require__(9948);
 ;// CONCATENATED MODULE: ./build/core/run-events.js
 
 
@@ -1182,7 +1183,7 @@ function clampToEnd(time, end) {
 }
 
 // EXTERNAL MODULE: ./build/lib/abort.js
-var abort = __webpack_require__(8414);
+var abort = __webpack_require__(2857);
 ;// CONCATENATED MODULE: ./build/render/labels.js
 
 const resultSymbols = {
@@ -1991,7 +1992,7 @@ function queryText({ query: { commit, ref } }) {
 }
 
 // EXTERNAL MODULE: ./build/app/start-run.js + 2 modules
-var start_run = __webpack_require__(8767);
+var start_run = __webpack_require__(5735);
 ;// CONCATENATED MODULE: ./build/app/find-run.js
 
 
@@ -2179,9 +2180,9 @@ function overflow(count, found, limit) {
 }
 
 // EXTERNAL MODULE: ./build/core/report-commit.js
-var report_commit = __webpack_require__(2454);
+var report_commit = __webpack_require__(8311);
 // EXTERNAL MODULE: ./build/core/source-location.js
-var source_location = __webpack_require__(141);
+var source_location = __webpack_require__(7456);
 ;// CONCATENATED MODULE: ./build/render/tests.js
 
 
@@ -2274,11 +2275,11 @@ async function pathReader(run, { deps: { runner }, trigger }) {
 }
 
 // EXTERNAL MODULE: ./build/app/cancel-run.js
-var cancel_run = __webpack_require__(3596);
+var cancel_run = __webpack_require__(8069);
 // EXTERNAL MODULE: ./build/app/find-started-run.js
-var find_started_run = __webpack_require__(885);
+var find_started_run = __webpack_require__(4648);
 // EXTERNAL MODULE: ./build/app/step-state.js
-var step_state = __webpack_require__(7908);
+var step_state = __webpack_require__(9233);
 ;// CONCATENATED MODULE: ./build/app/cancel-on-signal.js
 
 
@@ -3147,7 +3148,7 @@ function createReport({ run, tree, at, timelineUnavailable }, { verdict, finding
 }
 
 // EXTERNAL MODULE: ./build/core/output-values.js
-var output_values = __webpack_require__(9508);
+var output_values = __webpack_require__(8917);
 ;// CONCATENATED MODULE: ./build/app/artifacts.js
 
 
@@ -3403,7 +3404,7 @@ function restorePendingReport(runner) {
 }
 
 // EXTERNAL MODULE: ./build/lib/retry.js
-var retry = __webpack_require__(1374);
+var retry = __webpack_require__(6777);
 ;// CONCATENATED MODULE: ./build/app/stage-requests.js
 
 
@@ -3911,7 +3912,7 @@ function lastPlainLines(lines) {
 }
 
 // EXTERNAL MODULE: ./build/lib/line-splitter.js
-var line_splitter = __webpack_require__(4470);
+var line_splitter = __webpack_require__(4485);
 ;// CONCATENATED MODULE: ./build/app/stream-log.js
 
 
@@ -4890,7 +4891,7 @@ async function cancelInPostStep({ id, name, url, status }, words, deps, signal) 
 }
 
 // EXTERNAL MODULE: ./build/app/context.js + 1 modules
-var context = __webpack_require__(2477);
+var context = __webpack_require__(6999);
 ;// CONCATENATED MODULE: ./build/app/post-step.js
 
 
@@ -4989,7 +4990,7 @@ async function preview({ pipelineId, pipelineName, body, source }, { inputs, dep
 }
 
 // EXTERNAL MODULE: ./build/core/rerun-tag.js
-var rerun_tag = __webpack_require__(237);
+var rerun_tag = __webpack_require__(1656);
 ;// CONCATENATED MODULE: ./build/app/find-earlier-run.js
 
 
@@ -5189,8 +5190,8 @@ function retry_run_hasFailed({ result, jobs }) {
 
 /***/ }),
 
-/***/ 559:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 6566:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   GS: () => (/* binding */ worseThrottling),
@@ -5216,8 +5217,8 @@ function worseThrottling(a, b) {
 
 /***/ }),
 
-/***/ 4923:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9948:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ld: () => (/* binding */ timingsOf),
@@ -5226,8 +5227,8 @@ function worseThrottling(a, b) {
 /* harmony export */   jA: () => (/* binding */ progressOf),
 /* harmony export */   ux: () => (/* binding */ medianOf)
 /* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1527);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4374);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1795);
 
 
 function progressOf(tree, run, pastDurationsMs, runningMs) {
@@ -5298,8 +5299,8 @@ function mergedDurationMs(checks, from, to) {
 
 /***/ }),
 
-/***/ 5336:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 1721:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CT: () => (/* binding */ stageName),
@@ -5309,8 +5310,8 @@ function mergedDurationMs(checks, from, to) {
 /* harmony export */   ko: () => (/* binding */ visibleName),
 /* harmony export */   zu: () => (/* binding */ indexRecords)
 /* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7240);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1795);
 
 
 function mergeRecords(known, changes, { isComplete = false } = {}) {
@@ -5408,15 +5409,15 @@ function visibleName(name) {
 
 /***/ }),
 
-/***/ 2454:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 8311:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   E6: () => (/* binding */ reportTarget),
 /* harmony export */   UO: () => (/* binding */ sourceOrigin),
 /* harmony export */   cU: () => (/* binding */ notBuilt)
 /* harmony export */ });
-/* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3963);
+/* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5138);
 
 const mergeRef = /^refs\/pull\/\d+\/merge$/;
 function reportTarget(checkCommit, trigger, source) {
@@ -5476,15 +5477,15 @@ function notBuilt(built, expected) {
 
 /***/ }),
 
-/***/ 4120:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5151:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   MK: () => (/* binding */ matchQuery),
 /* harmony export */   lF: () => (/* binding */ compareAge),
 /* harmony export */   lS: () => (/* binding */ queueTime)
 /* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4374);
 
 function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
     const { source } = run;
@@ -5512,8 +5513,8 @@ function queueTime({ run }) {
 
 /***/ }),
 
-/***/ 2372:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 1795:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   DN: () => (/* binding */ sumCounts),
@@ -5586,8 +5587,8 @@ function withQuery(url) {
 
 /***/ }),
 
-/***/ 4470:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 4485:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   AD: () => (/* binding */ createLineSplitter),
@@ -5671,3 +5672,4 @@ function truncate(line) {
 /***/ })
 
 };
+;

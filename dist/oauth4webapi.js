@@ -1,6 +1,7 @@
-export const id = 235;
-export const ids = [235];
-export const modules = {
+"use strict";
+exports.id = 235;
+exports.ids = [235];
+exports.modules = {
 
 /***/ 5235:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
@@ -2554,3 +2555,4 @@ const _expectedIssuer = Symbol();
 /***/ })
 
 };
+;

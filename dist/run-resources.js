@@ -1,9 +1,10 @@
-export const id = 895;
-export const ids = [895];
-export const modules = {
+"use strict";
+exports.id = 285;
+exports.ids = [285];
+exports.modules = {
 
-/***/ 9895:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 4285:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
 __webpack_require__.r(__webpack_exports__);
@@ -14,11 +15,11 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/azure-devops/api-client.js + 2 modules
-var api_client = __webpack_require__(897);
+var api_client = __webpack_require__(7188);
 // EXTERNAL MODULE: ./build/lib/json.js
-var lib_json = __webpack_require__(292);
+var lib_json = __webpack_require__(9897);
 // EXTERNAL MODULE: ./build/azure-devops/decode.js
-var decode = __webpack_require__(9214);
+var decode = __webpack_require__(725);
 ;// CONCATENATED MODULE: ./build/azure-devops/approvals.js
 
 
@@ -46,11 +47,11 @@ function decodeApprovers({ steps, executionOrder }) {
 const openStepStates = new Set(["undefined", "uninitiated", "pending", "deferred"]);
 
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/lib/retry.js
-var retry = __webpack_require__(1374);
+var retry = __webpack_require__(6777);
 // EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
+var lib_text = __webpack_require__(7240);
 ;// CONCATENATED MODULE: ./build/azure-devops/artifacts.js
 
 
@@ -98,17 +99,17 @@ async function readSignedUrl(send, { pipelineId, runId, name, ...retryOptions },
 }
 
 // EXTERNAL MODULE: ./build/lib/url.js
-var lib_url = __webpack_require__(421);
+var lib_url = __webpack_require__(6158);
 // EXTERNAL MODULE: ./build/azure-devops/api-errors.js
-var api_errors = __webpack_require__(2800);
+var api_errors = __webpack_require__(9427);
 // EXTERNAL MODULE: ./build/azure-devops/auth-policy.js
-var auth_policy = __webpack_require__(9005);
+var auth_policy = __webpack_require__(7952);
 // EXTERNAL MODULE: ./build/azure-devops/error-body.js
-var error_body = __webpack_require__(9817);
+var error_body = __webpack_require__(170);
 // EXTERNAL MODULE: ./build/azure-devops/hints.js + 2 modules
-var hints = __webpack_require__(4817);
+var hints = __webpack_require__(3151);
 // EXTERNAL MODULE: ./build/azure-devops/response-error.js
-var response_error = __webpack_require__(956);
+var response_error = __webpack_require__(4431);
 ;// CONCATENATED MODULE: ./build/azure-devops/streaming.js
 
 
@@ -304,7 +305,7 @@ function organizationName({ hostname, pathname, port }) {
 }
 
 // EXTERNAL MODULE: ./build/azure-devops/retry-policy.js
-var retry_policy = __webpack_require__(4739);
+var retry_policy = __webpack_require__(9348);
 ;// CONCATENATED MODULE: ./build/azure-devops/artifact-download.js
 
 
@@ -398,9 +399,9 @@ function isSourceUnavailable(error) {
 }
 
 // EXTERNAL MODULE: ./build/core/progress.js
-var progress = __webpack_require__(4923);
+var progress = __webpack_require__(9948);
 // EXTERNAL MODULE: ./build/lib/time.js
-var time = __webpack_require__(1527);
+var time = __webpack_require__(4374);
 ;// CONCATENATED MODULE: ./build/azure-devops/baseline.js
 
 
@@ -630,7 +631,7 @@ function builds_durationOf(json) {
 // EXTERNAL MODULE: external "node:string_decoder"
 var external_node_string_decoder_ = __webpack_require__(6193);
 // EXTERNAL MODULE: ./build/lib/line-splitter.js
-var line_splitter = __webpack_require__(4470);
+var line_splitter = __webpack_require__(4485);
 ;// CONCATENATED MODULE: ./build/azure-devops/logs.js
 
 
@@ -734,9 +735,9 @@ async function readLogSizes(send, runId, signal) {
 }
 
 // EXTERNAL MODULE: ./build/core/model.js
-var model = __webpack_require__(1295);
+var model = __webpack_require__(9842);
 // EXTERNAL MODULE: ./build/azure-devops/pipelines.js
-var pipelines = __webpack_require__(2389);
+var pipelines = __webpack_require__(6148);
 ;// CONCATENATED MODULE: ./build/azure-devops/run-check.js
 
 
@@ -771,7 +772,7 @@ async function readProjectId(send, pipelineId, signal) {
 }
 
 // EXTERNAL MODULE: ./build/core/run-search.js
-var run_search = __webpack_require__(4120);
+var run_search = __webpack_require__(5151);
 ;// CONCATENATED MODULE: ./build/azure-devops/run-list.js
 
 
@@ -871,7 +872,7 @@ async function readRunSource(send, { runId, startResponse, ...retryOptions }, si
 }
 
 // EXTERNAL MODULE: ./build/core/source-location.js
-var source_location = __webpack_require__(141);
+var source_location = __webpack_require__(7456);
 ;// CONCATENATED MODULE: ./build/azure-devops/test-results.js
 
 
@@ -1033,9 +1034,9 @@ function decodeFailure(result) {
 }
 
 // EXTERNAL MODULE: ./build/core/poll-interval.js
-var poll_interval = __webpack_require__(559);
+var poll_interval = __webpack_require__(6566);
 // EXTERNAL MODULE: ./build/core/records.js
-var core_records = __webpack_require__(5336);
+var core_records = __webpack_require__(1721);
 ;// CONCATENATED MODULE: ./build/azure-devops/timeline.js
 
 
@@ -1264,8 +1265,8 @@ function createRunResources({ client, send, runUrl }) {
 
 /***/ }),
 
-/***/ 559:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 6566:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   GS: () => (/* binding */ worseThrottling),
@@ -1291,8 +1292,8 @@ function worseThrottling(a, b) {
 
 /***/ }),
 
-/***/ 4923:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9948:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ld: () => (/* binding */ timingsOf),
@@ -1301,8 +1302,8 @@ function worseThrottling(a, b) {
 /* harmony export */   jA: () => (/* binding */ progressOf),
 /* harmony export */   ux: () => (/* binding */ medianOf)
 /* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1527);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2372);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4374);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1795);
 
 
 function progressOf(tree, run, pastDurationsMs, runningMs) {
@@ -1373,8 +1374,8 @@ function mergedDurationMs(checks, from, to) {
 
 /***/ }),
 
-/***/ 5336:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 1721:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   CT: () => (/* binding */ stageName),
@@ -1384,8 +1385,8 @@ function mergedDurationMs(checks, from, to) {
 /* harmony export */   ko: () => (/* binding */ visibleName),
 /* harmony export */   zu: () => (/* binding */ indexRecords)
 /* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4869);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2372);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7240);
+/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1795);
 
 
 function mergeRecords(known, changes, { isComplete = false } = {}) {
@@ -1483,15 +1484,15 @@ function visibleName(name) {
 
 /***/ }),
 
-/***/ 4120:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5151:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   MK: () => (/* binding */ matchQuery),
 /* harmony export */   lF: () => (/* binding */ compareAge),
 /* harmony export */   lS: () => (/* binding */ queueTime)
 /* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4374);
 
 function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
     const { source } = run;
@@ -1519,8 +1520,8 @@ function queueTime({ run }) {
 
 /***/ }),
 
-/***/ 2372:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 1795:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   DN: () => (/* binding */ sumCounts),
@@ -1593,8 +1594,8 @@ function withQuery(url) {
 
 /***/ }),
 
-/***/ 4470:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 4485:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   AD: () => (/* binding */ createLineSplitter),
@@ -1678,3 +1679,4 @@ function truncate(line) {
 /***/ })
 
 };
+;

@@ -1,9 +1,10 @@
-export const id = 472;
-export const ids = [472];
-export const modules = {
+"use strict";
+exports.id = 780;
+exports.ids = [780];
+exports.modules = {
 
-/***/ 2477:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 6999:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
@@ -12,19 +13,19 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
-var fields = __webpack_require__(8010);
+var fields = __webpack_require__(6584);
 // EXTERNAL MODULE: ./build/core/condition.js + 1 modules
-var core_condition = __webpack_require__(4217);
+var core_condition = __webpack_require__(1712);
 // EXTERNAL MODULE: ./build/core/credentials.js
-var credentials = __webpack_require__(2696);
+var credentials = __webpack_require__(8309);
 // EXTERNAL MODULE: ./build/core/expression.js
-var core_expression = __webpack_require__(8406);
+var core_expression = __webpack_require__(1577);
 // EXTERNAL MODULE: ./build/core/output-values.js
-var output_values = __webpack_require__(9508);
+var output_values = __webpack_require__(8917);
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/inputs/run-target.js
-var run_target = __webpack_require__(215);
+var run_target = __webpack_require__(5216);
 ;// CONCATENATED MODULE: ./build/inputs/inputs.js
 
 
@@ -132,8 +133,8 @@ async function readMaskedInputs({ runner, input }) {
 
 /***/ }),
 
-/***/ 885:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 4648:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   FE: () => (/* binding */ withDetails),
@@ -143,8 +144,8 @@ async function readMaskedInputs({ runner, input }) {
 /* harmony export */   eE: () => (/* binding */ findCandidates),
 /* harmony export */   wX: () => (/* binding */ filterMatches)
 /* harmony export */ });
-/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5275);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
+/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8408);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9984);
 
 
 const searchRetryMs = 60_000;
@@ -206,8 +207,8 @@ function tooManyRuns(pipelines, pipelineId) {
 
 /***/ }),
 
-/***/ 5802:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 4741:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Bf: () => (/* binding */ createSnapshotOutputWriter),
@@ -217,8 +218,8 @@ function tooManyRuns(pipelines, pipelineId) {
 /* harmony export */   lk: () => (/* binding */ createOutputs),
 /* harmony export */   u8: () => (/* binding */ setAllOutputs)
 /* harmony export */ });
-/* harmony import */ var _core_output_values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9508);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9473);
+/* harmony import */ var _core_output_values_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8917);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9984);
 
 
 function createOutputs(runner) {
@@ -297,8 +298,8 @@ function evaluateMappedOutputs(mapOutputs, document) {
 
 /***/ }),
 
-/***/ 8767:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5735:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
@@ -308,27 +309,27 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/core/default-ref.js
-var default_ref = __webpack_require__(3963);
+var default_ref = __webpack_require__(5138);
 // EXTERNAL MODULE: ./build/core/run-matching.js
-var run_matching = __webpack_require__(5275);
+var run_matching = __webpack_require__(8408);
 // EXTERNAL MODULE: ./build/core/start-request.js
-var start_request = __webpack_require__(4254);
+var start_request = __webpack_require__(3319);
 // EXTERNAL MODULE: ./build/inputs/run-target.js
-var run_target = __webpack_require__(215);
+var run_target = __webpack_require__(5216);
 // EXTERNAL MODULE: ./build/lib/json.js
-var json = __webpack_require__(292);
+var json = __webpack_require__(9897);
 // EXTERNAL MODULE: ./build/render/run-lines.js
-var run_lines = __webpack_require__(9558);
+var run_lines = __webpack_require__(7183);
 // EXTERNAL MODULE: ./build/app/outputs.js
-var app_outputs = __webpack_require__(5802);
+var app_outputs = __webpack_require__(4741);
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/lib/abort.js
-var abort = __webpack_require__(8414);
+var abort = __webpack_require__(2857);
 // EXTERNAL MODULE: ./build/lib/retry.js
-var retry = __webpack_require__(1374);
+var retry = __webpack_require__(6777);
 // EXTERNAL MODULE: ./build/app/find-started-run.js
-var find_started_run = __webpack_require__(885);
+var find_started_run = __webpack_require__(4648);
 ;// CONCATENATED MODULE: ./build/app/start-errors.js
 
 
@@ -591,7 +592,7 @@ async function startRun(plan, { projectRef }, deps, signal) {
         (0,run_lines/* startedLine */.sx)({ name: run.name, url }, body),
     ]);
     if (duplicateSearch !== undefined) {
-        const { cancelDuplicates } = await __webpack_require__.e(/* import() */ 596).then(__webpack_require__.bind(__webpack_require__, 3596));
+        const { cancelDuplicates } = await __webpack_require__.e(/* import() */ 69).then(__webpack_require__.bind(__webpack_require__, 8069));
         await cancelDuplicates(duplicateSearch, run.id, deps, signal);
         stepState.setPhase(trackingPhase);
     }
@@ -602,8 +603,8 @@ async function startRun(plan, { projectRef }, deps, signal) {
 
 /***/ }),
 
-/***/ 7908:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9233:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   FP: () => (/* binding */ saveReportsClosed),
@@ -614,10 +615,10 @@ async function startRun(plan, { projectRef }, deps, signal) {
 /* harmony export */   i_: () => (/* binding */ restorePhase)
 /* harmony export */ });
 /* unused harmony export savePhase */
-/* harmony import */ var _core_rerun_tag_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(237);
-/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5275);
-/* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4254);
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(292);
+/* harmony import */ var _core_rerun_tag_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1656);
+/* harmony import */ var _core_run_matching_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8408);
+/* harmony import */ var _core_start_request_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3319);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9897);
 
 
 
@@ -741,8 +742,8 @@ function createStepState(runner) {
 
 /***/ }),
 
-/***/ 8845:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 6774:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ui: () => (/* binding */ tokenRequestTimeoutMs),
@@ -750,8 +751,8 @@ function createStepState(runner) {
 /* harmony export */   dG: () => (/* binding */ decodeJwtClaims),
 /* harmony export */   nx: () => (/* binding */ validHeaderValue)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9897);
 
 
 const tokenRequestTimeoutMs = 30_000;
@@ -779,8 +780,8 @@ function decodeJwtPart(part) {
 
 /***/ }),
 
-/***/ 897:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 7188:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
@@ -792,15 +793,15 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/azure-devops/api-request.js
-var api_request = __webpack_require__(2238);
+var api_request = __webpack_require__(7247);
 // EXTERNAL MODULE: ./build/azure-devops/auth-policy.js
-var auth_policy = __webpack_require__(9005);
+var auth_policy = __webpack_require__(7952);
 // EXTERNAL MODULE: ./build/lib/json.js
-var lib_json = __webpack_require__(292);
+var lib_json = __webpack_require__(9897);
 // EXTERNAL MODULE: ./build/lib/retry.js
-var retry = __webpack_require__(1374);
+var retry = __webpack_require__(6777);
 ;// CONCATENATED MODULE: ./build/azure-devops/responses.js
 
 
@@ -858,7 +859,7 @@ function redactJson(value, redact) {
 }
 
 // EXTERNAL MODULE: ./build/azure-devops/retry-policy.js
-var retry_policy = __webpack_require__(4739);
+var retry_policy = __webpack_require__(9348);
 ;// CONCATENATED MODULE: ./build/azure-devops/version-policy.js
 
 
@@ -961,7 +962,7 @@ async function sendOnce(request, client) {
     });
     if (isSuccessful(response))
         return await decodeResponse(request, response, client);
-    const { responseError } = await __webpack_require__.e(/* import() */ 956).then(__webpack_require__.bind(__webpack_require__, 956));
+    const { responseError } = await __webpack_require__.e(/* import() */ 431).then(__webpack_require__.bind(__webpack_require__, 4431));
     throw responseError(request, response, client);
 }
 function requestUrl({ path, query, version }, endpoint) {
@@ -972,15 +973,15 @@ function requestUrl({ path, query, version }, endpoint) {
 
 /***/ }),
 
-/***/ 2238:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 7247:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ responseTimeoutMs),
 /* harmony export */   hD: () => (/* binding */ ApiError),
 /* harmony export */   p2: () => (/* binding */ tokenTimeoutMs)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
 
 const defaultTimeoutMs = 30_000;
 const minTimeoutMs = 3_000;
@@ -1004,15 +1005,15 @@ class ApiError extends _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */
 
 /***/ }),
 
-/***/ 9005:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 7952:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   r: () => (/* binding */ authorizationFor),
 /* harmony export */   v: () => (/* binding */ authPolicy)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _api_request_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2238);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _api_request_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7247);
 
 
 function authPolicy(deps) {
@@ -1050,8 +1051,8 @@ async function withTokenTimeout(request, { clock }, fetchToken) {
 
 /***/ }),
 
-/***/ 9214:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 725:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   D5: () => (/* binding */ asDate),
@@ -1061,9 +1062,9 @@ async function withTokenTimeout(request, { clock }, fetchToken) {
 /* harmony export */   qP: () => (/* binding */ webUrl),
 /* harmony export */   zr: () => (/* binding */ decodeBuild)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4869);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9897);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7240);
 
 
 
@@ -1171,17 +1172,17 @@ function webUrl(json) {
 
 /***/ }),
 
-/***/ 2389:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 6148:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   G: () => (/* binding */ findPipeline),
 /* harmony export */   l: () => (/* binding */ readPipeline)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(292);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4869);
-/* harmony import */ var _decode_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(9214);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(9897);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7240);
+/* harmony import */ var _decode_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(725);
 
 
 
@@ -1285,8 +1286,8 @@ function isSameFolder(a, b) {
 
 /***/ }),
 
-/***/ 4739:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9348:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   BN: () => (/* binding */ retryAfterTooLong),
@@ -1296,8 +1297,8 @@ function isSameFolder(a, b) {
 /* harmony export */   ZZ: () => (/* binding */ retryAfterPolicy),
 /* harmony export */   eq: () => (/* binding */ retriesExhausted)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1374);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _lib_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6777);
 
 
 function retryPolicy(send, { clock, random, onRetryAfter }) {
@@ -1397,8 +1398,8 @@ function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
 
 /***/ }),
 
-/***/ 4217:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 1712:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
@@ -1477,7 +1478,7 @@ function textsIn(node) {
 }
 
 // EXTERNAL MODULE: ./build/core/expression.js
-var core_expression = __webpack_require__(8406);
+var core_expression = __webpack_require__(1577);
 ;// CONCATENATED MODULE: ./build/core/condition.js
 
 
@@ -1698,8 +1699,8 @@ function checkComparedTypes({ left, right }) {
 
 /***/ }),
 
-/***/ 2696:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 8309:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $q: () => (/* binding */ scopeResource),
@@ -1710,7 +1711,7 @@ function checkComparedTypes({ left, right }) {
 /* harmony export */   vB: () => (/* binding */ azureDevOpsAppId),
 /* harmony export */   vS: () => (/* binding */ azureDevOpsScope)
 /* harmony export */ });
-/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(421);
+/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(6158);
 
 const authChoices = [
     "auto",
@@ -1872,8 +1873,8 @@ function createCredentialConfig(kind, inputs) {
 
 /***/ }),
 
-/***/ 3963:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5138:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   F1: () => (/* binding */ defaultRef),
@@ -1964,8 +1965,8 @@ function validSha(sha) {
 
 /***/ }),
 
-/***/ 8406:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 1577:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Y: () => (/* binding */ parseExpression),
@@ -2090,8 +2091,8 @@ function truncate(text) {
 
 /***/ }),
 
-/***/ 1295:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9842:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   W: () => (/* binding */ isGuid),
@@ -2108,8 +2109,8 @@ function matchesProject(nameOrId, { id, name }) {
 
 /***/ }),
 
-/***/ 9508:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 8917:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ip: () => (/* binding */ parseArtifactOutputs),
@@ -2117,7 +2118,7 @@ function matchesProject(nameOrId, { id, name }) {
 /* harmony export */   tq: () => (/* binding */ checkOutputName)
 /* harmony export */ });
 /* unused harmony export reservedOutputs */
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9897);
 
 const reservedOutputs = [
     "run-id",
@@ -2194,8 +2195,8 @@ function preserveNumbers(_name, value, { source }) {
 
 /***/ }),
 
-/***/ 237:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 1656:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Yw: () => (/* binding */ rerunTagStem),
@@ -2203,8 +2204,8 @@ function preserveNumbers(_name, value, { source }) {
 /* harmony export */   jS: () => (/* binding */ fingerprintHash),
 /* harmony export */   k0: () => (/* binding */ requestHash)
 /* harmony export */ });
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
-/* harmony import */ var _run_matching_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5275);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9897);
+/* harmony import */ var _run_matching_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8408);
 
 
 function fingerprintHash({ parameters, variables, secretNames }) {
@@ -2240,8 +2241,8 @@ function fnv1a(text, seed = 0x811c9dc5) {
 
 /***/ }),
 
-/***/ 5275:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 8408:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   B3: () => (/* binding */ tagPrefix),
@@ -2253,7 +2254,7 @@ function fnv1a(text, seed = 0x811c9dc5) {
 /* harmony export */   pd: () => (/* binding */ matchRequest),
 /* harmony export */   uq: () => (/* binding */ withRunDetails)
 /* harmony export */ });
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9897);
 
 const tagPrefix = "run-azure-pipeline:";
 const nonManualReasons = new Set([
@@ -2411,8 +2412,8 @@ function parseScalar(text) {
 
 /***/ }),
 
-/***/ 141:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 7456:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Z3: () => (/* binding */ sourcePath),
@@ -2474,13 +2475,13 @@ function sourcePath(path) {
 
 /***/ }),
 
-/***/ 4254:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 3319:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   I: () => (/* binding */ requestBody)
 /* harmony export */ });
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9897);
 
 function requestBody(inputs) {
     const { ref, commit, parameters, stagesToSkip = [], resources = {}, requestBody: overrides = {} } = inputs;
@@ -2529,8 +2530,8 @@ function isEmpty(object) {
 
 /***/ }),
 
-/***/ 9473:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9984:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   A3: () => (/* binding */ reasonOf),
@@ -2617,8 +2618,8 @@ function ignoreError(_reason, fallback) {
 
 /***/ }),
 
-/***/ 6039:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5790:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   NE: () => (/* binding */ describeEnvironment),
@@ -2627,8 +2628,10 @@ function ignoreError(_reason, fallback) {
 /* harmony export */ });
 /* unused harmony export headCommit */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(292);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9897);
 
 
 
@@ -2706,8 +2709,8 @@ function readPayload(path, readFile) {
 
 /***/ }),
 
-/***/ 4307:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5202:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -2721,8 +2724,8 @@ class ProxyAgent {
 
 /***/ }),
 
-/***/ 8010:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 6584:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
@@ -2735,15 +2738,15 @@ __webpack_require__.d(__webpack_exports__, {
 // UNUSED EXPORTS: fields
 
 // EXTERNAL MODULE: ./build/core/condition.js + 1 modules
-var condition = __webpack_require__(4217);
+var condition = __webpack_require__(1712);
 // EXTERNAL MODULE: ./build/core/credentials.js
-var credentials = __webpack_require__(2696);
+var credentials = __webpack_require__(8309);
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/lib/json.js
-var json = __webpack_require__(292);
+var json = __webpack_require__(9897);
 // EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
+var lib_text = __webpack_require__(7240);
 ;// CONCATENATED MODULE: ./build/inputs/yaml.js
 
 const maxDepth = 100;
@@ -3088,9 +3091,9 @@ function describeNode(node) {
 }
 
 // EXTERNAL MODULE: ./build/inputs/organization-url.js
-var organization_url = __webpack_require__(5257);
+var organization_url = __webpack_require__(242);
 // EXTERNAL MODULE: ./build/inputs/parsers.js
-var parsers = __webpack_require__(5272);
+var parsers = __webpack_require__(1389);
 ;// CONCATENATED MODULE: ./build/inputs/fields.js
 
 
@@ -3210,8 +3213,8 @@ function atLeastOneSecond(raw) {
 
 /***/ }),
 
-/***/ 5257:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 242:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ce: () => (/* binding */ isSameOrganization),
@@ -3221,9 +3224,9 @@ function atLeastOneSecond(raw) {
 /* harmony export */   u2: () => (/* binding */ actsAsServices),
 /* harmony export */   xo: () => (/* binding */ isAzureDevOpsServices)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(421);
-/* harmony import */ var _parsers_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5272);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _lib_url_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6158);
+/* harmony import */ var _parsers_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1389);
 
 
 
@@ -3343,8 +3346,8 @@ function decodeSegment(segment) {
 
 /***/ }),
 
-/***/ 5272:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 1389:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Cq: () => (/* binding */ positiveInteger),
@@ -3359,7 +3362,7 @@ function decodeSegment(segment) {
 /* harmony export */   yi: () => (/* binding */ parseDurationMs),
 /* harmony export */   zM: () => (/* binding */ boolean)
 /* harmony export */ });
-/* harmony import */ var _lib_pem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7694);
+/* harmony import */ var _lib_pem_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2773);
 
 function boolean(raw) {
     const word = raw.toLowerCase();
@@ -3441,16 +3444,16 @@ function checkDuration(ms, raw) {
 
 /***/ }),
 
-/***/ 215:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5216:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   s: () => (/* binding */ checkProject),
 /* harmony export */   u: () => (/* binding */ resolveTarget)
 /* harmony export */ });
-/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1295);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9473);
-/* harmony import */ var _organization_url_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5257);
+/* harmony import */ var _core_model_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9842);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _organization_url_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(242);
 
 
 
@@ -3600,8 +3603,8 @@ function checkProject({ statedProject }, project) {
 
 /***/ }),
 
-/***/ 8414:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 2857:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Mu: () => (/* binding */ raceAbort),
@@ -3660,8 +3663,8 @@ async function raceAbort(work, signal) {
 
 /***/ }),
 
-/***/ 292:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 9897:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $N: () => (/* binding */ deepMerge),
@@ -3770,8 +3773,8 @@ function sortKeys(value) {
 
 /***/ }),
 
-/***/ 7694:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 2773:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ parsePem)
@@ -3829,8 +3832,8 @@ function formatBlock({ label, body }) {
 
 /***/ }),
 
-/***/ 1374:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 6777:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   L5: () => (/* binding */ retry),
@@ -3839,7 +3842,7 @@ function formatBlock({ label, body }) {
 /* harmony export */   jo: () => (/* binding */ backoffMs),
 /* harmony export */   vB: () => (/* binding */ maxRetryAfterMs)
 /* harmony export */ });
-/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1527);
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4374);
 
 async function retry(work, options) {
     const { retryError, retryResult, clock, signal, random } = options;
@@ -3905,8 +3908,8 @@ function retryAfterMs(headers, now) {
 
 /***/ }),
 
-/***/ 4869:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 7240:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $Q: () => (/* binding */ clip),
@@ -4033,8 +4036,8 @@ function isOrdinaryText(secret) {
 
 /***/ }),
 
-/***/ 1527:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 4374:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   $P: () => (/* binding */ wholeSeconds),
@@ -4096,8 +4099,8 @@ function clockText(ms) {
 
 /***/ }),
 
-/***/ 421:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 6158:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   M: () => (/* binding */ isHttpLoopback),
@@ -4113,8 +4116,8 @@ function isHttpLoopback({ protocol, hostname }) {
 
 /***/ }),
 
-/***/ 9558:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 7183:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Ax: () => (/* binding */ shortCommit),
@@ -4125,8 +4128,8 @@ function isHttpLoopback({ protocol, hostname }) {
 /* harmony export */   sx: () => (/* binding */ startedLine),
 /* harmony export */   u_: () => (/* binding */ runLine)
 /* harmony export */ });
-/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(292);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4869);
+/* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9897);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7240);
 
 
 function headerLine({ organization, project, pipeline, pipelineId, ref, commit, }) {
@@ -4175,8 +4178,8 @@ const maxNames = 10;
 
 /***/ }),
 
-/***/ 4926:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 5315:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
@@ -4185,17 +4188,17 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/app/context.js + 1 modules
-var app_context = __webpack_require__(2477);
+var app_context = __webpack_require__(6999);
 // EXTERNAL MODULE: ./build/app/outputs.js
-var app_outputs = __webpack_require__(5802);
+var app_outputs = __webpack_require__(4741);
 // EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
-var fields = __webpack_require__(8010);
+var fields = __webpack_require__(6584);
 // EXTERNAL MODULE: ./build/inputs/organization-url.js
-var organization_url = __webpack_require__(5257);
+var organization_url = __webpack_require__(242);
 // EXTERNAL MODULE: ./build/render/run-lines.js
-var run_lines = __webpack_require__(9558);
+var run_lines = __webpack_require__(7183);
 ;// CONCATENATED MODULE: ./build/app/report-error.js
 
 
@@ -4251,11 +4254,11 @@ function inputFields({ projectRef, apiVersion, credentialConfig }) {
 }
 
 // EXTERNAL MODULE: ./build/core/rerun-tag.js
-var rerun_tag = __webpack_require__(237);
+var rerun_tag = __webpack_require__(1656);
 // EXTERNAL MODULE: ./build/core/run-matching.js
-var run_matching = __webpack_require__(5275);
+var run_matching = __webpack_require__(8408);
 // EXTERNAL MODULE: ./build/app/start-run.js + 2 modules
-var start_run = __webpack_require__(8767);
+var start_run = __webpack_require__(5735);
 ;// CONCATENATED MODULE: ./build/app/run-action.js
 
 
@@ -4271,7 +4274,7 @@ async function runAction(context, signal) {
         return "succeeded";
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
-    const { trackRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+    const { trackRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -4281,11 +4284,11 @@ async function obtainRun(context, signal) {
     if (target.kind === "start")
         return await startOrRetry(target.pipeline, context, signal);
     if (target.kind === "find") {
-        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
         const run = await findOrStartRun(target, context, signal);
         return run && { run: await retryOnRerun(run, context, signal), tags };
     }
-    const { attachToRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+    const { attachToRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
     const run = await attachToRun({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
     return { run: await retryOnRerun(run, context, signal), tags };
 }
@@ -4294,14 +4297,14 @@ async function retryOnRerun(run, context, signal) {
     const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
     if (!isRetryWanted || !run.isExternal)
         return run;
-    const { retryFollowedRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+    const { retryFollowedRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
     return await retryFollowedRun(run, inputs, deps, signal);
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, workflow } = context;
     const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
-        const { preview } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+        const { preview } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
         await preview(plan, context, signal);
         return undefined;
     }
@@ -4313,7 +4316,7 @@ async function startOrRetry(pipeline, context, signal) {
         if (workflowRunId === "")
             throw new errors/* RunnerError */.Rn("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
         if (attempt > 1) {
-            const { resumeEarlierRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+            const { resumeEarlierRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
             const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
             const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
             if (earlierRun !== undefined)
@@ -4339,7 +4342,7 @@ async function addTags({ run, tags }, { runs, runner }, signal) {
 }
 
 // EXTERNAL MODULE: ./build/app/step-state.js
-var step_state = __webpack_require__(7908);
+var step_state = __webpack_require__(9233);
 ;// CONCATENATED MODULE: ./build/app/main-step.js
 
 
@@ -4390,7 +4393,7 @@ async function runMainStep(environment) {
         const step = { context, tracking: () => tracking };
         let runNote;
         if (isCutOff) {
-            const { handleCutOff } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+            const { handleCutOff } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
             runNote = await handleCutOff(failure, step, remainingCancelMs(clock, abortedAt()));
         }
         else {
@@ -4420,7 +4423,7 @@ async function handleError(error, { stepState, context, tracking }, signal) {
         stepState.setPhase({ at: "left", runId: phase.runId });
     const code = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
     if (code !== "timeout" && tracking() !== undefined) {
-        const { reportInterruptedRun } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+        const { reportInterruptedRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
         const verdict = { kind: "error", text: `the action failed (${code})` };
         await reportInterruptedRun(verdict, tracking(), signal);
     }
@@ -4454,11 +4457,11 @@ var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
 var core = __webpack_require__(6058);
 // EXTERNAL MODULE: ./build/lib/json.js
-var lib_json = __webpack_require__(292);
+var lib_json = __webpack_require__(9897);
 // EXTERNAL MODULE: ./build/core/credentials.js
-var credentials = __webpack_require__(2696);
+var credentials = __webpack_require__(8309);
 // EXTERNAL MODULE: ./build/auth/access-token.js
-var access_token = __webpack_require__(8845);
+var access_token = __webpack_require__(6774);
 ;// CONCATENATED MODULE: ./build/auth/credentials/static-token.js
 
 
@@ -4529,9 +4532,9 @@ function rejectWrongAudience(audience) {
 }
 
 // EXTERNAL MODULE: ./build/lib/abort.js
-var abort = __webpack_require__(8414);
+var abort = __webpack_require__(2857);
 // EXTERNAL MODULE: ./build/lib/retry.js
-var retry = __webpack_require__(1374);
+var retry = __webpack_require__(6777);
 ;// CONCATENATED MODULE: ./build/auth/token-cache.js
 
 
@@ -4726,7 +4729,7 @@ function createSignIn(config, deps) {
         return { ...tokenSignIn(config.token, deps.clock, deps.runner), tokenToPersist };
     let tokenSource;
     const fetchToken = async (signal) => {
-        tokenSource ??= Promise.all(/* import() */[__webpack_require__.e(235), __webpack_require__.e(74)]).then(__webpack_require__.bind(__webpack_require__, 4074)).then(({ createTokenSource }) => createTokenSource(config, deps));
+        tokenSource ??= Promise.all(/* import() */[__webpack_require__.e(235), __webpack_require__.e(696)]).then(__webpack_require__.bind(__webpack_require__, 9696)).then(({ createTokenSource }) => createTokenSource(config, deps));
         return (await tokenSource)(signal);
     };
     const tokenCache = createTokenCache(fetchToken, describeCredential(config), deps);
@@ -4793,11 +4796,11 @@ function describeCredential(config) {
 }
 
 // EXTERNAL MODULE: ./build/azure-devops/api-client.js + 2 modules
-var api_client = __webpack_require__(897);
+var api_client = __webpack_require__(7188);
 // EXTERNAL MODULE: ./build/azure-devops/pipelines.js
-var pipelines = __webpack_require__(2389);
+var pipelines = __webpack_require__(6148);
 // EXTERNAL MODULE: ./build/azure-devops/decode.js
-var decode = __webpack_require__(9214);
+var decode = __webpack_require__(725);
 ;// CONCATENATED MODULE: ./build/azure-devops/runs.js
 
 
@@ -4919,7 +4922,7 @@ function createAzureDevOpsClient(endpoint, deps) {
     const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
     let resources;
     const load = () => {
-        resources ??= Promise.all(/* import() */[__webpack_require__.e(956), __webpack_require__.e(895)]).then(__webpack_require__.bind(__webpack_require__, 9895)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
+        resources ??= Promise.all(/* import() */[__webpack_require__.e(431), __webpack_require__.e(285)]).then(__webpack_require__.bind(__webpack_require__, 4285)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
         return resources;
     };
     const startedRuns = new Map();
@@ -4973,7 +4976,7 @@ function createAzureDevOpsClient(endpoint, deps) {
 }
 
 // EXTERNAL MODULE: ./build/azure-devops/retry-policy.js
-var retry_policy = __webpack_require__(4739);
+var retry_policy = __webpack_require__(9348);
 ;// CONCATENATED MODULE: ./build/github/clock.js
 const maxTimerMs = 2 ** 31 - 1;
 const epoch = Date.now() - monotonicMs();
@@ -5012,7 +5015,7 @@ const clock = {
 };
 
 // EXTERNAL MODULE: ./build/github/environment.js
-var environment = __webpack_require__(6039);
+var environment = __webpack_require__(5790);
 ;// CONCATENATED MODULE: ./build/github/job-runs.js
 
 
@@ -5121,9 +5124,9 @@ function tokenNoLongerGranted() {
 }
 
 // EXTERNAL MODULE: ./build/core/source-location.js
-var source_location = __webpack_require__(141);
+var source_location = __webpack_require__(7456);
 // EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
+var lib_text = __webpack_require__(7240);
 ;// CONCATENATED MODULE: ./build/github/sanitize-log.js
 
 const unsafePattern = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
@@ -5555,10 +5558,8 @@ function watchHost(host, { clock, onSilence }) {
 
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __webpack_require__(7067);
-var external_node_http_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_http_, 2);
 // EXTERNAL MODULE: external "node:https"
 var external_node_https_ = __webpack_require__(4708);
-var external_node_https_namespaceObject = /*#__PURE__*/__webpack_require__.t(external_node_https_, 2);
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __webpack_require__(1692);
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js
@@ -5801,7 +5802,7 @@ function openStream(request, agents) {
     });
 }
 function startRequest({ method, url, headers, body }, agent) {
-    const { request } = url.startsWith("https:") ? external_node_https_namespaceObject : external_node_http_namespaceObject;
+    const { request } = url.startsWith("https:") ? external_node_https_ : external_node_http_;
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
     return request(url, { method, agent, headers: { ...headers, ...length } }).end(body);
 }
@@ -5970,7 +5971,7 @@ function createConnection(inputs, { step, stepId, givenInputs }, { env, transpor
 }
 function createArtifactStore(download, env) {
     const loadStore = async () => {
-        const { createDiskArtifactStore } = await __webpack_require__.e(/* import() */ 222).then(__webpack_require__.bind(__webpack_require__, 2222));
+        const { createDiskArtifactStore } = await __webpack_require__.e(/* import() */ 512).then(__webpack_require__.bind(__webpack_require__, 6512));
         return createDiskArtifactStore({
             download,
             workspace: env["GITHUB_WORKSPACE"] || process.cwd(),
@@ -6019,7 +6020,7 @@ function createWorkflowContext({ env, transport, runner }) {
         commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false, readSource }) => {
             if (inputs.checkRun === undefined && inputs.commitStatus === undefined)
                 return [];
-            const { createCommitReporters } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(833)]).then(__webpack_require__.bind(__webpack_require__, 4833));
+            const { createCommitReporters } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(933)]).then(__webpack_require__.bind(__webpack_require__, 5933));
             const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
             return createCommitReporters(inputs, {
                 ...gitHubAccess(inputs),
@@ -6032,14 +6033,14 @@ function createWorkflowContext({ env, transport, runner }) {
             });
         },
         mergedHead: async (inputs, mergeCommit, signal) => {
-            const { readMergedHead } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(628)]).then(__webpack_require__.bind(__webpack_require__, 2628));
+            const { readMergedHead } = await Promise.all(/* import() */[__webpack_require__.e(934), __webpack_require__.e(737)]).then(__webpack_require__.bind(__webpack_require__, 4737));
             return await readMergedHead({ repository, mergeCommit }, { ...gitHubAccess(inputs), warn }, signal);
         },
     };
 }
 function createTriggerReader(env) {
     return async () => {
-        const { readTrigger } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 6039));
+        const { readTrigger } = await Promise.resolve(/* import() */).then(__webpack_require__.bind(__webpack_require__, 5790));
         return readTrigger(env, (path) => (0,external_node_fs_.readFileSync)(path, "utf8"));
     };
 }
@@ -6052,7 +6053,7 @@ async function runStep(step) {
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {
-        const { runPostStep } = await __webpack_require__.e(/* import() */ 471).then(__webpack_require__.bind(__webpack_require__, 9471));
+        const { runPostStep } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
         await runPostStep(environment);
         process.exitCode = 0;
     }
@@ -6067,3 +6068,4 @@ async function runStep(step) {
 /***/ })
 
 };
+;

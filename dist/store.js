@@ -1,9 +1,10 @@
-export const id = 222;
-export const ids = [222];
-export const modules = {
+"use strict";
+exports.id = 512;
+exports.ids = [512];
+exports.modules = {
 
-/***/ 2222:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+/***/ 6512:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
@@ -24,11 +25,11 @@ var external_node_stream_promises_ = __webpack_require__(6466);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ./build/core/output-values.js
-var output_values = __webpack_require__(9508);
+var output_values = __webpack_require__(8917);
 // EXTERNAL MODULE: ./build/errors.js
-var errors = __webpack_require__(9473);
+var errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(4869);
+var lib_text = __webpack_require__(7240);
 ;// CONCATENATED MODULE: ./build/artifacts/errors.js
 
 
@@ -509,3 +510,4 @@ function multipleFiles(artifact, names) {
 /***/ })
 
 };
+;

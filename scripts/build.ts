@@ -26,6 +26,8 @@ parseArguments("npm run build    builds dist from src (no options)", {});
 process.chdir(root);
 for (const folder of ["build", "dist"]) rmSync(folder, { recursive: true, force: true });
 run(require.resolve("typescript/bin/tsc"), "-p", "tsconfig.build.json");
+// Without `"type": "module"`, ncc writes CommonJS.
+writeFileSync("build/package.json", "{}");
 
 const compile = require("@vercel/ncc") as Compile;
 const { code, assets, stats } = await compile(resolve("build/main.js"), {
@@ -39,6 +41,7 @@ writeFileSync("build/stats.json", JSON.stringify(statistics));
 const texts = Object.entries(assets).map(([name, { source }]) => [name, source.toString()] as const);
 const bundle = nameChunks({ code, files: Object.fromEntries(texts) }, statistics.chunks);
 mkdirSync("dist");
+writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
 writeFileSync("dist/index.js", bundle.code);
 for (const [name, text] of Object.entries(bundle.files)) writeFileSync(join("dist", name), text);
 

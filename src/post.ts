@@ -3,5 +3,5 @@
 if (process.env["STATE_phase"] !== '{"at":"settled"}') {
   // In `dist` the bundle is next to this file; `src` has no such module.
   const bundle = "./index.js";
-  await import(bundle);
+  void import(bundle);
 }

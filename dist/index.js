@@ -41,7 +41,7 @@ __nccwpck_require__.r(__webpack_exports__);
 
 const step = /[\\/]post\.m?js$/.test(process.argv[1] ?? "") ? "post" : "main";
 if ((0,_github_node_version_js__WEBPACK_IMPORTED_MODULE_0__/* .isSupportedNode */ .f)(process.versions.node)) {
-    const { runStep } = await Promise.all(/* import() */[__nccwpck_require__.e(58), __nccwpck_require__.e(780)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5315));
+    const { runStep } = await Promise.all(/* import() */[__nccwpck_require__.e(94), __nccwpck_require__.e(879)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5315));
     await runStep(step);
 }
 else if (step === "main") {
@@ -271,7 +271,7 @@ module.exports = require("zlib");
 /******/ 		// Execute the module function
 /******/ 		var threw = true;
 /******/ 		try {
-/******/ 			__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
+/******/ 			__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
 /******/ 			threw = false;
 /******/ 		} finally {
 /******/ 			if(threw) delete __webpack_module_cache__[moduleId];
@@ -429,7 +429,7 @@ module.exports = require("zlib");
 /******/ 		// This function allow to reference async chunks
 /******/ 		__nccwpck_require__.u = (chunkId) => {
 /******/ 			// return url for filenames based on template
-/******/ 			return {"22":"jmespath.js","58":"core-http-client-tunnel.js","69":"cancel-run.js","180":"loaded-later.js","235":"oauth4webapi.js","285":"run-resources.js","413":"octokit.js","431":"response-error.js","512":"store.js","663":"yauzl.js","696":"create-token-source.js","737":"commits.js","780":"run-step.js","815":"yaml.js","933":"commit-reporters.js","934":"valibot.js"}[chunkId];
+/******/ 			return {"22":"jmespath.js","69":"cancel-run.js","94":"core-http-client.js","180":"loaded-later.js","235":"oauth4webapi.js","285":"run-resources.js","413":"octokit.js","431":"response-error.js","512":"store.js","663":"yauzl.js","696":"create-token-source.js","737":"commits.js","815":"yaml.js","879":"run-step.js","895":"tunnel-agent.js","933":"commit-reporters.js","934":"valibot.js"}[chunkId];
 /******/ 		};
 /******/ 	})();
 /******/ 	

@@ -1,6 +1,6 @@
 "use strict";
-exports.id = 780;
-exports.ids = [780];
+exports.id = 879;
+exports.ids = [879];
 exports.modules = {
 
 /***/ 6999:
@@ -2709,16 +2709,27 @@ function readPayload(path, readFile) {
 
 /***/ }),
 
-/***/ 5202:
+/***/ 9725:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
-__webpack_require__.r(__webpack_exports__);
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   ProxyAgent: () => (/* binding */ ProxyAgent),
-/* harmony export */   fetch: () => (/* binding */ fetch)
+/* harmony export */   Qq: () => (/* binding */ HttpClient),
+/* harmony export */   hd: () => (/* binding */ fetch),
+/* harmony export */   kT: () => (/* binding */ ProxyAgent)
 /* harmony export */ });
+/* unused harmony export BearerCredentialHandler */
 const fetch = globalThis.fetch;
 class ProxyAgent {
+}
+class HttpClient {
+    getAgent() {
+        return undefined;
+    }
+    getAgentDispatcher() {
+        return undefined;
+    }
+}
+class BearerCredentialHandler {
 }
 
 
@@ -4454,8 +4465,8 @@ var external_node_fs_ = __webpack_require__(3024);
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
-var core = __webpack_require__(6058);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 7 modules
+var core = __webpack_require__(3838);
 // EXTERNAL MODULE: ./build/lib/json.js
 var lib_json = __webpack_require__(9897);
 // EXTERNAL MODULE: ./build/core/credentials.js
@@ -5562,12 +5573,9 @@ var external_node_http_ = __webpack_require__(7067);
 var external_node_https_ = __webpack_require__(4708);
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __webpack_require__(1692);
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js
-var lib = __webpack_require__(2779);
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 var lib_proxy = __webpack_require__(9783);
 ;// CONCATENATED MODULE: ./build/http/agents.js
-
 
 
 
@@ -5579,26 +5587,22 @@ function createAgents() {
         "https:": new external_node_https_.Agent({ keepAlive: true }),
     };
     return {
-        routeFor(request, signal) {
+        async routeFor(request, signal) {
             const url = new URL(request.url);
             const isTls = url.protocol === "https:";
             if (request.thumbprint !== undefined && isTls)
                 return { agent: pinnedAgent(request.thumbprint), proxy: undefined };
             const proxy = request.direct ? undefined : proxyFor(url);
-            if (proxy !== undefined)
-                return { agent: tunnelAgent(request.url, signal), proxy: proxy.host };
-            return { agent: directAgents[isTls ? "https:" : "http:"], proxy };
+            if (proxy === undefined)
+                return { agent: directAgents[isTls ? "https:" : "http:"], proxy };
+            const { createTunnelAgent } = await __webpack_require__.e(/* import() */ 895).then(__webpack_require__.bind(__webpack_require__, 4895));
+            return { agent: createTunnelAgent(request.url, signal), proxy: proxy.host };
         },
         close() {
             for (const agent of Object.values(directAgents))
                 agent.destroy();
         },
     };
-}
-function tunnelAgent(url, signal) {
-    const agent = new lib/* HttpClient */.Qq().getAgent(url);
-    Object.assign(agent.proxyOptions, { signal });
-    return agent;
 }
 function pinnedAgent(thumbprint) {
     const expectedFingerprint = thumbprint.replaceAll(/[^0-9a-f]/gi, "").toUpperCase();
@@ -5625,7 +5629,7 @@ function proxyFor(url) {
     const proxyValue = process.env[name] || process.env[name.toUpperCase()];
     if (!proxyValue || (0,lib_proxy/* checkBypass */.H)(url) || matchesNoProxyWildcard(url))
         return undefined;
-    const proxy = URL.parse((0,lib/* getProxyUrl */.s_)(url.href));
+    const proxy = URL.parse((0,lib_proxy/* getProxyUrl */.s)(url)?.href ?? "");
     if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== "")
         return proxy;
     throw new errors/* ActionError */.lZ("unreachable", `${name} did not contain the URL of a proxy, so nothing was sent.`, {
@@ -5756,12 +5760,12 @@ async function fetchResponse(request, open) {
 function withUserAgent(request) {
     return { ...request, headers: { ...request.headers, "user-agent": userAgent } };
 }
-function openStream(request, agents) {
+async function openStream(request, agents) {
     const { signal, timeoutMs } = request;
-    return new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const tunnelController = new AbortController();
-        const { agent, proxy } = agents.routeFor(request, tunnelController.signal);
+    const tunnelController = new AbortController();
+    const { agent, proxy } = await agents.routeFor(request, tunnelController.signal);
+    signal.throwIfAborted();
+    return await new Promise((resolve, reject) => {
         const outgoing = startRequest(request, agent);
         let connected = false;
         onConnect(outgoing, () => {

@@ -2,6 +2,8 @@ import { createServer as createPlain, type Server } from "node:http";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createTransport } from "../../src/http/transport.ts";
+// Loaded with the first tunnel, which would count towards its time limit.
+import "../../src/http/tunnel-agent.ts";
 import type { HttpRequest } from "../../src/ports.ts";
 
 const never = new AbortController().signal;

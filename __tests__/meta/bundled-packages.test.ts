@@ -16,15 +16,16 @@ const lock = JSON.parse(textOf("package-lock.json")) as { packages: Record<strin
 
 /**
  * The bundle contains no code of these packages: some only have type declarations, valibot lists the compiler as a
- * dependency, and the build replaces undici by `src/http/no-undici.ts` and @actions/exec, which alone needs @actions/io, by
- * `src/github/no-exec.ts`.
+ * dependency, and the build replaces undici, and the @actions/http-client of @actions/github, by `src/http/unused-clients.ts`
+ * and @actions/exec, which alone needs @actions/io, by `src/github/no-exec.ts`.
  */
-const notBundled = /^(@octokit\/(openapi-)?types|@actions\/(exec|io)|typescript|undici)$/;
+const notBundled =
+  /node_modules\/(@octokit\/(openapi-)?types|@actions\/(exec|io|github\/node_modules\/@actions\/http-client)|typescript|undici)$/;
 
 const shipped = Object.entries(lock.packages).flatMap(([path, { version, license, ...how }]) => {
   const name = /node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];
   const isElsewhere = how.link || how.dev || how.optional || how.peer;
-  return name === undefined || isElsewhere || notBundled.test(name)
+  return name === undefined || isElsewhere || notBundled.test(path)
     ? []
     : [`${name} ${version}\n${license}\n`];
 });
@@ -54,7 +55,7 @@ test("bundledPackages finds the packages of concatenated modules, and none for t
   const bundle = {
     modules: [
       { name: "./build/main.js + 2 modules", modules: concatenated },
-      { name: "./build/http/no-undici.js" },
+      { name: "./build/http/unused-clients.js" },
       { name: 'external "node:os"' },
       { name: "./node_modules/tunnel/index.js" },
     ],

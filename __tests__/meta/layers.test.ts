@@ -10,7 +10,7 @@ const builtins = new Set(builtinModules);
 /** For each layer, the packages that only this layer may import. Only the adapters and the wiring import Node. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   wiring: ["@actions/core"],
-  http: ["@actions/http-client", "@actions/http-client/lib/proxy"],
+  http: ["@actions/http-client/lib/index.js", "@actions/http-client/lib/proxy"],
   auth: ["oauth4webapi"],
   github: ["@actions/core", "@actions/github", "valibot"],
   artifacts: ["yauzl"],
@@ -49,9 +49,9 @@ const drawn = arrows();
 const nodeOf = (part: string) => (adapters.includes(part) ? "adapters" : part);
 
 function mayImport(part: string, { target, typesOnly }: Import, path: string): boolean {
-  const name = target.replace(/^node:/, "");
+  const name = target.replace(/^(node:|(\.\.\/)+node_modules\/)/, "");
   if (builtins.has(name)) return mayImportNode.has(part);
-  if (!target.startsWith(".")) return packages[part]?.includes(target) === true;
+  if (!name.startsWith(".")) return packages[part]?.includes(name) === true;
   const other = partOf(posix.join(dirname(path), target));
   if (other === part) return true;
   if (nodeOf(other) === nodeOf(part)) return false;

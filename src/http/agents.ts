@@ -1,8 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { type ConnectionOptions, connect } from "node:tls";
-import { getProxyUrl, HttpClient } from "@actions/http-client";
-import { checkBypass } from "@actions/http-client/lib/proxy";
+import { checkBypass, getProxyUrl } from "@actions/http-client/lib/proxy";
 import { ActionError } from "../errors.ts";
 import type { HttpRequest } from "../ports.ts";
 
@@ -21,27 +20,20 @@ export function createAgents() {
   };
   return {
     /** `signal` ends a tunnel that is not open yet. Throws if the environment has an invalid proxy URL. */
-    routeFor(request: HttpRequest, signal: AbortSignal): HttpRoute {
+    async routeFor(request: HttpRequest, signal: AbortSignal): Promise<HttpRoute> {
       const url = new URL(request.url);
       const isTls = url.protocol === "https:";
       if (request.thumbprint !== undefined && isTls)
         return { agent: pinnedAgent(request.thumbprint), proxy: undefined };
       const proxy = request.direct ? undefined : proxyFor(url);
-      if (proxy !== undefined) return { agent: tunnelAgent(request.url, signal), proxy: proxy.host };
-      return { agent: directAgents[isTls ? "https:" : "http:"], proxy };
+      if (proxy === undefined) return { agent: directAgents[isTls ? "https:" : "http:"], proxy };
+      const { createTunnelAgent } = await import("./tunnel-agent.ts");
+      return { agent: createTunnelAgent(request.url, signal), proxy: proxy.host };
     },
     close(): void {
       for (const agent of Object.values(directAgents)) agent.destroy();
     },
   };
-}
-
-/** A new tunnel for each request: the package keeps none open anyway, and a stuck tunnel does not affect other requests. */
-function tunnelAgent(url: string, signal: AbortSignal): http.Agent {
-  const agent = new HttpClient().getAgent(url) as http.Agent & { readonly proxyOptions: object };
-  // Options of the request for the tunnel. It has no time limit of its own, and would outlive its caller.
-  Object.assign(agent.proxyOptions, { signal });
-  return agent;
 }
 
 /** Connections to a server with exactly this certificate, which is checked before anything is sent. */
@@ -70,7 +62,7 @@ function proxyFor(url: URL): URL | undefined {
   const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
   const proxyValue = process.env[name] || process.env[name.toUpperCase()];
   if (!proxyValue || checkBypass(url) || matchesNoProxyWildcard(url)) return undefined;
-  const proxy = URL.parse(getProxyUrl(url.href));
+  const proxy = URL.parse(getProxyUrl(url)?.href ?? "");
   if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== "") return proxy;
   // The package would silently bypass it. The value is not shown, since it may contain a password.
   throw new ActionError("unreachable", `${name} did not contain the URL of a proxy, so nothing was sent.`, {

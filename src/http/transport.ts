@@ -52,12 +52,12 @@ function withUserAgent(request: HttpRequest): HttpRequest {
 
 type Agents = ReturnType<typeof createAgents>;
 
-function openStream(request: HttpRequest, agents: Agents): Promise<HttpStream> {
+async function openStream(request: HttpRequest, agents: Agents): Promise<HttpStream> {
   const { signal, timeoutMs } = request;
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const tunnelController = new AbortController();
-    const { agent, proxy } = agents.routeFor(request, tunnelController.signal);
+  const tunnelController = new AbortController();
+  const { agent, proxy } = await agents.routeFor(request, tunnelController.signal);
+  signal.throwIfAborted();
+  return await new Promise((resolve, reject) => {
     const outgoing = startRequest(request, agent);
     let connected = false;
     onConnect(outgoing, () => {

@@ -429,7 +429,7 @@ module.exports = require("zlib");
 /******/ 		// This function allow to reference async chunks
 /******/ 		__nccwpck_require__.u = (chunkId) => {
 /******/ 			// return url for filenames based on template
-/******/ 			return {"22":"jmespath.js","69":"cancel-run.js","94":"core-http-client.js","180":"loaded-later.js","235":"oauth4webapi.js","285":"run-resources.js","413":"octokit.js","431":"response-error.js","512":"store.js","663":"yauzl.js","696":"create-token-source.js","737":"commits.js","815":"yaml.js","879":"run-step.js","895":"tunnel-agent.js","933":"commit-reporters.js","934":"valibot.js"}[chunkId];
+/******/ 			return {"22":"jmespath.js","38":"shared-build-run-tree.js","69":"cancel-run.js","94":"core-http-client.js","130":"loaded-later.js","235":"oauth4webapi.js","285":"run-resources.js","413":"octokit.js","431":"response-error.js","512":"store.js","663":"yauzl.js","696":"create-token-source.js","737":"commits.js","815":"yaml.js","879":"run-step.js","895":"tunnel-agent.js","933":"commit-reporters.js","934":"valibot.js"}[chunkId];
 /******/ 		};
 /******/ 	})();
 /******/ 	

@@ -1,6 +1,6 @@
 "use strict";
-exports.id = 180;
-exports.ids = [180,69];
+exports.id = 130;
+exports.ids = [130,69];
 exports.modules = {
 
 /***/ 8069:
@@ -123,7 +123,7 @@ function stagesAsSubject(stages) {
 
 /***/ }),
 
-/***/ 9180:
+/***/ 7130:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -140,262 +140,8 @@ __webpack_require__.d(__webpack_exports__, {
   trackRun: () => (/* reexport */ trackRun)
 });
 
-// EXTERNAL MODULE: ./build/lib/text.js
-var lib_text = __webpack_require__(7240);
-// EXTERNAL MODULE: ./build/core/records.js
-var core_records = __webpack_require__(1721);
-;// CONCATENATED MODULE: ./build/core/check-nodes.js
-
-
-function checksIn(records, recordIndex) {
-    const types = new Set(Array.from(records.values(), (record) => record.type));
-    return [...types]
-        .filter((type) => type.startsWith("Checkpoint."))
-        .flatMap((type) => recordIndex.ofType(type))
-        .sort(core_records/* compareRecords */.aB)
-        .map((record) => checkNode(record, recordIndex.findAncestor(record, "Stage")));
-}
-const waitKinds = {
-    manualvalidation: "manual-validation",
-    manualintervention: "manual-validation",
-    delay: "delay",
-    invokerestapi: "check",
-    azurefunction: "check",
-    azuremonitor: "check",
-    publishtoazureservicebus: "check",
-};
-function waitOf(task, job, stage) {
-    const isAgentless = task.worker === null && job.worker === null;
-    const kind = isAgentless ? waitKinds[task.taskName?.toLowerCase() ?? ""] : undefined;
-    if (kind === undefined || task.result === "skipped")
-        return undefined;
-    return checkOf(task, { kind, name: (0,core_records/* visibleName */.ko)(task.name) ?? null, stage });
-}
-const checkKinds = {
-    "Checkpoint.Approval": "approval",
-    "Checkpoint.Authorization": "authorization",
-};
-function checkNode(record, stageRecord) {
-    const kind = checkKinds[record.type] ?? "check";
-    const name = record.name === record.type || (0,lib_text/* oneLine */.TN)(record.name) === "" ? null : record.name;
-    return checkOf(record, { kind, name, stage: stageRecord });
-}
-function checkOf(record, { kind, name, stage: stageRecord }) {
-    const { id, status, result, startedAt, finishedAt, attempt, issues } = record;
-    const stage = stageRecord === undefined ? null : (0,core_records/* stageName */.CT)(stageRecord);
-    const stageTitle = stageRecord === undefined ? undefined : (0,core_records/* stageDisplayName */.Es)(stageRecord);
-    return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
-}
-
-// EXTERNAL MODULE: ./build/core/run-tree.js
-var run_tree = __webpack_require__(1795);
-;// CONCATENATED MODULE: ./build/core/build-run-tree.js
-
-
-
-function buildRunTree(records) {
-    const recordIndex = (0,core_records/* indexRecords */.zu)(records);
-    const stages = recordIndex.ofType("Stage").sort(core_records/* compareRecords */.aB);
-    const stageOf = createStageLookup(recordIndex, stages);
-    const tasksOf = Map.groupBy(tasksIn(recordIndex), (task) => recordIndex.findAncestor(task, "Job")?.id);
-    const foreignIssues = issuesOfOtherRecords(records, recordIndex, stageOf);
-    const jobsByStage = new Map();
-    for (const [stage, groups] of Map.groupBy(jobGroups(recordIndex), (group) => stageOf(group.phase))) {
-        const prefix = stage ? (0,core_records/* stageName */.CT)(stage) : run_tree/* defaultName */.Z2;
-        jobsByStage.set(stage, groups.sort((a, b) => (0,core_records/* compareRecords */.aB)(a.phase, b.phase)).flatMap((group) => jobsOf(group, prefix)));
-    }
-    for (const [stage, jobs] of inferredJobs(tasksOf.get(undefined) ?? [], stageOf)) {
-        jobsByStage.set(stage, [...(jobsByStage.get(stage) ?? []), ...jobs]);
-    }
-    function jobsOf({ phase, jobs }, prefix) {
-        if (jobs.length === 0)
-            return [placeholderJob(phase, prefix)];
-        return jobs.map((job, index) => {
-            const jobTasks = (tasksOf.get(job.id) ?? []).sort(core_records/* compareRecords */.aB);
-            const tasks = jobTasks.map((task) => taskNode(task, waitOf(task, job, stageOf(phase))));
-            const issues = [...job.issues, ...(foreignIssues.get(job.id) ?? [])];
-            return jobNode({ job: { ...job, issues }, phase, prefix, tasks, isFirst: index === 0, siblings: jobs });
-        });
-    }
-    const checks = checksIn(records, recordIndex);
-    const nodes = stages.map((stage) => {
-        const ownChecks = checks.filter((check) => check.stage === (0,core_records/* stageName */.CT)(stage));
-        const issues = [...stage.issues, ...(foreignIssues.get(stage.id) ?? [])];
-        return stageNode({ ...stage, issues }, jobsByStage.get(stage) ?? [], ownChecks);
-    });
-    const orphans = jobsByStage.get(undefined);
-    return {
-        stages: orphans ? [...nodes, implicitStage(orphans)] : nodes,
-        checks,
-        issues: foreignIssues.get(undefined) ?? [],
-    };
-}
-const treeTypes = new Set(["Stage", "Phase", "Job", "Task"]);
-function issuesOfOtherRecords(records, recordIndex, stageOf) {
-    const found = new Map();
-    for (const record of records.values()) {
-        if (record.issues.length === 0)
-            continue;
-        const isCheckTask = record.type === "Task" && recordIndex.findAncestor(record, "Checkpoint") !== undefined;
-        const isNode = treeTypes.has(record.type) || record.type.startsWith("Checkpoint.");
-        if ((isNode && !isCheckTask) || recordIndex.isFromEarlierAttempt(record))
-            continue;
-        const job = isCheckTask ? undefined : recordIndex.findAncestor(record, "Job");
-        const owner = job ?? recordIndex.findAncestor(record, "Stage") ?? (record.parentId && stageOf(record));
-        const key = owner ? owner.id : undefined;
-        const { messages, issues } = found.get(key) ?? {
-            messages: new Set(owner ? owner.issues.map(({ message }) => message) : []),
-            issues: [],
-        };
-        found.set(key, { messages, issues });
-        const others = record.issues.filter(({ message }) => !messages.has(message));
-        issues.push(...others);
-        for (const { message } of others)
-            messages.add(message);
-    }
-    return new Map([...found].map(([key, { issues }]) => [key, issues]));
-}
-function jobGroups(recordIndex) {
-    const phases = new Set(recordIndex.ofType("Phase"));
-    const byPhase = Map.groupBy(recordIndex.ofType("Job"), (job) => {
-        const phase = recordIndex.findAncestor(job, "Phase");
-        return phase !== undefined && phases.has(phase) ? phase : undefined;
-    });
-    return [
-        ...[...phases].map((phase) => ({ phase: phase, jobs: (byPhase.get(phase) ?? []).sort(core_records/* compareRecords */.aB) })),
-        ...(byPhase.get(undefined) ?? []).map((job) => ({ phase: job, jobs: [job] })),
-    ];
-}
-function tasksIn(recordIndex) {
-    return recordIndex
-        .ofType("Task")
-        .filter((task) => recordIndex.findAncestor(task, "Checkpoint") === undefined);
-}
-function createStageLookup(recordIndex, stages) {
-    const byName = new Map(stages.map((stage) => [(0,core_records/* stageName */.CT)(stage), stage]));
-    return (record) => {
-        const ancestor = recordIndex.findAncestor(record, "Stage");
-        if (ancestor !== undefined && byName.get((0,core_records/* stageName */.CT)(ancestor)) === ancestor)
-            return ancestor;
-        const named = byName.get(record.identifier?.split(".")[0] ?? "");
-        return named ?? byName.get(run_tree/* defaultName */.Z2) ?? (stages.length === 1 ? stages[0] : undefined);
-    };
-}
-function inferredJobs(tasks, stageOf) {
-    const taskGroups = [...Map.groupBy(tasks, (task) => task.parentId ?? "").values()];
-    const jobs = taskGroups.flatMap((group) => {
-        const [firstTask] = group;
-        return firstTask
-            ? [
-                {
-                    stage: stageOf(firstTask),
-                    job: inferredJob(group.sort(core_records/* compareRecords */.aB).map((task) => taskNode(task)), firstTask),
-                },
-            ]
-            : [];
-    });
-    const byStage = [...Map.groupBy(jobs, ({ stage }) => stage)];
-    return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
-}
-function taskNode(record, wait) {
-    const { errors, warnings } = record;
-    return {
-        ...(wait && { wait }),
-        ...recordFields(record),
-        name: record.refName ?? record.name,
-        displayName: (0,core_records/* visibleName */.ko)(record.name),
-        errors,
-        warnings,
-    };
-}
-function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
-    const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));
-    const phaseIssues = isFirst && phase !== job ? phase.issues.filter((issue) => !ownMessages.has(issue.message)) : [];
-    const record = { ...job, issues: [...job.issues, ...phaseIssues] };
-    return {
-        ...recordFields(record),
-        name: jobName(job, prefix) ?? jobName(phase, prefix) ?? job.name,
-        displayName: (0,core_records/* visibleName */.ko)(job.name) ?? (0,core_records/* visibleName */.ko)(phase.name),
-        ...issueCounts(record, tasks),
-        worker: job.worker,
-        tasks,
-    };
-}
-function placeholderJob(phase, prefix) {
-    return {
-        ...recordFields(phase),
-        status: phase.status === "completed" ? "completed" : "pending",
-        name: jobName(phase, prefix) ?? phase.name,
-        displayName: (0,core_records/* visibleName */.ko)(phase.name),
-        ...issueCounts(phase, []),
-        worker: null,
-        tasks: [],
-    };
-}
-function inferredJob(tasks, firstTask) {
-    const id = firstTask.parentId ?? "orphans";
-    return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
-}
-function stageNode(stage, jobs, checks) {
-    const displayName = (0,core_records/* stageDisplayName */.Es)(stage);
-    return {
-        ...recordFields(stage),
-        name: (0,core_records/* stageName */.CT)(stage),
-        displayName,
-        ...issueCounts(stage, jobs),
-        checks,
-        jobs,
-    };
-}
-function implicitStage(jobs) {
-    return { ...aggregateNode(run_tree/* defaultName */.Z2, jobs), displayName: undefined, checks: [], jobs };
-}
-function recordFields(record) {
-    const { id, status, result, startedAt, finishedAt, attempt, logId, issues } = record;
-    return { id, status, result, startedAt, finishedAt, attempt, logId, issues };
-}
-function jobName({ identifier, refName }, prefix) {
-    const fullName = identifier ?? refName ?? undefined;
-    const inStage = fullName?.startsWith(`${prefix}.`) ? fullName.slice(prefix.length + 1) : fullName;
-    const name = inStage?.endsWith(`.${run_tree/* defaultName */.Z2}`) ? inStage.slice(0, -run_tree/* defaultName */.Z2.length - 1) : inStage;
-    return identifier === null && name === run_tree/* defaultName */.Z2 ? undefined : name;
-}
-function issueCounts(record, children) {
-    const countOf = (severity) => record.issues.filter((issue) => issue.severity === severity).length;
-    const { errors, warnings } = (0,run_tree/* sumCounts */.DN)(children);
-    return { errors: countOf("error") + errors, warnings: countOf("warning") + warnings };
-}
-const resultsBySeverity = [
-    "failed",
-    "canceled",
-    "abandoned",
-    "succeededWithIssues",
-    "succeeded",
-];
-function aggregateNode(id, children) {
-    const status = aggregateStatus(children);
-    const starts = children.map((child) => child.startedAt).filter((at) => at !== null);
-    const ends = children.map((child) => child.finishedAt).filter((at) => at !== null);
-    const result = resultsBySeverity.find((value) => children.some((child) => child.result === value)) ?? "skipped";
-    return {
-        id,
-        name: run_tree/* defaultName */.Z2,
-        status,
-        result: status === "completed" ? result : null,
-        startedAt: starts.sort()[0] ?? null,
-        finishedAt: status === "completed" ? (ends.sort().at(-1) ?? null) : null,
-        attempt: Math.max(1, ...children.map((child) => child.attempt)),
-        logId: null,
-        issues: [],
-        ...(0,run_tree/* sumCounts */.DN)(children),
-    };
-}
-function aggregateStatus(children) {
-    if (children.every((child) => child.status === "completed"))
-        return "completed";
-    return children.every((child) => child.status === "pending") ? "pending" : "inProgress";
-}
-
+// EXTERNAL MODULE: ./build/core/build-run-tree.js
+var build_run_tree = __webpack_require__(9636);
 // EXTERNAL MODULE: ./build/lib/json.js
 var json = __webpack_require__(9897);
 ;// CONCATENATED MODULE: ./build/lib/memoize.js
@@ -413,6 +159,10 @@ function memoize(compute) {
 
 // EXTERNAL MODULE: ./build/lib/time.js
 var time = __webpack_require__(4374);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(7240);
+// EXTERNAL MODULE: ./build/core/run-tree.js
+var run_tree = __webpack_require__(1795);
 ;// CONCATENATED MODULE: ./build/core/issue-locations.js
 
 
@@ -896,7 +646,7 @@ async function adoptRun(run, { projectRef, verb, origin, isOwn }, { runner, outp
     jobRuns.addReceived(id);
     outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
     if (!isOwn)
-        outputs.set((0,app_outputs/* snapshotOutputs */.bH)(documentOf(run, buildRunTree(new Map()), null)));
+        outputs.set((0,app_outputs/* snapshotOutputs */.bH)(documentOf(run, (0,build_run_tree/* buildRunTree */.u0)(new Map()), null)));
     runner.write([
         (0,run_lines/* headerLine */.iH)({
             organization: projectRef.organization.name,
@@ -1307,11 +1057,11 @@ function eventText(event, context) {
         case "stage-not-started":
             return `⏸ ${nodeTitle(event.stage)} not started (manual). Start it at ${context.runUrl}`;
         case "job-started":
-            return jobLineText(event, `▶ ${run_log_jobName(event)}${workerText(event.job)}`);
+            return jobLineText(event, `▶ ${jobName(event)}${workerText(event.job)}`);
         case "job-finished":
-            return jobLineText(event, finishText(run_log_jobName(event), event, event.job));
+            return jobLineText(event, finishText(jobName(event), event, event.job));
         case "job-skipped":
-            return jobLineText(event, `⏭ ${run_log_jobName(event)} skipped`);
+            return jobLineText(event, `⏭ ${jobName(event)} skipped`);
         case "check-started":
             return checkText(event.check, event.stage, context);
         case "check-ended":
@@ -1334,7 +1084,7 @@ function jobLineText({ stage }, text) {
 function representsJob({ jobs }) {
     return jobs.length === 1 && jobs.every(isUnnamed);
 }
-function run_log_jobName({ stage, job, isStageSwitch }) {
+function jobName({ stage, job, isStageSwitch }) {
     const name = isStageSwitch === true && !isUnnamed(stage) ? (0,run_tree/* nodePath */.Ie)(stage, job) : (0,run_tree/* jobTitle */.a9)(job);
     return `${(0,lib_text/* oneLine */.TN)(name)}${attemptText(job)}`;
 }
@@ -1912,7 +1662,7 @@ function createSelection(search, { context, fingerprint }) {
     async function objectionTo(listed, signal) {
         const { run } = listed;
         const { when } = target.search;
-        if (when !== undefined && !(0,core_condition/* evaluateCondition */.F9)(when, documentOf(run, buildRunTree(new Map()), null)).holds)
+        if (when !== undefined && !(0,core_condition/* evaluateCondition */.F9)(when, documentOf(run, (0,build_run_tree/* buildRunTree */.u0)(new Map()), null)).holds)
             return "find-when is false";
         if (fingerprint === undefined)
             return undefined;
@@ -1980,7 +1730,7 @@ async function withStartDetails({ candidate }, pipelineId, { deps: { runs } }, s
 async function isSuccess({ run }, { inputs, deps: { runs } }, signal) {
     const poll = runs.createPoller(run.id);
     const response = await poll({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-    return (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, documentOf(response.run, buildRunTree(response.records), null))
+    return (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, documentOf(response.run, (0,build_run_tree/* buildRunTree */.u0)(response.records), null))
         .holds;
 }
 function queryText({ query: { commit, ref } }) {
@@ -2384,7 +2134,46 @@ async function cancelStagesOnSignal(target, deps, signal) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/core/slower-nodes.js
+
+
+
+const minDifferenceMs = 30_000;
+const minFactor = 1.25;
+function slowerNodes(tree, earlier) {
+    const earlierByKey = new Map(comparedNodes(earlier).map((compared) => [compared.key, compared]));
+    return comparedNodes(tree)
+        .flatMap(({ key, name, ms }) => {
+        const before = earlierByKey.get(key);
+        if (before === undefined || before.attempt > 1)
+            return [];
+        const byMs = ms - before.ms;
+        return byMs < minDifferenceMs || ms < before.ms * minFactor ? [] : [{ name, byMs }];
+    })
+        .sort((one, other) => other.byMs - one.byMs);
+}
+function comparedNodes({ stages }) {
+    return stages.flatMap((stage) => {
+        if (stage.displayName !== undefined)
+            return comparedNode(stage, (0,run_tree/* allChecks */.fZ)({ stages: [stage], checks: stage.checks }), stage.name);
+        return stage.jobs.flatMap((job) => {
+            const waits = job.tasks.flatMap(({ wait }) => wait ?? []);
+            return comparedNode(job, waits, JSON.stringify([stage.name, job.name]));
+        });
+    });
+}
+function comparedNode(node, checks, key) {
+    const { displayName: name, attempt, startedAt, finishedAt } = node;
+    const [start, end] = [(0,time/* parseTime */.pe)(startedAt), (0,time/* parseTime */.pe)(finishedAt)];
+    if (name === undefined || !(0,run_tree/* hasStarted */.gd)(node) || start === undefined || end === undefined)
+        return [];
+    const waitedMs = (0,progress/* waitTimesBetween */.OR)(checks, start, end).reduce((sum, { ms }) => sum + ms, 0);
+    return [{ key, name, attempt, ms: Math.max(0, end - start - waitedMs) }];
+}
+
 ;// CONCATENATED MODULE: ./build/render/baseline.js
+
+
 
 
 
@@ -2411,6 +2200,20 @@ function changesSection(baseline, { source: { ref } }, limit) {
     ]
         .filter(Boolean)
         .join("\n\n");
+}
+const maxSlower = 3;
+function slowerSection({ tree, baseline }, limit) {
+    if (baseline?.tree === undefined || limit === 0)
+        return "";
+    const slower = slowerNodes(tree, baseline.tree);
+    if (slower.length === 0)
+        return "";
+    const { name, url } = baseline.lastSuccess;
+    const shown = slower
+        .slice(0, maxSlower)
+        .map((node) => `${escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(node.name), 150))} by ${(0,time/* durationText */.S5)(node.byMs)}`);
+    const more = slower.length > maxSlower ? ` and ${slower.length - maxSlower} more` : "";
+    return `**Slower** than in ${markdown_link((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 150), url)}: ${shown.join(", ")}${more}`;
 }
 function commitItem({ hash, title, author, url }) {
     const by = author === undefined ? "" : ` (${escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(author), 100))})`;
@@ -2947,6 +2750,7 @@ function renderAtLevel(level, report) {
         ...failureSections(report, level),
         hasFailedTests ? tests : "",
         changesSection(report.baseline, run, level.names),
+        slowerSection(report, level.names),
         warningsSection(report, level.warnings),
         ...overview(report, [summaryTable(report, level), chart]),
         hasFailedTests ? "" : tests,
@@ -3426,7 +3230,7 @@ async function requestStage(runId, update, { stages, clock, readRun, before }, s
         const { run, records } = await readRun(signal);
         if (before.run.status === "completed" && run.status !== "completed")
             return true;
-        const [previous, current] = [before.tree, buildRunTree(records)].map((tree) => findStage(tree, update.stage));
+        const [previous, current] = [before.tree, (0,build_run_tree/* buildRunTree */.u0)(records)].map((tree) => findStage(tree, update.stage));
         return current !== undefined && stateOf(previous) !== stateOf(current);
     };
     const send = () => stages.update(runId, update, {}, signal);
@@ -3655,7 +3459,7 @@ async function finishAfterTimeout(lastState, tracking, signal) {
 
 
 async function retryStages({ run, records }, stages, deps, signal) {
-    const before = { run, tree: buildRunTree(records) };
+    const before = { run, tree: (0,build_run_tree/* buildRunTree */.u0)(records) };
     const rejected = [];
     for (const stage of stages) {
         const update = { stage, state: "retry" };
@@ -3848,7 +3652,7 @@ function ignoreUnstartedStages(names, poll, clock) {
         const response = await poll({ ...options, alwaysReadTimeline: true }, signal);
         if (response.run.status !== "completed" || clock.now() >= staleUntil)
             return response;
-        const tree = buildRunTree(response.records);
+        const tree = (0,build_run_tree/* buildRunTree */.u0)(response.records);
         const areBegun = names.every((name) => {
             const stage = findStage(tree, name);
             return stage !== undefined && hasBegun(stage);
@@ -4149,6 +3953,10 @@ function firstErrorLine({ issues }) {
     return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }
 
+// EXTERNAL MODULE: ./build/core/check-nodes.js
+var check_nodes = __webpack_require__(9343);
+// EXTERNAL MODULE: ./build/core/records.js
+var core_records = __webpack_require__(1721);
 ;// CONCATENATED MODULE: ./build/core/update-run-tree.js
 
 
@@ -4162,7 +3970,7 @@ function createRunTreeBuilder() {
         last =
             last !== undefined && tree !== undefined
                 ? { ...last, records, tree }
-                : placeNodes(buildRunTree(records), records);
+                : placeNodes((0,build_run_tree/* buildRunTree */.u0)(records), records);
         return last.tree;
     };
 }
@@ -4281,7 +4089,7 @@ function createDraft(tree, records) {
         const jobRecord = records.get(job.id);
         if (task === undefined || jobRecord === undefined)
             return false;
-        const replacement = taskNode(record, waitOf(record, jobRecord, records.get(stage.id)));
+        const replacement = (0,build_run_tree/* taskNode */.y4)(record, (0,check_nodes/* waitOf */.p)(record, jobRecord, records.get(stage.id)));
         job.tasks[place.taskAt] = replacement;
         for (const node of [job, stage]) {
             node.errors += replacement.errors - task.errors;
@@ -4295,7 +4103,7 @@ function createDraft(tree, records) {
         const edited = tree.stages.map((stage, at) => stages.get(at) ?? stage);
         return {
             ...tree,
-            stages: edited.map((stage) => (records.has(stage.id) ? stage : implicitStage(stage.jobs))),
+            stages: edited.map((stage) => (records.has(stage.id) ? stage : (0,build_run_tree/* implicitStage */.ye)(stage.jobs))),
         };
     };
     return { update, finish };
@@ -4644,7 +4452,7 @@ async function reportEndedRun(run, tracking, signal) {
     signal.throwIfAborted();
     if (response?.run.status !== "completed")
         return false;
-    const tree = buildRunTree(response.records);
+    const tree = (0,build_run_tree/* buildRunTree */.u0)(response.records);
     const document = documentOf(response.run, tree, run.raw);
     const kind = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document).holds
         ? "succeeded"
@@ -4702,7 +4510,7 @@ async function writeMappedOutputs(run, tracking, signal) {
 }
 async function fetchRunDocument({ id, raw }, { runs }, signal) {
     const { run, records } = await runs.createPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-    return documentOf(run, buildRunTree(records), raw);
+    return documentOf(run, (0,build_run_tree/* buildRunTree */.u0)(records), raw);
 }
 async function createTrackingContext(run, { inputs, deps, workflow }, deadline) {
     const reporters = await workflow.commitReporters(inputs, {
@@ -4785,7 +4593,7 @@ async function reportFoundRun(found, context) {
     const details = { pipelineName: null, source: { ref, commit }, requestedBy: null, raw: null };
     const tracked = { id, name, url, ...details, isExternal: false };
     const run = factsOf(found);
-    const tree = buildRunTree(new Map());
+    const tree = (0,build_run_tree/* buildRunTree */.u0)(new Map());
     stepState.setSnapshot({ run, tree, document: documentOf(run, tree, null), at: clock.now() });
     context.onTracking(await createTrackingContext(tracked, context, clock.now()));
 }
@@ -5141,7 +4949,7 @@ function hasNothingToRetry({ run, records }, { successWhen }) {
     if (run.status !== "completed")
         return true;
     return (run.result === "partiallySucceeded" &&
-        (0,core_condition/* evaluateCondition */.F9)(successWhen, documentOf(run, buildRunTree(records), null)).holds);
+        (0,core_condition/* evaluateCondition */.F9)(successWhen, documentOf(run, (0,build_run_tree/* buildRunTree */.u0)(records), null)).holds);
 }
 function hasChanged(before, current) {
     if (current instanceof build_errors/* ActionError */.lZ)
@@ -5166,7 +4974,7 @@ async function valueOrRejection(work, signal) {
     }
 }
 function failedStageNames(records) {
-    const stages = hasStageRecords(records) ? buildRunTree(records).stages : [];
+    const stages = hasStageRecords(records) ? (0,build_run_tree/* buildRunTree */.u0)(records).stages : [];
     return stages.filter(retry_run_hasFailed).map(({ name }) => name);
 }
 function retry_run_hasFailed({ result, jobs }) {
@@ -5186,225 +4994,6 @@ function retry_run_hasFailed({ result, jobs }) {
 
 
 
-
-
-/***/ }),
-
-/***/ 6566:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   GS: () => (/* binding */ worseThrottling),
-/* harmony export */   Gc: () => (/* binding */ nextPollDelayMs),
-/* harmony export */   Th: () => (/* binding */ nextTimelineGap)
-/* harmony export */ });
-const maxGrowth = { delayed: 2, blocked: 4 };
-const maxDelayMs = 5 * 60_000;
-function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs = Number.POSITIVE_INFINITY }) {
-    const longestMs = throttling === undefined ? pollIntervalMs : Math.min(pollIntervalMs * maxGrowth[throttling], maxDelayMs);
-    const grownMs = throttling === undefined ? previousMs * 0.8 : Math.min(previousMs * 1.5, longestMs);
-    const untilEndMs = Math.max(remainingMs, 0);
-    return Math.round(Math.max(Math.min(grownMs, untilEndMs), pollIntervalMs));
-}
-const maxTimelineGap = 24;
-function nextTimelineGap(previous, throttling) {
-    return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
-}
-function worseThrottling(a, b) {
-    return a === "blocked" ? a : (b ?? a);
-}
-
-
-/***/ }),
-
-/***/ 9948:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ld: () => (/* binding */ timingsOf),
-/* harmony export */   OR: () => (/* binding */ waitTimesBetween),
-/* harmony export */   PX: () => (/* binding */ minReportedWaitMs),
-/* harmony export */   jA: () => (/* binding */ progressOf),
-/* harmony export */   ux: () => (/* binding */ medianOf)
-/* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4374);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1795);
-
-
-function progressOf(tree, run, pastDurationsMs, runningMs) {
-    const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
-    const counted = jobs.filter(({ stage, job }) => !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(job) && !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(stage));
-    const isWaiting = ({ job }) => job.tasks.some(({ wait, status }) => wait !== undefined && status === "inProgress");
-    const running = jobs.filter((entry) => entry.job.status === "inProgress" && !isWaiting(entry));
-    const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
-    const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));
-    const typicalMs = medianOf(pastDurationsMs);
-    const queuedFor = queueReason(run);
-    const spentMs = queuedFor !== undefined ? 0 : runningMs;
-    return {
-        queuedFor,
-        running,
-        awaitingAgent: jobs.filter(({ job, stage }) => job.status === "pending" && stage.status === "inProgress" && !stagesWithPendingChecks.has(stage.name)),
-        checks,
-        jobsDone: counted.filter(({ job }) => job.status === "completed").length,
-        jobsKnown: counted.length,
-        typicalMs,
-        remainingMs: typicalMs === undefined || (checks.length > 0 && running.length === 0)
-            ? undefined
-            : Math.max(0, typicalMs - spentMs),
-    };
-}
-function queueReason({ status, isPipelinePaused }) {
-    if (status === "postponed")
-        return "postponed";
-    if (status === "notStarted")
-        return isPipelinePaused ? "paused" : "agent";
-    return undefined;
-}
-function medianOf(values) {
-    const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-    const upper = sorted[sorted.length >> 1];
-    const lower = sorted[(sorted.length - 1) >> 1];
-    return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
-}
-const minReportedWaitMs = 5_000;
-function timingsOf(run, tree) {
-    return {
-        queueMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.createdAt, run.startedAt),
-        runMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.startedAt, run.finishedAt),
-        queueWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.createdAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt)),
-        runWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
-    };
-}
-function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
-    return [...Map.groupBy(checks, (check) => check.kind)]
-        .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
-        .filter(({ ms }) => ms >= minReportedWaitMs);
-}
-function mergedDurationMs(checks, from, to) {
-    const spans = checks
-        .map((check) => [(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.finishedAt)])
-        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
-        .sort(([a], [b]) => a - b);
-    let total = 0;
-    let coveredUntil = from;
-    for (const [start, end] of spans) {
-        const stop = Math.min(end, to);
-        total += Math.max(0, stop - Math.max(start, coveredUntil));
-        coveredUntil = Math.max(coveredUntil, stop);
-    }
-    return total;
-}
-
-
-/***/ }),
-
-/***/ 1721:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CT: () => (/* binding */ stageName),
-/* harmony export */   Es: () => (/* binding */ stageDisplayName),
-/* harmony export */   PI: () => (/* binding */ mergeRecords),
-/* harmony export */   aB: () => (/* binding */ compareRecords),
-/* harmony export */   ko: () => (/* binding */ visibleName),
-/* harmony export */   zu: () => (/* binding */ indexRecords)
-/* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7240);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1795);
-
-
-function mergeRecords(known, changes, { isComplete = false } = {}) {
-    if (changes.length === 0)
-        return known;
-    const next = new Map(isComplete ? [] : known);
-    for (const change of changes) {
-        const previous = known.get(change.id);
-        next.set(change.id, previous !== undefined && isSameRecord(previous, change) ? previous : change);
-    }
-    deleteEarlierAttempts(next, changes);
-    const isSame = next.size === known.size && changes.every(({ id }) => next.get(id) === known.get(id));
-    return isSame ? known : next;
-}
-function deleteEarlierAttempts(records, changes) {
-    const latest = new Map();
-    for (const record of changes)
-        if (record.attempt > 1)
-            latest.set(nodeKey(record), record.attempt);
-    if (latest.size === 0)
-        return;
-    for (const [id, record] of records) {
-        if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
-            records.delete(id);
-    }
-}
-function isSameRecord(a, b) {
-    return hasSameFields(a, b, ["issues"]) && hasSameIssues(a.issues, b.issues);
-}
-function hasSameIssues(a, b) {
-    return a.length === b.length && a.every((issue, index) => hasSameFields(issue, b[index]));
-}
-function hasSameFields(a, b, except = []) {
-    if (b === undefined)
-        return false;
-    for (const key in a)
-        if (a[key] !== b[key] && !except.includes(key))
-            return false;
-    return true;
-}
-function nodeKey(record) {
-    return `${record.type} ${record.identifier ?? record.id}`;
-}
-const retriedTypes = new Set(["Stage", "Phase", "Job"]);
-function indexRecords(records) {
-    const latest = latestAttempts(records);
-    const isSuperseded = (record) => retriedTypes.has(record.type) && record.attempt < (latest.get(nodeKey(record)) ?? 0);
-    const byType = Map.groupBy(records.values(), (record) => record.type);
-    const nearestAncestor = (record, matches) => {
-        let ancestor = records.get(record.parentId ?? "");
-        for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
-            if (matches(ancestor))
-                return ancestor;
-            ancestor = records.get(ancestor.parentId ?? "");
-        }
-        return undefined;
-    };
-    const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
-    return {
-        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
-        isFromEarlierAttempt,
-        findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
-    };
-}
-function latestAttempts(records) {
-    const latest = new Map();
-    for (const record of records.values()) {
-        if (record.attempt < 2)
-            continue;
-        const key = nodeKey(record);
-        if (record.attempt > (latest.get(key) ?? 0))
-            latest.set(key, record.attempt);
-    }
-    return latest;
-}
-function compareRecords(a, b) {
-    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
-        compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
-        compareText(a.name, b.name) ||
-        compareText(a.id, b.id));
-}
-function compareText(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-function stageDisplayName(stage) {
-    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
-}
-function stageName({ identifier, refName, name }) {
-    return identifier ?? refName ?? name;
-}
-function visibleName(name) {
-    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
-}
 
 
 /***/ }),
@@ -5472,200 +5061,6 @@ function eventCommitIfBuilt(expected, trigger, { ref, commit, prSourceSha }) {
 }
 function notBuilt(built, expected) {
     return `the run built ${built.slice(0, 12)}, not ${expected.slice(0, 12)}, which this workflow runs for`;
-}
-
-
-/***/ }),
-
-/***/ 5151:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   MK: () => (/* binding */ matchQuery),
-/* harmony export */   lF: () => (/* binding */ compareAge),
-/* harmony export */   lS: () => (/* binding */ queueTime)
-/* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4374);
-
-function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
-    const { source } = run;
-    if (ref !== undefined && source.ref !== ref)
-        return "no";
-    if (commit === undefined)
-        return "yes";
-    const isWanted = (hash) => hash?.toLowerCase().startsWith(commit.toLowerCase());
-    if (isWanted(source.commit) || isWanted(trigger.ciSourceSha))
-        return "yes";
-    if (pullRequest !== undefined && trigger.prNumber === String(pullRequest))
-        return isWanted(run.prSourceSha) ? "yes" : "no";
-    if (source.commit === null)
-        return "unknown";
-    const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
-    return isMerge ? "merge" : "no";
-}
-function compareAge(a, b) {
-    return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
-}
-function queueTime({ run }) {
-    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
-}
-
-
-/***/ }),
-
-/***/ 1795:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   DN: () => (/* binding */ sumCounts),
-/* harmony export */   Ie: () => (/* binding */ nodePath),
-/* harmony export */   N6: () => (/* binding */ artifactsUrl),
-/* harmony export */   NF: () => (/* binding */ isNotRun),
-/* harmony export */   W_: () => (/* binding */ isRunning),
-/* harmony export */   Z2: () => (/* binding */ defaultName),
-/* harmony export */   a9: () => (/* binding */ jobTitle),
-/* harmony export */   dc: () => (/* binding */ pendingChecks),
-/* harmony export */   fZ: () => (/* binding */ allChecks),
-/* harmony export */   gO: () => (/* binding */ logUrl),
-/* harmony export */   gd: () => (/* binding */ hasStarted),
-/* harmony export */   gy: () => (/* binding */ pipelineChecks),
-/* harmony export */   jX: () => (/* binding */ attemptKey)
-/* harmony export */ });
-const defaultName = "__default";
-function jobTitle(job) {
-    return job.displayName ?? "Job";
-}
-function nodePath(stage, job, task) {
-    const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
-    return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
-}
-function hasStarted(node) {
-    if (node.status === "inProgress")
-        return true;
-    return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
-}
-function isNotRun({ result }) {
-    return result === "skipped" || result === "manual";
-}
-function isRunning({ stages }) {
-    const isInProgress = ({ status }) => status === "inProgress";
-    return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
-}
-function pipelineChecks({ stages, checks }) {
-    const inStages = new Set(stages.flatMap((stage) => stage.checks));
-    return checks.filter((check) => !inStages.has(check));
-}
-function sumCounts(nodes) {
-    const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
-    return { errors: sum("errors"), warnings: sum("warnings") };
-}
-function attemptKey({ id, attempt }) {
-    return `${id}#${attempt}`;
-}
-function allChecks({ stages, checks }) {
-    return [...checks, ...stages.flatMap(taskChecks)];
-}
-function taskChecks({ jobs }) {
-    return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
-}
-function pendingChecks(tree) {
-    const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
-    return allChecks(tree).filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
-}
-function logUrl(runUrl, jobId, taskId, line) {
-    const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
-    const lineQuery = line === undefined ? "" : `&l=${line}`;
-    return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
-}
-function artifactsUrl(runUrl) {
-    return `${withQuery(runUrl)}view=artifacts`;
-}
-function withQuery(url) {
-    return `${url}${url.includes("?") ? "&" : "?"}`;
-}
-
-
-/***/ }),
-
-/***/ 4485:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AD: () => (/* binding */ createLineSplitter),
-/* harmony export */   LL: () => (/* binding */ createTailBuffer)
-/* harmony export */ });
-/* unused harmony export maxLineLength */
-const maxLineLength = 64 * 1024;
-const bom = 0xfeff;
-const maxSecretLength = 16 * 1024;
-function createLineSplitter(redact = (text) => text) {
-    let remainder = "";
-    return {
-        push(text) {
-            const buffered = remainder + text;
-            const completeLength = lastLineEnd(buffered);
-            const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
-            remainder = buffered.slice(completeLength);
-            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
-                remainder = redact(remainder);
-                const [chunk = ""] = chunks(remainder);
-                lines.push(withoutBom(chunk));
-                remainder = remainder.slice(chunk.length);
-            }
-            return lines;
-        },
-        end() {
-            const last = remainder;
-            remainder = "";
-            return last === "" || last === "\uFEFF"
-                ? []
-                : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
-        },
-    };
-}
-function lastLineEnd(text) {
-    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
-    const end = known.lastIndexOf("\n") + 1;
-    return end + known.slice(end).lastIndexOf("\r") + 1;
-}
-function splitLines(text) {
-    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
-    lines.pop();
-    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
-    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
-}
-function withoutBom(line) {
-    return line.charCodeAt(0) === bom ? line.slice(1) : line;
-}
-function chunks(line) {
-    const parts = [];
-    let remainder = line;
-    while (remainder.length > maxLineLength) {
-        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
-        const end = inPair ? maxLineLength - 1 : maxLineLength;
-        parts.push(remainder.slice(0, end));
-        remainder = remainder.slice(end);
-    }
-    return [...parts, remainder];
-}
-function createTailBuffer(maxLines, total = 0) {
-    let lastLines = [];
-    let count = total;
-    return {
-        push: (lines) => {
-            count += lines.length;
-            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
-        },
-        get lines() {
-            return lastLines;
-        },
-        get total() {
-            return count;
-        },
-    };
-}
-function truncate(line) {
-    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
 }
 
 

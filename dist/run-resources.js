@@ -398,83 +398,16 @@ function isSourceUnavailable(error) {
     return error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized";
 }
 
+// EXTERNAL MODULE: ./build/core/build-run-tree.js
+var build_run_tree = __webpack_require__(9636);
 // EXTERNAL MODULE: ./build/core/progress.js
 var progress = __webpack_require__(9948);
 // EXTERNAL MODULE: ./build/lib/time.js
 var time = __webpack_require__(4374);
-;// CONCATENATED MODULE: ./build/azure-devops/baseline.js
-
-
-
-
-
-async function readBaseline(send, { run, runUrl, ...options }, signal) {
-    const { pipeline, source } = run;
-    if (pipeline.id === null || source.ref === null)
-        return undefined;
-    const { value } = await send({
-        method: "GET",
-        path: "_apis/build/builds",
-        query: {
-            definitions: pipeline.id,
-            branchName: source.ref,
-            statusFilter: "completed",
-            resultFilter: "succeeded",
-            queryOrder: "finishTimeDescending",
-            maxTime: run.finishedAt ?? undefined,
-            $top: 10,
-        },
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => (0,decode/* decodeBuild */.zr)(entry, runUrl)),
-        operation: "Reading the last run that succeeded",
-        ...options,
-        signal,
-    });
-    const successes = value.filter((other) => other.id < run.id &&
-        other.result === "succeeded" &&
-        other.pipeline.id === pipeline.id &&
-        other.source.ref === source.ref);
-    const [last] = successes;
-    if (last === undefined)
-        return undefined;
-    const isSameCommit = source.commit !== null && last.source.commit === source.commit;
-    const commits = isSameCommit
-        ? undefined
-        : await readCommits(send, { from: last.id, to: run.id, ...options }, signal).catch((0,errors/* ignoreError */.FZ)("the last run that succeeded is shown without the commits since"));
-    return { lastSuccess: last, isSameCommit, commits, typicalMs: (0,progress/* medianOf */.ux)(successes.flatMap(durationOf)) };
-}
-function durationOf({ startedAt, finishedAt }) {
-    const [start, end] = [(0,time/* parseTime */.pe)(startedAt), (0,time/* parseTime */.pe)(finishedAt)];
-    return start === undefined || end === undefined ? [] : [Math.max(0, end - start)];
-}
-const maxCommits = 50;
-async function readCommits(send, { from, to, ...options }, signal) {
-    const { value } = await send({
-        method: "GET",
-        path: "_apis/build/changes",
-        query: { fromBuildId: from, toBuildId: to, $top: maxCommits },
-        version: "7.1-preview.2",
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]),
-        operation: "Reading the commits since the last run that succeeded",
-        ...options,
-        signal,
-    });
-    return { first: value.flatMap(decodeCommit), hasMore: value.length >= maxCommits };
-}
-function decodeCommit(json) {
-    const { id, message, author, displayUri } = (0,lib_json/* asObject */.eB)(json);
-    const hash = (0,lib_json/* asString */.oJ)(id);
-    if (hash === null)
-        return [];
-    return [
-        {
-            hash,
-            title: ((0,lib_json/* asString */.oJ)(message) ?? "").trim().split(/\r?\n/, 1)[0] ?? "",
-            author: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(author)["displayName"]) ?? undefined,
-            url: (0,lib_json/* asString */.oJ)(displayUri) ?? undefined,
-        },
-    ];
-}
-
+// EXTERNAL MODULE: ./build/core/poll-interval.js
+var poll_interval = __webpack_require__(6566);
+// EXTERNAL MODULE: ./build/core/records.js
+var core_records = __webpack_require__(1721);
 ;// CONCATENATED MODULE: ./build/azure-devops/builds.js
 
 
@@ -615,17 +548,288 @@ async function readPastDurations(send, pipelineId, signal) {
             queryOrder: "finishTimeDescending",
             $top: 10,
         },
-        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap(builds_durationOf),
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).flatMap(durationOf),
         operation: "Reading the pipeline's past runs",
         timeoutMs: 10_000,
         signal,
     });
     return value;
 }
-function builds_durationOf(json) {
+function durationOf(json) {
     const build = (0,lib_json/* asObject */.eB)(json);
     const [start, end] = [(0,decode/* asDate */.D5)(build["startTime"]), (0,decode/* asDate */.D5)(build["finishTime"])];
     return start === null || end === null ? [] : [Math.max(0, Date.parse(end) - Date.parse(start))];
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/timeline.js
+
+
+
+
+
+
+
+const recordStates = new Map([
+    ["pending", "pending"],
+    ["inprogress", "inProgress"],
+    ["completed", "completed"],
+]);
+const recordResults = new Map([
+    ["succeeded", "succeeded"],
+    ["succeededwithissues", "succeededWithIssues"],
+    ["failed", "failed"],
+    ["canceled", "canceled"],
+    ["skipped", "skipped"],
+    ["abandoned", "abandoned"],
+    ["manuallyqueued", "manual"],
+    ["dependentonmanualqueue", "manual"],
+]);
+function decodeRecords(json) {
+    return (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["records"]).flatMap((entry) => {
+        const record = (0,lib_json/* asObject */.eB)(entry);
+        const id = (0,lib_json/* asString */.oJ)(record["id"]);
+        return id === null ? [] : [decodeRecord(id, record)];
+    });
+}
+function decodeRecord(id, record) {
+    const status = recordStates.get(((0,lib_json/* asString */.oJ)(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+    return {
+        id,
+        parentId: (0,lib_json/* asString */.oJ)(record["parentId"]),
+        type: (0,lib_json/* asString */.oJ)(record["type"]) ?? "",
+        name: (0,lib_json/* asString */.oJ)(record["name"]) ?? "",
+        refName: (0,lib_json/* asString */.oJ)(record["refName"]),
+        identifier: (0,lib_json/* asString */.oJ)(record["identifier"]),
+        ...decodeOutcome(status, (0,lib_json/* asString */.oJ)(record["result"])),
+        startedAt: (0,decode/* asDate */.D5)(record["startTime"]),
+        finishedAt: (0,decode/* asDate */.D5)(record["finishTime"]),
+        order: (0,lib_json/* asNumber */.i)(record["order"]),
+        attempt: (0,lib_json/* asNumber */.i)(record["attempt"]) ?? 1,
+        worker: (0,lib_json/* asString */.oJ)(record["workerName"]),
+        logId: (0,lib_json/* asId */.gR)((0,lib_json/* asObject */.eB)(record["log"])["id"]),
+        taskName: decodeTaskName((0,lib_json/* asObject */.eB)(record["task"])),
+        errors: (0,lib_json/* asNumber */.i)(record["errorCount"]) ?? 0,
+        warnings: (0,lib_json/* asNumber */.i)(record["warningCount"]) ?? 0,
+        issues: (0,lib_json/* asArray */._j)(record["issues"]).flatMap(decodeIssue),
+    };
+}
+function decodeOutcome(status, rawResult) {
+    const known = recordResults.get((rawResult ?? "").toLowerCase());
+    if (known === "manual" && status === "pending")
+        return { status: "completed", result: known };
+    if (status !== "completed")
+        return { status, result: null };
+    return { status, result: rawResult === null ? "skipped" : (known ?? "failed") };
+}
+const taskNamesById = new Map([
+    ["2003ad3a-104a-451a-9238-60474ab294e6", "ManualValidation"],
+    ["bcb64569-d51a-4af0-9c01-ea5d05b3b622", "ManualIntervention"],
+    ["28782b92-5e8e-4458-9751-a71cd1492bae", "Delay"],
+    ["9c3e8943-130d-4c78-ac63-8af81df62dfb", "InvokeRESTAPI"],
+]);
+function decodeTaskName({ id, name }) {
+    return (0,lib_json/* asString */.oJ)(name) ?? taskNamesById.get((0,lib_json/* asString */.oJ)(id)?.toLowerCase() ?? "") ?? null;
+}
+function decodeIssue(value) {
+    const issue = (0,lib_json/* asObject */.eB)(value);
+    const message = (0,lib_json/* asString */.oJ)(issue["message"]);
+    if (message === null || (0,lib_text/* oneLine */.TN)(message) === "")
+        return [];
+    const data = (0,lib_json/* asObject */.eB)(issue["data"]);
+    const severity = (0,lib_json/* asString */.oJ)(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
+    return [
+        {
+            severity,
+            message,
+            logLine: asPositiveInteger(data["logFileLineNumber"]),
+            file: (0,lib_json/* asString */.oJ)(data["sourcepath"]) ?? undefined,
+            line: asPositiveInteger(data["linenumber"]),
+            column: asPositiveInteger(data["columnnumber"]),
+            code: (0,lib_json/* asString */.oJ)(data["code"]) ?? undefined,
+        },
+    ];
+}
+function asPositiveInteger(value) {
+    const number = Number(value);
+    return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+const pollsPerFullTimeline = 30;
+function createRunPoller(send, runId, runUrl, isOwnRun) {
+    const timeline = createTimelineCache(send, runId);
+    let gap = 1;
+    let pollsSinceTimeline = 0;
+    return async ({ alwaysReadTimeline = false, onCompleted, ...retryOptions }, signal) => {
+        const buildResponse = await readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage: true, ...retryOptions }, signal);
+        const { status } = buildResponse.run;
+        const isQueued = status === "notStarted" || status === "postponed";
+        gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, buildResponse.throttling);
+        pollsSinceTimeline += 1;
+        const isDue = !isQueued && (status === "completed" || pollsSinceTimeline >= gap);
+        if (!isDue && !alwaysReadTimeline)
+            return { ...buildResponse, records: timeline.records() };
+        pollsSinceTimeline = 0;
+        const isFinal = status === "completed";
+        const ignoreRetryAfter = retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
+        const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
+        if (isFinal)
+            onCompleted?.(buildResponse);
+        const refreshed = await refreshing;
+        if (refreshed.throttling !== undefined)
+            gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, refreshed.throttling);
+        return {
+            ...buildResponse,
+            records: timeline.records(),
+            retryAfterMs: refreshed.retryAfterMs,
+            throttling: (0,poll_interval/* worseThrottling */.GS)(buildResponse.throttling, refreshed.throttling),
+            timelineUnavailable: refreshed.timelineUnavailable,
+        };
+    };
+}
+function createTimelineCache(send, runId) {
+    let records = new Map();
+    let cursor;
+    let lastBody = "";
+    let pollsSinceFull = 0;
+    async function refresh({ isFinal, ...options }, signal) {
+        const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
+        try {
+            const response = await send({
+                method: "GET",
+                path: `_apis/build/builds/${runId}/timeline`,
+                query: { changeId: isFull ? undefined : cursor },
+                decode: decodeTimeline,
+                operation: "Reading the run's timeline",
+                ...options,
+                retryForMs: isFinal ? 10_000 : 0,
+                signal,
+            });
+            pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
+            if (response.text === lastBody || response.text === "")
+                return response;
+            lastBody = response.text;
+            const { changes, changeId } = response.value;
+            records = (0,core_records/* mergeRecords */.PI)(records, changes, { isComplete: isFull });
+            cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
+            return response;
+        }
+        catch (error) {
+            return handleTimelineError(error);
+        }
+    }
+    return { refresh, records: () => records };
+}
+function decodeTimeline(json) {
+    return { changes: decodeRecords(json), changeId: (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(json)["changeId"]) };
+}
+function handleTimelineError(error) {
+    if (error instanceof errors/* TransientError */.N_) {
+        const timelineUnavailable = { reason: error.message, isPermanent: false };
+        return {
+            retryAfterMs: error.retryAfterMs,
+            throttling: error.throttled ? "blocked" : undefined,
+            timelineUnavailable,
+        };
+    }
+    if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized") {
+        const isPermanent = error.code === "forbidden" || error.code === "rejected";
+        return { retryAfterMs: undefined, timelineUnavailable: { reason: error.message, isPermanent } };
+    }
+    throw error;
+}
+
+;// CONCATENATED MODULE: ./build/azure-devops/baseline.js
+
+
+
+
+
+
+
+async function readBaseline(send, { run, runUrl, ...options }, signal) {
+    const { pipeline, source } = run;
+    if (pipeline.id === null || source.ref === null)
+        return undefined;
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/builds",
+        query: {
+            definitions: pipeline.id,
+            branchName: source.ref,
+            statusFilter: "completed",
+            resultFilter: "succeeded",
+            queryOrder: "finishTimeDescending",
+            maxTime: run.finishedAt ?? undefined,
+            $top: 10,
+        },
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]).map((entry) => (0,decode/* decodeBuild */.zr)(entry, runUrl)),
+        operation: "Reading the last run that succeeded",
+        ...options,
+        signal,
+    });
+    const successes = value.filter((other) => other.id < run.id &&
+        other.result === "succeeded" &&
+        other.pipeline.id === pipeline.id &&
+        other.source.ref === source.ref);
+    const [last] = successes;
+    if (last === undefined)
+        return undefined;
+    const isSameCommit = source.commit !== null && last.source.commit === source.commit;
+    const [commits, tree] = await Promise.all([
+        isSameCommit
+            ? undefined
+            : readCommits(send, { from: last.id, to: run.id, ...options }, signal).catch((0,errors/* ignoreError */.FZ)("the last run that succeeded is shown without the commits since")),
+        readRunTree(send, { runId: last.id, ...options }, signal).catch((0,errors/* ignoreError */.FZ)("the durations of stages are not compared")),
+    ]);
+    return {
+        lastSuccess: last,
+        isSameCommit,
+        commits,
+        typicalMs: (0,progress/* medianOf */.ux)(successes.flatMap(baseline_durationOf)),
+        tree,
+    };
+}
+async function readRunTree(send, { runId, ...options }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: `_apis/build/builds/${runId}/timeline`,
+        decode: decodeRecords,
+        operation: "Reading the stages of the last run that succeeded",
+        ...options,
+        signal,
+    });
+    return (0,build_run_tree/* buildRunTree */.u0)(new Map(value.map((record) => [record.id, record])));
+}
+function baseline_durationOf({ startedAt, finishedAt }) {
+    const [start, end] = [(0,time/* parseTime */.pe)(startedAt), (0,time/* parseTime */.pe)(finishedAt)];
+    return start === undefined || end === undefined ? [] : [Math.max(0, end - start)];
+}
+const maxCommits = 50;
+async function readCommits(send, { from, to, ...options }, signal) {
+    const { value } = await send({
+        method: "GET",
+        path: "_apis/build/changes",
+        query: { fromBuildId: from, toBuildId: to, $top: maxCommits },
+        version: "7.1-preview.2",
+        decode: (json) => (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["value"]),
+        operation: "Reading the commits since the last run that succeeded",
+        ...options,
+        signal,
+    });
+    return { first: value.flatMap(decodeCommit), hasMore: value.length >= maxCommits };
+}
+function decodeCommit(json) {
+    const { id, message, author, displayUri } = (0,lib_json/* asObject */.eB)(json);
+    const hash = (0,lib_json/* asString */.oJ)(id);
+    if (hash === null)
+        return [];
+    return [
+        {
+            hash,
+            title: ((0,lib_json/* asString */.oJ)(message) ?? "").trim().split(/\r?\n/, 1)[0] ?? "",
+            author: (0,lib_json/* asString */.oJ)((0,lib_json/* asObject */.eB)(author)["displayName"]) ?? undefined,
+            url: (0,lib_json/* asString */.oJ)(displayUri) ?? undefined,
+        },
+    ];
 }
 
 // EXTERNAL MODULE: external "node:string_decoder"
@@ -1033,186 +1237,6 @@ function decodeFailure(result) {
     };
 }
 
-// EXTERNAL MODULE: ./build/core/poll-interval.js
-var poll_interval = __webpack_require__(6566);
-// EXTERNAL MODULE: ./build/core/records.js
-var core_records = __webpack_require__(1721);
-;// CONCATENATED MODULE: ./build/azure-devops/timeline.js
-
-
-
-
-
-
-
-const recordStates = new Map([
-    ["pending", "pending"],
-    ["inprogress", "inProgress"],
-    ["completed", "completed"],
-]);
-const recordResults = new Map([
-    ["succeeded", "succeeded"],
-    ["succeededwithissues", "succeededWithIssues"],
-    ["failed", "failed"],
-    ["canceled", "canceled"],
-    ["skipped", "skipped"],
-    ["abandoned", "abandoned"],
-    ["manuallyqueued", "manual"],
-    ["dependentonmanualqueue", "manual"],
-]);
-function decodeRecords(json) {
-    return (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["records"]).flatMap((entry) => {
-        const record = (0,lib_json/* asObject */.eB)(entry);
-        const id = (0,lib_json/* asString */.oJ)(record["id"]);
-        return id === null ? [] : [decodeRecord(id, record)];
-    });
-}
-function decodeRecord(id, record) {
-    const status = recordStates.get(((0,lib_json/* asString */.oJ)(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
-    return {
-        id,
-        parentId: (0,lib_json/* asString */.oJ)(record["parentId"]),
-        type: (0,lib_json/* asString */.oJ)(record["type"]) ?? "",
-        name: (0,lib_json/* asString */.oJ)(record["name"]) ?? "",
-        refName: (0,lib_json/* asString */.oJ)(record["refName"]),
-        identifier: (0,lib_json/* asString */.oJ)(record["identifier"]),
-        ...decodeOutcome(status, (0,lib_json/* asString */.oJ)(record["result"])),
-        startedAt: (0,decode/* asDate */.D5)(record["startTime"]),
-        finishedAt: (0,decode/* asDate */.D5)(record["finishTime"]),
-        order: (0,lib_json/* asNumber */.i)(record["order"]),
-        attempt: (0,lib_json/* asNumber */.i)(record["attempt"]) ?? 1,
-        worker: (0,lib_json/* asString */.oJ)(record["workerName"]),
-        logId: (0,lib_json/* asId */.gR)((0,lib_json/* asObject */.eB)(record["log"])["id"]),
-        taskName: decodeTaskName((0,lib_json/* asObject */.eB)(record["task"])),
-        errors: (0,lib_json/* asNumber */.i)(record["errorCount"]) ?? 0,
-        warnings: (0,lib_json/* asNumber */.i)(record["warningCount"]) ?? 0,
-        issues: (0,lib_json/* asArray */._j)(record["issues"]).flatMap(decodeIssue),
-    };
-}
-function decodeOutcome(status, rawResult) {
-    const known = recordResults.get((rawResult ?? "").toLowerCase());
-    if (known === "manual" && status === "pending")
-        return { status: "completed", result: known };
-    if (status !== "completed")
-        return { status, result: null };
-    return { status, result: rawResult === null ? "skipped" : (known ?? "failed") };
-}
-const taskNamesById = new Map([
-    ["2003ad3a-104a-451a-9238-60474ab294e6", "ManualValidation"],
-    ["bcb64569-d51a-4af0-9c01-ea5d05b3b622", "ManualIntervention"],
-    ["28782b92-5e8e-4458-9751-a71cd1492bae", "Delay"],
-    ["9c3e8943-130d-4c78-ac63-8af81df62dfb", "InvokeRESTAPI"],
-]);
-function decodeTaskName({ id, name }) {
-    return (0,lib_json/* asString */.oJ)(name) ?? taskNamesById.get((0,lib_json/* asString */.oJ)(id)?.toLowerCase() ?? "") ?? null;
-}
-function decodeIssue(value) {
-    const issue = (0,lib_json/* asObject */.eB)(value);
-    const message = (0,lib_json/* asString */.oJ)(issue["message"]);
-    if (message === null || (0,lib_text/* oneLine */.TN)(message) === "")
-        return [];
-    const data = (0,lib_json/* asObject */.eB)(issue["data"]);
-    const severity = (0,lib_json/* asString */.oJ)(issue["type"])?.toLowerCase() === "warning" ? "warning" : "error";
-    return [
-        {
-            severity,
-            message,
-            logLine: asPositiveInteger(data["logFileLineNumber"]),
-            file: (0,lib_json/* asString */.oJ)(data["sourcepath"]) ?? undefined,
-            line: asPositiveInteger(data["linenumber"]),
-            column: asPositiveInteger(data["columnnumber"]),
-            code: (0,lib_json/* asString */.oJ)(data["code"]) ?? undefined,
-        },
-    ];
-}
-function asPositiveInteger(value) {
-    const number = Number(value);
-    return Number.isSafeInteger(number) && number > 0 ? number : undefined;
-}
-const pollsPerFullTimeline = 30;
-function createRunPoller(send, runId, runUrl, isOwnRun) {
-    const timeline = createTimelineCache(send, runId);
-    let gap = 1;
-    let pollsSinceTimeline = 0;
-    return async ({ alwaysReadTimeline = false, onCompleted, ...retryOptions }, signal) => {
-        const buildResponse = await readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage: true, ...retryOptions }, signal);
-        const { status } = buildResponse.run;
-        const isQueued = status === "notStarted" || status === "postponed";
-        gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, buildResponse.throttling);
-        pollsSinceTimeline += 1;
-        const isDue = !isQueued && (status === "completed" || pollsSinceTimeline >= gap);
-        if (!isDue && !alwaysReadTimeline)
-            return { ...buildResponse, records: timeline.records() };
-        pollsSinceTimeline = 0;
-        const isFinal = status === "completed";
-        const ignoreRetryAfter = retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
-        const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
-        if (isFinal)
-            onCompleted?.(buildResponse);
-        const refreshed = await refreshing;
-        if (refreshed.throttling !== undefined)
-            gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, refreshed.throttling);
-        return {
-            ...buildResponse,
-            records: timeline.records(),
-            retryAfterMs: refreshed.retryAfterMs,
-            throttling: (0,poll_interval/* worseThrottling */.GS)(buildResponse.throttling, refreshed.throttling),
-            timelineUnavailable: refreshed.timelineUnavailable,
-        };
-    };
-}
-function createTimelineCache(send, runId) {
-    let records = new Map();
-    let cursor;
-    let lastBody = "";
-    let pollsSinceFull = 0;
-    async function refresh({ isFinal, ...options }, signal) {
-        const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
-        try {
-            const response = await send({
-                method: "GET",
-                path: `_apis/build/builds/${runId}/timeline`,
-                query: { changeId: isFull ? undefined : cursor },
-                decode: decodeTimeline,
-                operation: "Reading the run's timeline",
-                ...options,
-                retryForMs: isFinal ? 10_000 : 0,
-                signal,
-            });
-            pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
-            if (response.text === lastBody || response.text === "")
-                return response;
-            lastBody = response.text;
-            const { changes, changeId } = response.value;
-            records = (0,core_records/* mergeRecords */.PI)(records, changes, { isComplete: isFull });
-            cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
-            return response;
-        }
-        catch (error) {
-            return handleTimelineError(error);
-        }
-    }
-    return { refresh, records: () => records };
-}
-function decodeTimeline(json) {
-    return { changes: decodeRecords(json), changeId: (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(json)["changeId"]) };
-}
-function handleTimelineError(error) {
-    if (error instanceof errors/* TransientError */.N_) {
-        const timelineUnavailable = { reason: error.message, isPermanent: false };
-        return {
-            retryAfterMs: error.retryAfterMs,
-            throttling: error.throttled ? "blocked" : undefined,
-            timelineUnavailable,
-        };
-    }
-    if (error instanceof errors/* ActionError */.lZ && error.code !== "unauthorized") {
-        const isPermanent = error.code === "forbidden" || error.code === "rejected";
-        return { retryAfterMs: undefined, timelineUnavailable: { reason: error.message, isPermanent } };
-    }
-    throw error;
-}
-
 ;// CONCATENATED MODULE: ./build/azure-devops/run-resources.js
 
 
@@ -1260,419 +1284,6 @@ function createRunResources({ client, send, runUrl }) {
         approvals: { getApprovers: (approvalId, signal) => readApprovers(send, approvalId, signal) },
         download: (ref, options, signal) => downloadArtifact({ client, send }, ref, options, signal),
     };
-}
-
-
-/***/ }),
-
-/***/ 6566:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   GS: () => (/* binding */ worseThrottling),
-/* harmony export */   Gc: () => (/* binding */ nextPollDelayMs),
-/* harmony export */   Th: () => (/* binding */ nextTimelineGap)
-/* harmony export */ });
-const maxGrowth = { delayed: 2, blocked: 4 };
-const maxDelayMs = 5 * 60_000;
-function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs = Number.POSITIVE_INFINITY }) {
-    const longestMs = throttling === undefined ? pollIntervalMs : Math.min(pollIntervalMs * maxGrowth[throttling], maxDelayMs);
-    const grownMs = throttling === undefined ? previousMs * 0.8 : Math.min(previousMs * 1.5, longestMs);
-    const untilEndMs = Math.max(remainingMs, 0);
-    return Math.round(Math.max(Math.min(grownMs, untilEndMs), pollIntervalMs));
-}
-const maxTimelineGap = 24;
-function nextTimelineGap(previous, throttling) {
-    return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
-}
-function worseThrottling(a, b) {
-    return a === "blocked" ? a : (b ?? a);
-}
-
-
-/***/ }),
-
-/***/ 9948:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ld: () => (/* binding */ timingsOf),
-/* harmony export */   OR: () => (/* binding */ waitTimesBetween),
-/* harmony export */   PX: () => (/* binding */ minReportedWaitMs),
-/* harmony export */   jA: () => (/* binding */ progressOf),
-/* harmony export */   ux: () => (/* binding */ medianOf)
-/* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4374);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1795);
-
-
-function progressOf(tree, run, pastDurationsMs, runningMs) {
-    const jobs = tree.stages.flatMap((stage) => stage.jobs.map((job) => ({ stage, job })));
-    const counted = jobs.filter(({ stage, job }) => !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(job) && !(0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isNotRun */ .NF)(stage));
-    const isWaiting = ({ job }) => job.tasks.some(({ wait, status }) => wait !== undefined && status === "inProgress");
-    const running = jobs.filter((entry) => entry.job.status === "inProgress" && !isWaiting(entry));
-    const checks = (0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingChecks */ .dc)(tree);
-    const stagesWithPendingChecks = new Set(checks.map((check) => check.stage));
-    const typicalMs = medianOf(pastDurationsMs);
-    const queuedFor = queueReason(run);
-    const spentMs = queuedFor !== undefined ? 0 : runningMs;
-    return {
-        queuedFor,
-        running,
-        awaitingAgent: jobs.filter(({ job, stage }) => job.status === "pending" && stage.status === "inProgress" && !stagesWithPendingChecks.has(stage.name)),
-        checks,
-        jobsDone: counted.filter(({ job }) => job.status === "completed").length,
-        jobsKnown: counted.length,
-        typicalMs,
-        remainingMs: typicalMs === undefined || (checks.length > 0 && running.length === 0)
-            ? undefined
-            : Math.max(0, typicalMs - spentMs),
-    };
-}
-function queueReason({ status, isPipelinePaused }) {
-    if (status === "postponed")
-        return "postponed";
-    if (status === "notStarted")
-        return isPipelinePaused ? "paused" : "agent";
-    return undefined;
-}
-function medianOf(values) {
-    const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-    const upper = sorted[sorted.length >> 1];
-    const lower = sorted[(sorted.length - 1) >> 1];
-    return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
-}
-const minReportedWaitMs = 5_000;
-function timingsOf(run, tree) {
-    return {
-        queueMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.createdAt, run.startedAt),
-        runMs: (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .msBetween */ .z4)(run.startedAt, run.finishedAt),
-        queueWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.createdAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt)),
-        runWaitTimes: waitTimesBetween((0,_run_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .allChecks */ .fZ)(tree), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.finishedAt)),
-    };
-}
-function waitTimesBetween(checks, from = 0, to = Number.MAX_SAFE_INTEGER) {
-    return [...Map.groupBy(checks, (check) => check.kind)]
-        .map(([kind, group]) => ({ kind, ms: mergedDurationMs(group, from, to) }))
-        .filter(({ ms }) => ms >= minReportedWaitMs);
-}
-function mergedDurationMs(checks, from, to) {
-    const spans = checks
-        .map((check) => [(0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.startedAt), (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(check.finishedAt)])
-        .flatMap(([start, end]) => (start === undefined || end === undefined ? [] : [[start, end]]))
-        .sort(([a], [b]) => a - b);
-    let total = 0;
-    let coveredUntil = from;
-    for (const [start, end] of spans) {
-        const stop = Math.min(end, to);
-        total += Math.max(0, stop - Math.max(start, coveredUntil));
-        coveredUntil = Math.max(coveredUntil, stop);
-    }
-    return total;
-}
-
-
-/***/ }),
-
-/***/ 1721:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   CT: () => (/* binding */ stageName),
-/* harmony export */   Es: () => (/* binding */ stageDisplayName),
-/* harmony export */   PI: () => (/* binding */ mergeRecords),
-/* harmony export */   aB: () => (/* binding */ compareRecords),
-/* harmony export */   ko: () => (/* binding */ visibleName),
-/* harmony export */   zu: () => (/* binding */ indexRecords)
-/* harmony export */ });
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7240);
-/* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1795);
-
-
-function mergeRecords(known, changes, { isComplete = false } = {}) {
-    if (changes.length === 0)
-        return known;
-    const next = new Map(isComplete ? [] : known);
-    for (const change of changes) {
-        const previous = known.get(change.id);
-        next.set(change.id, previous !== undefined && isSameRecord(previous, change) ? previous : change);
-    }
-    deleteEarlierAttempts(next, changes);
-    const isSame = next.size === known.size && changes.every(({ id }) => next.get(id) === known.get(id));
-    return isSame ? known : next;
-}
-function deleteEarlierAttempts(records, changes) {
-    const latest = new Map();
-    for (const record of changes)
-        if (record.attempt > 1)
-            latest.set(nodeKey(record), record.attempt);
-    if (latest.size === 0)
-        return;
-    for (const [id, record] of records) {
-        if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
-            records.delete(id);
-    }
-}
-function isSameRecord(a, b) {
-    return hasSameFields(a, b, ["issues"]) && hasSameIssues(a.issues, b.issues);
-}
-function hasSameIssues(a, b) {
-    return a.length === b.length && a.every((issue, index) => hasSameFields(issue, b[index]));
-}
-function hasSameFields(a, b, except = []) {
-    if (b === undefined)
-        return false;
-    for (const key in a)
-        if (a[key] !== b[key] && !except.includes(key))
-            return false;
-    return true;
-}
-function nodeKey(record) {
-    return `${record.type} ${record.identifier ?? record.id}`;
-}
-const retriedTypes = new Set(["Stage", "Phase", "Job"]);
-function indexRecords(records) {
-    const latest = latestAttempts(records);
-    const isSuperseded = (record) => retriedTypes.has(record.type) && record.attempt < (latest.get(nodeKey(record)) ?? 0);
-    const byType = Map.groupBy(records.values(), (record) => record.type);
-    const nearestAncestor = (record, matches) => {
-        let ancestor = records.get(record.parentId ?? "");
-        for (let depth = 0; depth < 12 && ancestor !== undefined; depth += 1) {
-            if (matches(ancestor))
-                return ancestor;
-            ancestor = records.get(ancestor.parentId ?? "");
-        }
-        return undefined;
-    };
-    const isFromEarlierAttempt = (record) => latest.size > 0 && (isSuperseded(record) || nearestAncestor(record, isSuperseded) !== undefined);
-    return {
-        ofType: (type) => (byType.get(type) ?? []).filter((record) => !isFromEarlierAttempt(record)),
-        isFromEarlierAttempt,
-        findAncestor: (record, type) => nearestAncestor(record, (ancestor) => ancestor.type === type),
-    };
-}
-function latestAttempts(records) {
-    const latest = new Map();
-    for (const record of records.values()) {
-        if (record.attempt < 2)
-            continue;
-        const key = nodeKey(record);
-        if (record.attempt > (latest.get(key) ?? 0))
-            latest.set(key, record.attempt);
-    }
-    return latest;
-}
-function compareRecords(a, b) {
-    return ((a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) ||
-        compareText(a.startedAt ?? "~", b.startedAt ?? "~") ||
-        compareText(a.name, b.name) ||
-        compareText(a.id, b.id));
-}
-function compareText(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-function stageDisplayName(stage) {
-    return stage.name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 ? undefined : (visibleName(stage.name) ?? visibleName(stageName(stage)));
-}
-function stageName({ identifier, refName, name }) {
-    return identifier ?? refName ?? name;
-}
-function visibleName(name) {
-    return name === _run_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .defaultName */ .Z2 || (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_0__/* .oneLine */ .TN)(name) === "" ? undefined : name;
-}
-
-
-/***/ }),
-
-/***/ 5151:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   MK: () => (/* binding */ matchQuery),
-/* harmony export */   lF: () => (/* binding */ compareAge),
-/* harmony export */   lS: () => (/* binding */ queueTime)
-/* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4374);
-
-function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
-    const { source } = run;
-    if (ref !== undefined && source.ref !== ref)
-        return "no";
-    if (commit === undefined)
-        return "yes";
-    const isWanted = (hash) => hash?.toLowerCase().startsWith(commit.toLowerCase());
-    if (isWanted(source.commit) || isWanted(trigger.ciSourceSha))
-        return "yes";
-    if (pullRequest !== undefined && trigger.prNumber === String(pullRequest))
-        return isWanted(run.prSourceSha) ? "yes" : "no";
-    if (source.commit === null)
-        return "unknown";
-    const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
-    return isMerge ? "merge" : "no";
-}
-function compareAge(a, b) {
-    return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
-}
-function queueTime({ run }) {
-    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
-}
-
-
-/***/ }),
-
-/***/ 1795:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   DN: () => (/* binding */ sumCounts),
-/* harmony export */   Ie: () => (/* binding */ nodePath),
-/* harmony export */   N6: () => (/* binding */ artifactsUrl),
-/* harmony export */   NF: () => (/* binding */ isNotRun),
-/* harmony export */   W_: () => (/* binding */ isRunning),
-/* harmony export */   Z2: () => (/* binding */ defaultName),
-/* harmony export */   a9: () => (/* binding */ jobTitle),
-/* harmony export */   dc: () => (/* binding */ pendingChecks),
-/* harmony export */   fZ: () => (/* binding */ allChecks),
-/* harmony export */   gO: () => (/* binding */ logUrl),
-/* harmony export */   gd: () => (/* binding */ hasStarted),
-/* harmony export */   gy: () => (/* binding */ pipelineChecks),
-/* harmony export */   jX: () => (/* binding */ attemptKey)
-/* harmony export */ });
-const defaultName = "__default";
-function jobTitle(job) {
-    return job.displayName ?? "Job";
-}
-function nodePath(stage, job, task) {
-    const names = [stage, job, task].map((node) => node?.displayName).filter((name) => name !== undefined);
-    return names.length === 0 && job !== undefined ? "Job" : names.join(" › ");
-}
-function hasStarted(node) {
-    if (node.status === "inProgress")
-        return true;
-    return node.status === "completed" && !isNotRun(node) && node.startedAt !== null;
-}
-function isNotRun({ result }) {
-    return result === "skipped" || result === "manual";
-}
-function isRunning({ stages }) {
-    const isInProgress = ({ status }) => status === "inProgress";
-    return stages.some((stage) => isInProgress(stage) || stage.jobs.some((job) => isInProgress(job) || job.tasks.some(isInProgress)));
-}
-function pipelineChecks({ stages, checks }) {
-    const inStages = new Set(stages.flatMap((stage) => stage.checks));
-    return checks.filter((check) => !inStages.has(check));
-}
-function sumCounts(nodes) {
-    const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
-    return { errors: sum("errors"), warnings: sum("warnings") };
-}
-function attemptKey({ id, attempt }) {
-    return `${id}#${attempt}`;
-}
-function allChecks({ stages, checks }) {
-    return [...checks, ...stages.flatMap(taskChecks)];
-}
-function taskChecks({ jobs }) {
-    return jobs.flatMap(({ tasks }) => tasks.flatMap(({ wait }) => wait ?? []));
-}
-function pendingChecks(tree) {
-    const completedStages = new Set(tree.stages.filter((stage) => stage.status === "completed").map((stage) => stage.name));
-    return allChecks(tree).filter((check) => check.status === "inProgress" && !(check.stage && completedStages.has(check.stage)));
-}
-function logUrl(runUrl, jobId, taskId, line) {
-    const taskQuery = taskId === undefined ? "" : `&t=${encodeURIComponent(taskId)}`;
-    const lineQuery = line === undefined ? "" : `&l=${line}`;
-    return `${withQuery(runUrl)}view=logs&j=${encodeURIComponent(jobId)}${taskQuery}${lineQuery}`;
-}
-function artifactsUrl(runUrl) {
-    return `${withQuery(runUrl)}view=artifacts`;
-}
-function withQuery(url) {
-    return `${url}${url.includes("?") ? "&" : "?"}`;
-}
-
-
-/***/ }),
-
-/***/ 4485:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AD: () => (/* binding */ createLineSplitter),
-/* harmony export */   LL: () => (/* binding */ createTailBuffer)
-/* harmony export */ });
-/* unused harmony export maxLineLength */
-const maxLineLength = 64 * 1024;
-const bom = 0xfeff;
-const maxSecretLength = 16 * 1024;
-function createLineSplitter(redact = (text) => text) {
-    let remainder = "";
-    return {
-        push(text) {
-            const buffered = remainder + text;
-            const completeLength = lastLineEnd(buffered);
-            const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
-            remainder = buffered.slice(completeLength);
-            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
-                remainder = redact(remainder);
-                const [chunk = ""] = chunks(remainder);
-                lines.push(withoutBom(chunk));
-                remainder = remainder.slice(chunk.length);
-            }
-            return lines;
-        },
-        end() {
-            const last = remainder;
-            remainder = "";
-            return last === "" || last === "\uFEFF"
-                ? []
-                : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
-        },
-    };
-}
-function lastLineEnd(text) {
-    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
-    const end = known.lastIndexOf("\n") + 1;
-    return end + known.slice(end).lastIndexOf("\r") + 1;
-}
-function splitLines(text) {
-    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
-    lines.pop();
-    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
-    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
-}
-function withoutBom(line) {
-    return line.charCodeAt(0) === bom ? line.slice(1) : line;
-}
-function chunks(line) {
-    const parts = [];
-    let remainder = line;
-    while (remainder.length > maxLineLength) {
-        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
-        const end = inPair ? maxLineLength - 1 : maxLineLength;
-        parts.push(remainder.slice(0, end));
-        remainder = remainder.slice(end);
-    }
-    return [...parts, remainder];
-}
-function createTailBuffer(maxLines, total = 0) {
-    let lastLines = [];
-    let count = total;
-    return {
-        push: (lines) => {
-            count += lines.length;
-            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
-        },
-        get lines() {
-            return lastLines;
-        },
-        get total() {
-            return count;
-        },
-    };
-}
-function truncate(line) {
-    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
 }
 
 

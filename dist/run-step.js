@@ -4285,7 +4285,7 @@ async function runAction(context, signal) {
         return "succeeded";
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
-    const { trackRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
+    const { trackRun } = await Promise.all(/* import() */[__webpack_require__.e(38), __webpack_require__.e(130)]).then(__webpack_require__.bind(__webpack_require__, 7130));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -4295,11 +4295,11 @@ async function obtainRun(context, signal) {
     if (target.kind === "start")
         return await startOrRetry(target.pipeline, context, signal);
     if (target.kind === "find") {
-        const { findOrStartRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
+        const { findOrStartRun } = await Promise.all(/* import() */[__webpack_require__.e(38), __webpack_require__.e(130)]).then(__webpack_require__.bind(__webpack_require__, 7130));
         const run = await findOrStartRun(target, context, signal);
         return run && { run: await retryOnRerun(run, context, signal), tags };
     }
-    const { attachToRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
+    const { attachToRun } = await Promise.all(/* import() */[__webpack_require__.e(38), __webpack_require__.e(130)]).then(__webpack_require__.bind(__webpack_require__, 7130));
     const run = await attachToRun({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
     return { run: await retryOnRerun(run, context, signal), tags };
 }
@@ -4308,14 +4308,14 @@ async function retryOnRerun(run, context, signal) {
     const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
     if (!isRetryWanted || !run.isExternal)
         return run;
-    const { retryFollowedRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
+    const { retryFollowedRun } = await Promise.all(/* import() */[__webpack_require__.e(38), __webpack_require__.e(130)]).then(__webpack_require__.bind(__webpack_require__, 7130));
     return await retryFollowedRun(run, inputs, deps, signal);
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, workflow } = context;
     const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
-        const { preview } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
+        const { preview } = await Promise.all(/* import() */[__webpack_require__.e(38), __webpack_require__.e(130)]).then(__webpack_require__.bind(__webpack_require__, 7130));
         await preview(plan, context, signal);
         return undefined;
     }
@@ -4327,7 +4327,7 @@ async function startOrRetry(pipeline, context, signal) {
         if (workflowRunId === "")
             throw new errors/* RunnerError */.Rn("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
         if (attempt > 1) {
-            const { resumeEarlierRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
+            const { resumeEarlierRun } = await Promise.all(/* import() */[__webpack_require__.e(38), __webpack_require__.e(130)]).then(__webpack_require__.bind(__webpack_require__, 7130));
             const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
             const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
             if (earlierRun !== undefined)
@@ -4404,7 +4404,7 @@ async function runMainStep(environment) {
         const step = { context, tracking: () => tracking };
         let runNote;
         if (isCutOff) {
-            const { handleCutOff } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
+            const { handleCutOff } = await Promise.all(/* import() */[__webpack_require__.e(38), __webpack_require__.e(130)]).then(__webpack_require__.bind(__webpack_require__, 7130));
             runNote = await handleCutOff(failure, step, remainingCancelMs(clock, abortedAt()));
         }
         else {
@@ -4434,7 +4434,7 @@ async function handleError(error, { stepState, context, tracking }, signal) {
         stepState.setPhase({ at: "left", runId: phase.runId });
     const code = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
     if (code !== "timeout" && tracking() !== undefined) {
-        const { reportInterruptedRun } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
+        const { reportInterruptedRun } = await Promise.all(/* import() */[__webpack_require__.e(38), __webpack_require__.e(130)]).then(__webpack_require__.bind(__webpack_require__, 7130));
         const verdict = { kind: "error", text: `the action failed (${code})` };
         await reportInterruptedRun(verdict, tracking(), signal);
     }
@@ -4933,7 +4933,7 @@ function createAzureDevOpsClient(endpoint, deps) {
     const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
     let resources;
     const load = () => {
-        resources ??= Promise.all(/* import() */[__webpack_require__.e(431), __webpack_require__.e(285)]).then(__webpack_require__.bind(__webpack_require__, 4285)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
+        resources ??= Promise.all(/* import() */[__webpack_require__.e(431), __webpack_require__.e(38), __webpack_require__.e(285)]).then(__webpack_require__.bind(__webpack_require__, 4285)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
         return resources;
     };
     const startedRuns = new Map();
@@ -6057,7 +6057,7 @@ async function runStep(step) {
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {
-        const { runPostStep } = await __webpack_require__.e(/* import() */ 180).then(__webpack_require__.bind(__webpack_require__, 9180));
+        const { runPostStep } = await Promise.all(/* import() */[__webpack_require__.e(38), __webpack_require__.e(130)]).then(__webpack_require__.bind(__webpack_require__, 7130));
         await runPostStep(environment);
         process.exitCode = 0;
     }

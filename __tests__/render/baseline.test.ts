@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { Baseline } from "../../src/core/run-report.ts";
-import { changesSection } from "../../src/render/baseline.ts";
-import { runOf } from "../core/builders.ts";
+import { changesSection, slowerSection } from "../../src/render/baseline.ts";
+import { phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
 
 const lastSuccess = {
   name: "20261121.2",
@@ -10,7 +11,14 @@ const lastSuccess = {
 const since = `[20261121.2](${lastSuccess.url}), the last run of \`main\` that succeeded`;
 
 function changes(baseline: Partial<Baseline>, limit = 100): string {
-  const all = { lastSuccess, isSameCommit: false, commits: undefined, typicalMs: undefined, ...baseline };
+  const all = {
+    lastSuccess,
+    isSameCommit: false,
+    commits: undefined,
+    typicalMs: undefined,
+    tree: undefined,
+    ...baseline,
+  };
   return changesSection(all, runOf(), limit);
 }
 
@@ -56,5 +64,36 @@ describe("the changes since the last run that succeeded", () => {
     expect(changes({ commits: none })).toBe(
       `The last run of \`main\` that succeeded is [20261121.2](${lastSuccess.url}).`,
     );
+  });
+});
+
+describe("what took longer than in the last run that succeeded", () => {
+  const treeOf = (seconds: number, count: number) =>
+    buildRunTree(
+      recordsOf(
+        ...Array.from({ length: count }, (_, index) => {
+          const times = { from: 10, to: 10 + seconds * (index + 1) };
+          return [
+            stage(`S${index}`, { name: `*S${index}*`, ...times }),
+            ...phaseWithJob(`S${index}.x`, times),
+          ];
+        }),
+      ),
+    );
+  const text = (count: number, before: Baseline["tree"], limit = 100) =>
+    slowerSection({ tree: treeOf(200, count), baseline: { ...noCommits, lastSuccess, tree: before } }, limit);
+  const noCommits = { isSameCommit: true, commits: undefined, typicalMs: undefined };
+
+  it("names the stages as escaped text, the slowest first, and counts all but three", () => {
+    const link = `[20261121.2](${lastSuccess.url})`;
+    expect(text(1, treeOf(100, 1))).toBe(`**Slower** than in ${link}: \\*S0\\* by 1 min 40 s`);
+    expect(text(5, treeOf(100, 5))).toBe(
+      `**Slower** than in ${link}: \\*S4\\* by 8 min 20 s, \\*S3\\* by 6 min 40 s, \\*S2\\* by 5 min and 2 more`,
+    );
+  });
+
+  it.each([undefined, treeOf(200, 1)])("is omitted if nothing did, or it is unknown", (before) => {
+    expect(text(1, before)).toBe("");
+    expect(text(1, treeOf(100, 1), 0)).toBe("");
   });
 });

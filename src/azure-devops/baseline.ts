@@ -1,6 +1,8 @@
+import { buildRunTree } from "../core/build-run-tree.ts";
 import type { RunFacts } from "../core/model.ts";
 import { medianOf } from "../core/progress.ts";
 import type { Baseline, Commit } from "../core/run-report.ts";
+import type { RunTree } from "../core/run-tree.ts";
 import { ignoreError } from "../errors.ts";
 import { asArray, asObject, asString } from "../lib/json.ts";
 import { parseTime } from "../lib/time.ts";
@@ -8,6 +10,7 @@ import type { RequestOptions } from "../ports.ts";
 import type { SendRequest } from "./api-request.ts";
 import type { RunUrlBuilder } from "./builds.ts";
 import { decodeBuild } from "./decode.ts";
+import { decodeRecords } from "./timeline.ts";
 
 interface BaselineQuery extends RequestOptions {
   readonly run: RunFacts;
@@ -54,12 +57,40 @@ export async function readBaseline(
   const [last] = successes;
   if (last === undefined) return undefined;
   const isSameCommit = source.commit !== null && last.source.commit === source.commit;
-  const commits = isSameCommit
-    ? undefined
-    : await readCommits(send, { from: last.id, to: run.id, ...options }, signal).catch(
-        ignoreError("the last run that succeeded is shown without the commits since"),
-      );
-  return { lastSuccess: last, isSameCommit, commits, typicalMs: medianOf(successes.flatMap(durationOf)) };
+  const [commits, tree] = await Promise.all([
+    isSameCommit
+      ? undefined
+      : readCommits(send, { from: last.id, to: run.id, ...options }, signal).catch(
+          ignoreError("the last run that succeeded is shown without the commits since"),
+        ),
+    readRunTree(send, { runId: last.id, ...options }, signal).catch(
+      ignoreError("the durations of stages are not compared"),
+    ),
+  ]);
+  return {
+    lastSuccess: last,
+    isSameCommit,
+    commits,
+    typicalMs: medianOf(successes.flatMap(durationOf)),
+    tree,
+  };
+}
+
+/** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
+async function readRunTree(
+  send: SendRequest,
+  { runId, ...options }: RequestOptions & { readonly runId: number },
+  signal: AbortSignal,
+): Promise<RunTree> {
+  const { value } = await send({
+    method: "GET",
+    path: `_apis/build/builds/${runId}/timeline`,
+    decode: decodeRecords,
+    operation: "Reading the stages of the last run that succeeded",
+    ...options,
+    signal,
+  });
+  return buildRunTree(new Map(value.map((record) => [record.id, record])));
 }
 
 function durationOf({ startedAt, finishedAt }: RunFacts): number[] {

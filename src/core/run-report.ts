@@ -83,6 +83,8 @@ export interface Baseline {
   readonly commits: { readonly first: readonly Commit[]; readonly hasMore: boolean } | undefined;
   /** Median of what they took from start to end. Milliseconds. */
   readonly typicalMs: number | undefined;
+  /** The stages and jobs of the last success; `undefined` if unknown. */
+  readonly tree: RunTree | undefined;
 }
 
 export interface Commit {

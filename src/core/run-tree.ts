@@ -108,7 +108,7 @@ export function attemptKey({ id, attempt }: RunNode): string {
 }
 
 /** Every wait of a stage or a run: its checks, and the tasks that wait. */
-export function allChecks({ stages, checks }: RunTree): readonly StageCheck[] {
+export function allChecks({ stages, checks }: Pick<RunTree, "stages" | "checks">): readonly StageCheck[] {
   return [...checks, ...stages.flatMap(taskChecks)];
 }
 

@@ -1,6 +1,8 @@
 import type { RunFacts } from "../core/model.ts";
-import type { Baseline, Commit } from "../core/run-report.ts";
+import type { Baseline, Commit, RunReport } from "../core/run-report.ts";
+import { slowerNodes } from "../core/slower-nodes.ts";
 import { clip, counted, oneLine } from "../lib/text.ts";
+import { durationText } from "../lib/time.ts";
 import { codeSpan, escapeMarkdown, foldedList, link } from "./markdown.ts";
 import { shortRef } from "./run-lines.ts";
 
@@ -35,6 +37,25 @@ export function changesSection(
   ]
     .filter(Boolean)
     .join("\n\n");
+}
+
+/** The maximum number of stages. */
+const maxSlower = 3;
+
+/** Which stages took longer than in the last run of the same ref that succeeded. Empty if unknown, or none did. */
+export function slowerSection(
+  { tree, baseline }: Pick<RunReport, "tree" | "baseline">,
+  limit: number,
+): string {
+  if (baseline?.tree === undefined || limit === 0) return "";
+  const slower = slowerNodes(tree, baseline.tree);
+  if (slower.length === 0) return "";
+  const { name, url } = baseline.lastSuccess;
+  const shown = slower
+    .slice(0, maxSlower)
+    .map((node) => `${escapeMarkdown(clip(oneLine(node.name), 150))} by ${durationText(node.byMs)}`);
+  const more = slower.length > maxSlower ? ` and ${slower.length - maxSlower} more` : "";
+  return `**Slower** than in ${link(clip(oneLine(name), 150), url)}: ${shown.join(", ")}${more}`;
 }
 
 function commitItem({ hash, title, author, url }: Commit): string {

@@ -4,7 +4,7 @@ import type { ArtifactLink, Baseline, RunReport, Verdict } from "../core/run-rep
 import { pendingChecks } from "../core/run-tree.ts";
 import { clip, counted, oneLine, sizeText } from "../lib/text.ts";
 import { approximateDurationText } from "../lib/time.ts";
-import { changesSection } from "./baseline.ts";
+import { changesSection, slowerSection } from "./baseline.ts";
 import { failureSections } from "./failures.ts";
 import { checkActions, locationPrefix } from "./labels.ts";
 import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
@@ -108,6 +108,7 @@ function renderAtLevel(level: DetailLevel, report: RunReport): string {
     ...failureSections(report, level),
     hasFailedTests ? tests : "",
     changesSection(report.baseline, run, level.names),
+    slowerSection(report, level.names),
     warningsSection(report, level.warnings),
     ...overview(report, [summaryTable(report, level), chart]),
     hasFailedTests ? "" : tests,

@@ -3325,21 +3325,26 @@ async function finishStep(result, tracking, signal) {
     const actionError = (isCompleted
         ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
         : undefined) ?? conditionError(condition, run);
-    const conditionText = isSuccess ? "success-when holds" : "success-when does not hold";
+    const verdict = { ...stepVerdict(result, { isSuccess, actionError }), cancelOutcome };
     const { beforeRetry } = result;
-    const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
-    const outcomeText = `${resultText(run) ?? conditionText}${attemptText}`;
-    const text = actionError === undefined ? outcomeText : `${outcomeText}, and the action failed (${actionError.code})`;
-    const kind = actionError !== undefined
-        ? "error"
-        : isSuccess
-            ? "succeeded"
-            : run.result === "canceled"
-                ? "canceled"
-                : "failed";
     if (isSuccess && beforeRetry !== undefined)
         warnAboutRetry(beforeRetry, document.attempt, deps.runner);
-    await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
+    await publishSummary(result, { verdict, findings }, tracking, signal);
+    return await logOutcome({ result, isSuccess, actionError, tests: findings.tests }, tracking, signal);
+}
+function stepVerdict({ run, document, beforeRetry }, { isSuccess, actionError }) {
+    const conditionText = isSuccess ? "success-when holds" : "success-when does not hold";
+    const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
+    const text = `${resultText(run) ?? conditionText}${attemptText}`;
+    if (actionError !== undefined)
+        return { kind: "error", text: `${text}, and the action failed (${actionError.code})` };
+    if (isSuccess)
+        return { kind: "succeeded", text };
+    return { kind: run.result === "canceled" ? "canceled" : "failed", text };
+}
+async function logOutcome({ result, isSuccess, actionError, tests }, tracking, signal) {
+    const { inputs, deps, logs } = tracking;
+    const { run, tree } = result;
     const causes = rootCauses(tree, run);
     const failure = [
         failureMessage(run, causes),
@@ -3352,7 +3357,7 @@ async function finishStep(result, tracking, signal) {
     signal.throwIfAborted();
     const annotateAll = async (options) => {
         await annotate(result, tracking, { isSuccess, ...options });
-        await annotateTests(findings.tests, run, tracking, { isSuccess, ...options });
+        await annotateTests(tests, run, tracking, { isSuccess, ...options });
     };
     if (actionError !== undefined) {
         await annotateAll({ reservedErrors: 1, ...(place.file === undefined && { writtenCause }) });

@@ -56,22 +56,46 @@ export async function finishStep(
     (isCompleted
       ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
       : undefined) ?? conditionError(condition, run);
-  const conditionText = isSuccess ? "success-when holds" : "success-when does not hold";
+  const verdict = { ...stepVerdict(result, { isSuccess, actionError }), cancelOutcome };
   const { beforeRetry } = result;
-  const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
-  const outcomeText = `${resultText(run) ?? conditionText}${attemptText}`;
-  const text =
-    actionError === undefined ? outcomeText : `${outcomeText}, and the action failed (${actionError.code})`;
-  const kind =
-    actionError !== undefined
-      ? "error"
-      : isSuccess
-        ? "succeeded"
-        : run.result === "canceled"
-          ? "canceled"
-          : "failed";
   if (isSuccess && beforeRetry !== undefined) warnAboutRetry(beforeRetry, document.attempt, deps.runner);
-  await publishSummary(result, { verdict: { kind, text, cancelOutcome }, findings }, tracking, signal);
+  await publishSummary(result, { verdict, findings }, tracking, signal);
+  return await logOutcome({ result, isSuccess, actionError, tests: findings.tests }, tracking, signal);
+}
+
+interface JudgedStep {
+  readonly isSuccess: boolean;
+  /** The action could not do its job, whatever the run's result. */
+  readonly actionError: ActionError | undefined;
+}
+
+/** What summary, check and status say of the end. */
+function stepVerdict(
+  { run, document, beforeRetry }: WaitResult,
+  { isSuccess, actionError }: JudgedStep,
+): Omit<Verdict, "cancelOutcome"> {
+  const conditionText = isSuccess ? "success-when holds" : "success-when does not hold";
+  const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
+  const text = `${resultText(run) ?? conditionText}${attemptText}`;
+  if (actionError !== undefined)
+    return { kind: "error", text: `${text}, and the action failed (${actionError.code})` };
+  if (isSuccess) return { kind: "succeeded", text };
+  return { kind: run.result === "canceled" ? "canceled" : "failed", text };
+}
+
+interface StepEnd extends JudgedStep {
+  readonly result: WaitResult;
+  readonly tests: RunFindings["tests"];
+}
+
+/** Writes annotations, log excerpts and the result to the log. Throws if the action could not do its job. */
+async function logOutcome(
+  { result, isSuccess, actionError, tests }: StepEnd,
+  tracking: TrackingContext,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { inputs, deps, logs } = tracking;
+  const { run, tree } = result;
   const causes = rootCauses(tree, run);
   const failure = [
     failureMessage(run, causes),
@@ -84,7 +108,7 @@ export async function finishStep(
   signal.throwIfAborted();
   const annotateAll = async (options: { reservedErrors: number; writtenCause?: RootCause | undefined }) => {
     await annotate(result, tracking, { isSuccess, ...options });
-    await annotateTests(findings.tests, run, tracking, { isSuccess, ...options });
+    await annotateTests(tests, run, tracking, { isSuccess, ...options });
   };
   if (actionError !== undefined) {
     // Its error has no place.

@@ -4095,9 +4095,7 @@ function twoUnits(big, bigUnit, small, smallUnit) {
     return `${big} ${bigUnit} ${digits} ${smallUnit}`;
 }
 function approximateDurationText(ms) {
-    if (ms < 45_000)
-        return "less than a minute";
-    return durationText(Math.round(ms / 60_000) * 60_000);
+    return durationText(ms < 60_000 ? Math.max(ms, 1_000) : Math.round(ms / 60_000) * 60_000);
 }
 function clockText(ms) {
     const total = Math.floor(Math.max(0, ms) / 1_000);

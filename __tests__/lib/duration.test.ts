@@ -29,7 +29,9 @@ it.each([
 });
 
 it.each([
-  [10_000, "less than a minute"],
+  [400, "1 s"],
+  [20_400, "20 s"],
+  [59_900, "1 min"],
   [100_000, "2 min"],
   [3_700_000, "1 h 02 min"],
 ])("approximateDurationText(%i) is %s", (ms, text) => {

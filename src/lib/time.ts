@@ -44,10 +44,9 @@ function twoUnits(big: number, bigUnit: string, small: number, smallUnit: string
   return `${big} ${bigUnit} ${digits} ${smallUnit}`;
 }
 
-/** Formats an estimated duration, which is not exact to the second. */
+/** Formats an estimated duration, to the minute if it is longer than one. */
 export function approximateDurationText(ms: number): string {
-  if (ms < 45_000) return "less than a minute";
-  return durationText(Math.round(ms / 60_000) * 60_000);
+  return durationText(ms < 60_000 ? Math.max(ms, 1_000) : Math.round(ms / 60_000) * 60_000);
 }
 
 /** Formats the time since the start of the wait: `0:14`, `12:05`, `1:02:03`. */

@@ -1,4 +1,5 @@
-// Draws docs/sample-summary.md, light and dark, for the README: `npm run picture --prefix browser-tests`.
+// Draws docs/sample-summary.md, light and dark, for the README: `npm run picture --prefix browser-tests`. A narrow page stays
+// readable at the README's size.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { displaySummary, openBrowser, openPage } from "./page.ts";
@@ -10,14 +11,8 @@ for (const [theme, file] of [
   ["light", "summary.png"],
   ["dark", "summary-dark.png"],
 ] as const) {
-  const page = await openPage(browser, { theme });
+  const page = await openPage(browser, { theme, width: 736 });
   await displaySummary(page, summary);
-  // As if the excerpt were scrolled to its end: otherwise the picture is taller than a screen.
-  await page.evaluate(() => {
-    for (const code of document.querySelectorAll("pre code")) {
-      code.textContent = code.textContent.split("\n").slice(-8).join("\n");
-    }
-  });
   await page.screenshot({ path: join(docs, file), fullPage: true });
 }
 await browser.close();

@@ -23,7 +23,7 @@ describe("the simulator's pages", () => {
     const inputs = { organization, project, "pipeline-id": "43", ref: "main", token: demoToken };
     const { main } = await runAction({ ...inputs, "poll-interval": "1s" });
     runUrl = main.outputs["run-url"] ?? "";
-    logUrl = /http:\S+&l=39/.exec(main.log)?.[0] ?? "";
+    logUrl = /http:\S+&l=15/.exec(main.log)?.[0] ?? "";
   });
 
   after(async () => {
@@ -57,7 +57,7 @@ describe("the simulator's pages", () => {
     assert.match((await page.textContent("h1")) ?? "", /deploy \d+\.\d+: failed/);
     await page.goto(logUrl);
     assert.match((await page.textContent("li.target")) ?? "", /Bash exited with code '22'/);
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "l39");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "l15");
     await page.close();
   });
 });

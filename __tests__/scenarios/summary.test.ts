@@ -46,8 +46,8 @@ describe.concurrent("the summary", () => {
     const order = [
       "## ❌ web › deploy: failed in *Staging › Smoke tests*",
       "### What went wrong",
-      "**Smoke tests › Run curl** · exit code 22 · [line 39 of its log](",
-      "<details open><summary>lines 20–39 of 40</summary>",
+      "**Smoke tests › Run curl** · exit code 22 · [line 15 of its log](",
+      "<details open><summary>the whole log</summary>",
       "curl: (22) The requested URL returned error: 503",
       "**Tests** 412 passed, 1 failed (1 new)\n\n- `Health ▸ answers within a second`: expected 200 but was 503",
       "| ✅ **Build** |",

@@ -5,9 +5,6 @@ import { demoToken, startSimulator } from "../../simulator/index.ts";
 const speed = 4;
 const acceleratedClock = import.meta.resolve("../faults/accelerated-clock.ts");
 
-/** The number of last lines that are shown of longer log excerpts. */
-const excerptLines = 8;
-
 export interface Sample {
   readonly log: string;
   readonly summary: string;
@@ -42,15 +39,9 @@ function withPublicUrls(text: string): string {
     .replaceAll(/&t=[0-9a-f-]{36}/g, "&t=…");
 }
 
-/** The README's block, without colours and without the beginning of a long excerpt. */
+/** The README's block, without colours. */
 export function logSample({ log }: Sample): string {
-  const plain = log.replaceAll(/\u001b\[[\d;]*m/g, "");
-  const shortened = plain.replaceAll(/(?:^ ?[│|] .*\n)+/gm, (excerpt) => {
-    const lines = excerpt.trimEnd().split("\n");
-    if (lines.length <= excerptLines) return excerpt;
-    return [" │ …", ...lines.slice(-excerptLines), ""].join("\n");
-  });
-  return `\`\`\`text\n${shortened}\n\`\`\``;
+  return `\`\`\`text\n${log.replaceAll(/\u001b\[[\d;]*m/g, "")}\n\`\`\``;
 }
 
 /** docs/sample-summary.md, which GitHub renders like the summary of a job. */

@@ -90,7 +90,6 @@ const smokeLog = [
   "Generating script.",
   "========================== Starting Command Output ===========================",
   `[command]/usr/bin/bash smoke.sh ${health}`,
-  ...Array.from({ length: 24 }, (_, index) => `warming up: ${index + 1} of 24 pages answered 200`),
   `GET ${health}`,
   "HTTP/1.1 503 Service Unavailable",
   "retry 1 of 3 in 5 s",

@@ -669,8 +669,7 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
             return { ...buildResponse, records: timeline.records() };
         pollsSinceTimeline = 0;
         const isFinal = status === "completed";
-        const ignoreRetryAfter = retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
-        const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
+        const refreshing = timeline.refresh({ ...retryOptions, isFinal }, signal);
         if (isFinal)
             onCompleted?.(buildResponse);
         const refreshed = await refreshing;

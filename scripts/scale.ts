@@ -42,10 +42,11 @@ function markdownSection(results: readonly LoadResult[]): string {
   const rows = results.map(loadRow);
   return `The shipped poll loop (\`src/app/wait-for-run.ts\` with its poller and retries) on a virtual clock, \`poll-interval: 10s\`, each run ten to
 fifty minutes long, against a model of the service's rate limit: ${serviceLimit.units} units in five sliding minutes for one identity, ${serviceLimit.unitsPerRequest} a
-request (an assumption: the service publishes no price). Beyond that, answers are delayed; beyond half as much again, they
-are 429 with \`Retry-After: 30\`. *fixed* is a minimal script: one request every ten seconds, again after \`Retry-After\` where it is
-refused, no timeline and no summary. *adaptive* is the shipped loop, up to and including the last timeline: while the service throttles, it
-first reads the timeline less often, then polls less often, and polls again at \`poll-interval\` when the run is expected to end.
+request (an assumption: the service publishes no price). Beyond that, answers are delayed and have a \`Retry-After\`; beyond half as much
+again, they are 429 with \`Retry-After: 30\`. *fixed* is a minimal script: one request every ten seconds, again after \`Retry-After\` where it
+is refused, but at once where it is only delayed; no timeline and no summary. *adaptive* is the shipped loop, up to and including the last
+timeline, before which it obeys every \`Retry-After\`: while the service throttles, it first reads the timeline less often, then polls less
+often, and polls again at \`poll-interval\` when the run is expected to end.
 Up to 100 waits a row is the mean of several crowds of that size, with 200 waits together.
 
 ![Requests and detection delay over the number of waits](scale.svg)

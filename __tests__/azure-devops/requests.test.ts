@@ -281,6 +281,16 @@ describe("the run poller", () => {
     expect([client.clock.sleeps, polled.retryAfterMs]).toEqual([[3_000], undefined]);
   });
 
+  it("waits for the Retry-After of the response that shows the end, before it requests the last timeline", async () => {
+    const headers = { "retry-after": "3", "x-ratelimit-delay": "2.5" };
+    const client = createScriptedClient([
+      jsonResponse(buildJson("completed"), { headers }),
+      timeline(timelineRecords("completed", "succeeded"), 1),
+    ]);
+    await createRunPoller(client.send, 345, webUrlOf)({ retryForMs: 0 }, neverAborted);
+    expect(client.clock.sleeps).toEqual([3_000]);
+  });
+
   it("returns the Retry-After of the timeline's response, even of an error", async () => {
     const client = createScriptedClient([
       jsonResponse(buildJson("inProgress")),

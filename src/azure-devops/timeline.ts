@@ -140,10 +140,7 @@ export function createRunPoller(
     if (!isDue && !alwaysReadTimeline) return { ...buildResponse, records: timeline.records() };
     pollsSinceTimeline = 0;
     const isFinal = status === "completed";
-    // At the end of a run that many steps wait for, each Retry-After of a delayed response would delay the step.
-    const ignoreRetryAfter =
-      retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
-    const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
+    const refreshing = timeline.refresh({ ...retryOptions, isFinal }, signal);
     if (isFinal) onCompleted?.(buildResponse);
     const refreshed = await refreshing;
     if (refreshed.throttling !== undefined) gap = nextTimelineGap(gap, refreshed.throttling);

@@ -1475,9 +1475,9 @@ function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, 
     const isIdle = () => wasWrittenBetweenPolls || timer.isDue(clock.now());
     return {
         reset: () => timer.reset(clock.now()),
-        setLastResponse: (response, tree) => {
-            last = { run: response.run, serviceTime: response.serviceTime, tree, at: clock.now() };
-            waitStartMs ??= response.serviceTime;
+        setLastResponse: ({ run, serviceTime, savesRequests }, tree) => {
+            last = { run, serviceTime, savesRequests, tree, at: clock.now() };
+            waitStartMs ??= serviceTime;
             outage = undefined;
         },
         writeIfDue: async (signal) => {
@@ -1486,7 +1486,8 @@ function createHeartbeatLog({ startedAt, deadline, isPaused }, { runner, clock, 
             wasWrittenBetweenPolls = false;
             const pipelineId = last?.run.pipeline.id ?? null;
             const fetchDurations = (timeoutSignal) => pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
-            pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch((0,build_errors/* ignoreError */.FZ)("the line is written without an estimate", []));
+            if (last?.savesRequests !== true)
+                pastMs ??= await (0,abort/* withDeadline */.NE)(deadline, clock, fetchDurations, signal).catch((0,build_errors/* ignoreError */.FZ)("the line is written without an estimate", []));
             if (timer.isDue(clock.now()))
                 writeStatus();
         },
@@ -2848,7 +2849,7 @@ function createFindingsReader({ summary, checkRun }, deps) {
     };
     return {
         prefetch: (snapshot, signal) => {
-            if (isReported && !hasPrefetched)
+            if (isReported && !hasPrefetched && !areSkipped(snapshot))
                 void request(snapshot, signal);
             hasPrefetched = true;
         },
@@ -2858,9 +2859,14 @@ function createFindingsReader({ summary, checkRun }, deps) {
         read: async (snapshot, signal) => {
             if (!isReported || snapshot.run.status !== "completed")
                 return noFindings;
+            if (findings === undefined && areSkipped(snapshot))
+                return { ...noFindings, areSkipped: true };
             return await request(snapshot, signal);
         },
     };
+}
+function areSkipped({ run, savesRequests }) {
+    return savesRequests === true && run.result === "succeeded";
 }
 const optionalCall = { retryForMs: 5_000, timeoutMs: 5_000, isOptional: true };
 const recentMs = 30_000;
@@ -3322,6 +3328,8 @@ async function finishStep(result, tracking, signal) {
         return await finishAfterTimeout(result, tracking, signal);
     const cancelOutcome = isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
     const findings = await pendingFindings;
+    if (findings.areSkipped)
+        deps.runner.write([{ type: "text", text: skippedFindingsText }]);
     const actionError = (isCompleted
         ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
         : undefined) ?? conditionError(condition, run);
@@ -3375,6 +3383,7 @@ async function logOutcome({ result, isSuccess, actionError, tests }, tracking, s
     deps.runner.write([{ type: "text", text: failureLine(run, causes) }]);
     return "failed";
 }
+const skippedFindingsText = "The run's tests and artifacts are not in the summary: they were not read, since the service throttles this identity.";
 function startedStages({ target }, tree) {
     const stages = target.kind === "start" ? [] : target.stagesToStart;
     return stages.every((name) => findStage(tree, name)?.result === "succeeded") ? stages : [];
@@ -4164,10 +4173,17 @@ async function waitForRun(run, { isDone, ...options }, { poll, clock, observers 
     }
     return update && { ...update, end: "timed-out" };
 }
-function createUpdate({ run, serviceTime, timelineUnavailable }, { raw, tree, isDone, isLast }, clock) {
+function createUpdate({ run, serviceTime, timelineUnavailable, savesRequests }, { raw, tree, isDone, isLast }, clock) {
     const document = documentOf(run, tree, raw);
     const isCompleted = run.status === "completed";
-    const snapshot = { run, tree, document, at: serviceTime ?? clock.now(), timelineUnavailable };
+    const snapshot = {
+        run,
+        tree,
+        document,
+        at: serviceTime ?? clock.now(),
+        timelineUnavailable,
+        savesRequests,
+    };
     return {
         ...snapshot,
         serviceTime,
@@ -4299,10 +4315,11 @@ async function waitForAttempt(run, { isDone, readsTimeline, stages = [], queueLi
     const pollCurrent = ignoreUnstartedStages(stages, ignoreStaleResult(run, pollRun, clock), clock);
     const pollWithProgress = (options, pollSignal) => pollCurrent({
         ...options,
-        alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
+        alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline,
+        readQueuedTimeline: progressLog.isIdle(),
         onRetry: progressLog.onPollError,
         ...(isLastAttempt && {
-            onCompleted: ({ run: completed, serviceTime: at = clock.now() }) => tracking.findings.prefetch({ run: completed, at }, signal),
+            onCompleted: ({ run: completed, serviceTime: at = clock.now(), savesRequests }) => tracking.findings.prefetch({ run: completed, at, savesRequests }, signal),
         }),
     }, pollSignal);
     const all = [

@@ -658,26 +658,28 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
     const timeline = createTimelineCache(send, runId);
     let gap = 1;
     let pollsSinceTimeline = 0;
-    return async ({ alwaysReadTimeline = false, onCompleted, ...retryOptions }, signal) => {
+    return async ({ alwaysReadTimeline = false, readQueuedTimeline = false, onCompleted, ...retryOptions }, signal) => {
         const buildResponse = await readBuild(send, { runId, runUrl, isOwnRun, toleratesOutage: true, ...retryOptions }, signal);
         const { status } = buildResponse.run;
         const isQueued = status === "notStarted" || status === "postponed";
         gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, buildResponse.throttling);
         pollsSinceTimeline += 1;
-        const isDue = !isQueued && (status === "completed" || pollsSinceTimeline >= gap);
-        if (!isDue && !alwaysReadTimeline)
-            return { ...buildResponse, records: timeline.records() };
-        pollsSinceTimeline = 0;
         const isFinal = status === "completed";
+        const isDue = isFinal || ((!isQueued || readQueuedTimeline) && pollsSinceTimeline >= gap);
+        const polled = { ...buildResponse, savesRequests: (0,poll_interval/* savesRequests */.xP)(gap) };
+        if (!isDue && !alwaysReadTimeline)
+            return { ...polled, records: timeline.records() };
+        pollsSinceTimeline = 0;
         const refreshing = timeline.refresh({ ...retryOptions, isFinal }, signal);
         if (isFinal)
-            onCompleted?.(buildResponse);
+            onCompleted?.(polled);
         const refreshed = await refreshing;
         if (refreshed.throttling !== undefined)
             gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, refreshed.throttling);
         return {
-            ...buildResponse,
+            ...polled,
             records: timeline.records(),
+            savesRequests: (0,poll_interval/* savesRequests */.xP)(gap),
             retryAfterMs: refreshed.retryAfterMs,
             throttling: (0,poll_interval/* worseThrottling */.GS)(buildResponse.throttling, refreshed.throttling),
             timelineUnavailable: refreshed.timelineUnavailable,

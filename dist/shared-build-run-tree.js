@@ -283,7 +283,8 @@ function checkOf(record, { kind, name, stage: stageRecord }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   GS: () => (/* binding */ worseThrottling),
 /* harmony export */   Gc: () => (/* binding */ nextPollDelayMs),
-/* harmony export */   Th: () => (/* binding */ nextTimelineGap)
+/* harmony export */   Th: () => (/* binding */ nextTimelineGap),
+/* harmony export */   xP: () => (/* binding */ savesRequests)
 /* harmony export */ });
 const maxGrowth = { delayed: 2, blocked: 4 };
 const maxDelayMs = 5 * 60_000;
@@ -295,7 +296,10 @@ function nextPollDelayMs(previousMs, { pollIntervalMs, throttling, remainingMs =
 }
 const maxTimelineGap = 24;
 function nextTimelineGap(previous, throttling) {
-    return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
+    return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 8, maxTimelineGap);
+}
+function savesRequests(timelineGap) {
+    return timelineGap >= 2;
 }
 function worseThrottling(a, b) {
     return a === "blocked" ? a : (b ?? a);

@@ -278,10 +278,12 @@ export interface RequestOptions {
 }
 
 export interface RunPollOptions extends RequestOptions {
-  /** Reads the timeline for any status of the run. */
+  /** Reads the timeline for any status of the run, also while the service throttles. */
   readonly alwaysReadTimeline?: boolean;
+  /** Reads the timeline of a queued run too, as often as that of a running one. */
+  readonly readQueuedTimeline?: boolean;
   /** Called for a completed run before its timeline has been read. */
-  readonly onCompleted?: (response: Pick<PollResponse, "run" | "serviceTime">) => void;
+  readonly onCompleted?: (response: Pick<PollResponse, "run" | "serviceTime" | "savesRequests">) => void;
 }
 
 /** Polls one run once. */

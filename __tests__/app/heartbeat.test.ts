@@ -94,4 +94,13 @@ describe("the heartbeat log", () => {
       expect.stringMatching(/about|usual/),
     ]);
   });
+
+  it("requests no past durations while requests are saved", async () => {
+    const response = responseOf();
+    const { heartbeat, requestedIds, lines } = await runHeartbeat(2, (log) =>
+      log.setLastResponse({ ...response, savesRequests: true }, buildRunTree(response.records)),
+    );
+    await heartbeat.writeIfDue(neverAborted);
+    expect([requestedIds, lines.length]).toEqual([[], 2]);
+  });
 });

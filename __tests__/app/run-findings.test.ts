@@ -59,6 +59,18 @@ describe("the findings of a run", () => {
     expect(calls).toEqual(["tests", "artifacts", "tests", "artifacts"]);
   });
 
+  it("of a run that succeeded are not requested while requests are saved", async () => {
+    const { calls, findings } = setUp(true);
+    findings.prefetch({ ...completed, savesRequests: true }, neverAborted);
+    expect(await findings.read({ ...completed, savesRequests: true }, neverAborted)).toEqual({
+      ...{ tests: undefined, artifacts: undefined, baseline: undefined },
+      areSkipped: true,
+    });
+    expect(calls).toEqual([]);
+    await findings.read({ run: runOf({ result: "failed" }), at: 0, savesRequests: true }, neverAborted);
+    expect(calls).toEqual(["tests", "artifacts", "baseline"]);
+  });
+
   it("are not requested before the run's end, or if they are not reported", async () => {
     const running = setUp(true);
     await running.findings.read({ ...completed, run: runOf({ status: "inProgress" }) }, neverAborted);

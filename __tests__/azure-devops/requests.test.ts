@@ -320,6 +320,26 @@ describe("the run poller", () => {
     expect(client.requests).toHaveLength(2);
   });
 
+  it("reads the timeline of a queued run with readQueuedTimeline, less often while the service throttles", async () => {
+    const delayed = { headers: { "x-ratelimit-delay": "2" } };
+    const queued = jsonResponse(buildJson("notStarted"));
+    const shown = timeline(timelineRecords("pending"), 1);
+    const client = createScriptedClient([
+      ...[queued, shown, queued, shown],
+      jsonResponse(buildJson("notStarted"), delayed),
+      queued,
+    ]);
+    const poll = createRunPoller(client.send, 345, webUrlOf);
+    const saved: unknown[] = [];
+    for (let count = 0; count < 4; count += 1)
+      saved.push((await poll({ retryForMs: 0, readQueuedTimeline: true }, neverAborted)).savesRequests);
+    expect(client.requestLines().map((line) => line.includes("timeline"))).toEqual([
+      ...[false, true, false, true],
+      ...[false, false],
+    ]);
+    expect(saved).toEqual([false, false, true, true]);
+  });
+
   it("uses its time limit for both requests", async () => {
     const client = createScriptedClient([jsonResponse(buildJson("inProgress")), timeline([], 1)]);
     await createRunPoller(client.send, 345, webUrlOf)({ retryForMs: 0, timeoutMs: 4_000 }, neverAborted);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   nextPollDelayMs,
   nextTimelineGap,
+  savesRequests,
   type Throttling,
   worseThrottling,
 } from "../../src/core/poll-interval.ts";
@@ -56,10 +57,18 @@ describe("poll interval", () => {
 });
 
 describe("timeline gap", () => {
-  it("doubles after each throttled poll, up to 24 polls, and shrinks back to every poll", () => {
-    const gapAfter = (...polls: readonly (Throttling | undefined)[]) => polls.reduce(nextTimelineGap, 1);
-    expect(gapAfter("delayed", "blocked")).toBe(4);
-    expect(gapAfter(...Array<Throttling>(10).fill("delayed"))).toBe(24);
-    expect(gapAfter("delayed", ...Array<undefined>(20).fill(undefined))).toBe(1);
+  const gapAfter = (...polls: readonly (Throttling | undefined)[]) => polls.reduce(nextTimelineGap, 1);
+
+  it("is 8 polls after a throttled one, 24 after another, and shrinks back to every poll", () => {
+    expect([gapAfter("delayed"), gapAfter("delayed", "blocked")]).toEqual([8, 24]);
+    expect(gapAfter("delayed", ...Array<undefined>(50).fill(undefined))).toBe(1);
+  });
+
+  it("shows whether requests are saved: for a while after a throttled poll", () => {
+    const unthrottled = (count: number) => Array<undefined>(count).fill(undefined);
+    expect(
+      [gapAfter(), gapAfter("delayed"), gapAfter("delayed", ...unthrottled(20))].map(savesRequests),
+    ).toEqual([...[false, true, true]]);
+    expect(savesRequests(gapAfter("delayed", ...unthrottled(30)))).toBe(false);
   });
 });

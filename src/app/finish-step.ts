@@ -52,6 +52,7 @@ export async function finishStep(
   const cancelOutcome =
     isCompleted || inputs.onStop === "leave" ? undefined : await cancelAfterStop(run, tracking, signal);
   const findings = await pendingFindings;
+  if (findings.areSkipped) deps.runner.write([{ type: "text", text: skippedFindingsText }]);
   const actionError =
     (isCompleted
       ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
@@ -128,6 +129,9 @@ async function logOutcome(
   deps.runner.write([{ type: "text", text: failureLine(run, causes) }]);
   return "failed";
 }
+
+const skippedFindingsText =
+  "The run's tests and artifacts are not in the summary: they were not read, since the service throttles this identity.";
 
 /** The stages of `stages-to-start` if all of them have succeeded; empty otherwise. */
 function startedStages({ target }: Inputs, tree: RunTree): readonly string[] {

@@ -132,7 +132,7 @@ export interface HeartbeatLog {
   /** Something was logged. */
   reset(): void;
   /** Takes the result of a poll. */
-  setLastResponse(response: Pick<PollResponse, "run" | "serviceTime">, tree: RunTree): void;
+  setLastResponse(response: HeartbeatPoll, tree: RunTree): void;
   /** Logs the state of the run if that is due, with the estimated remaining time. */
   writeIfDue(signal: AbortSignal): Promise<void>;
   /** A poll failed: the reason, and the time since the first failure. Milliseconds. */
@@ -153,8 +153,10 @@ interface HeartbeatOptions {
   readonly isPaused: () => boolean;
 }
 
+type HeartbeatPoll = Pick<PollResponse, "run" | "serviceTime" | "savesRequests">;
+
 /** The last poll, and the time of its response by the runner's clock. */
-interface LastResponse extends Pick<PollResponse, "run" | "serviceTime"> {
+interface LastResponse extends HeartbeatPoll {
   readonly tree: RunTree;
   readonly at: number;
 }
@@ -188,9 +190,9 @@ export function createHeartbeatLog(
   const isIdle = () => wasWrittenBetweenPolls || timer.isDue(clock.now());
   return {
     reset: () => timer.reset(clock.now()),
-    setLastResponse: (response, tree) => {
-      last = { run: response.run, serviceTime: response.serviceTime, tree, at: clock.now() };
-      waitStartMs ??= response.serviceTime;
+    setLastResponse: ({ run, serviceTime, savesRequests }, tree) => {
+      last = { run, serviceTime, savesRequests, tree, at: clock.now() };
+      waitStartMs ??= serviceTime;
       outage = undefined;
     },
     writeIfDue: async (signal) => {
@@ -199,10 +201,11 @@ export function createHeartbeatLog(
       const pipelineId = last?.run.pipeline.id ?? null;
       const fetchDurations = (timeoutSignal: AbortSignal) =>
         pipelineId === null ? Promise.resolve([]) : pipelines.getPastDurations(pipelineId, timeoutSignal);
-      // Requested only after a while, and only once.
-      pastMs ??= await withDeadline(deadline, clock, fetchDurations, signal).catch(
-        ignoreError("the line is written without an estimate", []),
-      );
+      // Requested only after a while, only once, and not while the service throttles.
+      if (last?.savesRequests !== true)
+        pastMs ??= await withDeadline(deadline, clock, fetchDurations, signal).catch(
+          ignoreError("the line is written without an estimate", []),
+        );
       if (timer.isDue(clock.now())) writeStatus();
     },
     onPollError: (why, sinceMs) => {

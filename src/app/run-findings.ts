@@ -13,6 +13,8 @@ export interface RunFindings {
   readonly tests: TestCounts | undefined;
   readonly artifacts: readonly Artifact[] | undefined;
   readonly baseline: Baseline | undefined;
+  /** The service throttles this identity, so nothing was requested for a run that succeeded. */
+  readonly areSkipped?: boolean;
 }
 
 export const noFindings: RunFindings = { tests: undefined, artifacts: undefined, baseline: undefined };
@@ -25,7 +27,7 @@ interface FindingsDeps {
 }
 
 /** A completed run, and the time of the poll. */
-type CompletedRun = Pick<RunSnapshot, "run" | "at">;
+type CompletedRun = Pick<RunSnapshot, "run" | "at" | "savesRequests">;
 
 /** Reads tests and artifacts of a completed run, if they are to be reported. */
 export interface FindingsReader {
@@ -51,7 +53,7 @@ export function createFindingsReader(
   };
   return {
     prefetch: (snapshot, signal) => {
-      if (isReported && !hasPrefetched) void request(snapshot, signal);
+      if (isReported && !hasPrefetched && !areSkipped(snapshot)) void request(snapshot, signal);
       hasPrefetched = true;
     },
     discard: () => {
@@ -59,9 +61,14 @@ export function createFindingsReader(
     },
     read: async (snapshot, signal) => {
       if (!isReported || snapshot.run.status !== "completed") return noFindings;
+      if (findings === undefined && areSkipped(snapshot)) return { ...noFindings, areSkipped: true };
       return await request(snapshot, signal);
     },
   };
+}
+
+function areSkipped({ run, savesRequests }: CompletedRun): boolean {
+  return savesRequests === true && run.result === "succeeded";
 }
 
 /** They only complete the report: a step that needs the artifacts requests them again. */

@@ -118,11 +118,12 @@ export async function waitForAttempt(
     pollCurrent(
       {
         ...options,
-        alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline || progressLog.isIdle(),
+        alwaysReadTimeline: options.alwaysReadTimeline === true || readsTimeline,
+        readQueuedTimeline: progressLog.isIdle(),
         onRetry: progressLog.onPollError,
         ...(isLastAttempt && {
-          onCompleted: ({ run: completed, serviceTime: at = clock.now() }) =>
-            tracking.findings.prefetch({ run: completed, at }, signal),
+          onCompleted: ({ run: completed, serviceTime: at = clock.now(), savesRequests }) =>
+            tracking.findings.prefetch({ run: completed, at, savesRequests }, signal),
         }),
       },
       pollSignal,

@@ -88,13 +88,20 @@ interface UpdateContext {
 }
 
 function createUpdate(
-  { run, serviceTime, timelineUnavailable }: PollResponse,
+  { run, serviceTime, timelineUnavailable, savesRequests }: PollResponse,
   { raw, tree, isDone, isLast }: UpdateContext,
   clock: Pick<Clock, "now">,
 ): RunUpdate {
   const document = documentOf(run, tree, raw);
   const isCompleted = run.status === "completed";
-  const snapshot = { run, tree, document, at: serviceTime ?? clock.now(), timelineUnavailable };
+  const snapshot = {
+    run,
+    tree,
+    document,
+    at: serviceTime ?? clock.now(),
+    timelineUnavailable,
+    savesRequests,
+  };
   return {
     ...snapshot,
     serviceTime,

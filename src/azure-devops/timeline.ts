@@ -1,5 +1,5 @@
 import type { Issue, NodeResult, NodeStatus, PollResponse, Records, TimelineRecord } from "../core/model.ts";
-import { nextTimelineGap, worseThrottling } from "../core/poll-interval.ts";
+import { nextTimelineGap, savesRequests, worseThrottling } from "../core/poll-interval.ts";
 import { mergeRecords } from "../core/records.ts";
 import { ActionError, TransientError } from "../errors.ts";
 import { asArray, asId, asNumber, asObject, asString, type JsonFields } from "../lib/json.ts";
@@ -124,7 +124,7 @@ export function createRunPoller(
   let gap = 1;
   let pollsSinceTimeline = 0;
   return async (
-    { alwaysReadTimeline = false, onCompleted, ...retryOptions }: RunPollOptions,
+    { alwaysReadTimeline = false, readQueuedTimeline = false, onCompleted, ...retryOptions }: RunPollOptions,
     signal: AbortSignal,
   ): Promise<PollResponse> => {
     const buildResponse = await readBuild(
@@ -136,17 +136,19 @@ export function createRunPoller(
     const isQueued = status === "notStarted" || status === "postponed";
     gap = nextTimelineGap(gap, buildResponse.throttling);
     pollsSinceTimeline += 1;
-    const isDue = !isQueued && (status === "completed" || pollsSinceTimeline >= gap);
-    if (!isDue && !alwaysReadTimeline) return { ...buildResponse, records: timeline.records() };
-    pollsSinceTimeline = 0;
     const isFinal = status === "completed";
+    const isDue = isFinal || ((!isQueued || readQueuedTimeline) && pollsSinceTimeline >= gap);
+    const polled = { ...buildResponse, savesRequests: savesRequests(gap) };
+    if (!isDue && !alwaysReadTimeline) return { ...polled, records: timeline.records() };
+    pollsSinceTimeline = 0;
     const refreshing = timeline.refresh({ ...retryOptions, isFinal }, signal);
-    if (isFinal) onCompleted?.(buildResponse);
+    if (isFinal) onCompleted?.(polled);
     const refreshed = await refreshing;
     if (refreshed.throttling !== undefined) gap = nextTimelineGap(gap, refreshed.throttling);
     return {
-      ...buildResponse,
+      ...polled,
       records: timeline.records(),
+      savesRequests: savesRequests(gap),
       // The Retry-After of the first response was obeyed before the second request.
       retryAfterMs: refreshed.retryAfterMs,
       throttling: worseThrottling(buildResponse.throttling, refreshed.throttling),

@@ -180,6 +180,8 @@ export interface PollResponse {
   readonly retryAfterMs: number | undefined;
   /** The service throttles this identity. */
   readonly throttling?: Throttling | undefined;
+  /** The service has throttled this identity lately: what the step's result does not depend on is not requested. */
+  readonly savesRequests?: boolean | undefined;
   /** Why `records` could not be read: they are those of the poll before. */
   readonly timelineUnavailable?: TimelineUnavailable | undefined;
   /** When the response was made, by the service's clock. Milliseconds since 1970, in whole seconds. */

@@ -33,9 +33,17 @@ export function nextPollDelayMs(
 /** Under throttling, the timeline is read at least once in this many polls. */
 const maxTimelineGap = 24;
 
-/** The timeline is read once in this many polls: its requests are saved first, then those for the run. */
+/**
+ * The timeline is read once in this many polls. Its requests are saved first, at once and for some minutes; those for the run
+ * only as far as that is not enough.
+ */
 export function nextTimelineGap(previous: number, throttling: Throttling | undefined): number {
-  return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 2, maxTimelineGap);
+  return throttling === undefined ? Math.max(1, previous * 0.95) : Math.min(previous * 8, maxTimelineGap);
+}
+
+/** Whether the service has throttled this identity lately, by the gap between timelines. */
+export function savesRequests(timelineGap: number): boolean {
+  return timelineGap >= 2;
 }
 
 /** The more severe of two levels. */

@@ -25,6 +25,7 @@ export interface RunSnapshot {
   readonly tree: RunTree;
   readonly document: RunDocument;
   readonly timelineUnavailable?: PollResponse["timelineUnavailable"];
+  readonly savesRequests?: PollResponse["savesRequests"];
   /** The time of the poll, by the service's clock if the response has a date. Milliseconds since 1970. */
   readonly at: number;
 }

@@ -702,6 +702,7 @@ function createTimelineCache(send, runId) {
                 operation: "Reading the run's timeline",
                 ...options,
                 retryForMs: isFinal ? 10_000 : 0,
+                ...(isFinal && { retryThrottledForMs: 60_000 }),
                 signal,
             });
             pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;

@@ -1306,8 +1306,8 @@ function retryPolicy(send, { clock, random, onRetryAfter }) {
         const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, toleratesOutage = false, signal } = request;
         if (retryForMs === 0)
             return await send(request);
+        const { retryThrottledForMs = retryForMs } = request;
         const startedAt = clock.now();
-        const retryUntil = Math.min(startedAt + retryForMs, deadline);
         let wasThrottled = false;
         const response = await (0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .retry */ .L5)(() => send(request), {
             retryError: (error) => {
@@ -1315,7 +1315,11 @@ function retryPolicy(send, { clock, random, onRetryAfter }) {
                 wasThrottled ||= transient?.throttled === true;
                 return transient;
             },
-            deadline: retryUntil,
+            deadline: Math.min(startedAt + Math.max(retryForMs, retryThrottledForMs), deadline),
+            delayMs: (attempt, { throttled }) => {
+                const remainingMs = startedAt + (throttled ? retryThrottledForMs : retryForMs) - clock.now();
+                return remainingMs > 0 ? Math.min((0,_lib_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .backoffMs */ .jo)(attempt, random()), remainingMs) : undefined;
+            },
             clampRetryAfter: toleratesOutage,
             onRetry: (error, waitMs) => {
                 request.onRetry?.(error.message, clock.now() - startedAt);
@@ -1326,7 +1330,6 @@ function retryPolicy(send, { clock, random, onRetryAfter }) {
                 ? retriesExhausted(request, error, retryForMs)
                 : retryAfterTooLong(request.operation, error, tooLongMs),
             clock,
-            random,
             signal,
         });
         return wasThrottled ? { ...response, throttling: "blocked" } : response;

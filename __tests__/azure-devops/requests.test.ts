@@ -363,6 +363,17 @@ describe("the run poller", () => {
     await expect(poll({ retryForMs: 0 }, neverAborted)).rejects.toBeInstanceOf(ActionError);
   });
 
+  it("retries the last timeline after a 429 that asks for half a minute", async () => {
+    const client = createScriptedClient([
+      jsonResponse(buildJson("completed", { result: "failed" })),
+      { status: 429, headers: { "retry-after": "30" } },
+      timeline(timelineRecords("completed", "failed"), 9),
+    ]);
+    const polled = await createRunPoller(client.send, 345, webUrlOf)({ retryForMs: 0 }, neverAborted);
+    expect([polled.records.size, polled.timelineUnavailable]).toEqual([4, undefined]);
+    expect(client.clock.sleeps).toEqual([30_000]);
+  });
+
   it("retries the timeline for ten seconds at the end of the run", async () => {
     const client = createScriptedClient([jsonResponse(buildJson("completed")), { status: 503 }]);
     await createRunPoller(client.send, 345, webUrlOf)({ retryForMs: 0 }, neverAborted);

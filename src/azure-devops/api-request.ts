@@ -32,6 +32,8 @@ export interface ApiRequest<T = unknown> {
   readonly timeoutMs?: number;
   /** How long transient failures are retried, in milliseconds. Absent: no retries. */
   readonly retryForMs?: number;
+  /** The same for a request that the service refuses since it throttles this identity; by default as long as other failures. */
+  readonly retryThrottledForMs?: number;
   /** Called before each retry, with the reason and the time since the first failure. Milliseconds. */
   readonly onRetry?: (reason: string, sinceMs: number) => void;
   /** The time, by the clock, after which no delay, no token and no response is waited for. */

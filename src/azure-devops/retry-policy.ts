@@ -1,5 +1,5 @@
 import { ActionError, asTransient, type ErrorCode, TransientError } from "../errors.ts";
-import { maxRetryAfterMs, retry, retryAfterMs, retryAfterText } from "../lib/retry.ts";
+import { backoffMs, maxRetryAfterMs, retry, retryAfterMs, retryAfterText } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Transport } from "../ports.ts";
 import type { ApiRequest, SendRequest } from "./api-request.ts";
@@ -19,8 +19,8 @@ export function retryPolicy(
   return async <T>(request: ApiRequest<T>) => {
     const { retryForMs = 0, deadline = Number.POSITIVE_INFINITY, toleratesOutage = false, signal } = request;
     if (retryForMs === 0) return await send(request);
+    const { retryThrottledForMs = retryForMs } = request;
     const startedAt = clock.now();
-    const retryUntil = Math.min(startedAt + retryForMs, deadline);
     let wasThrottled = false;
     const response = await retry(() => send(request), {
       retryError: (error) => {
@@ -28,7 +28,11 @@ export function retryPolicy(
         wasThrottled ||= transient?.throttled === true;
         return transient;
       },
-      deadline: retryUntil,
+      deadline: Math.min(startedAt + Math.max(retryForMs, retryThrottledForMs), deadline),
+      delayMs: (attempt, { throttled }) => {
+        const remainingMs = startedAt + (throttled ? retryThrottledForMs : retryForMs) - clock.now();
+        return remainingMs > 0 ? Math.min(backoffMs(attempt, random()), remainingMs) : undefined;
+      },
       // Only a wait for a run has time for a longer delay; it sends its last request at the deadline.
       clampRetryAfter: toleratesOutage,
       onRetry: (error, waitMs) => {
@@ -40,7 +44,6 @@ export function retryPolicy(
           ? retriesExhausted(request, error, retryForMs)
           : retryAfterTooLong(request.operation, error, tooLongMs),
       clock,
-      random,
       signal,
     });
     return wasThrottled ? { ...response, throttling: "blocked" } : response;

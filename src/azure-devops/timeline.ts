@@ -187,6 +187,8 @@ function createTimelineCache(send: SendRequest, runId: number) {
         ...options,
         // The last read of the timeline is retried; any other is repeated by the next poll.
         retryForMs: isFinal ? 10_000 : 0,
+        // Without it, the causes of a failed run would be missing.
+        ...(isFinal && { retryThrottledForMs: 60_000 }),
         signal,
       });
       pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;

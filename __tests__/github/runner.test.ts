@@ -82,10 +82,10 @@ describe("the job's log", () => {
       "secret-1",
     );
     const line = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(""));
+    const { runner, printed } = captureOutput();
+    runner.mask("secret-1");
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 4 }), (lines) => {
-        const { runner, printed } = captureOutput();
-        runner.mask("secret-1");
         const [prefix, start] = [" │ ", printed().length];
         runner.write(lines.map((text) => ({ type: "text", text: `${prefix}${text}` })));
         const texts = printed().slice(start);

@@ -697,7 +697,7 @@ function deviceCode(config, deps) {
 }
 async function signInWithDeviceCode(config, deps, signal) {
     const authorization = await requestDeviceCode(config, deps, signal);
-    await showPrompt(authorization, deps.runner);
+    showPrompt(authorization, deps.runner);
     return pollForToken(config.application, authorization, deps, signal);
 }
 async function requestDeviceCode({ application, deviceCodeUrl }, deps, signal) {
@@ -766,7 +766,7 @@ function codeExpired() {
         hint: "Run the workflow again and enter the code in time, or choose a credential that needs no user.",
     });
 }
-async function showPrompt({ userCode, verificationUri, expiresAt }, runner) {
+function showPrompt({ userCode, verificationUri, expiresAt }, runner) {
     const expiryTime = new Date(expiresAt).toISOString().slice(11, 16);
     const warning = "The run is started in the name of the user who signs in: enter the code only if you started this workflow.";
     runner.write([
@@ -777,7 +777,7 @@ async function showPrompt({ userCode, verificationUri, expiresAt }, runner) {
         },
     ]);
     const markdown = `### Waiting for a sign-in\n\nOpen ${markdownLink(verificationUri)} and enter the code ${markdownCode(userCode)} before ${expiryTime} UTC.\n\n${warning}\n`;
-    await runner.addSummary(() => markdown);
+    runner.addSummary(() => markdown);
 }
 function markdownLink(address) {
     const url = URL.parse(address);

@@ -1793,7 +1793,7 @@ async function reportNoRun(text, { pipelineId }, { inputs, deps, workflow }, sig
     runner.write([{ type: "notice", text }]);
     const summary = escapeMarkdown(text);
     if (inputs.summary)
-        await runner.addSummary(() => `${summary}\n`);
+        runner.addSummary(() => `${summary}\n`);
     const reporters = await workflow.commitReporters(inputs, { isExternal: false, readSource: undefined });
     const report = {
         kind: "skipped",
@@ -2908,16 +2908,25 @@ async function publishSummary(snapshot, { verdict, findings = noFindings }, { in
     if (!deps.stepState.tryFinalize())
         return;
     const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
+    const render = createRenderer(report);
     if (inputs.summary)
-        await deps.runner.addSummary((bytes) => renderSummary(report, bytes));
-    writeSummaryFile((bytes) => renderSummary(report, bytes), deps);
+        deps.runner.addSummary(render);
+    writeSummaryFile(render, deps);
     await reports.close(report, signal);
 }
-async function summarizeUnpolledRun(run, { inputs, deps }) {
+function createRenderer(report) {
+    let last;
+    return (limitBytes) => {
+        if (last === undefined || limitBytes > last.limitBytes || Buffer.byteLength(last.text) > limitBytes)
+            last = { text: renderSummary(report, limitBytes), limitBytes };
+        return last.text;
+    };
+}
+function summarizeUnpolledRun(run, { inputs, deps }) {
     const markdown = unpolledRunMarkdown(run, inputs);
     writeSummaryFile(() => markdown, deps);
     if (inputs.summary)
-        await deps.runner.addSummary(() => markdown);
+        deps.runner.addSummary(() => markdown);
 }
 function writeInitialSummaryFile(run, { inputs, deps }) {
     writeSummaryFile(() => unpolledRunMarkdown(run, inputs), deps);
@@ -4514,7 +4523,7 @@ async function reportUnpolledRun(run, tracking, signal) {
     if (inputs.mapOutputs.length > 0)
         await writeMappedOutputs(run, tracking, signal);
     logSkippedDownload(inputs, deps.runner);
-    await summarizeUnpolledRun(run, tracking);
+    summarizeUnpolledRun(run, tracking);
 }
 async function writeMappedOutputs(run, tracking, signal) {
     const { deps, inputs } = tracking;
@@ -4816,7 +4825,7 @@ async function preview({ pipelineId, pipelineName, body, source }, { inputs, dep
     ]);
     const details = { project, pipeline: pipelineName ?? `pipeline ${pipelineId}`, source };
     if (inputs.summary)
-        await deps.runner.addSummary(() => previewSummary(details));
+        deps.runner.addSummary(() => previewSummary(details));
 }
 
 // EXTERNAL MODULE: ./build/core/rerun-tag.js

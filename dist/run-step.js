@@ -5325,12 +5325,11 @@ function createRunner({ stdout, stderr, workspace, temporaryFolder, getIdToken, 
             areFailuresIgnored = true;
         },
         getState: (name) => core/* getState */.Gu(name),
-        addSummary: async (renderMarkdown) => {
+        addSummary: (renderMarkdown) => {
             try {
-                await addToSummary((limitBytes) => redactor.redactRendered(renderMarkdown(limitBytes)));
+                addToSummary((limitBytes) => redactor.redactRendered(renderMarkdown(limitBytes)));
             }
             catch (error) {
-                core/* summary */.z.emptyBuffer();
                 if (!(error instanceof SummaryFullError))
                     failure ??= new errors/* RunnerError */.Rn(`The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}.`, error);
                 write([{ type: "warning", text: `The job summary could not be written: ${(0,errors/* reasonOf */.A3)(error)}` }]);
@@ -5370,13 +5369,15 @@ function checkFile(variable) {
 class SummaryFullError extends Error {
 }
 const summaryLimitBytes = 1_000 * 1_024;
-async function addToSummary(renderMarkdown) {
+function addToSummary(renderMarkdown) {
     const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
-    const usedBytes = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (path === "")
+        throw new Error("GITHUB_STEP_SUMMARY is not set");
+    const usedBytes = (0,external_node_fs_.statSync)(path).size;
     const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
     if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
         throw new SummaryFullError("it is full");
-    await core/* summary */.z.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
+    (0,external_node_fs_.appendFileSync)(path, usedBytes === 0 ? markdown : `\n\n${markdown}`);
 }
 function textOf(entry) {
     return "text" in entry ? entry.text : "";

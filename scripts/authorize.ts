@@ -83,7 +83,7 @@ const authDeps: Omit<AuthDeps, "transport"> = {
   runner: {
     mask: () => undefined,
     write: () => undefined,
-    addSummary: async () => undefined,
+    addSummary: () => undefined,
     getIdToken: () => Promise.reject(new Error("there is no job here")),
   },
 };

@@ -74,8 +74,8 @@ export interface Runner {
   failure(): Error | undefined;
   /** Ignores errors when writing outputs and state from now on, since the step ends with an error anyway. */
   ignoreFailures(): void;
-  /** Adds to the job summary, which has `limitBytes` left. Never rejects: a failure to write is a warning. */
-  addSummary(renderMarkdown: (limitBytes: number) => string): Promise<void>;
+  /** Adds to the job summary, which has `limitBytes` left. Never throws: a failure to write is a warning. */
+  addSummary(renderMarkdown: (limitBytes: number) => string): void;
   /** Writes Markdown to this step's file below RUNNER_TEMP. Returns its path, or `undefined` if it can't be written. */
   writeSummaryFile(renderMarkdown: (limitBytes: number) => string): string | undefined;
   /** The number of them that were written so far. */

@@ -113,7 +113,7 @@ export function createAuthHarness(transport: ScriptedTransport, options: Harness
     runner: {
       mask: (secret) => void masked.push(secret),
       write: (written) => void lines.push(...written),
-      addSummary: async (markdownWithin) => void summaries.push(markdownWithin(1_000_000)),
+      addSummary: (markdownWithin) => void summaries.push(markdownWithin(1_000_000)),
       getIdToken: async (audience) => {
         audiences.push(audience);
         return options.nextIdToken?.() ?? jwt({ sub: "repo:o/r:ref:refs/heads/main" });

@@ -162,16 +162,15 @@ describe("the job's summary", () => {
     vi.unstubAllEnvs();
   });
 
-  it("causes only a warning if the runner provides none", async () => {
+  it("causes only a warning if the runner provides none", () => {
     vi.stubEnv("GITHUB_STEP_SUMMARY", "");
     const { runner, printed } = captureOutput();
-    await runner.addSummary(() => "# Waiting for a sign-in");
+    runner.addSummary(() => "# Waiting for a sign-in");
     expect(commandsIn(printed())).toEqual([
       ["warning", expect.stringMatching(/^The job summary could not be written: .*GITHUB_STEP_SUMMARY/)],
     ]);
   });
 
-  // The toolkit caches the first path of the summary.
   const file = join(temporaryFolder(), "summary.md");
 
   function withExistingSummary(before: string) {
@@ -181,28 +180,28 @@ describe("the job's summary", () => {
     return { runner, text: () => readFileSync(file, "utf8") };
   }
 
-  it("starts on a new line after existing text", async () => {
+  it("starts on a new line after existing text", () => {
     for (const [before, after] of [
       ["", "## a\n"],
       ["no newline", "no newline\n\n## a\n"],
     ] as const) {
       const { runner, text } = withExistingSummary(before);
-      await runner.addSummary(() => "## a\n");
+      runner.addSummary(() => "## a\n");
       expect(text()).toBe(after);
     }
   });
 
-  it("is limited to the bytes that are left, with a warning if they are too few", async () => {
+  it("is limited to the bytes that are left, with a warning if they are too few", () => {
     const { runner, text } = withExistingSummary("x".repeat(1_000_000));
     const limits: number[] = [];
-    await runner.addSummary((bytes) => {
+    runner.addSummary((bytes) => {
       limits.push(bytes);
       return "é".repeat(bytes / 2);
     });
     expect(Buffer.byteLength(text())).toBeLessThanOrEqual(1_024 * 1_024);
     expect(limits).toEqual([24_000]);
     expect(runner.annotationCount("warning")).toBe(0);
-    for (const markdown of ["## more", ""]) await runner.addSummary(() => markdown);
+    for (const markdown of ["## more", ""]) runner.addSummary(() => markdown);
     expect(runner.annotationCount("warning")).toBe(2);
   });
 });

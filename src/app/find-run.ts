@@ -76,7 +76,7 @@ async function reportNoRun(
   outputs.set({ ...emptyRunOutputs, status: "", result: "", ...mapped });
   runner.write([{ type: "notice", text }]);
   const summary = escapeMarkdown(text);
-  if (inputs.summary) await runner.addSummary(() => `${summary}\n`);
+  if (inputs.summary) runner.addSummary(() => `${summary}\n`);
   const reporters = await workflow.commitReporters(inputs, { isExternal: false, readSource: undefined });
   const report: CommitReport = {
     kind: "skipped",

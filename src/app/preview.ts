@@ -18,5 +18,5 @@ export async function preview(
     { type: "text", text: "The pipeline is valid. Nothing was started; see the output final-yaml." },
   ]);
   const details = { project, pipeline: pipelineName ?? `pipeline ${pipelineId}`, source };
-  if (inputs.summary) await deps.runner.addSummary(() => previewSummary(details));
+  if (inputs.summary) deps.runner.addSummary(() => previewSummary(details));
 }

@@ -21,19 +21,30 @@ export async function publishSummary(
 ): Promise<void> {
   if (!deps.stepState.tryFinalize()) return;
   const report = createReport(snapshot, { verdict, findings }, { inputs, logs });
-  if (inputs.summary) await deps.runner.addSummary((bytes) => renderSummary(report, bytes));
-  writeSummaryFile((bytes) => renderSummary(report, bytes), deps);
+  const render = createRenderer(report);
+  if (inputs.summary) deps.runner.addSummary(render);
+  writeSummaryFile(render, deps);
   await reports.close(report, signal);
 }
 
+/** Renders the summary again only for a limit that the last text exceeds, or that permits more detail. */
+function createRenderer(report: RunReport): (limitBytes: number) => string {
+  let last: { readonly text: string; readonly limitBytes: number } | undefined;
+  return (limitBytes) => {
+    if (last === undefined || limitBytes > last.limitBytes || Buffer.byteLength(last.text) > limitBytes)
+      last = { text: renderSummary(report, limitBytes), limitBytes };
+    return last.text;
+  };
+}
+
 /** Writes the short summary of a run that the step does not wait for. */
-export async function summarizeUnpolledRun(
+export function summarizeUnpolledRun(
   run: TrackedRun,
   { inputs, deps }: Pick<TrackingContext, "inputs" | "deps">,
-): Promise<void> {
+): void {
   const markdown = unpolledRunMarkdown(run, inputs);
   writeSummaryFile(() => markdown, deps);
-  if (inputs.summary) await deps.runner.addSummary(() => markdown);
+  if (inputs.summary) deps.runner.addSummary(() => markdown);
 }
 
 /** Writes the known facts about a run before its first poll, so that `summary-file` always exists. */

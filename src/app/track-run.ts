@@ -127,7 +127,7 @@ async function reportUnpolledRun(
   const { inputs, deps } = tracking;
   if (inputs.mapOutputs.length > 0) await writeMappedOutputs(run, tracking, signal);
   logSkippedDownload(inputs, deps.runner);
-  await summarizeUnpolledRun(run, tracking);
+  summarizeUnpolledRun(run, tracking);
 }
 
 /** The step is done once the run is started: a failed poll leaves outputs blank, but does not fail the step. */

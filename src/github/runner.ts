@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, appendFileSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as core from "@actions/core";
 import type { Annotation, LogEntry } from "../core/log-line.ts";
@@ -89,12 +89,10 @@ export function createRunner({
       areFailuresIgnored = true;
     },
     getState: (name) => core.getState(name),
-    addSummary: async (renderMarkdown) => {
+    addSummary: (renderMarkdown) => {
       try {
-        await addToSummary((limitBytes) => redactor.redactRendered(renderMarkdown(limitBytes)));
+        addToSummary((limitBytes) => redactor.redactRendered(renderMarkdown(limitBytes)));
       } catch (error) {
-        // The toolkit would add it to the next write.
-        core.summary.emptyBuffer();
         if (!(error instanceof SummaryFullError))
           failure ??= new RunnerError(`The job summary could not be written: ${reasonOf(error)}.`, error);
         write([{ type: "warning", text: `The job summary could not be written: ${reasonOf(error)}` }]);
@@ -143,14 +141,16 @@ class SummaryFullError extends Error {}
 /** GitHub drops a step's summary of more than 1 MiB completely. Some space is left for other texts. */
 const summaryLimitBytes = 1_000 * 1_024;
 
-async function addToSummary(renderMarkdown: (limitBytes: number) => string): Promise<void> {
+/** At once, unlike the toolkit, whose promises would start threads at the end of the step. */
+function addToSummary(renderMarkdown: (limitBytes: number) => string): void {
   const path = process.env["GITHUB_STEP_SUMMARY"] ?? "";
-  const usedBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (path === "") throw new Error("GITHUB_STEP_SUMMARY is not set");
+  const usedBytes = statSync(path).size;
   const markdown = renderMarkdown(Math.max(0, summaryLimitBytes - usedBytes));
   if (markdown === "" || usedBytes + Buffer.byteLength(markdown) > summaryLimitBytes)
     throw new SummaryFullError("it is full");
   // The existing text may not end with a line end.
-  await core.summary.addRaw(usedBytes === 0 ? markdown : `\n\n${markdown}`).write();
+  appendFileSync(path, usedBytes === 0 ? markdown : `\n\n${markdown}`);
 }
 
 function textOf(entry: LogEntry): string {

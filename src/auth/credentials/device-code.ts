@@ -40,7 +40,7 @@ async function signInWithDeviceCode(
   signal: AbortSignal,
 ): Promise<AccessToken> {
   const authorization = await requestDeviceCode(config, deps, signal);
-  await showPrompt(authorization, deps.runner);
+  showPrompt(authorization, deps.runner);
   return pollForToken(config.application, authorization, deps, signal);
 }
 
@@ -134,10 +134,10 @@ interface DeviceCodePrompt {
 }
 
 /** Shows the URL and the code in the log and in the summary. */
-async function showPrompt(
+function showPrompt(
   { userCode, verificationUri, expiresAt }: DeviceCodePrompt,
   runner: Pick<Runner, "write" | "addSummary">,
-): Promise<void> {
+): void {
   const expiryTime = new Date(expiresAt).toISOString().slice(11, 16);
   const warning =
     "The run is started in the name of the user who signs in: enter the code only if you started this workflow.";
@@ -149,7 +149,7 @@ async function showPrompt(
     },
   ]);
   const markdown = `### Waiting for a sign-in\n\nOpen ${markdownLink(verificationUri)} and enter the code ${markdownCode(userCode)} before ${expiryTime} UTC.\n\n${warning}\n`;
-  await runner.addSummary(() => markdown);
+  runner.addSummary(() => markdown);
 }
 
 // Both texts come from a server, and must not add other markup.

@@ -75,11 +75,13 @@ export const completedReply = (result: string): Reply => ({ body: buildJson("com
 
 export const noTimeline: Reply = { status: 204 };
 
-/** A run that starts and succeeds by the second poll. */
+/** A run without tests and artifacts, which starts and succeeds by the second poll. */
 export const happyPath: Readonly<Record<string, Reply | Reply[]>> = {
   [startRoute]: { body: runJson() },
   [pollRoute]: statusReplies("inProgress", "completed"),
   [timelineRoute]: noTimeline,
+  "GET testresults/resultsummarybybuild": { body: { aggregatedResultsAnalysis: {} } },
+  "GET build/builds/345/artifacts": { body: { count: 0, value: [] } },
 };
 
 /** An error response with the service's envelope. */

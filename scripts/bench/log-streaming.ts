@@ -17,7 +17,6 @@ export async function measureLogStreaming(rounds: number) {
     ...happyPath,
     [timelineRoute]: { body: { records: done, changeId: 7, id: "t" } },
     "GET build/builds/345/logs/9": { body: log },
-    "GET build/builds/345/artifacts": { body: { count: 0, value: [] } },
   });
   const variables = { ADDRESS: `${azure.organization}/web/_apis/build/builds/345/logs/9` };
   const script: Measurement[] = [];

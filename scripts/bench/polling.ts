@@ -57,7 +57,6 @@ async function waitFor(
       { body: buildJson("completed") },
     ],
     [timelineRoute]: changingTimeline(pollingCase),
-    "GET build/builds/345/artifacts": { body: { count: 0, value: [] } },
   });
   const options = { clockSpeed, meter: {} };
   if (name === "action") return await runBundle(inputsFor(azure), options);

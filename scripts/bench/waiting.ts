@@ -2,8 +2,6 @@ import {
   buildJson,
   happyPath,
   pollRoute,
-  runJson,
-  startRoute,
   statusReplies,
   timelineRecords,
   timelineRoute,
@@ -24,13 +22,10 @@ export async function measureEnd(rounds: number) {
   for (let round = 0; round <= rounds; round += 1) {
     for (const name of ["action", "script"] as const) {
       await using azure = await scriptedAzure({
-        [startRoute]: { body: runJson() },
-        [pollRoute]: statusReplies("inProgress", "completed"),
+        ...happyPath,
         [timelineRoute]: {
           body: { records: timelineRecords("completed", "succeeded"), changeId: 7, id: "t" },
         },
-        "GET build/builds/345/artifacts": { body: { count: 0, value: [] } },
-        "GET test/ResultSummaryByBuild": { status: 404 },
       });
       const { endedAt } =
         name === "action"

@@ -2799,7 +2799,9 @@ async function parseYaml(text) {
         return undefined;
     return toNode(contents, { yaml, text, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
 }
-const simpleLine = /^([A-Za-z_][\w.-]*): +([A-Za-z0-9_][\w./@+-]*(?: [\w./@+-]+)*) *$/;
+const simpleScalar = String.raw `[A-Za-z0-9_][\w./@+-]*(?: [\w./@+-]+)*|'[ -&(-~]*'|"[ !#-[\]-~]*"`;
+const simpleItems = new RegExp(String.raw `(?:${simpleScalar})(?= *[,\]])`, "g");
+const simpleLine = new RegExp(String.raw `^([A-Za-z_][\w.-]*): +(${simpleScalar}|\[ *(?:(?:${simpleScalar}) *(?:, *(?:${simpleScalar}) *)*)?\]) *$`);
 function parseSimpleMapping(text) {
     const entries = new Map();
     for (const line of text.split(/\r?\n/)) {
@@ -2808,9 +2810,15 @@ function parseSimpleMapping(text) {
         const [, name, value] = simpleLine.exec(line) ?? [];
         if (name === undefined || value === undefined || entries.has(name))
             return undefined;
-        entries.set(name, { kind: "scalar", text: value, plain: true, cutOff: false });
+        entries.set(name, simpleNode(value));
     }
     return entries.size === 0 ? undefined : { kind: "map", entries };
+}
+function simpleNode(value) {
+    if (value.startsWith("["))
+        return { kind: "list", items: (value.match(simpleItems) ?? []).map((item) => simpleNode(item)) };
+    const isQuoted = /^['"]/.test(value);
+    return scalarNode(isQuoted ? value.slice(1, -1) : value, !isQuoted);
 }
 function parseJsonMapping(text) {
     if (!/^\s*\{/.test(text))

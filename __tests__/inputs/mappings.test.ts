@@ -259,8 +259,20 @@ describe("parseSimpleMapping", () => {
     unit: fc.constantFrom(..."aZ09_./@+- :#'\"[{}]&*!|>%,?~=\\".split("")),
     maxLength: 8,
   });
+  const item = fc.oneof(
+    fc.constantFrom("a", "1.10", "null", "a b", "x-y", "~", "-", "a: b", "it''s", "[a]", ""),
+    fc.tuple(fc.constantFrom("'", '"'), words).map(([quote, text]) => `${quote}${text}${quote}`),
+  );
+  const list = fc
+    .tuple(
+      fc.array(item, { maxLength: 4 }),
+      fc.constantFrom(",", ", ", " , ", ",\t"),
+      fc.constantFrom("", " ", ","),
+    )
+    .map(([items, comma, end]) => `[${items.join(comma)}${end}]`);
   const lines = fc.array(
     fc.oneof(
+      fc.tuple(fc.constantFrom("l", "m"), fc.oneof(list, item)).map(([name, value]) => `${name}: ${value}`),
       fc
         .tuple(fc.constantFrom("name", "my-key", "null", "a.b", "y", "__proto__"), words)
         .map(([a, b]) => `${a}: ${b}`),
@@ -293,23 +305,34 @@ describe("parseSimpleMapping", () => {
     );
   });
 
-  it.each(["environment: staging\nversion: 1.10\ndry-run: true", "a: hello world\r\n\r\nb: v1/x@y+z"])(
-    "accepts %j",
-    (text) => {
-      expect(parseSimpleMapping(text)).toMatchObject({ kind: "map" });
-    },
-  );
+  it.each([
+    "environment: staging\nversion: 1.10\ndry-run: true",
+    "a: hello world\r\n\r\nb: v1/x@y+z",
+    "a: 'x: y #1'\nb: \"it's\"\nc: ''",
+    "a: []\nb: [one]\nc: [ one two , 'a, b', \"[]\",1.10 ]",
+  ])("accepts %j, with the same result as the YAML library", async (text) => {
+    const simple = parseSimpleMapping(text);
+    expect(simple).toMatchObject({ kind: "map" });
+    expect(await parseYaml(`${text}\n# comment`)).toEqual(simple);
+  });
 
   it.each([
     "",
     "a: x # y",
-    "a: 'x'",
+    "a: 'it''s'",
+    'a: "x\\ty"',
+    "a: 'x' y",
+    "a: 'x",
     "a:",
     "a: x\na: y",
     " a: x",
     "a: x\n  b",
     "- a",
-    "a: [x]",
+    "a: [x,]",
+    "a: [x, [y]]",
+    "a: [x: y]",
+    "a: [x",
+    "a: [-]",
     "a: x:y",
     "a: -",
   ])("does not accept %j", (text) => {

@@ -5,6 +5,9 @@ import { bundleProgram, type Measurement, median, programPath, runBundle, runPro
 
 const parameters = "environment: production\nregions: [westeurope, northeurope]\nversion: 1.10";
 
+/** Parameters that only the YAML library can read. */
+const blockParameters = "environment: production\nregions:\n  - westeurope\n  - northeurope\nversion: 1.10";
+
 /** Medians of interleaved runs: milliseconds from the start of the process to the arrival of its first request. */
 export async function measureStartUp(rounds: number) {
   const refused = errorReply(403, "AccessDeniedException", "no");
@@ -28,6 +31,7 @@ export async function measureStartUp(rounds: number) {
     toolkitWithYaml: () => runProgram(toolkitWithYaml, variables),
     plain: () => runBundle(inputsFor(azure)),
     usual: () => runBundle(inputsFor(azure, { ref: "", parameters })),
+    usualWithYaml: () => runBundle(inputsFor(azure, { ref: "", parameters: blockParameters })),
   } satisfies Record<string, () => Promise<Measurement>>;
   const names = Object.keys(variants) as (keyof typeof variants)[];
   const times = new Map(names.map((name) => [name, [] as number[]]));
@@ -48,5 +52,6 @@ export async function measureStartUp(rounds: number) {
     toolkitWithYaml: middle("toolkitWithYaml"),
     plain: middle("plain"),
     usual: middle("usual"),
+    usualWithYaml: middle("usualWithYaml"),
   };
 }

@@ -64,8 +64,15 @@ export async function parseYaml(text: string): Promise<YamlNode | undefined> {
   return toNode(contents, { yaml, text, lines, aliasTargets: resolveAliases(yaml, document), size: 0 }, 0);
 }
 
-/** A name and a plain scalar without any character that is special in YAML. */
-const simpleLine = /^([A-Za-z_][\w.-]*): +([A-Za-z0-9_][\w./@+-]*(?: [\w./@+-]+)*) *$/;
+/** A plain scalar without any character that is special in YAML, or a quoted one without escapes. */
+const simpleScalar = String.raw`[A-Za-z0-9_][\w./@+-]*(?: [\w./@+-]+)*|'[ -&(-~]*'|"[ !#-[\]-~]*"`;
+
+const simpleItems = new RegExp(String.raw`(?:${simpleScalar})(?= *[,\]])`, "g");
+
+/** A name, and a scalar or a list of scalars in brackets. */
+const simpleLine = new RegExp(
+  String.raw`^([A-Za-z_][\w.-]*): +(${simpleScalar}|\[ *(?:(?:${simpleScalar}) *(?:, *(?:${simpleScalar}) *)*)?\]) *$`,
+);
 
 /** Reads lines of `name: value` without the YAML library, which takes a while to load. */
 export function parseSimpleMapping(text: string): YamlMap | undefined {
@@ -74,9 +81,16 @@ export function parseSimpleMapping(text: string): YamlMap | undefined {
     if (line === "") continue;
     const [, name, value] = simpleLine.exec(line) ?? [];
     if (name === undefined || value === undefined || entries.has(name)) return undefined;
-    entries.set(name, { kind: "scalar", text: value, plain: true, cutOff: false });
+    entries.set(name, simpleNode(value));
   }
   return entries.size === 0 ? undefined : { kind: "map", entries };
+}
+
+function simpleNode(value: string): YamlNode {
+  if (value.startsWith("["))
+    return { kind: "list", items: (value.match(simpleItems) ?? []).map((item) => simpleNode(item)) };
+  const isQuoted = /^['"]/.test(value);
+  return scalarNode(isQuoted ? value.slice(1, -1) : value, !isQuoted);
 }
 
 /** Reads a JSON object with unchanged numbers; `undefined` if the YAML library must read or reject it. */

@@ -102,9 +102,10 @@ test("the page of a run has a button for each approval, validation and manual st
       body: new URLSearchParams({ stage: name, kind, answer }),
       redirect: "manual",
     });
-  const buttons = async () =>
-    [...(await (await fetch(url)).text()).matchAll(/<button[^>]*>([^<]+)/g)].map((m) => m[1]);
+  const html = async () => (await fetch(url)).text();
+  const buttons = async () => [...(await html()).matchAll(/<button[^>]*>([^<]+)/g)].map((m) => m[1]);
   client.simulator.advance(30);
+  expect(await html()).toContain("not started (manual)");
   expect(await buttons()).toEqual(["Cancel", "Resume", "Reject", "Run stage"]);
   expect((await press("Verify", "Validation")).status).toBe(303);
   expect((await press("Staging", "Start")).status).toBe(303);

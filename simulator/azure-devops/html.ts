@@ -61,14 +61,15 @@ const states: Readonly<Record<string, readonly [symbol: string, name: string, te
   canceled: ["⊘", "warning"],
   cancelling: ["⊘", "warning", "canceling"],
   skipped: ["–", "quiet"],
-  manual: ["–", "quiet", "not started (manual)"],
+  manuallyQueued: ["–", "quiet", "not started (manual)"],
+  dependentOnManualQueue: ["–", "quiet", "not started (manual)"],
   inProgress: ["▶", "running", "running"],
   postponed: ["○", "quiet"],
   notStarted: ["○", "quiet", "in the queue"],
   pending: ["○", "quiet"],
 };
 
-/** The symbol of a result or a status of the service's. */
+/** The symbol of a result or a status. */
 export function symbolOf(state: string): string {
   const [symbol, name] = states[state] ?? ["?", "quiet"];
   return `<span class="symbol ${name}">${symbol}</span>`;

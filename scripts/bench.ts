@@ -67,7 +67,7 @@ async function startRows(): Promise<readonly Row[]> {
       },
     ),
     ratioRow("`toolkit.js`, against `start.cjs`", [toolkit, script]),
-    ratioRow("usual start (`ref` guessed, `parameters` given), against `start.cjs`", [usual, script], {
+    ratioRow("usual start (`ref` inferred, `parameters` given), against `start.cjs`", [usual, script], {
       atMost: 2.15,
       unit: "ms",
       reason: "the action's own code is compiled, and the pipeline is read first",
@@ -84,8 +84,8 @@ async function requestRows(): Promise<readonly Row[]> {
     ...{ question, value, atMost, figure: String(value), aim: String(atMost) },
   });
   return [
-    row("requests until the run exists, with id and ref", start.withRef, 1),
-    row("the same, where the ref is guessed", start.withoutRef, 2),
+    row("requests until the run exists, with `pipeline-id` and `ref`", start.withRef, 1),
+    row("the same, if the ref is inferred", start.withoutRef, 2),
     row("requests per poll, while the run is queued", poll.queued, 1),
     row("requests per poll, while it is running", poll.inProgress, 2),
   ];
@@ -105,27 +105,27 @@ async function pollRows(): Promise<readonly Row[]> {
     ratioRow("the same, 5,000 records, none changed", processorTime(many), {
       atMost: 2,
       unit: "ms",
-      reason: "a poll also makes the run document, and decides what to log and which outputs to write",
+      reason: "a poll also builds the run document, and decides what to log and which outputs to write",
     }),
     ratioRow("the same, 5,000 records, 10 changed", processorTime(busy), {
       atMost: 3,
       unit: "ms",
-      reason: "the changed paths of the tree and the run document are built anew",
+      reason: "the changed paths of the tree and the run document are rebuilt",
     }),
     ratioRow(
       "processor time of a poll with 5,000 records, against 50",
       [many.action.pollMs, few.action.pollMs],
       {
         atMost: 1.5,
-        reason: "the run document still names every stage and job",
+        reason: "the run document contains every stage and job",
       },
     ),
-    ratioRow("memory at its peak, 5,000 records, none changed", memory(many), {
+    ratioRow("peak memory, 5,000 records, none changed", memory(many), {
       atMost: 1.3,
       unit: "MB",
       reason: "the records, the tree and the run document are kept at the same time",
     }),
-    ratioRow("memory at its peak, 5,000 records, 10 changed", memory(busy), {
+    ratioRow("peak memory, 5,000 records, 10 changed", memory(busy), {
       atMost: 1.3,
       unit: "MB",
       reason: "the records, the tree and the run document are kept at the same time",
@@ -142,7 +142,7 @@ async function endRows(): Promise<readonly Row[]> {
       figure: `${action.toFixed(1)} ms (${script.toFixed(1)} ms)`,
       value: action,
       ...{ atMost: 15, aim: "15 ms" },
-      reason: "the last records, tests and artifacts are requested, and outputs and summary written",
+      reason: "the last records, tests and artifacts are requested, and outputs and summary are written",
     },
   ];
 }
@@ -155,7 +155,7 @@ async function logRows(): Promise<readonly Row[]> {
       [action.cpuMs, script.cpuMs],
       { atMost: 1.8, unit: "ms", reason: "each line is checked for workflow commands and secrets" },
     ),
-    ratioRow("the same: memory at its peak", [action.peakMb, script.peakMb], { unit: "MB" }),
+    ratioRow("the same: peak memory", [action.peakMb, script.peakMb], { unit: "MB" }),
   ];
 }
 

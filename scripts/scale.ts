@@ -40,18 +40,17 @@ process.exit(loadResults.some(({ failed }) => failed > 0) ? 1 : 0);
 
 function markdownSection(results: readonly LoadResult[]): string {
   const rows = results.map(loadRow);
-  return `The shipped poll loop (\`src/app/wait-for-run.ts\` with its poller and retries) on a virtual clock, \`poll-interval: 10s\`, each run ten to
-fifty minutes long, against a model of the service's rate limit: ${serviceLimit.units} units in five sliding minutes for one identity, ${serviceLimit.unitsPerRequest} a
-request (an assumption: the service publishes no price). Beyond that, answers are delayed and have a \`Retry-After\`; beyond half as much
-again, they are 429 with \`Retry-After: 30\`. *fixed* is a minimal script: one request every ten seconds, again after \`Retry-After\` where it
-is refused, but at once where it is only delayed; no timeline and no summary. *adaptive* is the shipped loop, up to and including the last
-timeline, before which it obeys every \`Retry-After\`: while the service throttles, it first reads the timeline less often, then polls less
-often, and polls again at \`poll-interval\` when the run is expected to end.
-Up to 100 waits a row is the mean of several crowds of that size, with 200 waits together.
+  return `This simulation runs the shipped poll loop (\`src/app/wait-for-run.ts\` with its poller and retries) on a virtual clock, with \`poll-interval: 10s\` and
+runs of ten to fifty minutes. The rate limit is a model: ${serviceLimit.units} units per identity in any five minutes, and ${serviceLimit.unitsPerRequest} units per request (an assumption,
+since Microsoft publishes no figure). Above the limit, responses are delayed and have a \`Retry-After\`; above one and a half times the limit, they are
+429 with \`Retry-After: 30\`. *fixed* is a minimal script: one request every ten seconds, which obeys the \`Retry-After\` of refused requests only, without
+timeline and summary. *adaptive* is the shipped loop, up to and including the last timeline, which obeys every \`Retry-After\`: while the service
+throttles, it first reads the timeline less often, then polls less often, and polls at \`poll-interval\` again when the run is expected to end. Each
+row of up to 100 waits is the mean of several groups of that size, with 200 waits in all.
 
 ![Requests and detection delay over the number of waits](scale.svg)
 
-| waits | interval | requests | delayed | refused (429) | peak units in 5 min | mean s until the end is seen | median | 95 % | worst | lost |
+| waits | interval | requests | delayed | refused (429) | peak units in 5 min | mean delay of the end (s) | median | 95 % | longest | lost |
 |--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ${rows.join("\n")}`;
 }
@@ -67,7 +66,7 @@ function panels(results: readonly LoadResult[]): Panel[] {
   const curves = (y: (result: LoadResult) => number) => profiles.map((profile) => line(profile, y));
   return [
     {
-      title: "Answers delayed or refused",
+      title: "Responses delayed or refused",
       curves: curves(({ delayed, blocked, crowds }) => (delayed + blocked) / crowds),
     },
     { title: "Requests", curves: curves(({ requests, crowds }) => requests / crowds) },

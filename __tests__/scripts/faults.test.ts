@@ -8,13 +8,13 @@ describe("the cases of the fault campaign", () => {
   const cases = casesFor(1, 360);
 
   it("combine every request with every fault", () => {
-    const struck = new Set(
+    const injected = new Set(
       cases.flatMap(({ injections }) => injections.map(({ target, faultType }) => `${target}: ${faultType}`)),
     );
     const all = Object.keys(targets).flatMap((target) =>
       Object.keys(faultTypes).map((faultType) => `${target}: ${faultType}`),
     );
-    expect(all.filter((one) => !struck.has(one))).toEqual([]);
+    expect(all.filter((one) => !injected.has(one))).toEqual([]);
   });
 
   it("contain every fault of the runner", () => {

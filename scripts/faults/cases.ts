@@ -49,7 +49,7 @@ const drawnScenarios = scenarioNames.filter(
 
 const lostStartResponse: Injection = {
   target: "the start",
-  faultType: "connection reset after it was handled",
+  faultType: "connection reset after the request is processed",
   nth: 1,
   times: 1,
 };
@@ -117,7 +117,7 @@ function caseOf(
   drawn: DrawnCase,
 ): Case {
   const { nth, times, listLag } = drawn;
-  const isInterrupted = target === "the cancel" || drawn.interrupted < 3;
+  const isInterrupted = target === "the cancellation" || drawn.interrupted < 3;
   const first = { target, faultType, nth: isSentOnce(target) ? 1 : nth, times };
   const injections = [...preconditions(target), first, ...secondInjection(drawn)];
   if (!isInterrupted) {
@@ -143,7 +143,7 @@ function caseOf(
 
 /** Some requests are sent only after another fault. */
 function preconditions(target: TargetName): Injection[] {
-  return target === "the list of runs" || target === "the run found again" ? [lostStartResponse] : [];
+  return target === "the list of runs" || target === "the run by its id" ? [lostStartResponse] : [];
 }
 
 function isSentOnce(target: TargetName): boolean {

@@ -4,43 +4,43 @@ export interface Expectation {
   readonly limit: string;
 }
 
-const repeatLimit = "3 starts; before the start 1 minute, while waiting 5 minutes; cancellation twice";
+const repeatLimit = "3 starts; 1 minute before the start; 5 minutes during the wait; 2 cancellations";
 
 export const repeated: Expectation = {
-  behaviour: "the request is sent again; before a start is, the run is searched for",
+  behaviour: "the request is repeated; before a start is repeated, the action searches for the run",
   limit: repeatLimit,
 };
 
 export const repeatedAfterSilence: Expectation = {
   ...repeated,
-  limit: `30 seconds a request; ${repeatLimit}`,
+  limit: `30 seconds per request; ${repeatLimit}`,
 };
 
 export const throttled: Expectation = {
-  behaviour: "the request is sent again, a start too: it was refused",
+  behaviour: "the request is repeated, also a start, since it was refused",
   limit: "5 minutes",
 };
 
 export const repeatedAfterPause: Expectation = {
-  behaviour: "the next requests to the host wait for it, except the cancellation; then as without it",
+  behaviour:
+    "the next requests to the host wait that long, except a cancellation; then like the same status without it",
   limit: "5 minutes",
 };
 
 export const repeatedDespiteRefusal: Expectation = {
-  behaviour: "not taken as the service's decision: the same as for a lost answer",
+  behaviour: "not a response of Azure DevOps, so handled like a lost response",
   limit: repeatLimit,
 };
 
-export const accepted: Expectation = { behaviour: "the answer counts", limit: "30 seconds a request" };
+export const accepted: Expectation = { behaviour: "the response is used", limit: "30 seconds per request" };
 
 export const acceptedAfterInterim: Expectation = {
-  behaviour: "the answer after it counts",
-  limit: "30 seconds a request",
+  behaviour: "the response that follows is used",
+  limit: "30 seconds per request",
 };
 
 export const doubted: Expectation = {
-  behaviour:
-    "no effect; after a lost start a run that only one clock makes ours is not followed: `start-unknown`",
+  behaviour: "no effect, unless a start is lost: a run that matches by one clock only is `start-unknown`",
   limit: "",
 };
 
@@ -54,7 +54,7 @@ export const cancelledByFault: Expectation = {
 export const notStarted: Expectation = { behaviour: "one error; nothing is started", limit: "at once" };
 
 export const redDespiteSuccess: Expectation = {
-  behaviour: "a warning; the step is red though the run succeeded",
+  behaviour: "a warning; the step fails although the run succeeded",
   limit: "",
 };
 

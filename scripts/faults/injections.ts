@@ -16,12 +16,12 @@ import {
 export const targets = {
   "the start": { method: "POST", path: /\/runs$/ },
   "the list of runs": { method: "GET", path: /\/build\/builds$/ },
-  "the run found again": { method: "GET", path: /\/pipelines\/\d+\/runs\/\d+$/ },
+  "the run by its id": { method: "GET", path: /\/pipelines\/\d+\/runs\/\d+$/ },
   "a poll": { method: "GET", path: /\/build\/builds\/\d+$/ },
   "the timeline": { method: "GET", path: /\/timeline$/ },
   "a log": { method: "GET", path: /\/logs\/\d+$/ },
-  "tags, tests, artifacts": { path: /\/(tags|artifacts|resultsummarybybuild)$/ },
-  "the cancel": { method: "PATCH", path: /\/build\/builds\/\d+$/ },
+  "tags, tests or artifacts": { path: /\/(tags|artifacts|resultsummarybybuild)$/ },
+  "the cancellation": { method: "PATCH", path: /\/build\/builds\/\d+$/ },
 } as const satisfies Readonly<Record<string, Fault["on"]>>;
 
 export type TargetName = keyof typeof targets;
@@ -69,48 +69,48 @@ const wrongClock = (seconds: number): FaultType =>
   harmlessFault(doubted, () => ({ kind: "wrong-clock", seconds }));
 
 export const faultTypes = {
-  "connection reset before it is handled": transientFault({ kind: "reset-before" }),
-  "connection reset after it was handled": transientFault({ kind: "reset-after" }),
-  "no answer, not handled": silentFault({ kind: "stall" }),
-  "no answer, though handled": silentFault({ kind: "stall", handled: true }),
-  "101 and no answer": transientFault({ kind: "interim", status: 101 }),
-  "102 and no answer": silentFault({ kind: "interim", status: 102, alone: true }),
-  "103 before the answer": harmlessFault(acceptedAfterInterim, () => ({
+  "connection reset before the request is processed": transientFault({ kind: "reset-before" }),
+  "connection reset after the request is processed": transientFault({ kind: "reset-after" }),
+  "no response, request not processed": silentFault({ kind: "stall" }),
+  "no response, request processed": silentFault({ kind: "stall", handled: true }),
+  "101 and no response": transientFault({ kind: "interim", status: 101 }),
+  "102 and no response": silentFault({ kind: "interim", status: 102, alone: true }),
+  "103 before the response": harmlessFault(acceptedAfterInterim, () => ({
     kind: "interim",
     status: 103,
     headers: { link: "</x>; rel=preload" },
   })),
-  "body that stalls": silentFault({ kind: "stall-body" }),
-  "body that is cut off": transientFault({ kind: "cut-body" }),
-  "JSON that ends too early": transientFault({ kind: "garbage" }),
+  "body that stalls midway midway": silentFault({ kind: "stall-body" }),
+  "truncated body": transientFault({ kind: "cut-body" }),
+  "truncated JSON": transientFault({ kind: "garbage" }),
   "408": transientFault(unavailable(408)),
   "429 without Retry-After": transientFault(unavailable(429), throttled),
   "429 with Retry-After: 2": transientFault(unavailable(429, { "retry-after": "2" }), throttled),
-  "500, not handled": transientFault(unavailable(500)),
-  "500, though handled": transientFault({ kind: "status", status: 500, body: "oops", handled: true }),
-  "502 with a page of HTML": transientFault({ kind: "html", status: 502 }),
+  "500, request not processed": transientFault(unavailable(500)),
+  "500, request processed": transientFault({ kind: "status", status: 500, body: "oops", handled: true }),
+  "502 with an HTML page": transientFault({ kind: "html", status: 502 }),
   "503 with Retry-After: 2": transientFault(unavailable(503, { "retry-after": "2" }), repeatedAfterPause),
   "503 with Retry-After as a date": {
     ...transientFault(unavailable(503), repeatedAfterPause),
     kind: () => unavailable(503, { "retry-after": new Date(Date.now() + 2_000).toUTCString() }),
   },
-  "504, though handled": transientFault({ kind: "status", status: 504, body: "late", handled: true }),
-  "403, a page of a gateway": transientFault({ kind: "gateway", status: 403 }, repeatedDespiteRefusal),
-  "403, a page of a gateway, though handled": transientFault(
+  "504, request processed": transientFault({ kind: "status", status: 504, body: "late", handled: true }),
+  "403 from a gateway": transientFault({ kind: "gateway", status: 403 }, repeatedDespiteRefusal),
+  "403 from a gateway, request processed": transientFault(
     { kind: "gateway", status: 403, handled: true },
     repeatedDespiteRefusal,
   ),
-  "404, a page of a gateway": transientFault({ kind: "gateway", status: 404 }, repeatedDespiteRefusal),
+  "404 from a gateway": transientFault({ kind: "gateway", status: 404 }, repeatedDespiteRefusal),
   "200 with a Date an hour behind": wrongClock(-3_600),
   "200 with a Date an hour ahead": wrongClock(3_600),
   "200 with a Date 3 seconds ahead": wrongClock(3),
-  "200 that is late": harmlessFault(accepted, () => ({ kind: "late", ms: 700 })),
+  "200 after a delay": harmlessFault(accepted, () => ({ kind: "late", ms: 700 })),
   "200 with Retry-After: 2": harmlessFault(repeatedAfterPause, () => ({
     kind: "headers",
     headers: { "retry-after": "2" },
   })),
   "401": refusal({ kind: "status", status: 401 }),
-  "203, a page to sign in": refusal({ kind: "html", status: 203 }),
+  "203 with a sign-in page": refusal({ kind: "html", status: 203 }),
 } as const satisfies Readonly<Record<string, FaultType>>;
 
 export type FaultTypeName = keyof typeof faultTypes;

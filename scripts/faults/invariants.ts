@@ -26,21 +26,21 @@ export interface Violation {
   readonly message: string;
 }
 
-const exitInvariant = "the process ends, and the post step is green";
+const exitInvariant = "the process ends, and the post step succeeds";
 
 /** Each check returns its violations. */
 const invariants: Readonly<Record<string, (finished: FinishedCase) => readonly string[]>> = {
-  "at most one run is started, and exactly one where the step is green": startsOneRun,
-  "green only on a run that satisfied `success-when`": succeedsOnlyWithRun,
-  "`run-id` is there whenever a run is": reportsRunId,
-  "a step that is cut off leaves no run behind, or names it where clocks disagree": leavesNoRun,
-  "nothing else is cancelled": cancelsNothingElse,
-  "a step that the runner hinders is red within 10 seconds, and its run is cancelled or its URL is shown":
+  "at most one run is started, and exactly one if the step succeeds": startsOneRun,
+  "the step succeeds only if the run satisfied `success-when`": succeedsOnlyWithRun,
+  "`run-id` is set if there is a run": reportsRunId,
+  "an interrupted step leaves no run running, or names the run if clocks disagree": leavesNoRun,
+  "no other run is cancelled": cancelsNothingElse,
+  "after a fault of the runner the step fails within 10 seconds, and its run is cancelled or its URL is shown":
     survivesRunnerFault,
-  "red says why, once, and where it was cancelled by `canceled`; green has no `error-code`; no stack trace":
+  "a failed step shows one error, and `canceled` if it was cancelled; a successful one has no `error-code`; no stack trace is shown":
     reportsErrorOnce,
-  "never silent for longer than the time limits": reportsActivity,
-  "no secret is written down": masksSecrets,
+  "the log is the log is never silent for longer than the time limits": reportsActivity,
+  "no secret is written": masksSecrets,
   [exitInvariant]: postStepSucceeds,
 };
 

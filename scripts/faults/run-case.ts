@@ -88,8 +88,8 @@ export async function runCase(testCase: Case, options: CaseOptions): Promise<Cas
     const cutOff = kind === "kill" ? action.kill : action.cancel;
     interrupt = onNthRequest(afterRequest, nth, () => setTimeout(cutOff, delayMs));
   }
-  if (runnerFault?.strike !== undefined) {
-    interrupt = onNthRequest("the start", 1, () => runnerFault.strike?.(context, action));
+  if (runnerFault?.inject !== undefined) {
+    interrupt = onNthRequest("the start", 1, () => runnerFault.inject?.(context, action));
   }
   const { result, timeoutError } = await action.done.then(
     (actionResult) => ({ result: actionResult, timeoutError: undefined }),

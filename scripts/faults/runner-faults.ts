@@ -24,7 +24,7 @@ interface RunnerFault {
   readonly expected: Expectation;
   readonly job: (context: RunnerFaultContext) => Pick<Job, "commandFiles" | "env">;
   /** Happens when the request that starts the run has been received, before it is answered. */
-  readonly strike?: (context: RunnerFaultContext, action: Pick<RunningAction, "closeLog">) => void;
+  readonly inject?: (context: RunnerFaultContext, action: Pick<RunningAction, "closeLog">) => void;
 }
 
 const commandFiles = ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_STEP_SUMMARY"] as const;
@@ -55,11 +55,11 @@ const ownFiles = ({ folder }: RunnerFaultContext): Pick<Job, "commandFiles"> => 
   ),
 });
 
-const struck = (strike: RunnerFault["strike"] & {}): RunnerFault => ({
+const injected = (inject: RunnerFault["inject"] & {}): RunnerFault => ({
   effect: "cancelled",
   expected: cancelledByFault,
   job: ownFiles,
-  strike,
+  inject,
 });
 
 /** Variables named like this action's state. */
@@ -79,31 +79,31 @@ export const runnerFaults = {
   "a full disk for outputs": onFullDisk("GITHUB_OUTPUT", "cancelled", cancelledByFault),
   "a full disk for the state": onFullDisk("GITHUB_STATE", "not started", notStarted),
   "a full disk for the summary": onFullDisk("GITHUB_STEP_SUMMARY", "red", redDespiteSuccess),
-  "a disk that is full once the run is started": struck(({ folder }) => {
+  "a disk that becomes full once the run is started": injected(({ folder }) => {
     for (const variable of commandFiles) {
       rmSync(join(folder, variable), { force: true });
       symlinkSync(fullDisk, join(folder, variable));
     }
   }),
-  "command files that are gone once the run is started": struck(({ folder }) => {
+  "command files that are deleted once the run is started": injected(({ folder }) => {
     for (const variable of commandFiles) rmSync(join(folder, variable), { force: true });
   }),
-  "a folder in place of the file for outputs": {
+  "a folder instead of the file for outputs": {
     effect: "cancelled",
     expected: cancelledByFault,
     job: ({ folder }) => ({ commandFiles: { GITHUB_OUTPUT: folder } }),
   },
-  "a temporary folder that is gone": {
+  "a missing temporary folder": {
     effect: "none",
     expected: withoutSummaryFile,
     job: ({ folder }) => ({ env: { RUNNER_TEMP: join(folder, "gone") } }),
   },
-  [closedLog]: struck((_, action) => action.closeLog()),
-  "a forged state of a run that goes on": withState(({ otherRunId }) => ({
+  [closedLog]: injected((_, action) => action.closeLog()),
+  "a forged state with a running run": withState(({ otherRunId }) => ({
     main: "true",
     phase: JSON.stringify({ at: "following", runId: otherRunId, isOwn: true }),
   })),
-  "a forged state that has settled": withState(() => ({
+  "a forged state of a step that has ended": withState(() => ({
     main: "/etc/passwd",
     phase: '{"at":"settled"}',
     reports: "closed",

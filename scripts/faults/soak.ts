@@ -102,7 +102,11 @@ function requestsPerFault(seconds: number): number {
 
 /** The responses to the start and a log are lost once; every few polls and timelines have a fault, each kind in turn. */
 function injectionsFor(seed: number, seconds: number): readonly Injection[] {
-  const lostAnswer = { faultType: "connection reset after it was handled", nth: 1, times: 1 } as const;
+  const lostAnswer = {
+    faultType: "connection reset after the request is processed",
+    nth: 1,
+    times: 1,
+  } as const;
   const gap = requestsPerFault(seconds);
   const repeated = (["a poll", "the timeline"] as const).flatMap((target, index) => {
     const kinds = soakFaults({ isSilentToo: target === "a poll" && seconds >= 300 });

@@ -10,20 +10,20 @@ import { recordCount, type SoakResult } from "./soak.ts";
 export function reliabilityTables(outcomes: readonly Outcome[], { seed }: { readonly seed: number }): string {
   const failed = outcomes.filter((outcome) => outcome.violations.length > 0).length;
   const interrupted = outcomes.filter(({ testCase }) => testCase.interruption !== undefined).length;
-  return `Written by \`npm run faults -- --write\`: ${outcomes.length} combinations of scenario, faults and moment (seed ${seed}), each the
-shipped bundle in a process of its own, main then post, against a simulator of its own. Where outages take minutes the
-process's clock goes ten times as fast. ${interrupted} of the steps were cut off: cancelled, cancelled where no signal comes, or killed.
+  return `Written by \`npm run faults -- --write\`: ${outcomes.length} combinations of scenario, faults and moment (seed ${seed}). Each runs
+main and post of the shipped bundle against a separate simulator. If an outage takes minutes, the process's clock runs ten times as fast.
+${interrupted} of the steps were interrupted: cancelled with a signal, cancelled without one (in a container), or killed.
 
-| law | broken |
+| invariant | violations |
 |---|--:|
 ${invariantRows(outcomes)}
-| cases that broke any | ${failed} |
+| cases with a violation | ${failed} |
 
-Each fault struck any of these requests, once, a few times or for good: ${Object.keys(targets).join(", ")}. The last columns: how many
-steps it struck, and how many of those still ended as the run did. The others ended red with one error that says why, were cut off on
-purpose, or met a fault that never passed.
+Each fault affects one of these requests, once, a few times or permanently: ${Object.keys(targets).join(", ")}. The last two columns count
+the steps with this fault, and those of them that still ended like their run. The other steps were interrupted, had a permanent fault, or
+failed with one error that says why.
 
-| condition | behaviour | limit | steps | as the run |
+| condition | behaviour | limit | steps | like the run |
 |---|---|---|--:|--:|
 ${[...requestRows(outcomes), ...runnerRows(outcomes)].join("\n")}
 `;
@@ -61,7 +61,7 @@ function faultRow(
   return `| ${[condition, behaviour, limit, ...counts].join(" | ")} |`;
 }
 
-/** Green on a good run, red on a bad one, with no error of its own. */
+/** Whether the step succeeded or failed like its run, without an error of the action itself. */
 function matchesRunResult({ testCase, caseRun: { result } }: Outcome): boolean {
   if (result === undefined || result.main.exitCode === null || isHindered(testCase.runnerFault)) return false;
   const errorCode = result.main.outputs["error-code"];
@@ -75,8 +75,8 @@ export function soakSection(
 ): string {
   const main = caseRun.result?.main;
   return `Written by \`npm run faults -- --soak --write\` (seed ${seed}): a run of ${seconds} seconds with ${recordCount.toLocaleString("en")} records,
-\`poll-interval: 1s\`. ${caseRun.requests.length} requests, ${polls} of them polls, met ${faults} faults; those that throttle slow the polls down for a
-while. ${samples.length} samples, each after a garbage collection inside the process. The run failed at its end, and the step ended with exit code ${main?.exitCode ?? "none"}.
+\`poll-interval: 1s\`. ${caseRun.requests.length} requests, ${polls} of them polls, met ${faults} faults; after those that throttle, the step polls less often
+for a while. ${samples.length} samples were taken, each after a garbage collection inside the process. At its end the run failed, and the step ended with exit code ${main?.exitCode ?? "none"}.
 
 | | first third | last third | highest | allowed growth |
 |---|--:|--:|--:|--:|

@@ -99,7 +99,7 @@ const entraHints = [
         [7000229],
         "Create the application's service principal in this tenant (`az ad sp create --id CLIENT-ID`), or correct `tenant-id`.",
     ],
-    [[700222], "Sign in in another way: Entra ID does not exchange tokens that it issued itself."],
+    [[700222], "Use another credential: Entra ID does not exchange tokens that it issued itself."],
     [
         [900384],
         "Check that the key which signed the assertion is published by its issuer, or belongs to the uploaded certificate: Entra ID could not verify the signature.",
@@ -144,7 +144,7 @@ const entraHints = [
     [[70000, 9002313], "Check that the refresh token is complete, and was issued to this `client-id`."],
     [
         [7000218],
-        "Set *Allow public client flows* to *Yes* on the application's *Authentication* page, or give its `client-secret`.",
+        "Set *Allow public client flows* to *Yes* on the application's *Authentication* page, or set `client-secret`.",
     ],
     [[700025], "Remove `client-secret`: the application is a public client, which has no secret."],
     [[70019, 70020], "Run the workflow again, and enter the code before it expires."],
@@ -162,7 +162,7 @@ const entraHints = [
         "Ask an administrator to let this sign-in through conditional access, or use a runner that its policies allow.",
     ],
     [[50020, 50034, 50057], "Sign in as a user who is a member of this tenant, and whose account is enabled."],
-    [[90033, 90055], "Run the workflow again later: Entra ID had a problem of its own."],
+    [[90033, 90055], "Run the workflow again later: Entra ID had an internal error."],
 ];
 const hintsByCode = new Map(entraHints.flatMap(([codes, hint]) => codes.map((code) => [code, hint])));
 function hintForCode(code) {
@@ -212,7 +212,7 @@ function parseResponse(host, response, now) {
         throw new errors/* TransientError */.N_(`${host} returned truncated JSON`);
     }
     throw new errors/* ActionError */.lZ("unauthorized", `${host} answered ${status} with a body that is neither a token nor an OAuth error.`, {
-        hint: "Check `tenant-id` and `token-url`, and whether a proxy answers instead of the token endpoint.",
+        hint: "Check `tenant-id` and `token-url`, and whether a proxy responds instead of the token endpoint.",
     });
 }
 function isTransientResponse(status, json) {
@@ -464,14 +464,14 @@ function parseJsonOutput(stdout) {
 function processError({ code, signal, timedOut, stderr }) {
     if (code === "ENOENT" || code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
         return new errors/* ActionError */.lZ("unauthorized", "The Azure CLI was not found on this runner.", {
-            hint: "Install it (the command `az`), or sign in with `github-oidc`, which needs no program.",
+            hint: "Install it (the command `az`), or sign in with `github-oidc`, which does not need it.",
         });
     }
     if (timedOut)
         return new errors/* TransientError */.N_(`the Azure CLI did not finish within ${commandTimeoutMs / 1_000} s`);
     if (signal !== null) {
         return new errors/* ActionError */.lZ("unauthorized", `The Azure CLI was ended by a signal (${signal}).`, {
-            hint: "Check why processes are killed on this runner: often it is out of memory.",
+            hint: "Check why processes are killed on this runner: a frequent cause is too little memory.",
         });
     }
     const message = withoutTraceDetails(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
@@ -484,7 +484,7 @@ function processError({ code, signal, timedOut, stderr }) {
 }
 function azure_cli_hintFor(stderr) {
     if (/az login|azure\/login|No subscription found/i.test(stderr) && aadstsCodes(stderr).length === 0) {
-        return "Add a step with azure/login before this one in the same job (with `allow-no-subscriptions: true` if there are none).";
+        return "Add a step with azure/login@v3 before this one in the same job (with `allow-no-subscriptions: true` if there are none).";
     }
     for (const code of aadstsCodes(stderr)) {
         if (code === 700024) {
@@ -582,7 +582,7 @@ async function certificateAssertion({ certificate, key }, audience, now) {
         },
     });
 }
-const storePemAgainHint = "Store the complete PEM text again, with its line ends.";
+const storePemAgainHint = "Store the complete PEM text again, with its line breaks.";
 function parseCertificateAndKey(pem, now) {
     const blocks = (0,lib_pem/* parsePem */.o)(pem);
     const key = parseKey(blocks.key);
@@ -1045,14 +1045,14 @@ function workloadIdentity(config, deps) {
     const file = env["AZURE_FEDERATED_TOKEN_FILE"] ?? "";
     if (!clientId || !(tenantId || config.tokenUrl)) {
         throw new errors/* ActionError */.lZ("unauthorized", "AZURE_FEDERATED_TOKEN_FILE was set without AZURE_CLIENT_ID and AZURE_TENANT_ID.", {
-            hint: "Annotate the pod's service account with the identity, or give `client-id` and `tenant-id`.",
+            hint: "Annotate the pod's service account with the identity, or set `client-id` and `tenant-id`.",
         });
     }
     const tokenUrl = config.tokenUrl ?? (0,credentials/* entraTokenUrl */.Lr)(tenantId ?? "", env["AZURE_AUTHORITY_HOST"]);
     const url = URL.parse(tokenUrl);
     if (!url || !(url.protocol === "https:" || (0,lib_url/* isHttpLoopback */.M)(url))) {
         throw new errors/* ActionError */.lZ("unauthorized", "AZURE_AUTHORITY_HOST was not an https URL.", {
-            hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or give `token-url`.",
+            hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or set `token-url`.",
         });
     }
     const application = { clientId, tokenUrl, scope: config.scope };
@@ -1153,7 +1153,7 @@ function parseTokenResponse(endpoint, response, { deps, requestedAt }) {
     }
     throw new errors/* ActionError */.lZ("unauthorized", `${message}.`, {
         hint: /identity not found/i.test(text)
-            ? "Assign an identity to this machine, and give `client-id` if it has several."
+            ? "Assign an identity to this machine, and set `client-id` if it has several."
             : "Check the identity of this machine and `client-id`, which is only for a user-assigned identity.",
     });
 }
@@ -1165,7 +1165,7 @@ function missingTokenError(issuerName, response, json) {
         return new errors/* TransientError */.N_(`${issuerName} returned truncated JSON`);
     const content = json === undefined ? "a body that is not a JSON object" : "JSON without a token";
     return new errors/* ActionError */.lZ("unauthorized", `${issuerName} answered 200 with ${content}.`, {
-        hint: "Check whether the URL is that of the endpoint, and whether something in between answers instead.",
+        hint: "Check whether the URL is that of the endpoint, and whether a proxy or gateway responds instead.",
     });
 }
 function errorText(json) {

@@ -1039,7 +1039,7 @@ function eventText(event, context) {
         case "run-status":
             if (event.status === "notStarted")
                 return event.run.isPipelinePaused
-                    ? yellow("⏸ In the queue: the pipeline is paused, so none of its runs starts")
+                    ? yellow("⏸ In the queue: the pipeline is paused, so its runs do not start")
                     : "In the queue, waiting for an agent";
             if (event.status === "canceling")
                 return yellow("⊘ The run is being canceled");
@@ -1225,7 +1225,7 @@ function failureText(run, causes) {
     const [first, ...others] = causes;
     if (run.result === "succeeded" || run.result === null) {
         const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-        return `${runSentence(run)}, and success-when does not hold.${cause}`;
+        return `${runSentence(run)}, and success-when is false.${cause}`;
     }
     if (first === undefined)
         return `${runSentence(run)}.`;
@@ -1261,7 +1261,7 @@ function failureLine(run, causes) {
     const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
     const isRejected = run.result === null || run.result === "succeeded";
     const location = place === "" || isRejected ? "" : `${locationPrefix(run)} ${(0,lib_text/* oneLine */.TN)(place)}`;
-    const rejection = isRejected ? ", and success-when does not hold" : "";
+    const rejection = isRejected ? ", and success-when is false" : "";
     return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
 }
 
@@ -3350,7 +3350,7 @@ async function finishStep(result, tracking, signal) {
     return await logOutcome({ result, isSuccess, actionError, tests: findings.tests }, tracking, signal);
 }
 function stepVerdict({ run, document, beforeRetry }, { isSuccess, actionError }) {
-    const conditionText = isSuccess ? "success-when holds" : "success-when does not hold";
+    const conditionText = isSuccess ? "success-when is true" : "success-when is false";
     const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
     const text = `${resultText(run) ?? conditionText}${attemptText}`;
     if (actionError !== undefined)
@@ -4664,15 +4664,15 @@ async function cancelInterruptedRun(phase, context, signal) {
     if (stages !== undefined && run.status !== "completed") {
         await (0,cancel_run/* cancelStages */.AN)({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
         const { subject, was } = (0,cancel_run/* stagesAsSubject */.eN)(stages);
-        const text = `${subject} of ${run.name} ${was} cancelled because this step was cut off: ${run.url}`;
+        const text = `${subject} of ${run.name} ${was} cancelled because this step was interrupted: ${run.url}`;
         deps.runner.write([{ type: "text", text }]);
         return;
     }
-    await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
+    await cancelInPostStep(run, { cancelled: "was cancelled because this step was interrupted" }, deps, signal);
     if (duplicateSearch !== undefined)
         await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
 }
-const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
+const orphan = { cancelled: "was being started when this step was interrupted, and was cancelled" };
 async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
     const cancelledIds = new Set();
     let doubtful = [];
@@ -4711,7 +4711,7 @@ async function cancelPendingStart(phase, deps, signal) {
     if (cancelledIds.size > 0)
         return;
     const list = matches.map(({ candidate }) => candidate.url).join(", ");
-    const prefix = "This step was cut off while it started a run";
+    const prefix = "This step was interrupted while it started a run";
     runner.write([
         matches.length === 0
             ? { type: "text", text: `${prefix}; no run was found.` }
@@ -4725,7 +4725,7 @@ async function cancelInPostStep({ id, name, url, status }, words, deps, signal) 
         : { kind: status === "completed" ? "completed" : "cancelled" };
     if (result.kind === "failed")
         throw result.error;
-    const text = result.kind === "completed" ? "had completed before this step was cut off" : words.cancelled;
+    const text = result.kind === "completed" ? "had completed before this step was interrupted" : words.cancelled;
     deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }
 
@@ -4756,7 +4756,7 @@ async function cleanUpAfterMain(phase, environment) {
     const { runner, clock } = environment;
     const warnAbout = (consequence) => (error) => {
         runner.write([
-            { type: "warning", text: `This step was cut off, and ${consequence}: ${(0,build_errors/* reasonOf */.A3)(error)}` },
+            { type: "warning", text: `This step was interrupted, and ${consequence}: ${(0,build_errors/* reasonOf */.A3)(error)}` },
         ]);
     };
     await (0,abort/* withTimeout */.wj)(postStepTimeoutMs, clock, async (timeoutSignal) => {
@@ -4799,7 +4799,7 @@ async function closePendingReports(reporters, runId, { runs, runner }, signal) {
 }
 async function interruptionReport(runId, runs, signal) {
     const { name, url } = await runs.get(runId, { retryForMs: 10_000 }, signal);
-    const text = `${name}: the step that followed it was cut off`;
+    const text = `${name}: the step that followed it was interrupted`;
     return {
         kind: "canceled",
         title: text,

@@ -49,7 +49,7 @@ function signInPageError(request, response, { givenInputs, credentialHint, baseU
     const input = ["organization", "url"].find((name) => givenInputs.has(name));
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("unauthorized", `${request.operation} was answered with ${page} (${status}).`, {
         hint: isElsewhere && !isSignInUrl(target)
-            ? `Check ${input === undefined ? "the organization's URL" : `\`${input}\``}, and whether something answers instead of ${host}: Azure DevOps redirects to sign-in pages only.`
+            ? `Check ${input === undefined ? "the organization's URL" : `\`${input}\``}, and whether a proxy or gateway responds instead of ${host}: Azure DevOps redirects only to sign-in pages.`
             : (0,_hints_js__WEBPACK_IMPORTED_MODULE_3__/* .hintFor */ .JR)("unauthorized", { request, response, errorBody, givenInputs, credentialHint }),
     });
 }
@@ -408,7 +408,7 @@ function firstHint(rules, context) {
 function forMessage(pattern, hint) {
     return ({ errorBody }) => (pattern.test(errorBody.message) ? hint : undefined);
 }
-const conditionalAccessHint = forMessage(/VS403463/, "Let the conditional access policy admit this runner's IP address, or use a self-hosted runner that it admits.");
+const conditionalAccessHint = forMessage(/VS403463/, "Allow this runner's IP address in the conditional access policy, or use a self-hosted runner with an allowed address.");
 const addUserHint = forMessage(/TF400813|TF401444/, "Add the identity (an application or managed identity by its name, under Organization settings, Users) to the organization, with the access level Basic.");
 const rulesByCode = {
     unauthorized: [

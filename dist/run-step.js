@@ -759,7 +759,7 @@ const tokenRequestTimeoutMs = 30_000;
 function validHeaderValue(token, issuerName) {
     if (/^[\x21-\x7e]+$/.test(token))
         return token;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("unexpected-response", `${issuerName} returned an access token with characters that are invalid in an HTTP header.`, { hint: "Check that the response comes from the token endpoint, and not from something in between." });
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ("unexpected-response", `${issuerName} returned an access token with characters that are invalid in an HTTP header.`, { hint: "Check whether a proxy or gateway responds instead of the token endpoint." });
 }
 function isJsonWebToken(text) {
     const parts = text.split(".");
@@ -1385,7 +1385,7 @@ function createRetryAfterRegistry(clock) {
             if (delayMs <= 0 || ignoreRetryAfter)
                 return;
             if (isOptional && retryAt > deadline)
-                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .TransientError */ .N_("the service asked for a longer delay than the answer is worth");
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .TransientError */ .N_("the service requested a longer delay than this request may take");
             onDelay?.(delayMs);
             await clock.sleep(delayMs, signal);
         },
@@ -1776,7 +1776,7 @@ function detectCredentialKind(inputs) {
     if (ids.length > 0)
         return { kind: "github-oidc" };
     return {
-        problem: "auth: no credential was given; set `tenant-id` and `client-id` to sign in with GitHub's own identity, or set `token`",
+        problem: "auth: no credential was given; set `tenant-id` and `client-id` to sign in with OIDC, or set `token`",
     };
 }
 function givenIdentifiers(inputs) {
@@ -3637,7 +3637,7 @@ function checkProject({ statedProject }, project) {
 async function withTimeout(timeoutMs, clock, work) {
     const timeoutController = new AbortController();
     const done = new AbortController();
-    clock.sleep(timeoutMs, done.signal).then(() => timeoutController.abort(new Error(`${Math.round(timeoutMs / 1_000)} s were not enough`)), () => undefined);
+    clock.sleep(timeoutMs, done.signal).then(() => timeoutController.abort(new Error(`timed out after ${Math.round(timeoutMs / 1_000)} s`)), () => undefined);
     try {
         return await work(timeoutController.signal);
     }
@@ -4802,7 +4802,7 @@ function describeCredential(config) {
     const descriptions = {
         "client-secret": "with its client secret",
         "client-certificate": "with its certificate",
-        "github-oidc": "with GitHub's own identity",
+        "github-oidc": "with GitHub's OIDC token",
         "refresh-token": "as the user of the refresh token",
         "managed-identity": "as the managed identity of this machine",
         "azure-cli": "with the identity of the Azure CLI",
@@ -5694,7 +5694,7 @@ function networkError(error, { connected, proxy }) {
     }
     if (isTlsProtocolError(code, message)) {
         return new errors/* TransientError */.N_("the server did not use TLS, or no common version of it", {
-            hint: "Check the URL and its port: it may be a port for http, or something in between may answer.",
+            hint: "Check the URL and its port: it may be a port for http, or a proxy or gateway may respond.",
             cause: error,
             unsent: !connected,
         });
@@ -5875,7 +5875,7 @@ function connectTimeoutError(cause, { timeoutMs, proxy }) {
 function bodyTooLarge({ method, url }) {
     const { pathname } = new URL(url);
     return new errors/* ResponseTooLargeError */.by("unexpected-response", `The response to ${method} ${pathname} was larger than 64 MiB.`, {
-        hint: "Check that the URL is that of Azure DevOps and not of something in between.",
+        hint: "Check that the URL is that of Azure DevOps, and not that of a proxy or gateway.",
     });
 }
 function secondsText(ms) {

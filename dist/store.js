@@ -83,17 +83,17 @@ const windowsDevice = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\
 function entryPath(name, windows) {
     const path = name.replaceAll("\\", "/");
     if (path.includes("\0"))
-        throw new Error("its name holds a NUL");
+        throw new Error("its name contains a NUL character");
     if (path.startsWith("/") || /^[a-z]:/i.test(path))
         throw new Error("its path is absolute");
     const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
     if (segments.includes(".."))
         throw new Error("its path leads out of the folder");
     if (segments.some(isGitFolder))
-        throw new Error("Git would take what is in it for its own");
+        throw new Error("Git would treat it as one of its own folders");
     const forbidden = windows ? segments.find(isForbiddenOnWindows) : undefined;
     if (forbidden !== undefined)
-        throw new Error("Windows cannot have a file of that name");
+        throw new Error("Windows does not allow this file name");
     return segments;
 }
 const ignoredOnMac = /[\u200C-\u200F\u202A-\u202E\u206A-\u206F\uFEFF]/g;
@@ -300,7 +300,7 @@ function rejectOnError(artifact, subject, work) {
 async function unpackArtifact(options, signal) {
     const { name, into, workspace, windows } = options;
     try {
-        rejectOnError(name, "its name cannot be that of a folder, because", () => checkFolderName(name, windows));
+        rejectOnError(name, "its name cannot be used for a folder:", () => checkFolderName(name, windows));
         const preflight = await inspectArchive(options, signal);
         const folder = await openTargetFolder((0,external_node_path_.join)(into, name), workspace);
         return await unpackInto(folder, { ...options, preflight }, signal);

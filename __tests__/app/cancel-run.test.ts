@@ -139,7 +139,7 @@ describe("the cancellation on a signal", () => {
     const stepState = createStepState(harness.runner);
     stepState.setPhase(following);
     const outputs = { set: () => true };
-    const timeUp = AbortSignal.abort(new Error("3 s were not enough"));
+    const timeUp = AbortSignal.abort(new Error("timed out after 3 s"));
     const { message } = await cancelOnSignal(
       { ...harness, stepState, outputs, cancelOnAbort: undefined, isPostStepActive: true },
       timeUp,

@@ -88,7 +88,7 @@ describe("unpackArtifact", () => {
     ["its path is absolute", { name: "\\\\server\\share\\evil" }],
     ["its path is absolute", { name: "C:\\evil" }],
     ["its path is absolute", { name: "c:evil" }],
-    ["its name holds a NUL", { name: "evil\0.txt" }],
+    ["its name contains a NUL character", { name: "evil\0.txt" }],
     ["it is a link", { name: "link", content: "/etc/passwd", mode: 0o120777 }],
     ["it is neither a file nor a folder", { name: "pipe", mode: 0o010644 }],
     ["it has no name", { name: "." }],
@@ -99,10 +99,10 @@ describe("unpackArtifact", () => {
       "a/.git. /b",
       ".git::$INDEX_ALLOCATION/x",
       ".g\u200cit/x",
-    ].map((name): [string, ZipEntry] => ["Git would take what is in it for its own", { name }]),
-    ["Windows cannot have a file of that name", { name: "a/NUL.txt" }, { windows: true }],
-    ["Windows cannot have a file of that name", { name: "ab:c" }, { windows: true }],
-    ["Windows cannot have a file of that name", { name: "a./b" }, { windows: true }],
+    ].map((name): [string, ZipEntry] => ["Git would treat it as one of its own folders", { name }]),
+    ["Windows does not allow this file name", { name: "a/NUL.txt" }, { windows: true }],
+    ["Windows does not allow this file name", { name: "ab:c" }, { windows: true }],
+    ["Windows does not allow this file name", { name: "a./b" }, { windows: true }],
   ])("rejects an entry before it writes anything: %s (%j)", async (why, entry, given) => {
     const workspace = temporaryFolder();
     const entries = [{ name: "good", content: "x" }, entry];

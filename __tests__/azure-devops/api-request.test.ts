@@ -173,7 +173,7 @@ describe("a deadline", () => {
     const stage = createScriptedClient([jsonResponse("fine", { headers: { "retry-after": "6" } })]);
     await stage.send(call);
     const optional = { ...call, isOptional: true, deadline: stage.clock.now() + 5_000 };
-    await expect(stage.send(optional)).rejects.toThrow(/asked for a longer delay/);
+    await expect(stage.send(optional)).rejects.toThrow(/requested a longer delay/);
     expect([stage.requests.length, stage.clock.sleeps]).toEqual([1, []]);
     await stage.send({ ...optional, deadline: stage.clock.now() + 7_000 });
     expect([stage.requests.length, stage.clock.sleeps]).toEqual([2, [6_000]]);

@@ -152,8 +152,8 @@ describe("the last line of a step", () => {
   });
 
   it.each([
-    [runOf(), "✘ 20261122.3 succeeded, and success-when does not hold. "],
-    [runOf(running), "✘ 20261122.3 is still running, and success-when does not hold. "],
+    [runOf(), "✘ 20261122.3 succeeded, and success-when is false. "],
+    [runOf(running), "✘ 20261122.3 is still running, and success-when is false. "],
     [runOf({ result: "canceled" }), "✘ 20261122.3 was canceled. "],
   ])("says why the step fails (case %#)", (run, start) => {
     expect(failureLine(run, [])).toBe(start + run.url);

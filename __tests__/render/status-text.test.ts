@@ -23,7 +23,7 @@ it.each<[Verdict, Partial<RunFacts>, string]>([
     { result: "failed" },
     "20261122.3 failed in Staging › Smoke tests › Run curl: Bash exited with code '22'.",
   ],
-  [{ kind: "failed", text: "succeeded" }, {}, "20261122.3 succeeded, and success-when does not hold."],
+  [{ kind: "failed", text: "succeeded" }, {}, "20261122.3 succeeded, and success-when is false."],
   [
     { kind: "error", text: "succeeded, and the action failed (not-found)" },
     {},

@@ -288,7 +288,7 @@ describe.concurrent("a container, which receives no signal", () => {
     });
     expect(main.result).toBe("cancelled");
     expect(post?.exitCode, post?.log).toBe(0);
-    expect(post?.log).toMatch(/20260602\.13 was cancelled because this step was cut off/);
+    expect(post?.log).toMatch(/20260602\.13 was cancelled because this step was interrupted/);
     // If the post step is slow, the main step sends the cancellation too.
     expect(patches(azure.requestLines())).not.toEqual([]);
   });

@@ -67,7 +67,7 @@ describe.concurrent("stop-when", () => {
       }),
     );
     expect(main.annotations.at(-1)?.message).toMatch(
-      /is still running, and success-when does not hold\. Deploy › Smoke tests › Run the tests: The tests failed\. http/,
+      /is still running, and success-when is false\. Deploy › Smoke tests › Run the tests: The tests failed\. http/,
     );
     expect(main.log).toContain("No artifacts were downloaded, since the run is not completed.");
   });
@@ -102,7 +102,7 @@ describe.concurrent("stop-when", () => {
       "completed",
       undefined,
     ]);
-    expect(expectSingleError({ main })).toMatch(/succeeded, and success-when does not hold/);
+    expect(expectSingleError({ main })).toMatch(/succeeded, and success-when is false/);
   });
 
   it("is bad-input before any request if it does not parse", async () => {

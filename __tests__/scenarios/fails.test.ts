@@ -153,7 +153,7 @@ describe.concurrent("a run that does not succeed", () => {
     expect(azure.requestLines().filter((line) => line === pollRequestLine)).toHaveLength(2);
   });
 
-  it("passes the step if success-when holds", async () => {
+  it("passes the step if success-when is true", async () => {
     await using azure = await endingAs("partiallySucceeded");
     const when = "contains(['succeeded', 'partiallySucceeded'], result)";
     const { main } = await runAction(inputsFor(azure, { "success-when": when }));

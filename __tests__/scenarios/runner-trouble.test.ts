@@ -120,7 +120,9 @@ describe.concurrent("the environment of the job", () => {
     action.kill();
     const { main, post } = await action.done;
     expect(JSON.stringify(main.state).length).toBeLessThan(2_000);
-    expect(post?.log).toMatch(/20260602\.13 was being started when this step was cut off, and was cancelled/);
+    expect(post?.log).toMatch(
+      /20260602\.13 was being started when this step was interrupted, and was cancelled/,
+    );
   });
 });
 

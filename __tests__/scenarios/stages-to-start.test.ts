@@ -52,7 +52,7 @@ describe.concurrent("stages-to-start", () => {
     expect(main.annotations.at(-1)?.message).toMatch(/Run Deploy/);
   });
 
-  it("starts nothing after a failed stage, and fails with its causes, even if success-when holds", async () => {
+  it("starts nothing after a failed stage, and fails with its causes, even if success-when is true", async () => {
     await using azure = await simulate([stage("Build", "failed"), manual("Deploy")]);
     const { main } = await promote(azure, "Deploy", { "success-when": "`true`" });
     expect([main.exitCode, main.outputs["error-code"], stageRequests(azure)], main.log).toEqual([

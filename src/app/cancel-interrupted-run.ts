@@ -14,7 +14,7 @@ import type { PendingStart, PhaseOf } from "./step-state.ts";
 /** Short, since the post step's minute must suffice for several requests. */
 const postStepRequestOptions = { retryForMs: 40_000, timeoutMs: 8_000 };
 
-/** Cancels, in the post step, what a main step that was cut off left running. Rejects if the run cannot be cancelled. */
+/** Cancels, in the post step, what an interrupted main step left running. Rejects if the run cannot be cancelled. */
 export async function cancelInterruptedRun(
   phase: PhaseOf<"starting" | "following">,
   context: CancelDeps,
@@ -27,15 +27,15 @@ export async function cancelInterruptedRun(
   if (stages !== undefined && run.status !== "completed") {
     await cancelStages({ runId, stages }, { ...deps, request: postStepRequestOptions }, signal);
     const { subject, was } = stagesAsSubject(stages);
-    const text = `${subject} of ${run.name} ${was} cancelled because this step was cut off: ${run.url}`;
+    const text = `${subject} of ${run.name} ${was} cancelled because this step was interrupted: ${run.url}`;
     deps.runner.write([{ type: "text", text }]);
     return;
   }
-  await cancelInPostStep(run, { cancelled: "was cancelled because this step was cut off" }, deps, signal);
+  await cancelInPostStep(run, { cancelled: "was cancelled because this step was interrupted" }, deps, signal);
   if (duplicateSearch !== undefined) await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
 }
 
-const orphan = { cancelled: "was being started when this step was cut off, and was cancelled" };
+const orphan = { cancelled: "was being started when this step was interrupted, and was cancelled" };
 
 /** The list may not contain a duplicate yet. */
 async function cancelDuplicatesInPostStep(
@@ -61,7 +61,7 @@ async function cancelDuplicatesInPostStep(
 }
 
 /**
- * The list of runs may not yet contain a run whose start was cut off a moment ago, so it is read more than once. In a
+ * The list of runs may not yet contain a run whose start was interrupted a moment ago, so it is read more than once. In a
  * container, the main step gets no signal, and may send its start again as long as it runs.
  */
 async function cancelPendingStart(
@@ -84,7 +84,7 @@ async function cancelPendingStart(
   }
   if (cancelledIds.size > 0) return;
   const list = matches.map(({ candidate }) => candidate.url).join(", ");
-  const prefix = "This step was cut off while it started a run";
+  const prefix = "This step was interrupted while it started a run";
   runner.write([
     matches.length === 0
       ? { type: "text", text: `${prefix}; no run was found.` }
@@ -103,6 +103,7 @@ async function cancelInPostStep(
     ? await cancelRun(id, { request: postStepRequestOptions }, deps, signal)
     : { kind: status === "completed" ? "completed" : "cancelled" };
   if (result.kind === "failed") throw result.error;
-  const text = result.kind === "completed" ? "had completed before this step was cut off" : words.cancelled;
+  const text =
+    result.kind === "completed" ? "had completed before this step was interrupted" : words.cancelled;
   deps.runner.write([{ type: "text", text: `${name} ${text}: ${url}` }]);
 }

@@ -75,7 +75,7 @@ function stepVerdict(
   { run, document, beforeRetry }: WaitResult,
   { isSuccess, actionError }: JudgedStep,
 ): Omit<Verdict, "cancelOutcome"> {
-  const conditionText = isSuccess ? "success-when holds" : "success-when does not hold";
+  const conditionText = isSuccess ? "success-when is true" : "success-when is false";
   const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
   const text = `${resultText(run) ?? conditionText}${attemptText}`;
   if (actionError !== undefined)

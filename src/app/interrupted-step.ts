@@ -87,7 +87,7 @@ export async function reportInterruptedRun(
   }
 }
 
-/** A run that was found only when the step was cut off is not in the log and the summary yet. */
+/** A run that was found only when the step was interrupted is not in the log and the summary yet. */
 async function reportFoundRun(found: Candidate, context: ActionContext): Promise<void> {
   const { runner, clock, stepState } = context.deps;
   runner.write([runLine("Started", found)]);

@@ -34,7 +34,7 @@ interface PostStepConnection extends Omit<CancelDeps, "clock" | "runner"> {
 const postStepTimeoutMs = 60_000;
 
 /**
- * The post step: cancels the run if the main step was cut off before it could. Logs what happened, and never fails the job,
+ * The post step: cancels the run if the main step was interrupted before it could. Logs what happened, and never fails the job,
  * since the main step has already failed it.
  */
 export async function runPostStep(environment: PostStepEnvironment): Promise<void> {
@@ -56,7 +56,7 @@ async function cleanUpAfterMain(
   const { runner, clock } = environment;
   const warnAbout = (consequence: string) => (error: unknown) => {
     runner.write([
-      { type: "warning", text: `This step was cut off, and ${consequence}: ${reasonOf(error)}` },
+      { type: "warning", text: `This step was interrupted, and ${consequence}: ${reasonOf(error)}` },
     ]);
   };
   await withTimeout(postStepTimeoutMs, clock, async (timeoutSignal) => {
@@ -107,14 +107,14 @@ async function closePendingReports(
   await Promise.all(pending.map((reporter) => reporter.close(pendingReport.report, signal)));
 }
 
-/** The final report about a run whose step was cut off. */
+/** The final report about a run whose step was interrupted. */
 async function interruptionReport(
   runId: number,
   runs: Pick<Runs, "get">,
   signal: AbortSignal,
 ): Promise<CommitReport> {
   const { name, url } = await runs.get(runId, { retryForMs: 10_000 }, signal);
-  const text = `${name}: the step that followed it was cut off`;
+  const text = `${name}: the step that followed it was interrupted`;
   return {
     kind: "canceled",
     title: text,

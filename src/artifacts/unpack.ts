@@ -34,7 +34,7 @@ interface Preflight {
 export async function unpackArtifact(options: UnpackOptions, signal: AbortSignal): Promise<SavedArtifact> {
   const { name, into, workspace, windows } = options;
   try {
-    rejectOnError(name, "its name cannot be that of a folder, because", () => checkFolderName(name, windows));
+    rejectOnError(name, "its name cannot be used for a folder:", () => checkFolderName(name, windows));
     const preflight = await inspectArchive(options, signal);
     const folder = await openTargetFolder(join(into, name), workspace);
     return await unpackInto(folder, { ...options, preflight }, signal);

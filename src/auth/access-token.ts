@@ -35,7 +35,7 @@ export function validHeaderValue(token: string, issuerName: string): string {
   throw new ActionError(
     "unexpected-response",
     `${issuerName} returned an access token with characters that are invalid in an HTTP header.`,
-    { hint: "Check that the response comes from the token endpoint, and not from something in between." },
+    { hint: "Check whether a proxy or gateway responds instead of the token endpoint." },
   );
 }
 

@@ -107,7 +107,7 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
     [7000229],
     "Create the application's service principal in this tenant (`az ad sp create --id CLIENT-ID`), or correct `tenant-id`.",
   ],
-  [[700222], "Sign in in another way: Entra ID does not exchange tokens that it issued itself."],
+  [[700222], "Use another credential: Entra ID does not exchange tokens that it issued itself."],
   [
     [900384],
     "Check that the key which signed the assertion is published by its issuer, or belongs to the uploaded certificate: Entra ID could not verify the signature.",
@@ -152,7 +152,7 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
   [[70000, 9002313], "Check that the refresh token is complete, and was issued to this `client-id`."],
   [
     [7000218],
-    "Set *Allow public client flows* to *Yes* on the application's *Authentication* page, or give its `client-secret`.",
+    "Set *Allow public client flows* to *Yes* on the application's *Authentication* page, or set `client-secret`.",
   ],
   [[700025], "Remove `client-secret`: the application is a public client, which has no secret."],
   [[70019, 70020], "Run the workflow again, and enter the code before it expires."],
@@ -170,7 +170,7 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
     "Ask an administrator to let this sign-in through conditional access, or use a runner that its policies allow.",
   ],
   [[50020, 50034, 50057], "Sign in as a user who is a member of this tenant, and whose account is enabled."],
-  [[90033, 90055], "Run the workflow again later: Entra ID had a problem of its own."],
+  [[90033, 90055], "Run the workflow again later: Entra ID had an internal error."],
 ];
 
 const hintsByCode = new Map(

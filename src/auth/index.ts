@@ -90,7 +90,7 @@ function describeCredential(config: Exclude<CredentialConfig, { kind: "token" }>
   const descriptions: Record<Exclude<CredentialKind, "token">, string> = {
     "client-secret": "with its client secret",
     "client-certificate": "with its certificate",
-    "github-oidc": "with GitHub's own identity",
+    "github-oidc": "with GitHub's OIDC token",
     "refresh-token": "as the user of the refresh token",
     "managed-identity": "as the managed identity of this machine",
     "azure-cli": "with the identity of the Azure CLI",

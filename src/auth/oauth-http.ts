@@ -41,7 +41,7 @@ function parseResponse(host: string, response: HttpResponse, now: number): JsonF
     "unauthorized",
     `${host} answered ${status} with a body that is neither a token nor an OAuth error.`,
     {
-      hint: "Check `tenant-id` and `token-url`, and whether a proxy answers instead of the token endpoint.",
+      hint: "Check `tenant-id` and `token-url`, and whether a proxy responds instead of the token endpoint.",
     },
   );
 }

@@ -65,7 +65,7 @@ export function signInPageError(
   return new ActionError("unauthorized", `${request.operation} was answered with ${page} (${status}).`, {
     hint:
       isElsewhere && !isSignInUrl(target)
-        ? `Check ${input === undefined ? "the organization's URL" : `\`${input}\``}, and whether something answers instead of ${host}: Azure DevOps redirects to sign-in pages only.`
+        ? `Check ${input === undefined ? "the organization's URL" : `\`${input}\``}, and whether a proxy or gateway responds instead of ${host}: Azure DevOps redirects only to sign-in pages.`
         : hintFor("unauthorized", { request, response, errorBody, givenInputs, credentialHint }),
   });
 }

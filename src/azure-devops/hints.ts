@@ -28,7 +28,7 @@ function forMessage(pattern: RegExp, hint: string): HintRule {
 
 const conditionalAccessHint = forMessage(
   /VS403463/,
-  "Let the conditional access policy admit this runner's IP address, or use a self-hosted runner that it admits.",
+  "Allow this runner's IP address in the conditional access policy, or use a self-hosted runner with an allowed address.",
 );
 
 const addUserHint = forMessage(

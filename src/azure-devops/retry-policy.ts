@@ -140,7 +140,7 @@ export function createRetryAfterRegistry(clock: Clock): RetryAfterRegistry {
       const delayMs = Math.min(retryAt, deadline) - clock.now();
       if (delayMs <= 0 || ignoreRetryAfter) return;
       if (isOptional && retryAt > deadline)
-        throw new TransientError("the service asked for a longer delay than the answer is worth");
+        throw new TransientError("the service requested a longer delay than this request may take");
       onDelay?.(delayMs);
       await clock.sleep(delayMs, signal);
     },

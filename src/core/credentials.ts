@@ -139,7 +139,7 @@ function detectCredentialKind(
   if (ids.length > 0) return { kind: "github-oidc" };
   return {
     problem:
-      "auth: no credential was given; set `tenant-id` and `client-id` to sign in with GitHub's own identity, or set `token`",
+      "auth: no credential was given; set `tenant-id` and `client-id` to sign in with OIDC, or set `token`",
   };
 }
 

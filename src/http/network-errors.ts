@@ -53,7 +53,7 @@ export function networkError(error: unknown, { connected, proxy }: ConnectionCon
   }
   if (isTlsProtocolError(code, message)) {
     return new TransientError("the server did not use TLS, or no common version of it", {
-      hint: "Check the URL and its port: it may be a port for http, or something in between may answer.",
+      hint: "Check the URL and its port: it may be a port for http, or a proxy or gateway may respond.",
       cause: error,
       unsent: !connected,
     });

@@ -175,7 +175,7 @@ function bodyTooLarge({ method, url }: HttpRequest): ActionError {
     "unexpected-response",
     `The response to ${method} ${pathname} was larger than 64 MiB.`,
     {
-      hint: "Check that the URL is that of Azure DevOps and not of something in between.",
+      hint: "Check that the URL is that of Azure DevOps, and not that of a proxy or gateway.",
     },
   );
 }

@@ -9,7 +9,7 @@ export async function withTimeout<T>(
   const timeoutController = new AbortController();
   const done = new AbortController();
   clock.sleep(timeoutMs, done.signal).then(
-    () => timeoutController.abort(new Error(`${Math.round(timeoutMs / 1_000)} s were not enough`)),
+    () => timeoutController.abort(new Error(`timed out after ${Math.round(timeoutMs / 1_000)} s`)),
     () => undefined,
   );
   try {

@@ -9,13 +9,13 @@ const windowsDevice = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\
  */
 export function entryPath(name: string, windows: boolean): readonly string[] {
   const path = name.replaceAll("\\", "/");
-  if (path.includes("\0")) throw new Error("its name holds a NUL");
+  if (path.includes("\0")) throw new Error("its name contains a NUL character");
   if (path.startsWith("/") || /^[a-z]:/i.test(path)) throw new Error("its path is absolute");
   const segments = path.split("/").filter((segment) => segment !== "" && segment !== ".");
   if (segments.includes("..")) throw new Error("its path leads out of the folder");
-  if (segments.some(isGitFolder)) throw new Error("Git would take what is in it for its own");
+  if (segments.some(isGitFolder)) throw new Error("Git would treat it as one of its own folders");
   const forbidden = windows ? segments.find(isForbiddenOnWindows) : undefined;
-  if (forbidden !== undefined) throw new Error("Windows cannot have a file of that name");
+  if (forbidden !== undefined) throw new Error("Windows does not allow this file name");
   return segments;
 }
 

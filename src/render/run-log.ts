@@ -38,7 +38,7 @@ function eventText(event: RunEvent, context: LineContext): string | undefined {
     case "run-status":
       if (event.status === "notStarted")
         return event.run.isPipelinePaused
-          ? yellow("⏸ In the queue: the pipeline is paused, so none of its runs starts")
+          ? yellow("⏸ In the queue: the pipeline is paused, so its runs do not start")
           : "In the queue, waiting for an agent";
       if (event.status === "canceling") return yellow("⊘ The run is being canceled");
       return event.status === "postponed" ? yellow("⏸ The run is postponed") : undefined;

@@ -50,7 +50,7 @@ export function failureText(run: RunFacts, causes: readonly RootCause[]): string
   if (run.result === "succeeded" || run.result === null) {
     // The causes in a run that is still running explain why the condition does not hold.
     const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-    return `${runSentence(run)}, and success-when does not hold.${cause}`;
+    return `${runSentence(run)}, and success-when is false.${cause}`;
   }
   if (first === undefined) return `${runSentence(run)}.`;
   const location = first.path === "" ? "" : `${locationPrefix(run)} ${oneLine(first.path)}`;
@@ -95,6 +95,6 @@ export function failureLine(run: RunFacts, causes: readonly RootCause[]): string
   const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
   const isRejected = run.result === null || run.result === "succeeded";
   const location = place === "" || isRejected ? "" : `${locationPrefix(run)} ${oneLine(place)}`;
-  const rejection = isRejected ? ", and success-when does not hold" : "";
+  const rejection = isRejected ? ", and success-when is false" : "";
   return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
 }

@@ -141,14 +141,14 @@ function parseJsonOutput(stdout: string): Readonly<Record<string, unknown>> | un
 function processError({ code, signal, timedOut, stderr }: ProcessResult): Error {
   if (code === "ENOENT" || code === 9009 || /'az\.cmd' is not recognized/.test(stderr)) {
     return new ActionError("unauthorized", "The Azure CLI was not found on this runner.", {
-      hint: "Install it (the command `az`), or sign in with `github-oidc`, which needs no program.",
+      hint: "Install it (the command `az`), or sign in with `github-oidc`, which does not need it.",
     });
   }
   if (timedOut)
     return new TransientError(`the Azure CLI did not finish within ${commandTimeoutMs / 1_000} s`);
   if (signal !== null) {
     return new ActionError("unauthorized", `The Azure CLI was ended by a signal (${signal}).`, {
-      hint: "Check why processes are killed on this runner: often it is out of memory.",
+      hint: "Check why processes are killed on this runner: a frequent cause is too little memory.",
     });
   }
   const message = withoutTraceDetails(stderr.replaceAll(/^(?:ERROR|WARNING): /gm, "")).slice(0, 600);
@@ -162,7 +162,7 @@ function processError({ code, signal, timedOut, stderr }: ProcessResult): Error 
 
 function hintFor(stderr: string): string {
   if (/az login|azure\/login|No subscription found/i.test(stderr) && aadstsCodes(stderr).length === 0) {
-    return "Add a step with azure/login before this one in the same job (with `allow-no-subscriptions: true` if there are none).";
+    return "Add a step with azure/login@v3 before this one in the same job (with `allow-no-subscriptions: true` if there are none).";
   }
   for (const code of aadstsCodes(stderr)) {
     if (code === 700024) {

@@ -57,7 +57,7 @@ interface CertificateAndKey {
   readonly key: KeyObject;
 }
 
-const storePemAgainHint = "Store the complete PEM text again, with its line ends.";
+const storePemAgainHint = "Store the complete PEM text again, with its line breaks.";
 
 /**
  * Finds the private key (PKCS#8 or PKCS#1) in PEM text, and its certificate, if possible one that is valid now. `now` is in

@@ -117,7 +117,7 @@ function parseTokenResponse(
   }
   throw new ActionError("unauthorized", `${message}.`, {
     hint: /identity not found/i.test(text)
-      ? "Assign an identity to this machine, and give `client-id` if it has several."
+      ? "Assign an identity to this machine, and set `client-id` if it has several."
       : "Check the identity of this machine and `client-id`, which is only for a user-assigned identity.",
   });
 }
@@ -130,7 +130,7 @@ function missingTokenError(issuerName: string, response: HttpResponse, json: obj
   if (isTruncated(response)) return new TransientError(`${issuerName} returned truncated JSON`);
   const content = json === undefined ? "a body that is not a JSON object" : "JSON without a token";
   return new ActionError("unauthorized", `${issuerName} answered 200 with ${content}.`, {
-    hint: "Check whether the URL is that of the endpoint, and whether something in between answers instead.",
+    hint: "Check whether the URL is that of the endpoint, and whether a proxy or gateway responds instead.",
   });
 }
 

@@ -19,7 +19,7 @@ export function workloadIdentity(config: ManagedIdentityConfig, deps: AuthDeps):
       "unauthorized",
       "AZURE_FEDERATED_TOKEN_FILE was set without AZURE_CLIENT_ID and AZURE_TENANT_ID.",
       {
-        hint: "Annotate the pod's service account with the identity, or give `client-id` and `tenant-id`.",
+        hint: "Annotate the pod's service account with the identity, or set `client-id` and `tenant-id`.",
       },
     );
   }
@@ -27,7 +27,7 @@ export function workloadIdentity(config: ManagedIdentityConfig, deps: AuthDeps):
   const url = URL.parse(tokenUrl);
   if (!url || !(url.protocol === "https:" || isHttpLoopback(url))) {
     throw new ActionError("unauthorized", "AZURE_AUTHORITY_HOST was not an https URL.", {
-      hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or give `token-url`.",
+      hint: "Correct AZURE_AUTHORITY_HOST in the pod's environment, or set `token-url`.",
     });
   }
   const application = { clientId, tokenUrl, scope: config.scope };

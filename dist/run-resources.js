@@ -518,7 +518,7 @@ async function updateStage(send, { runId, stage, state, ...options }, signal) {
         method: "PATCH",
         path: `_apis/build/builds/${runId}/stages/${encodeURIComponent(stage)}`,
         body: { state, ...(state === "retry" && { forceRetryAllJobs: false }) },
-        ...(state === "run" && { version: "7.2-preview", isVersionFixed: true }),
+        ...(state === "run" && { minVersion: "7.2-preview" }),
         decode: () => undefined,
         operation: `${operations[state]} the stage ${stage}`,
         ...options,

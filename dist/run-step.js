@@ -866,10 +866,10 @@ var retry_policy = __webpack_require__(9348);
 function versionPolicy(apiVersion) {
     let maxVersion;
     const clampVersion = (version) => maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
-    const versionFor = ({ version, isVersionFixed }) => {
-        if (version === undefined)
-            return clampVersion(apiVersion);
-        return isVersionFixed === true ? version : version.replace(/^\d+\.\d+/, clampVersion);
+    const versionFor = ({ version, minVersion }) => {
+        if (minVersion !== undefined)
+            return Number.parseFloat(apiVersion) < Number.parseFloat(minVersion) ? minVersion : apiVersion;
+        return version === undefined ? clampVersion(apiVersion) : version.replace(/^\d+\.\d+/, clampVersion);
     };
     return (send) => async (request) => {
         for (let version = versionFor(request);;) {
@@ -878,20 +878,18 @@ function versionPolicy(apiVersion) {
             }
             catch (error) {
                 maxVersion = maxSupportedVersion(error) ?? maxVersion;
-                if (request.isVersionFixed === true)
-                    throw fixedVersionError(error, request);
                 const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
                 if (next === version || Number.parseFloat(next) > Number.parseFloat(version))
-                    throw error;
+                    throw minVersionError(error, request);
                 version = next;
             }
         }
     };
 }
-function fixedVersionError(error, { operation, version = "" }) {
-    if (maxSupportedVersion(error) === undefined)
+function minVersionError(error, { operation, minVersion }) {
+    if (minVersion === undefined || maxSupportedVersion(error) === undefined)
         return error;
-    return new errors/* ActionError */.lZ("rejected", `${operation} needs version ${version} of the REST API. ${error instanceof Error ? error.message : ""}`, { cause: error });
+    return new errors/* ActionError */.lZ("rejected", `${operation} needs version ${minVersion} of the REST API. ${error instanceof Error ? error.message : ""}`, { cause: error });
 }
 function requiresPreview(error, version) {
     return matchesApiError(error, /^VssInvalidPreviewVersion/, /-preview flag\b/) && !version.includes("-");
@@ -4832,6 +4830,7 @@ async function startRun(send, pipelineId, { body, onSend }, signal) {
             method: "POST",
             path,
             body,
+            minVersion: minVersionOf(body),
             decode: (json) => ensurePipeline(pipelineId, decodeRun(json)),
             operation: "Starting the run",
             ...(onSend !== undefined && { onSend }),
@@ -4844,6 +4843,10 @@ async function startRun(send, pipelineId, { body, onSend }, signal) {
             ? new errors/* TransientError */.N_("the response was too large", { cause: error })
             : error;
     }
+}
+function minVersionOf(body) {
+    const resources = Object.values((0,lib_json/* asObject */.eB)(body, "resources", "pipelines"));
+    return resources.some((resource) => (0,lib_json/* asObject */.eB)(resource)["runId"] !== undefined) ? "7.2-preview" : undefined;
 }
 function ensurePipeline(pipelineId, run) {
     const actual = (0,lib_json/* asId */.gR)((0,lib_json/* asObject */.eB)(run.raw, "pipeline")["id"]);
@@ -4861,6 +4864,7 @@ async function previewRun(send, pipelineId, body, signal) {
         method: "POST",
         path: `_apis/pipelines/${pipelineId}/preview`,
         body: { ...body, previewRun: true },
+        minVersion: minVersionOf(body),
         decode: (json) => (0,lib_json/* asObject */.eB)(json)["finalYaml"],
         operation: "Validating the pipeline",
         retryForMs: 60_000,

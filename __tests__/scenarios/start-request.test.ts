@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runAction } from "../../runner-emulator/runner.ts";
 import { startSimulator } from "../../simulator/index.ts";
-import { happyPath, startRequestLine } from "../support/azure-responses.ts";
+import { errorReply, happyPath, startRequestLine, startRoute } from "../support/azure-responses.ts";
 import { expectFailure, inputsFor, token } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
@@ -12,6 +12,12 @@ async function bodyOf(inputs: Readonly<Record<string, string>>): Promise<unknown
   expect(main.exitCode, main.log).toBe(0);
   return JSON.parse(azure.requests[0]?.body ?? "");
 }
+
+const tooNew = errorReply(
+  400,
+  "VssVersionOutOfRangeException",
+  "The requested REST API version of 7.2 is out of range for this server. The latest REST API version this server supports is 7.0.",
+);
 
 const self = (fields: object) => ({ repositories: { self: fields } });
 
@@ -94,6 +100,27 @@ describe.concurrent("the request that starts a run", () => {
       templateParameters: { a: "b" },
       foo: [1, true],
     });
+  });
+
+  it.each([
+    ["7.1", "7.2-preview"],
+    ["7.2-preview.1", "7.2-preview.1"],
+  ])("with the run of a pipeline resource and api-version %s is sent at %s", async (given, sent) => {
+    await using azure = await scriptedAzure(happyPath);
+    const inputs = { resources: "pipelines: {lib: {runId: 7}}", "api-version": given, wait: "false" };
+    const { main } = await runAction(inputsFor(azure, inputs));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(azure.requestLines()).toEqual([`POST pipelines/42/runs?api-version=${sent}`]);
+  });
+
+  it("with the run of a pipeline resource is refused by a server that would ignore it", async () => {
+    await using azure = await scriptedAzure({ [startRoute]: tooNew, "POST pipelines/42/preview": tooNew });
+    for (const preview of ["false", "true"]) {
+      const inputs = { resources: "pipelines: {lib: {runId: 7}}", preview };
+      const result = await runAction(inputsFor(azure, inputs));
+      expect(expectFailure(result, "rejected")).toContain("needs version 7.2-preview of the REST API");
+    }
+    expect(azure.requests).toHaveLength(2);
   });
 
   it("has no inferred ref if request-body sets one", async () => {

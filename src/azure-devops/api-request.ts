@@ -23,8 +23,8 @@ export interface ApiRequest<T = unknown> {
   readonly body?: unknown;
   /** For a resource that has only this version: `7.1-preview.1`. */
   readonly version?: string;
-  /** A lower version would have another effect, so an older server must reject the request. */
-  readonly isVersionFixed?: boolean;
+  /** The first version with this effect: an older server must reject the request. */
+  readonly minVersion?: string | undefined;
   /** Decodes the body's JSON; `undefined` means no body (204). Throws a TransientError for a body of another kind. */
   readonly decode: (value: unknown) => T | Promise<T>;
   /** Begins the message of an error: `Starting the run`. */

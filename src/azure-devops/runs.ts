@@ -20,6 +20,7 @@ export async function startRun(
       method: "POST",
       path,
       body,
+      minVersion: minVersionOf(body),
       decode: (json) => ensurePipeline(pipelineId, decodeRun(json)),
       operation: "Starting the run",
       ...(onSend !== undefined && { onSend }),
@@ -32,6 +33,12 @@ export async function startRun(
       ? new TransientError("the response was too large", { cause: error })
       : error;
   }
+}
+
+/** An older version ignores the id of a pipeline resource's run, and uses the newest run instead. */
+function minVersionOf(body: unknown): string | undefined {
+  const resources = Object.values(asObject(body, "resources", "pipelines"));
+  return resources.some((resource) => asObject(resource)["runId"] !== undefined) ? "7.2-preview" : undefined;
 }
 
 function ensurePipeline(pipelineId: number, run: StartedRun): StartedRun {
@@ -60,6 +67,7 @@ export async function previewRun(
     method: "POST",
     path: `_apis/pipelines/${pipelineId}/preview`,
     body: { ...body, previewRun: true },
+    minVersion: minVersionOf(body),
     decode: (json) => asObject(json)["finalYaml"],
     operation: "Validating the pipeline",
     retryForMs: 60_000,

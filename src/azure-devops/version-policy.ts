@@ -9,9 +9,10 @@ export function versionPolicy(apiVersion: string): Policy {
   let maxVersion: string | undefined;
   const clampVersion = (version: string): string =>
     maxVersion !== undefined && Number.parseFloat(version) > Number(maxVersion) ? maxVersion : version;
-  const versionFor = ({ version, isVersionFixed }: ApiRequest): string => {
-    if (version === undefined) return clampVersion(apiVersion);
-    return isVersionFixed === true ? version : version.replace(/^\d+\.\d+/, clampVersion);
+  const versionFor = ({ version, minVersion }: ApiRequest): string => {
+    if (minVersion !== undefined)
+      return Number.parseFloat(apiVersion) < Number.parseFloat(minVersion) ? minVersion : apiVersion;
+    return version === undefined ? clampVersion(apiVersion) : version.replace(/^\d+\.\d+/, clampVersion);
   };
   return (send) =>
     async <T>(request: ApiRequest<T>) => {
@@ -20,9 +21,9 @@ export function versionPolicy(apiVersion: string): Policy {
           return await send({ ...request, version });
         } catch (error) {
           maxVersion = maxSupportedVersion(error) ?? maxVersion;
-          if (request.isVersionFixed === true) throw fixedVersionError(error, request);
           const next = requiresPreview(error, version) ? `${version}-preview` : versionFor(request);
-          if (next === version || Number.parseFloat(next) > Number.parseFloat(version)) throw error;
+          if (next === version || Number.parseFloat(next) > Number.parseFloat(version))
+            throw minVersionError(error, request);
           version = next;
         }
       }
@@ -30,11 +31,11 @@ export function versionPolicy(apiVersion: string): Policy {
 }
 
 /** An older server may support neither the version nor the URL. */
-function fixedVersionError(error: unknown, { operation, version = "" }: ApiRequest): unknown {
-  if (maxSupportedVersion(error) === undefined) return error;
+function minVersionError(error: unknown, { operation, minVersion }: ApiRequest): unknown {
+  if (minVersion === undefined || maxSupportedVersion(error) === undefined) return error;
   return new ActionError(
     "rejected",
-    `${operation} needs version ${version} of the REST API. ${error instanceof Error ? error.message : ""}`,
+    `${operation} needs version ${minVersion} of the REST API. ${error instanceof Error ? error.message : ""}`,
     { cause: error },
   );
 }

@@ -530,7 +530,7 @@ function documentOf(run, tree, rawRun) {
     };
 }
 const treeFields = memoize((tree) => ({
-    attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
+    attempt: (0,run_tree/* highestAttempt */.cJ)(tree),
     stages: tree.stages.map(documentStage),
     waitingFor: waitsOf(tree),
     ...(0,run_tree/* sumCounts */.DN)(tree.stages),
@@ -2825,6 +2825,11 @@ function inlineText(text, maxLength = 150) {
 
 ;// CONCATENATED MODULE: ./build/core/run-snapshot.js
 
+
+function staleResultOf({ run, tree }) {
+    const { result, finishedAt } = run;
+    return { result, finishedAt, attempt: (0,run_tree/* highestAttempt */.cJ)(tree) };
+}
 function msSinceFinished({ run, at }) {
     const end = (0,time/* parseTime */.pe)(run.finishedAt);
     return end === undefined ? undefined : at - end;
@@ -3521,6 +3526,17 @@ function failedStages({ stages }) {
         return result === "failed" || result === "abandoned";
     });
 }
+function wasCancelled({ run, tree: { stages } }) {
+    if (run.result !== "canceled")
+        return false;
+    const canceled = stages
+        .flatMap((stage) => [stage, ...stage.jobs])
+        .filter(({ result }) => result === "canceled");
+    return !canceled.some(({ issues }) => hasOwnError(issues)) || stages.some(hasCancelledJob);
+}
+function hasCancelledJob({ issues, jobs }) {
+    return (!hasOwnError(issues) && jobs.some(({ result, issues: own }) => result === "canceled" && !hasOwnError(own)));
+}
 function hasJobFailed({ result, issues }) {
     return result === "failed" || result === "abandoned" || (result === "canceled" && hasOwnError(issues));
 }
@@ -3535,7 +3551,7 @@ function onlyNamed(tree, names) {
 async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, logs }, signal) {
     const { run, tree, document, end } = result;
     const hasEnded = run.status === "completed" || stages.length > 0;
-    if (end !== "reached" || !hasEnded)
+    if (end !== "reached" || !hasEnded || wasCancelled(result))
         return false;
     const verdict = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document);
     if (verdict.holds || verdict.isNull || verdict.problem !== undefined)
@@ -4266,6 +4282,7 @@ function isRecentlyFinished(snapshot) {
 
 
 
+
 async function waitThroughAttempts(run, context, signal) {
     const { tracking, stages } = context;
     const { inputs, deps } = tracking;
@@ -4296,7 +4313,7 @@ async function waitThroughAttempts(run, context, signal) {
         if (!(await retryFailedAttempt(retry, tracking, signal)))
             return { ...result, beforeRetry };
         beforeRetry ??= result;
-        current = { ...run, staleResult: result.run };
+        current = { ...run, staleResult: staleResultOf(result) };
         isDone = exceptStale(isStopped, result.document, deps.clock);
     }
 }
@@ -4378,12 +4395,18 @@ function ignoreStaleResult({ staleResult }, poll, clock) {
     return async (options, signal) => {
         const response = await poll(options, signal);
         const { status, result, finishedAt } = response.run;
-        const isStale = status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
-        hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
+        const isUnchanged = status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
+        hasCaughtUp ||= !isUnchanged || hasFailedAgain(response, staleResult) || clock.now() >= staleUntil;
         if (hasCaughtUp)
             return response;
         return { ...response, run: reopenedRun(response.run), records: new Map() };
     };
+}
+function hasFailedAgain({ records }, { attempt }) {
+    const tree = (0,build_run_tree/* buildRunTree */.u0)(records);
+    return ((0,run_tree/* highestAttempt */.cJ)(tree) > attempt &&
+        tree.stages.every(({ status }) => status === "completed") &&
+        failedStages(tree).length > 0);
 }
 function createQueueLimit({ timeoutMs, stages }, clock) {
     let queuedMs = 0;
@@ -4907,6 +4930,7 @@ function ambiguousEarlierRun(matches) {
 
 
 
+
 async function resumeEarlierRun(search, inputs, deps, signal) {
     const { projectRef } = inputs;
     const log = (type, text) => deps.runner.write([{ type, text }]);
@@ -4961,6 +4985,7 @@ async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
         return { kind: "unnecessary" };
     const { phase } = stepState;
     const stages = failedStageNames(before.records);
+    const end = staleResultOf({ run: before.run, tree: (0,build_run_tree/* buildRunTree */.u0)(before.records) });
     stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
     const { rejected, accepted } = await retryStages(before, stages, { ...deps, readRun }, signal);
     const forbidden = rejected.find(({ rejection }) => rejection.code === "forbidden");
@@ -4968,10 +4993,10 @@ async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
         throw forbidden.rejection;
     const [first] = rejected;
     if (first === undefined)
-        return { kind: "retried", before: before.run, rejected };
+        return { kind: "retried", before: end, rejected };
     const current = await valueOrRejection(() => readRun(signal), signal);
     if (accepted.length > 0 || hasChanged(before, current)) {
-        return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
+        return { kind: "retried", before: end, rejected: stillFailed(rejected, current) };
     }
     stepState.setPhase(phase);
     return { kind: "rejected", reason: first.rejection.message };

@@ -547,6 +547,7 @@ function queueTime({ run }) {
 /* harmony export */   W_: () => (/* binding */ isRunning),
 /* harmony export */   Z2: () => (/* binding */ defaultName),
 /* harmony export */   a9: () => (/* binding */ jobTitle),
+/* harmony export */   cJ: () => (/* binding */ highestAttempt),
 /* harmony export */   dc: () => (/* binding */ pendingChecks),
 /* harmony export */   fZ: () => (/* binding */ allChecks),
 /* harmony export */   gO: () => (/* binding */ logUrl),
@@ -581,6 +582,9 @@ function pipelineChecks({ stages, checks }) {
 function sumCounts(nodes) {
     const sum = (key) => nodes.reduce((total, node) => total + node[key], 0);
     return { errors: sum("errors"), warnings: sum("warnings") };
+}
+function highestAttempt({ stages }) {
+    return Math.max(1, ...stages.map(({ attempt }) => attempt));
 }
 function attemptKey({ id, attempt }) {
     return `${id}#${attempt}`;

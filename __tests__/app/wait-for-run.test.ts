@@ -7,7 +7,7 @@ import type { RunFacts } from "../../src/core/model.ts";
 import type { RunUpdate } from "../../src/core/run-snapshot.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { RunPollOptions } from "../../src/ports.ts";
-import { runOf } from "../core/builders.ts";
+import { recordsOf, runOf, stage } from "../core/builders.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { logText, neverAborted } from "./scripted-pipelines.ts";
 
@@ -41,7 +41,11 @@ async function waitFor({ polls, stopWhen = "status == 'completed'", ...script }:
     { raw: null },
     { isDone: createStopCheck(await compile(stopWhen), runner), pollIntervalMs: 10_000, deadline },
     {
-      poll: ignoreStaleResult(staleResult === undefined ? {} : { staleResult }, poll, clock),
+      poll: ignoreStaleResult(
+        staleResult === undefined ? {} : { staleResult: { ...staleResult, attempt: 1 } },
+        poll,
+        clock,
+      ),
       clock,
       observers: [{ update: (update) => void updates.push(update) }],
     },
@@ -51,6 +55,8 @@ async function waitFor({ polls, stopWhen = "status == 'completed'", ...script }:
 }
 
 describe("a run that was just retried", () => {
+  const done = { from: 0, to: 1 };
+
   it("is not completed while polls still show the end before the retry", async () => {
     const polls = [failed, failed, going, runOf()];
     const { result, asked, updates } = await waitFor({ polls, staleResult: failed });
@@ -66,6 +72,23 @@ describe("a run that was just retried", () => {
   it("is completed if it ends as before, at the same time, once a poll showed it in progress", async () => {
     const { result, asked } = await waitFor({ polls: [going, failed], staleResult: failed });
     expect([result?.run.result, asked.length]).toEqual(["failed", 2]);
+  });
+
+  it.each([
+    ["is", stage("Test", { ...done, attempt: 2, result: "failed" }), "completed"],
+    ["is not", stage("Test", { from: 0, attempt: 2 }), "inProgress"],
+    ["is not", stage("Test", { ...done, attempt: 2 }), "inProgress"],
+    ["is not", stage("Test", { ...done, attempt: 1, result: "failed" }), "inProgress"],
+  ])("%s completed with an equal end and these stages", async (_, record, status) => {
+    const response = {
+      run: failed,
+      records: recordsOf(record),
+      retryAfterMs: undefined,
+      serviceTime: undefined,
+    };
+    const staleResult = { ...failed, attempt: 1 };
+    const poll = ignoreStaleResult({ staleResult }, async () => response, createFakeClock());
+    expect((await poll({ retryForMs: 0 }, neverAborted)).run.status).toBe(status);
   });
 
   it("is completed if nothing has changed for half a minute", async () => {

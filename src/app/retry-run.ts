@@ -1,8 +1,8 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
 import { evaluateCondition } from "../core/condition.ts";
-import type { PollResponse, Records, RunFacts } from "../core/model.ts";
+import type { PollResponse, Records } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
-import type { TrackedRun } from "../core/run-snapshot.ts";
+import { type StaleResult, staleResultOf, type TrackedRun } from "../core/run-snapshot.ts";
 import type { StageNode } from "../core/run-tree.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
@@ -100,7 +100,7 @@ export async function retryFollowedRun(
 }
 
 type RetryOutcome =
-  | { readonly kind: "retried"; readonly before: RunFacts; readonly rejected: readonly RejectedStage[] }
+  | { readonly kind: "retried"; readonly before: StaleResult; readonly rejected: readonly RejectedStage[] }
   | { readonly kind: "unnecessary" }
   | { readonly kind: "rejected"; readonly reason: string };
 
@@ -124,6 +124,7 @@ async function requestRetry(
   if (hasNothingToRetry(before, inputs)) return { kind: "unnecessary" };
   const { phase } = stepState;
   const stages = failedStageNames(before.records);
+  const end = staleResultOf({ run: before.run, tree: buildRunTree(before.records) });
   // From the first request on, there may be stages to cancel.
   stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
   const { rejected, accepted } = await retryStages(before, stages, { ...deps, readRun }, signal);
@@ -131,10 +132,10 @@ async function requestRetry(
   // A missing permission must not cause a new run.
   if (isOwn && forbidden !== undefined) throw forbidden.rejection;
   const [first] = rejected;
-  if (first === undefined) return { kind: "retried", before: before.run, rejected };
+  if (first === undefined) return { kind: "retried", before: end, rejected };
   const current = await valueOrRejection(() => readRun(signal), signal);
   if (accepted.length > 0 || hasChanged(before, current)) {
-    return { kind: "retried", before: before.run, rejected: stillFailed(rejected, current) };
+    return { kind: "retried", before: end, rejected: stillFailed(rejected, current) };
   }
   stepState.setPhase(phase);
   return { kind: "rejected", reason: first.rejection.message };

@@ -90,6 +90,24 @@ export function failedStages({ stages }: Pick<RunTree, "stages">): readonly Stag
   });
 }
 
+/**
+ * Whether somebody cancelled the run. It is also `canceled` if the service ended jobs with an issue of its own, and no other
+ * job is canceled.
+ */
+export function wasCancelled({ run, tree: { stages } }: Pick<WaitResult, "run" | "tree">): boolean {
+  if (run.result !== "canceled") return false;
+  const canceled = stages
+    .flatMap((stage) => [stage, ...stage.jobs])
+    .filter(({ result }) => result === "canceled");
+  return !canceled.some(({ issues }) => hasOwnError(issues)) || stages.some(hasCancelledJob);
+}
+
+function hasCancelledJob({ issues, jobs }: StageNode): boolean {
+  return (
+    !hasOwnError(issues) && jobs.some(({ result, issues: own }) => result === "canceled" && !hasOwnError(own))
+  );
+}
+
 function hasJobFailed({ result, issues }: JobNode): boolean {
   return result === "failed" || result === "abandoned" || (result === "canceled" && hasOwnError(issues));
 }
@@ -120,7 +138,7 @@ export async function retryFailedAttempt(
 ): Promise<boolean> {
   const { run, tree, document, end } = result;
   const hasEnded = run.status === "completed" || stages.length > 0;
-  if (end !== "reached" || !hasEnded) return false;
+  if (end !== "reached" || !hasEnded || wasCancelled(result)) return false;
   const verdict = evaluateCondition(inputs.successWhen, document);
   if (verdict.holds || verdict.isNull || verdict.problem !== undefined) return false;
   const { when, maxRetries } = inputs.retryPolicy;

@@ -1,7 +1,15 @@
+import { buildRunTree } from "../core/build-run-tree.ts";
 import { evaluateCondition, isCompletionCondition } from "../core/condition.ts";
-import type { RunDocument } from "../core/model.ts";
-import { type RunSnapshot, reopenedRun, type TrackedRun, type WaitResult } from "../core/run-snapshot.ts";
-import { pendingChecks, type RunTree } from "../core/run-tree.ts";
+import type { PollResponse, RunDocument } from "../core/model.ts";
+import {
+  type RunSnapshot,
+  reopenedRun,
+  type StaleResult,
+  staleResultOf,
+  type TrackedRun,
+  type WaitResult,
+} from "../core/run-snapshot.ts";
+import { highestAttempt, pendingChecks, type RunTree } from "../core/run-tree.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { retryAfterText } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
@@ -9,7 +17,7 @@ import type { PollRun, Runner } from "../ports.ts";
 import type { TrackingContext } from "./context.ts";
 import { createSnapshotOutputWriter } from "./outputs.ts";
 import type { ProgressLog } from "./progress-log.ts";
-import { onlyNamed, retryFailedAttempt } from "./retry-stages.ts";
+import { failedStages, onlyNamed, retryFailedAttempt } from "./retry-stages.ts";
 import { createClosingObserver } from "./run-findings.ts";
 import { ignoreUnstartedStages } from "./start-stages.ts";
 import { type RunObserver, waitForRun } from "./wait-for-run.ts";
@@ -60,7 +68,7 @@ export async function waitThroughAttempts(
     const retry = { result, stages, attempt: retries + 1 };
     if (!(await retryFailedAttempt(retry, tracking, signal))) return { ...result, beforeRetry };
     beforeRetry ??= result;
-    current = { ...run, staleResult: result.run };
+    current = { ...run, staleResult: staleResultOf(result) };
     isDone = exceptStale(isStopped, result.document, deps.clock);
   }
 }
@@ -198,12 +206,22 @@ export function ignoreStaleResult(
   return async (options, signal) => {
     const response = await poll(options, signal);
     const { status, result, finishedAt } = response.run;
-    const isStale =
+    const isUnchanged =
       status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
-    hasCaughtUp ||= !isStale || clock.now() >= staleUntil;
+    hasCaughtUp ||= !isUnchanged || hasFailedAgain(response, staleResult) || clock.now() >= staleUntil;
     if (hasCaughtUp) return response;
     return { ...response, run: reopenedRun(response.run), records: new Map() };
   };
+}
+
+/** The timeline shows the end of a later attempt, with the same result. */
+function hasFailedAgain({ records }: PollResponse, { attempt }: StaleResult): boolean {
+  const tree = buildRunTree(records);
+  return (
+    highestAttempt(tree) > attempt &&
+    tree.stages.every(({ status }) => status === "completed") &&
+    failedStages(tree).length > 0
+  );
 }
 
 /** Limits the time that a run spends in the queue: until its first job runs, not counting approvals and checks. */

@@ -10,7 +10,14 @@ import type {
   RunDocument,
   RunFacts,
 } from "./model.ts";
-import { type JobNode, pendingChecks, type RunTree, type StageNode, sumCounts } from "./run-tree.ts";
+import {
+  highestAttempt,
+  type JobNode,
+  pendingChecks,
+  type RunTree,
+  type StageNode,
+  sumCounts,
+} from "./run-tree.ts";
 
 /** The document that expressions see. `rawRun` is the response of Run Pipeline or Get Run, unchanged. */
 export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDocument {
@@ -45,7 +52,7 @@ export function documentOf(run: RunFacts, tree: RunTree, rawRun: unknown): RunDo
 
 /** What only the tree decides: the same as at the last poll where that has not changed. */
 const treeFields = memoize((tree: RunTree) => ({
-  attempt: Math.max(1, ...tree.stages.map(({ attempt }) => attempt)),
+  attempt: highestAttempt(tree),
   stages: tree.stages.map(documentStage),
   waitingFor: waitsOf(tree),
   ...sumCounts(tree.stages),

@@ -1,6 +1,6 @@
 import { parseTime } from "../lib/time.ts";
 import type { PollResponse, RunDocument, RunFacts } from "./model.ts";
-import type { RunTree } from "./run-tree.ts";
+import { highestAttempt, type RunTree } from "./run-tree.ts";
 
 /** A run that this step waits for, started by it or not. */
 export interface TrackedRun {
@@ -14,9 +14,20 @@ export interface TrackedRun {
   /** The response of Run Pipeline or Get Run; null if not available. */
   readonly raw: unknown;
   /** Its end before this step retried it: polls that still show it are outdated. */
-  readonly staleResult?: Pick<RunFacts, "result" | "finishedAt">;
+  readonly staleResult?: StaleResult;
   /** Another step, or an earlier attempt of this one, may have left a check run open for it. */
   readonly isExternal: boolean;
+}
+
+/** The end of a run before it was retried. */
+export interface StaleResult extends Pick<RunFacts, "result" | "finishedAt"> {
+  /** The highest attempt of its stages. */
+  readonly attempt: number;
+}
+
+export function staleResultOf({ run, tree }: Pick<RunSnapshot, "run" | "tree">): StaleResult {
+  const { result, finishedAt } = run;
+  return { result, finishedAt, attempt: highestAttempt(tree) };
 }
 
 /** The state of a run at one poll. */

@@ -102,6 +102,11 @@ export function sumCounts(nodes: readonly RunNode[]): Pick<RunNode, "errors" | "
   return { errors: sum("errors"), warnings: sum("warnings") };
 }
 
+/** The highest attempt of the run's stages: 1, or more after a retry. */
+export function highestAttempt({ stages }: Pick<RunTree, "stages">): number {
+  return Math.max(1, ...stages.map(({ attempt }) => attempt));
+}
+
 /** A key for one attempt of a node, unique in its run. */
 export function attemptKey({ id, attempt }: RunNode): string {
   return `${id}#${attempt}`;

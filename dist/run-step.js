@@ -1141,7 +1141,7 @@ function decodeRepository(value) {
     const fullName = names
         .map((name) => (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
         .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
-    return { kind, fullName, host: path?.host };
+    return { kind, fullName, name: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asString */ .oJ)(repository["name"]) ?? undefined, host: path?.host };
 }
 function decodeProject(value) {
     const { id, name } = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_1__/* .asObject */ .eB)(value);
@@ -1922,8 +1922,9 @@ function defaultRef(trigger, repo, defaultBranch) {
         return { kind: "pipeline-default" };
     return { kind: "inferred", ...inferredRef(trigger) };
 }
-function otherRepositoryNotice(trigger, { fullName }, defaultBranch) {
-    const built = fullName === undefined ? "another repository" : `the repository ${fullName}`;
+function otherRepositoryNotice(trigger, { fullName, name }, defaultBranch) {
+    const builtName = fullName ?? name;
+    const built = builtName === undefined ? "another repository" : `the repository ${builtName}`;
     const branch = defaultBranch?.replace(/^refs\/heads\//, "") ?? "its default branch";
     return (`The pipeline builds ${built} (${branch}), not ${trigger.repository}, so it does not build this pull request. ` +
         "If the repository was renamed, select it again in the pipeline's settings; else set the input `ref`.");

@@ -276,7 +276,7 @@ describe("decodeRepository", () => {
     ],
     [
       { type: "GitHubEnterprise", id: "77", name: "r", url: "https://ghe.x/o/r.git" },
-      { kind: "github-enterprise", fullName: "o/r", host: "ghe.x" },
+      { kind: "github-enterprise", fullName: "o/r", name: "r", host: "ghe.x" },
     ],
     [
       { type: "Bitbucket", id: "o/r" },

@@ -132,6 +132,10 @@ describe("the default ref if the event does not decide it", () => {
       };
       expect(notice).toMatch(/^The pipeline builds the repository contoso\/old-name \(trunk\), not /);
       expect(notice).toMatch(/renamed.*`ref`\.$/);
+      const azureRepos = { kind: "other", fullName: undefined, name: "web", host: undefined } as const;
+      expect(defaultRef({ ...pullRequest, event }, azureRepos, "refs/heads/main")).toMatchObject({
+        notice: expect.stringMatching(/builds the repository web \(main\)/),
+      });
       const unnamed = { ...thisRepository, fullName: undefined };
       expect(defaultRef({ ...pullRequest, event }, unnamed)).toMatchObject({
         notice: expect.stringMatching(/builds another repository \(its default branch\)/),

@@ -91,7 +91,7 @@ export function decodeRepository(value: unknown): PipelineRepository {
   const fullName = names
     .map((name) => asString(name)?.replace(/^\/|(\.git)?\/?$/g, ""))
     .find((name) => name !== undefined && /^[^/]+\/[^/]+$/.test(name));
-  return { kind, fullName, host: path?.host };
+  return { kind, fullName, name: asString(repository["name"]) ?? undefined, host: path?.host };
 }
 
 export function decodeProject(value: unknown): ProjectNames | undefined {

@@ -27,7 +27,10 @@ interface PullRequest {
 /** The repository that a pipeline builds. */
 export interface PipelineRepository {
   readonly kind: "github" | "github-enterprise" | "other";
+  /** `owner/name`. */
   readonly fullName: string | undefined;
+  /** For messages about a repository without an owner, as in Azure Repos. */
+  readonly name?: string | undefined;
   readonly host: string | undefined;
 }
 
@@ -93,10 +96,11 @@ export function defaultRef(
 
 function otherRepositoryNotice(
   trigger: Trigger,
-  { fullName }: PipelineRepository,
+  { fullName, name }: PipelineRepository,
   defaultBranch: string | null | undefined,
 ): string {
-  const built = fullName === undefined ? "another repository" : `the repository ${fullName}`;
+  const builtName = fullName ?? name;
+  const built = builtName === undefined ? "another repository" : `the repository ${builtName}`;
   const branch = defaultBranch?.replace(/^refs\/heads\//, "") ?? "its default branch";
   return (
     `The pipeline builds ${built} (${branch}), not ${trigger.repository}, so it does not build this pull request. ` +

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { mayBeCommand, parseCommand, splitLines } from "../../runner-emulator/commands.ts";
@@ -11,15 +12,20 @@ import { createRunner } from "../../src/github/runner.ts";
 /** Captures what the runner prints, by itself and through `@actions/core`. */
 function captureOutput() {
   let printed = "";
-  const write = (text: string | Uint8Array): boolean => {
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
     printed += String(text);
     return true;
-  };
-  vi.spyOn(process.stdout, "write").mockImplementation(write as typeof process.stdout.write);
+  });
+  const stdout = new Writable({
+    write: (chunk, _encoding, done) => {
+      printed += String(chunk);
+      done();
+    },
+  });
   const workspace = temporaryFolder();
   const runner = createRunner({
     temporaryFolder: tmpdir(),
-    stdout: process.stdout,
+    stdout,
     stderr: process.stderr,
     workspace,
     getIdToken: () => Promise.reject(new Error("none here")),

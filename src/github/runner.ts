@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { accessSync, appendFileSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import * as core from "@actions/core";
 import type { Annotation, LogEntry } from "../core/log-line.ts";
 import { sourcePath } from "../core/source-location.ts";
@@ -14,7 +15,7 @@ interface RunnerOptions {
   readonly workspace: string;
   /** RUNNER_TEMP */
   readonly temporaryFolder: string;
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdout: Writable;
   /** Receives errors if GitHub's log is closed. */
   readonly stderr: Pick<NodeJS.WriteStream, "write">;
   readonly getIdToken: Runner["getIdToken"];
@@ -202,7 +203,7 @@ function encodePlainLines(
 }
 
 interface LogOutput {
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdout: Writable;
   readonly redact: Runner["redact"];
 }
 
@@ -241,7 +242,7 @@ function repositoryPath(path: string, workspace: string): string | undefined {
 }
 
 /** Pipes are asynchronous on Windows: without this, a long log would accumulate in memory. */
-async function waitForDrain(stdout: NodeJS.WriteStream): Promise<void> {
+async function waitForDrain(stdout: Writable): Promise<void> {
   if (!stdout.writableNeedDrain) return;
   await new Promise<void>((resolve) => {
     for (const event of ["drain", "error", "close"]) stdout.once(event, () => resolve());

@@ -13,12 +13,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/inputs/fields.js + 2 modules
 var fields = __nccwpck_require__(6584);
-// EXTERNAL MODULE: ./build/core/condition.js + 1 modules
-var core_condition = __nccwpck_require__(1712);
+// EXTERNAL MODULE: ./build/core/condition.js
+var core_condition = __nccwpck_require__(9226);
 // EXTERNAL MODULE: ./build/core/credentials.js
 var credentials = __nccwpck_require__(8309);
-// EXTERNAL MODULE: ./build/core/expression.js
-var core_expression = __nccwpck_require__(1577);
 // EXTERNAL MODULE: ./build/core/output-values.js
 var output_values = __nccwpck_require__(8917);
 // EXTERNAL MODULE: ./build/errors.js
@@ -26,7 +24,6 @@ var errors = __nccwpck_require__(9984);
 // EXTERNAL MODULE: ./build/inputs/run-target.js
 var run_target = __nccwpck_require__(5216);
 ;// CONCATENATED MODULE: ./build/inputs/inputs.js
-
 
 
 
@@ -97,6 +94,9 @@ function hasProblem(problems, name) {
     return problems.some((problem) => problem.startsWith(`${name}:`));
 }
 async function compileMappedOutputs(mapping, problems) {
+    if (Object.keys(mapping).length === 0)
+        return [];
+    const { compile } = await Promise.all(/* import() */[__nccwpck_require__.e(22), __nccwpck_require__.e(856)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1856));
     const outputs = [];
     const usedNames = new Set();
     for (const [name, expression] of Object.entries(mapping)) {
@@ -105,7 +105,7 @@ async function compileMappedOutputs(mapping, problems) {
             if (usedNames.has(name.toLowerCase()))
                 throw new Error("GitHub ignores the case of output names, and this one is used twice");
             usedNames.add(name.toLowerCase());
-            outputs.push({ name, evaluate: await (0,core_expression/* compile */.w)(expression) });
+            outputs.push({ name, evaluate: await compile(expression) });
         }
         catch (error) {
             problems.push(`map-outputs: ${name}: ${(0,errors/* reasonOf */.A3)(error)}`);
@@ -1398,113 +1398,25 @@ function retryAfterPolicy(send, retryAfterRegistry, { url, onDelay }) {
 
 /***/ }),
 
-/***/ 1712:
+/***/ 9226:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  vs: () => (/* binding */ compileCondition),
-  Gd: () => (/* binding */ defaultStopWhen),
-  nB: () => (/* binding */ defaultSuccessWhen),
-  F9: () => (/* binding */ evaluateCondition),
-  Ou: () => (/* binding */ isCompletionCondition),
-  zK: () => (/* binding */ isDefaultCondition)
-});
-
-// UNUSED EXPORTS: documentFields
-
-;// CONCATENATED MODULE: ./build/core/condition-words.js
-const runResults = ["succeeded", "partiallySucceeded", "failed", "canceled"];
-const runStatuses = ["notStarted", "postponed", "inProgress", "canceling", "completed"];
-const nodeResults = [
-    "succeeded",
-    "succeededWithIssues",
-    "failed",
-    "canceled",
-    "skipped",
-    "abandoned",
-    "manual",
-];
-const nodeStatuses = ["pending", "inProgress", "completed"];
-const runWords = new Map([
-    ["result", runResults],
-    ["status", runStatuses],
-]);
-const itemWords = new Map([
-    ["result", [...new Set([...nodeResults, ...runResults])]],
-    ["status", [...new Set([...nodeStatuses, ...runStatuses])]],
-]);
-function checkComparedWords(operands, { isRun, warn }) {
-    for (const { name, isOwn } of operands.flatMap((operand) => fieldOf(operand) ?? [])) {
-        const isOfRun = isRun && isOwn;
-        const known = (isOfRun ? runWords : itemWords).get(name);
-        if (known === undefined)
-            continue;
-        for (const word of operands.flatMap(textsIn)) {
-            if (known.includes(word))
-                continue;
-            const text = `${name} is never '${word}'; it is ${known.slice(0, -1).join(", ")} or ${known.at(-1)}`;
-            if (isOfRun)
-                throw new Error(text);
-            warn(text);
-        }
-    }
-}
-function fieldOf(node) {
-    switch (node.type) {
-        case "Field":
-            return { name: node.name, isOwn: true };
-        case "Subexpression":
-        case "IndexExpression":
-        case "Pipe": {
-            const field = fieldOf(node.right);
-            const isSame = ["Root", "Current", "Identity"].includes(node.left.type);
-            return isRaw(node.left) || field === undefined ? undefined : { ...field, isOwn: field.isOwn && isSame };
-        }
-        default:
-            return undefined;
-    }
-}
-function isRaw(node) {
-    if (node.type === "Subexpression" || node.type === "IndexExpression" || node.type === "Pipe")
-        return isRaw(node.left);
-    return node.type === "Field" && node.name === "raw";
-}
-function textsIn(node) {
-    if (node.type === "Literal")
-        return typeof node.value === "string" ? [node.value] : [];
-    return node.type === "MultiSelectList" ? node.children.flatMap(textsIn) : [];
-}
-
-// EXTERNAL MODULE: ./build/core/expression.js
-var core_expression = __nccwpck_require__(1577);
-;// CONCATENATED MODULE: ./build/core/condition.js
-
-
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F9: () => (/* binding */ evaluateCondition),
+/* harmony export */   Gd: () => (/* binding */ defaultStopWhen),
+/* harmony export */   Ou: () => (/* binding */ isCompletionCondition),
+/* harmony export */   nB: () => (/* binding */ defaultSuccessWhen),
+/* harmony export */   vs: () => (/* binding */ compileCondition),
+/* harmony export */   zK: () => (/* binding */ isDefaultCondition)
+/* harmony export */ });
 const defaultStopWhen = "status == 'completed'";
 const defaultSuccessWhen = "result == 'succeeded' || status != 'completed' && length(stages[?result == 'failed' || result == 'canceled' || result == 'abandoned']) == `0`";
-const documentFields = [
-    ...["id", "name", "status", "result", "attempt", "url", "pipeline", "source"],
-    ...["createdAt", "startedAt", "finishedAt", "queueSeconds", "runSeconds"],
-    ...["stages", "waitingFor", "causes", "errors", "warnings", "raw"],
-];
-const fieldsUnknownInList = [
-    ...["stages", "waitingFor", "causes", "errors", "warnings", "attempt", "raw.run"],
-];
-const itemFields = [
-    ...["name", "displayName", "status", "result", "attempt", "startedAt", "finishedAt", "jobs", "worker"],
-    ...["kind", "id", "stage", "job", "task", "message"],
-];
-const booleanFunctions = ["contains", "starts_with", "ends_with"];
-async function compileCondition(expression, { document = "run", warn }) {
+async function compileCondition(expression, options) {
     const builtIn = builtInConditions.get(withoutSpaces(expression));
-    if (builtIn !== undefined && document === "run")
+    if (builtIn !== undefined && options.document !== "list")
         return builtIn;
-    const parsed = await (0,core_expression/* parseExpression */.Y)(expression);
-    checkYieldsBoolean(parsed.syntaxTree);
-    createFieldCheck(parsed, { document, warn }).check(parsed.syntaxTree, []);
-    return parsed.evaluate;
+    const { compileOwnCondition } = await Promise.all(/* import() */[__nccwpck_require__.e(22), __nccwpck_require__.e(856)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1856));
+    return await compileOwnCondition(expression, options);
 }
 function evaluateCondition(condition, document) {
     try {
@@ -1539,161 +1451,6 @@ function hasFailedStage(document) {
 }
 function getField(value, name) {
     return value?.[name];
-}
-function checkYieldsBoolean(node) {
-    switch (node.type) {
-        case "Comparator":
-        case "NotExpression":
-            return;
-        case "AndExpression":
-        case "OrExpression":
-            checkYieldsBoolean(node.left);
-            checkYieldsBoolean(node.right);
-            return;
-        case "Pipe":
-            checkYieldsBoolean(node.right);
-            return;
-        case "LetExpression":
-            checkYieldsBoolean(node.expression);
-            return;
-        case "Ternary":
-            checkYieldsBoolean(node.trueExpr);
-            checkYieldsBoolean(node.falseExpr);
-            return;
-        case "Function":
-            if (booleanFunctions.includes(node.name))
-                return;
-            throw new Error(`must yield true or false; compare what ${node.name}() yields, as in ${exampleOf(node)}`);
-        case "Literal":
-            if (typeof node.value === "boolean")
-                return;
-            throw new Error(`must yield true or false; ${JSON.stringify(node.value)} is neither`);
-        default:
-            throw new Error(yieldsList(node)
-                ? "must yield true or false; a list is neither, so count it, as in length(LIST) > `0`"
-                : `must yield true or false; compare the value, as in ${exampleOf(node)}`);
-    }
-}
-function exampleOf(node) {
-    if (node.type === "Function" && node.name === "length")
-        return "length(LIST) > `0`";
-    if (node.type === "Field" && ["errors", "warnings"].includes(node.name))
-        return `${node.name} == \`0\``;
-    if (node.type === "Field" && node.name === "result")
-        return "result == 'succeeded'";
-    return "VALUE == 'text' or VALUE > `0`";
-}
-function yieldsList({ type }) {
-    return ["Projection", "FilterProjection", "ValueProjection", "Flatten", "MultiSelectList"].includes(type);
-}
-function createFieldCheck({ quotedNames }, { document, warn }) {
-    const isUnavailable = (name) => document === "list" && fieldsUnknownInList.includes(name);
-    const availableFields = documentFields.filter((name) => !isUnavailable(name));
-    const textOperands = new Set();
-    function checkField(node, path) {
-        const { name } = node;
-        const isQuoted = quotedNames.has(name);
-        if (path === undefined) {
-            if (isQuoted && textOperands.has(node) && !itemFields.includes(name))
-                warn(`"${name}" in double quotes is the name of a field; write text in single quotes: '${name}'`);
-            return undefined;
-        }
-        const fullPath = [...path, name];
-        if (isUnavailable(fullPath.join(".")))
-            throw new Error(`${fullPath.join(".")} is not known while a run is searched for; the condition can use ${availableFields.join(", ")}`);
-        if (path.length > 0 || documentFields.includes(name))
-            return fullPath;
-        if (isQuoted)
-            throw new Error(`"${name}" in double quotes is the name of a field, and the run document has no such field; write text in single quotes: '${name}'`);
-        if (name === "null")
-            return undefined;
-        const hint = ["true", "false"].includes(name)
-            ? `; write ${name} in backticks: \`${name}\``
-            : textOperands.has(node)
-                ? `; write text in single quotes: '${name}'`
-                : "";
-        throw new Error(`the run document has no field ${name}; it has ${availableFields.join(", ")}${hint}`);
-    }
-    function checkWords(operands, path) {
-        if (path === undefined || path.length === 0)
-            checkComparedWords(operands, { isRun: path !== undefined, warn });
-    }
-    function check(node, path) {
-        switch (node.type) {
-            case "Field":
-                return checkField(node, path);
-            case "Identity":
-            case "Current":
-                return path;
-            case "Root":
-                return [];
-            case "Subexpression":
-            case "IndexExpression":
-            case "Pipe":
-                return check(node.right, check(node.left, path));
-            case "Projection":
-            case "ValueProjection":
-                check(node.left, path);
-                check(node.right, undefined);
-                return undefined;
-            case "FilterProjection":
-                check(node.left, path);
-                check(node.condition, undefined);
-                check(node.right, undefined);
-                return undefined;
-            case "ExpressionReference":
-                check(node.child, undefined);
-                return undefined;
-            case "Comparator":
-                checkComparedTypes(node);
-                addTextOperands([node.left, node.right], textOperands);
-                checkWords([node.left, node.right], path);
-                break;
-            case "Function":
-                addTextOperands(node.children, textOperands);
-                if (node.name === "contains" && node.children[0]?.type === "MultiSelectList")
-                    checkWords(node.children, path);
-                break;
-            case "Literal":
-                return undefined;
-        }
-        for (const child of childrenOf(node))
-            check(child, path);
-        return undefined;
-    }
-    return { check };
-}
-function childrenOf(node) {
-    return Object.values(node).flatMap((value) => (Array.isArray(value) ? value : [value]).flatMap((child) => isNode(child) ? [child.type === "KeyValuePair" ? child.value : child] : []));
-}
-function isNode(value) {
-    return typeof value === "object" && value !== null && "type" in value;
-}
-function addTextOperands(operands, found) {
-    if (operands.some(({ type }) => type === "Literal"))
-        return;
-    for (const operand of operands) {
-        if (operand.type === "Field")
-            found.add(operand);
-        if (operand.type === "MultiSelectList")
-            for (const item of operand.children)
-                if (item.type === "Field")
-                    found.add(item);
-    }
-}
-function checkComparedTypes({ left, right }) {
-    for (const [a, b] of [
-        [left, right],
-        [right, left],
-    ]) {
-        if (!yieldsList(a) || b.type !== "Literal" || typeof b.value === "object")
-            continue;
-        const value = typeof b.value === "string" ? `'${b.value}'` : `\`${b.value}\``;
-        const advice = typeof b.value === "number"
-            ? `count it, as in length(LIST) > ${value}`
-            : `take an entry: LIST | [0] == ${value}`;
-        throw new Error(`compares a list with ${value}, which are never equal; ${advice}`);
-    }
 }
 
 
@@ -1961,132 +1718,6 @@ function equalsIgnoringCase(a, b) {
 }
 function validSha(sha) {
     return /^(?!0+$)[0-9a-f]{40,64}$/i.test(sha) ? sha : undefined;
-}
-
-
-/***/ }),
-
-/***/ 1577:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ parseExpression),
-/* harmony export */   w: () => (/* binding */ compile)
-/* harmony export */ });
-async function compile(expression) {
-    return (await parseExpression(expression)).evaluate;
-}
-async function parseExpression(expression) {
-    const library = await __nccwpck_require__.e(/* import() */ 22).then(__nccwpck_require__.bind(__nccwpck_require__, 4022));
-    const syntaxTree = parse(expression, library);
-    const quotedNames = library
-        .tokenize(expression, parserOptions)
-        .flatMap(({ type, value }) => (type === "QuotedIdentifier" ? [String(value)] : []));
-    return {
-        syntaxTree,
-        quotedNames: new Set(quotedNames),
-        evaluate: (document) => evaluate(syntaxTree, document, library),
-    };
-}
-function evaluate(syntaxTree, document, { TreeInterpreter }) {
-    const value = resultOrError(() => TreeInterpreter.search(syntaxTree, document));
-    if (value instanceof Error)
-        throw value;
-    return typeof value === "function" ? null : value;
-}
-const parserOptions = { enable_legacy_literals: true };
-function parse(expression, library) {
-    checkQuotes(expression);
-    const syntaxTree = resultOrError(() => library.compile(expression, parserOptions));
-    if (syntaxTree instanceof Error)
-        throw new Error(syntaxErrorMessage(expression, library));
-    validate(syntaxTree, library);
-    return syntaxTree;
-}
-function checkQuotes(expression) {
-    for (let start = 0; start < expression.length; start += 1) {
-        const quote = expression[start] ?? "";
-        if (!`'"\``.includes(quote))
-            continue;
-        let end = start + 1;
-        while (end < expression.length && expression[end] !== quote)
-            end += expression[end] === "\\" ? 2 : 1;
-        if (end >= expression.length)
-            throw new Error(`the ${quote} at column ${start + 1} is never closed`);
-        start = end;
-    }
-}
-function syntaxErrorMessage(expression, library) {
-    const starts = tokenStarts(expression, library);
-    const tokenEnds = [...starts.slice(1), expression.length];
-    const failedToken = starts.findIndex((_, index) => {
-        const result = resultOrError(() => library.compile(expression.slice(0, tokenEnds[index]), parserOptions));
-        return result instanceof Error && !/\bEOF\b/.test(result.message);
-    });
-    const start = starts[failedToken];
-    if (start === undefined)
-        return "the expression ends too early";
-    const token = expression.slice(start, tokenEnds[failedToken]).trim();
-    return `unexpected ${truncate(token)} at column ${start + 1}${hintFor(token)}`;
-}
-function hintFor(token) {
-    if (/^-?\d/.test(token))
-        return `; write a number in backticks: \`${token}\``;
-    return token.startsWith("=") ? "; to compare, write ==" : "";
-}
-function tokenStarts(expression, { tokenize }) {
-    for (let length = expression.length; length > 0; length -= 1) {
-        const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
-        if (tokens instanceof Error)
-            continue;
-        const starts = tokens.filter(({ type }) => type !== "EOF").map(({ start }) => start);
-        return length === expression.length ? starts : [...starts, length];
-    }
-    return expression.trim() === "" ? [] : [0];
-}
-function validate(node, library, variables = []) {
-    if (Array.isArray(node))
-        for (const child of node)
-            validate(child, library, variables);
-    if (!isSyntaxTree(node) || node.type === "Literal")
-        return;
-    if (node.type === "Binding")
-        throw new Error("= does not compare; write ==");
-    if (node.type === "LetExpression") {
-        let bound = variables;
-        for (const { variable, reference } of node.bindings) {
-            validate(reference, library, variables);
-            bound = [...bound, variable];
-        }
-        validate(node.expression, library, bound);
-        return;
-    }
-    if (node.type === "Variable" && !variables.includes(node.name))
-        throw new Error(`unknown variable: $${node.name}`);
-    for (const child of Object.values(node))
-        validate(child, library, variables);
-    if (node.type === "Function")
-        validateCall(node, library);
-}
-function isSyntaxTree(node) {
-    return typeof node === "object" && node !== null && "type" in node;
-}
-function validateCall(call, { TreeInterpreter }) {
-    const result = resultOrError(() => TreeInterpreter.search(call, null));
-    if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
-        throw new Error(result.message);
-    }
-}
-function resultOrError(work) {
-    try {
-        return work();
-    }
-    catch (error) {
-        return error instanceof Error ? error : new Error(String(error));
-    }
-}
-function truncate(text) {
-    return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
 }
 
 
@@ -2779,8 +2410,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: fields
 
-// EXTERNAL MODULE: ./build/core/condition.js + 1 modules
-var condition = __nccwpck_require__(1712);
+// EXTERNAL MODULE: ./build/core/condition.js
+var condition = __nccwpck_require__(9226);
 // EXTERNAL MODULE: ./build/core/credentials.js
 var credentials = __nccwpck_require__(8309);
 // EXTERNAL MODULE: ./build/errors.js
@@ -7519,7 +7150,7 @@ class DecodedURL extends URL {
 /******/ 		// This function allow to reference async chunks
 /******/ 		__nccwpck_require__.u = (chunkId) => {
 /******/ 			// return url for filenames based on template
-/******/ 			return {"22":"jmespath.js","38":"shared-build-run-tree.js","69":"cancel-run.js","130":"loaded-later.js","235":"oauth4webapi.js","285":"run-resources.js","413":"octokit.js","431":"response-error.js","512":"store.js","663":"yauzl.js","696":"create-token-source.js","737":"commits.js","815":"yaml.js","895":"tunnel-agent.js","933":"commit-reporters.js","934":"valibot.js"}[chunkId];
+/******/ 			return {"22":"jmespath.js","38":"shared-build-run-tree.js","69":"cancel-run.js","130":"loaded-later.js","235":"oauth4webapi.js","285":"run-resources.js","413":"octokit.js","431":"response-error.js","512":"store.js","663":"yauzl.js","696":"create-token-source.js","737":"commits.js","815":"yaml.js","856":"own-condition.js","895":"tunnel-agent.js","933":"commit-reporters.js","934":"valibot.js"}[chunkId];
 /******/ 		};
 /******/ 	})();
 /******/ 	

@@ -771,8 +771,8 @@ function longestBacktickRun(text) {
     return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
-// EXTERNAL MODULE: ./build/core/condition.js + 1 modules
-var core_condition = __webpack_require__(1712);
+// EXTERNAL MODULE: ./build/core/condition.js
+var core_condition = __webpack_require__(9226);
 // EXTERNAL MODULE: ./build/core/poll-interval.js
 var poll_interval = __webpack_require__(6566);
 // EXTERNAL MODULE: ./build/core/run-search.js

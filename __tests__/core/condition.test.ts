@@ -4,12 +4,12 @@ import {
   compileCondition,
   defaultStopWhen,
   defaultSuccessWhen,
-  documentFields,
   evaluateCondition,
   isDefaultCondition,
 } from "../../src/core/condition.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { RunDocument } from "../../src/core/model.ts";
+import { documentFields } from "../../src/core/own-condition.ts";
 import { documentOf } from "../../src/core/run-document.ts";
 import { runOf } from "./builders.ts";
 

@@ -1,3 +1,5 @@
+import { compile as compileTree, TreeInterpreter, tokenize } from "@jmespath-community/jmespath";
+
 /** A compiled JMESPath expression. Throws an Error with a readable message if the document does not suit it. */
 export type Expression = (document: unknown) => unknown;
 
@@ -15,41 +17,37 @@ export async function compile(expression: string): Promise<Expression> {
 }
 
 export async function parseExpression(expression: string): Promise<ParsedExpression> {
-  // Loaded only when it is needed, since loading takes a while.
-  const library = await import("@jmespath-community/jmespath");
-  const syntaxTree = parse(expression, library);
-  const quotedNames = library
-    .tokenize(expression, parserOptions)
-    .flatMap(({ type, value }) => (type === "QuotedIdentifier" ? [String(value)] : []));
+  const syntaxTree = parse(expression);
+  const quotedNames = tokenize(expression, parserOptions).flatMap(({ type, value }) =>
+    type === "QuotedIdentifier" ? [String(value)] : [],
+  );
   return {
     syntaxTree,
     quotedNames: new Set(quotedNames),
-    evaluate: (document) => evaluate(syntaxTree, document, library),
+    evaluate: (document) => evaluate(syntaxTree, document),
   };
 }
 
-function evaluate(syntaxTree: SyntaxTree, document: unknown, { TreeInterpreter }: JmesPath): unknown {
+function evaluate(syntaxTree: SyntaxTree, document: unknown): unknown {
   const value = resultOrError<unknown>(() => TreeInterpreter.search(syntaxTree, document as SearchedValue));
   if (value instanceof Error) throw value;
   // Names such as `constructor` would read inherited properties.
   return typeof value === "function" ? null : value;
 }
 
-type JmesPath = typeof import("@jmespath-community/jmespath");
+type SearchedValue = Parameters<(typeof TreeInterpreter)["search"]>[1];
 
-type SearchedValue = Parameters<JmesPath["TreeInterpreter"]["search"]>[1];
-
-export type SyntaxTree = ReturnType<JmesPath["compile"]>;
+export type SyntaxTree = ReturnType<typeof compileTree>;
 
 // `az --query` accepts an unquoted string in backticks, so its users write it that way.
 const parserOptions = { enable_legacy_literals: true };
 
 /** Throws an Error that says where an expression is invalid. */
-function parse(expression: string, library: JmesPath): SyntaxTree {
+function parse(expression: string): SyntaxTree {
   checkQuotes(expression);
-  const syntaxTree = resultOrError(() => library.compile(expression, parserOptions));
-  if (syntaxTree instanceof Error) throw new Error(syntaxErrorMessage(expression, library));
-  validate(syntaxTree, library);
+  const syntaxTree = resultOrError(() => compileTree(expression, parserOptions));
+  if (syntaxTree instanceof Error) throw new Error(syntaxErrorMessage(expression));
+  validate(syntaxTree);
   return syntaxTree;
 }
 
@@ -66,11 +64,11 @@ function checkQuotes(expression: string): void {
 }
 
 /** The library does not say where the mistake is: it is at the end of the shortest prefix that fails for a reason other than being cut off. */
-function syntaxErrorMessage(expression: string, library: JmesPath): string {
-  const starts = tokenStarts(expression, library);
+function syntaxErrorMessage(expression: string): string {
+  const starts = tokenStarts(expression);
   const tokenEnds = [...starts.slice(1), expression.length];
   const failedToken = starts.findIndex((_, index) => {
-    const result = resultOrError(() => library.compile(expression.slice(0, tokenEnds[index]), parserOptions));
+    const result = resultOrError(() => compileTree(expression.slice(0, tokenEnds[index]), parserOptions));
     return result instanceof Error && !/\bEOF\b/.test(result.message);
   });
   const start = starts[failedToken];
@@ -85,7 +83,7 @@ function hintFor(token: string): string {
 }
 
 /** The offsets at which tokens start, up to the first character that cannot start a token. */
-function tokenStarts(expression: string, { tokenize }: JmesPath): readonly number[] {
+function tokenStarts(expression: string): readonly number[] {
   for (let length = expression.length; length > 0; length -= 1) {
     const tokens = resultOrError(() => tokenize(expression.slice(0, length), parserOptions));
     if (tokens instanceof Error) continue;
@@ -96,23 +94,23 @@ function tokenStarts(expression: string, { tokenize }: JmesPath): readonly numbe
 }
 
 /** Rejects mistakes that the parser accepts, and that would show up only during the wait, or never. */
-function validate(node: unknown, library: JmesPath, variables: readonly string[] = []): void {
-  if (Array.isArray(node)) for (const child of node) validate(child, library, variables);
+function validate(node: unknown, variables: readonly string[] = []): void {
+  if (Array.isArray(node)) for (const child of node) validate(child, variables);
   if (!isSyntaxTree(node) || node.type === "Literal") return;
   if (node.type === "Binding") throw new Error("= does not compare; write ==");
   if (node.type === "LetExpression") {
     let bound = variables;
     for (const { variable, reference } of node.bindings as readonly Binding[]) {
-      validate(reference, library, variables);
+      validate(reference, variables);
       bound = [...bound, variable];
     }
-    validate(node.expression, library, bound);
+    validate(node.expression, bound);
     return;
   }
   if (node.type === "Variable" && !variables.includes(node.name))
     throw new Error(`unknown variable: $${node.name}`);
-  for (const child of Object.values(node)) validate(child, library, variables);
-  if (node.type === "Function") validateCall(node, library);
+  for (const child of Object.values(node)) validate(child, variables);
+  if (node.type === "Function") validateCall(node);
 }
 
 type Binding = Extract<SyntaxTree, { type: "Binding" }>;
@@ -122,7 +120,7 @@ function isSyntaxTree(node: unknown): node is SyntaxTree {
 }
 
 /** Calls a function with dummy arguments, to see whether it exists and takes that many. */
-function validateCall(call: SyntaxTree, { TreeInterpreter }: JmesPath): void {
+function validateCall(call: SyntaxTree): void {
   const result = resultOrError(() => TreeInterpreter.search(call, null));
   if (result instanceof Error && /^(unknown function|invalid arity)/i.test(result.message)) {
     throw new Error(result.message);

@@ -1,6 +1,6 @@
 import { isDefaultCondition } from "../core/condition.ts";
 import { type CredentialConfig, parseCredentialConfig, validateSignInInputs } from "../core/credentials.ts";
-import { compile, type Expression } from "../core/expression.ts";
+import type { Expression } from "../core/expression.ts";
 import { checkOutputName } from "../core/output-values.ts";
 import { ActionError, reasonOf } from "../errors.ts";
 import { type InputValues, readValues } from "./fields.ts";
@@ -132,6 +132,8 @@ async function compileMappedOutputs(
   mapping: Readonly<Record<string, string>>,
   problems: string[],
 ): Promise<readonly MappedOutput[]> {
+  if (Object.keys(mapping).length === 0) return [];
+  const { compile } = await import("../core/own-condition.ts");
   const outputs: MappedOutput[] = [];
   const usedNames = new Set<string>();
   for (const [name, expression] of Object.entries(mapping)) {

@@ -10,9 +10,19 @@ export function signInGuide({
   env,
 }: AllAddresses): string {
   const { organization, project } = azureDevOps;
-  const application = `--tenant-id ${entra.tenantId} --client-id ${entra.clientId} --token-url ${entra.tokenUrl}`;
-  const start = `npm start -- --organization ${organization} --project ${project} --pipeline-id 49 --ref main`;
-  const variables = Object.entries(env).map(([name, value]) => `  export ${name}='${value}'`);
+  const variables = {
+    ...env,
+    ORGANIZATION: organization,
+    TENANT_ID: entra.tenantId,
+    CLIENT_ID: entra.clientId,
+    CLIENT_SECRET: entra.clientSecret,
+    CERTIFICATE_FILE: entra.certificateFile,
+    PUBLIC_CLIENT_ID: entra.publicClientId,
+    TOKEN_URL: entra.tokenUrl,
+  };
+  const exports = Object.entries(variables).map(([name, value]) => `  export ${name}='${value}'`);
+  const start = `npm start -- --organization "$ORGANIZATION" --project ${project} --pipeline-id 49 --ref main`;
+  const application = '--tenant-id "$TENANT_ID" --client-id "$CLIENT_ID" --token-url "$TOKEN_URL"';
   return `
 Entra ID
   token-url         ${entra.tokenUrl}
@@ -32,23 +42,23 @@ GitHub's REST API
 Managed identity
   endpoint          ${managedIdentity.endpoint}
 
-In another terminal, set the variables of a runner:
+In another terminal, set these variables:
 
-${variables.join("\n")}
+${exports.join("\n")}
 
-and try a way to sign in:
+Then try a way to sign in:
 
   ${start} \\
     --auth github-oidc ${application}
   ${start} \\
-    --auth client-certificate --client-certificate "$(cat ${entra.certificateFile})" ${application}
+    --auth client-certificate --client-certificate "$(cat "$CERTIFICATE_FILE")" ${application}
   ${start} \\
-    --auth client-secret --client-secret '${entra.clientSecret}' ${application}
+    --auth client-secret --client-secret "$CLIENT_SECRET" ${application}
   ${start} \\
-    --auth device-code --tenant-id ${entra.tenantId} --client-id ${entra.publicClientId} --token-url ${entra.tokenUrl}
+    --auth device-code --tenant-id "$TENANT_ID" --client-id "$PUBLIC_CLIENT_ID" --token-url "$TOKEN_URL"
   ${start} \\
     --auth managed-identity
 
-Requests are logged below. Ctrl+C ends all of it.
+Requests are logged below. Ctrl+C stops all services.
 `;
 }

@@ -5102,9 +5102,12 @@ function getIDToken(aud) {
 var lib_json = __nccwpck_require__(9897);
 // EXTERNAL MODULE: ./build/core/credentials.js
 var credentials = __nccwpck_require__(8309);
+// EXTERNAL MODULE: ./build/lib/time.js
+var time = __nccwpck_require__(4374);
 // EXTERNAL MODULE: ./build/auth/access-token.js
 var access_token = __nccwpck_require__(6774);
 ;// CONCATENATED MODULE: ./build/auth/credentials/static-token.js
+
 
 
 
@@ -5152,10 +5155,10 @@ function isEncodedForBasic(token) {
     return /^[\x20-\x39\x3b-\x7e]*:[\x21-\x7e]{8,}$/.test(text);
 }
 function describe(expiresAt, now) {
-    const minutes = Math.floor((expiresAt - now) / 60_000);
-    if (!Number.isFinite(minutes) || minutes < 0)
+    const lifetimeMs = expiresAt - now;
+    if (!Number.isFinite(lifetimeMs) || lifetimeMs < 0)
         return undefined;
-    return `Signed in with the given access token, valid for ${minutes} min; it cannot be renewed.`;
+    return `Signed in with the given access token; valid for ${(0,time/* approximateDurationText */.WX)(lifetimeMs)}, not renewable.`;
 }
 const wrongAudiences = new Map([
     ["https://management.azure.com", "Azure Resource Manager"],
@@ -5178,6 +5181,7 @@ var abort = __nccwpck_require__(2857);
 // EXTERNAL MODULE: ./build/lib/retry.js
 var retry = __nccwpck_require__(6777);
 ;// CONCATENATED MODULE: ./build/auth/token-cache.js
+
 
 
 
@@ -5242,7 +5246,7 @@ function shouldRefresh({ current, renewAt, retryAt, permanentError }, now) {
 function describeSignIn(credentialDescription, current, now) {
     if (!current)
         return `Signing in ${credentialDescription}.`;
-    const validity = lifetimeText(current.expiresAt - now);
+    const validity = (0,time/* approximateDurationText */.WX)(current.expiresAt - now);
     return `Signed in ${credentialDescription}; valid for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed automatically"}.`;
 }
 async function fetchWithRetry(fetchToken, state, deps, signal) {
@@ -5289,14 +5293,10 @@ function logRefreshFailure(error, state, { clock, runner }) {
         return;
     const [reason] = (0,errors/* reasonOf */.A3)(error).split("\n");
     const validity = isTokenValid(state, clock.now())
-        ? `The current token is valid for ${lifetimeText(state.current.expiresAt - clock.now())}.`
+        ? `The current token is valid for ${(0,time/* approximateDurationText */.WX)(state.current.expiresAt - clock.now())}.`
         : "Retrying.";
     const text = `The access token could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
     runner.write([{ type: "text", text }]);
-}
-function lifetimeText(ms) {
-    const seconds = Math.max(Math.round(ms / 1_000), 0);
-    return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 function storeToken(state, token, now) {
     const lifetimeMs = Math.max(token.expiresAt - now, 0);
@@ -5316,7 +5316,7 @@ function failAfterRetries(error, state, now) {
     const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
     const { retryAfterMs: requestedDelayMs } = error;
     const requestedDelay = requestedDelayMs
-        ? `; it requested a delay of ${lifetimeText(requestedDelayMs)}`
+        ? `; it requested a delay of ${(0,time/* approximateDurationText */.WX)(requestedDelayMs)}`
         : "";
     const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
     const hint = error.throttled

@@ -49,7 +49,7 @@ describe("a client secret", () => {
     expect(harness.masked).toEqual(["s3cr3t", "thisIs.an.accessT0ken"]);
     expect(signIn.tokenToPersist()).toBeUndefined();
     expect(signIn.description).toBe(
-      `Signed in as the application ${ids.clientId} with its client secret; valid for 60 min, renewed automatically.`,
+      `Signed in as the application ${ids.clientId} with its client secret; valid for 1 h, renewed automatically.`,
     );
   });
 

@@ -46,7 +46,7 @@ describe("a token", () => {
     const { clock, fetches, signIn, getToken } = createCache();
     expect(signIn.description).toBe("Signing in as the test user.");
     expect(await signIn.authorization(neverAborted)).toBe("Bearer t1");
-    expect(signIn.description).toBe("Signed in as the test user; valid for 60 min, renewed automatically.");
+    expect(signIn.description).toBe("Signed in as the test user; valid for 1 h, renewed automatically.");
     clock.advance(3_299_999);
     expect(await signIn.authorization(neverAborted)).toBe("Bearer t1");
     clock.advance(1);

@@ -1,6 +1,7 @@
 import { ActionError, asTransient, ignoreError, reasonOf, TransientError } from "../errors.ts";
 import { raceAbort } from "../lib/abort.ts";
 import { backoffMs, retry } from "../lib/retry.ts";
+import { approximateDurationText } from "../lib/time.ts";
 import type { Runner, SignIn } from "../ports.ts";
 import type { AccessToken, AuthDeps, TokenSource } from "./access-token.ts";
 
@@ -110,7 +111,7 @@ function describeSignIn(
   now: number,
 ): string {
   if (!current) return `Signing in ${credentialDescription}.`;
-  const validity = lifetimeText(current.expiresAt - now);
+  const validity = approximateDurationText(current.expiresAt - now);
   return `Signed in ${credentialDescription}; valid for ${validity}, ${current.nonRefreshable ? "not renewable" : "renewed automatically"}.`;
 }
 
@@ -175,16 +176,10 @@ function logRefreshFailure(error: unknown, state: TokenState, { clock, runner }:
   if (!state.current) return;
   const [reason] = reasonOf(error).split("\n");
   const validity = isTokenValid(state, clock.now())
-    ? `The current token is valid for ${lifetimeText(state.current.expiresAt - clock.now())}.`
+    ? `The current token is valid for ${approximateDurationText(state.current.expiresAt - clock.now())}.`
     : "Retrying.";
   const text = `The access token could not be renewed: ${reason?.replace(/\.$/, "")}. ${validity}`;
   runner.write([{ type: "text", text }]);
-}
-
-/** A duration for messages. */
-function lifetimeText(ms: number): string {
-  const seconds = Math.max(Math.round(ms / 1_000), 0);
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function storeToken(state: TokenState, token: AccessToken, now: number): void {
@@ -207,7 +202,7 @@ function failAfterRetries(error: TransientError, state: TokenState, now: number)
   const attempts = failures === 1 ? "" : ` (tried ${failures} times in ${seconds} s)`;
   const { retryAfterMs: requestedDelayMs } = error;
   const requestedDelay = requestedDelayMs
-    ? `; it requested a delay of ${lifetimeText(requestedDelayMs)}`
+    ? `; it requested a delay of ${approximateDurationText(requestedDelayMs)}`
     : "";
   const reason = `${error.message.replace(/\.$/, "")}${requestedDelay}`;
   const hint = error.throttled

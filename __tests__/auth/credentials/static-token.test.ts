@@ -78,7 +78,7 @@ describe("an access token", () => {
     expect(await signIn.authorization(neverAborted)).toBe(`Bearer ${token}`);
     expect(harness.masked).toEqual([token]);
     expect(signIn.description).toBe(
-      "Signed in with the given access token, valid for 43 min; it cannot be renewed.",
+      "Signed in with the given access token; valid for 43 min, not renewable.",
     );
   });
 

@@ -1,6 +1,6 @@
 import { azureDevOpsAppId } from "../../core/credentials.ts";
 import { ActionError } from "../../errors.ts";
-import type { Clock } from "../../lib/time.ts";
+import { approximateDurationText, type Clock } from "../../lib/time.ts";
 import type { Runner, SignIn } from "../../ports.ts";
 import { decodeJwtClaims, isJsonWebToken } from "../access-token.ts";
 
@@ -56,9 +56,9 @@ function isEncodedForBasic(token: string): boolean {
 }
 
 function describe(expiresAt: number, now: number): string | undefined {
-  const minutes = Math.floor((expiresAt - now) / 60_000);
-  if (!Number.isFinite(minutes) || minutes < 0) return undefined;
-  return `Signed in with the given access token, valid for ${minutes} min; it cannot be renewed.`;
+  const lifetimeMs = expiresAt - now;
+  if (!Number.isFinite(lifetimeMs) || lifetimeMs < 0) return undefined;
+  return `Signed in with the given access token; valid for ${approximateDurationText(lifetimeMs)}, not renewable.`;
 }
 
 // Tokens are often requested for these by mistake, and Azure DevOps rejects them without a reason.

@@ -1,6 +1,6 @@
 "use strict";
-exports.id = 130;
-exports.ids = [130,69];
+exports.id = 371;
+exports.ids = [371,69];
 exports.modules = {
 
 /***/ 8069:
@@ -123,7 +123,7 @@ function stagesAsSubject(stages) {
 
 /***/ }),
 
-/***/ 7130:
+/***/ 3371:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1663,7 +1663,7 @@ function createSelection(search, { context, fingerprint }) {
     async function objectionTo(listed, signal) {
         const { run } = listed;
         const { when } = target.search;
-        if (when !== undefined && !(0,core_condition/* evaluateCondition */.F9)(when, documentOf(run, (0,build_run_tree/* buildRunTree */.u0)(new Map()), null)).holds)
+        if (when !== undefined && !(0,core_condition/* evaluateCondition */.F9)(when, documentOf(run, run_tree/* emptyTree */["in"], null)).holds)
             return "find-when is false";
         if (fingerprint === undefined)
             return undefined;
@@ -1731,8 +1731,7 @@ async function withStartDetails({ candidate }, pipelineId, { deps: { runs } }, s
 async function isSuccess({ run }, { inputs, deps: { runs } }, signal) {
     const poll = runs.createPoller(run.id);
     const response = await poll({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-    return (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, documentOf(response.run, (0,build_run_tree/* buildRunTree */.u0)(response.records), null))
-        .holds;
+    return (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, documentOf(response.run, response.tree, null)).holds;
 }
 function queryText({ query: { commit, ref } }) {
     const parts = [
@@ -3234,7 +3233,6 @@ var retry = __webpack_require__(6777);
 
 
 
-
 const maxAttempts = 3;
 const delayMs = 1_000;
 function createRunReader(runs, runId) {
@@ -3247,10 +3245,10 @@ function reopenedSnapshot({ run, tree, document, ...snapshot }) {
 }
 async function requestStage(runId, update, { stages, clock, readRun, before }, signal) {
     const hasChanged = async () => {
-        const { run, records } = await readRun(signal);
+        const { run, tree } = await readRun(signal);
         if (before.run.status === "completed" && run.status !== "completed")
             return true;
-        const [previous, current] = [before.tree, (0,build_run_tree/* buildRunTree */.u0)(records)].map((tree) => findStage(tree, update.stage));
+        const [previous, current] = [before.tree, tree].map((shown) => findStage(shown, update.stage));
         return current !== undefined && stateOf(previous) !== stateOf(current);
     };
     const send = () => stages.update(runId, update, {}, signal);
@@ -3486,8 +3484,8 @@ async function finishAfterTimeout(lastState, tracking, signal) {
 
 
 
-async function retryStages({ run, records }, stages, deps, signal) {
-    const before = { run, tree: (0,build_run_tree/* buildRunTree */.u0)(records) };
+async function retryStages(before, stages, deps, signal) {
+    const { run } = before;
     const rejected = [];
     for (const stage of stages) {
         const update = { stage, state: "retry" };
@@ -3516,8 +3514,8 @@ async function refusalOf(work, signal) {
         throw error;
     }
 }
-function hasStageRecords(records) {
-    return [...records.values()].some(({ type }) => type === "Stage");
+function hasStages({ stages }) {
+    return stages.some(({ id }) => id !== run_tree/* defaultName */.Z2);
 }
 function failedStages({ stages }) {
     return stages.filter(({ result, issues, jobs }) => {
@@ -3568,7 +3566,7 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
     stepState.setSnapshot(reopenedSnapshot(result));
     if (before.run.status !== "completed" && run.status === "completed")
         return true;
-    const names = hasStageRecords(before.records) ? failed.map(({ name }) => name) : [];
+    const names = hasStages(before.tree) ? failed.map(({ name }) => name) : [];
     const { phase } = stepState;
     if (phase.at === "following" && !phase.isOwn)
         stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });
@@ -3589,7 +3587,6 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
 }
 
 ;// CONCATENATED MODULE: ./build/app/start-stages.js
-
 
 
 
@@ -3691,9 +3688,8 @@ function ignoreUnstartedStages(names, poll, clock) {
         const response = await poll({ ...options, alwaysReadTimeline: true }, signal);
         if (response.run.status !== "completed" || clock.now() >= staleUntil)
             return response;
-        const tree = (0,build_run_tree/* buildRunTree */.u0)(response.records);
         const areBegun = names.every((name) => {
-            const stage = findStage(tree, name);
+            const stage = findStage(response.tree, name);
             return stage !== undefined && hasBegun(stage);
         });
         if (areBegun)
@@ -3992,172 +3988,7 @@ function firstErrorLine({ issues }) {
     return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }
 
-// EXTERNAL MODULE: ./build/core/check-nodes.js
-var check_nodes = __webpack_require__(9343);
-// EXTERNAL MODULE: ./build/core/records.js
-var core_records = __webpack_require__(1721);
-;// CONCATENATED MODULE: ./build/core/update-run-tree.js
-
-
-
-function createRunTreeBuilder() {
-    let last;
-    return (records) => {
-        if (last?.records === records)
-            return last.tree;
-        const tree = last && updateTree(last, records);
-        last =
-            last !== undefined && tree !== undefined
-                ? { ...last, records, tree }
-                : placeNodes((0,build_run_tree/* buildRunTree */.u0)(records), records);
-        return last.tree;
-    };
-}
-function placeNodes(tree, records) {
-    const places = new Map();
-    for (const [stageAt, stage] of tree.stages.entries()) {
-        places.set(stage.id, { stageAt });
-        for (const [jobAt, job] of stage.jobs.entries()) {
-            places.set(job.id, { stageAt, jobAt });
-            for (const [taskAt, task] of job.tasks.entries())
-                places.set(task.id, { stageAt, jobAt, taskAt });
-        }
-    }
-    return { records, tree, places, sortedByStart: sortedByStart(records) };
-}
-const parentTypes = new Map([
-    ["Phase", "Stage"],
-    ["Job", "Phase"],
-    ["Task", "Job"],
-]);
-function sortedByStart(records) {
-    const siblings = new Map();
-    const stageNames = new Set();
-    const sensitive = new Set();
-    for (const record of records.values()) {
-        const { id, type, parentId, order } = record;
-        const parentType = parentTypes.get(type);
-        if (parentType === undefined && type !== "Stage")
-            continue;
-        const parent = records.get(parentId ?? "");
-        if (parent?.type.startsWith("Checkpoint"))
-            continue;
-        if (parent?.type !== parentType || (type === "Stage" && stageNames.has((0,core_records/* stageName */.CT)(record))))
-            return undefined;
-        if (type === "Stage")
-            stageNames.add((0,core_records/* stageName */.CT)(record));
-        const place = `${type} ${parentType === undefined ? "" : parentId} ${order}`;
-        const sibling = siblings.get(place);
-        if (order === null || sibling !== undefined)
-            sensitive.add(id).add(sibling ?? id);
-        siblings.set(place, id);
-    }
-    return sensitive;
-}
-function updateTree({ records: known, tree, ...placed }, records) {
-    if (records.size !== known.size)
-        return undefined;
-    const draft = createDraft(tree, records);
-    for (const [id, record] of records) {
-        const previous = known.get(id);
-        if (previous === record)
-            continue;
-        if (previous === undefined || !isUpdate(previous, record, placed))
-            return undefined;
-        const place = placed.places.get(id);
-        const isUpdated = place === undefined ? isShownNowhere(previous, record) : draft.update(record, place);
-        if (!isUpdated)
-            return undefined;
-    }
-    return draft.finish();
-}
-const structuralFields = [
-    "type",
-    "parentId",
-    "name",
-    "refName",
-    "identifier",
-    "order",
-    "attempt",
-    "taskName",
-];
-function isUpdate(previous, record, { sortedByStart }) {
-    const mayMove = sortedByStart === undefined || sortedByStart.has(record.id);
-    if (mayMove && previous.startedAt !== record.startedAt)
-        return false;
-    if (!structuralFields.every((field) => previous[field] === record[field]))
-        return false;
-    return (record.type === "Task" ||
-        (previous.issues.length === 0 &&
-            record.issues.length === 0 &&
-            (previous.worker === null) === (record.worker === null)));
-}
-function createDraft(tree, records) {
-    const stages = new Map();
-    const jobs = new Map();
-    const editStage = (at) => {
-        const known = stages.get(at);
-        const stage = tree.stages[at];
-        if (known !== undefined || stage === undefined)
-            return known;
-        const draft = { ...stage, jobs: [...stage.jobs] };
-        stages.set(at, draft);
-        return draft;
-    };
-    const editJob = (stage, at) => {
-        const job = stage.jobs[at];
-        if (job === undefined || records.get(job.id)?.type !== "Job")
-            return undefined;
-        const draft = jobs.get(job) ?? { ...job, tasks: [...job.tasks] };
-        jobs.set(draft, draft);
-        stage.jobs[at] = draft;
-        return draft;
-    };
-    const update = (record, place) => {
-        const stage = editStage(place.stageAt);
-        if (stage === undefined)
-            return false;
-        if (place.jobAt === undefined)
-            return assignProgress(stage, record);
-        const job = editJob(stage, place.jobAt);
-        const task = job?.tasks[place.taskAt ?? -1];
-        if (job === undefined)
-            return false;
-        if (place.taskAt === undefined)
-            return assignProgress(Object.assign(job, { worker: record.worker }), record);
-        const jobRecord = records.get(job.id);
-        if (task === undefined || jobRecord === undefined)
-            return false;
-        const replacement = (0,build_run_tree/* taskNode */.y4)(record, (0,check_nodes/* waitOf */.p)(record, jobRecord, records.get(stage.id)));
-        job.tasks[place.taskAt] = replacement;
-        for (const node of [job, stage]) {
-            node.errors += replacement.errors - task.errors;
-            node.warnings += replacement.warnings - task.warnings;
-        }
-        return true;
-    };
-    const finish = () => {
-        if (stages.size === 0)
-            return tree;
-        const edited = tree.stages.map((stage, at) => stages.get(at) ?? stage);
-        return {
-            ...tree,
-            stages: edited.map((stage) => (records.has(stage.id) ? stage : (0,build_run_tree/* implicitStage */.ye)(stage.jobs))),
-        };
-    };
-    return { update, finish };
-}
-function isShownNowhere(previous, { type, issues }) {
-    return (type === "Phase" || type === "Task") && issues.length === 0 && previous.issues.length === 0;
-}
-function assignProgress(node, record) {
-    const { status, result, startedAt, finishedAt, logId } = record;
-    Object.assign(node, { status, result, startedAt, finishedAt, logId });
-    return true;
-}
-
 ;// CONCATENATED MODULE: ./build/app/wait-for-run.js
-
 
 
 
@@ -4166,9 +3997,8 @@ function assignProgress(node, record) {
 
 async function waitForRun(run, { isDone, ...options }, { poll, clock, observers }, signal) {
     const { deadline, queueDeadline = () => Number.POSITIVE_INFINITY } = options;
-    const treeFor = createRunTreeBuilder();
     const notify = async (response, isLast = false) => {
-        const update = createUpdate(response, { raw: run.raw, tree: treeFor(response.records), isDone, isLast }, clock);
+        const update = createUpdate(response, { raw: run.raw, isDone, isLast }, clock);
         for (const observer of observers)
             await observer.update(update, signal);
         return update;
@@ -4198,7 +4028,7 @@ async function waitForRun(run, { isDone, ...options }, { poll, clock, observers 
     }
     return update && { ...update, end: "timed-out" };
 }
-function createUpdate({ run, serviceTime, timelineUnavailable, savesRequests }, { raw, tree, isDone, isLast }, clock) {
+function createUpdate({ run, tree, serviceTime, timelineUnavailable, savesRequests }, { raw, isDone, isLast }, clock) {
     const document = documentOf(run, tree, raw);
     const isCompleted = run.status === "completed";
     const snapshot = {
@@ -4273,7 +4103,6 @@ function isRecentlyFinished(snapshot) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/wait-for-attempts.js
-
 
 
 
@@ -4399,11 +4228,10 @@ function ignoreStaleResult({ staleResult }, poll, clock) {
         hasCaughtUp ||= !isUnchanged || hasFailedAgain(response, staleResult) || clock.now() >= staleUntil;
         if (hasCaughtUp)
             return response;
-        return { ...response, run: reopenedRun(response.run), records: new Map() };
+        return { ...response, run: reopenedRun(response.run), tree: run_tree/* emptyTree */["in"] };
     };
 }
-function hasFailedAgain({ records }, { attempt }) {
-    const tree = (0,build_run_tree/* buildRunTree */.u0)(records);
+function hasFailedAgain({ tree }, { attempt }) {
     return ((0,run_tree/* highestAttempt */.cJ)(tree) > attempt &&
         tree.stages.every(({ status }) => status === "completed") &&
         failedStages(tree).length > 0);
@@ -4442,7 +4270,6 @@ function stagesWithoutChecks(tree) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/track-run.js
-
 
 
 
@@ -4506,7 +4333,7 @@ async function reportEndedRun(run, tracking, signal) {
     signal.throwIfAborted();
     if (response?.run.status !== "completed")
         return false;
-    const tree = (0,build_run_tree/* buildRunTree */.u0)(response.records);
+    const { tree } = response;
     const document = documentOf(response.run, tree, run.raw);
     const kind = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document).holds
         ? "succeeded"
@@ -4563,8 +4390,8 @@ async function writeMappedOutputs(run, tracking, signal) {
     }
 }
 async function fetchRunDocument({ id, raw }, { runs }, signal) {
-    const { run, records } = await runs.createPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-    return documentOf(run, (0,build_run_tree/* buildRunTree */.u0)(records), raw);
+    const { run, tree } = await runs.createPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+    return documentOf(run, tree, raw);
 }
 async function createTrackingContext(run, { inputs, deps, workflow }, deadline) {
     const reporters = await workflow.commitReporters(inputs, {
@@ -4930,7 +4757,6 @@ function ambiguousEarlierRun(matches) {
 
 
 
-
 async function resumeEarlierRun(search, inputs, deps, signal) {
     const { projectRef } = inputs;
     const log = (type, text) => deps.runner.write([{ type, text }]);
@@ -4984,8 +4810,8 @@ async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
     if (hasNothingToRetry(before, inputs))
         return { kind: "unnecessary" };
     const { phase } = stepState;
-    const stages = failedStageNames(before.records);
-    const end = staleResultOf({ run: before.run, tree: (0,build_run_tree/* buildRunTree */.u0)(before.records) });
+    const stages = failedStageNames(before.tree);
+    const end = staleResultOf(before);
     stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
     const { rejected, accepted } = await retryStages(before, stages, { ...deps, readRun }, signal);
     const forbidden = rejected.find(({ rejection }) => rejection.code === "forbidden");
@@ -5001,11 +4827,10 @@ async function requestRetry({ runId, isOwn }, inputs, deps, signal) {
     stepState.setPhase(phase);
     return { kind: "rejected", reason: first.rejection.message };
 }
-function hasNothingToRetry({ run, records }, { successWhen }) {
+function hasNothingToRetry({ run, tree }, { successWhen }) {
     if (run.status !== "completed")
         return true;
-    return (run.result === "partiallySucceeded" &&
-        (0,core_condition/* evaluateCondition */.F9)(successWhen, documentOf(run, (0,build_run_tree/* buildRunTree */.u0)(records), null)).holds);
+    return (run.result === "partiallySucceeded" && (0,core_condition/* evaluateCondition */.F9)(successWhen, documentOf(run, tree, null)).holds);
 }
 function hasChanged(before, current) {
     if (current instanceof build_errors/* ActionError */.lZ)
@@ -5015,7 +4840,7 @@ function hasChanged(before, current) {
 function stillFailed(rejected, current) {
     if (current instanceof build_errors/* ActionError */.lZ)
         return rejected;
-    const failed = failedStageNames(current.records);
+    const failed = failedStageNames(current.tree);
     return rejected.filter(({ stage }) => failed.includes(stage));
 }
 async function valueOrRejection(work, signal) {
@@ -5029,8 +4854,8 @@ async function valueOrRejection(work, signal) {
         throw error;
     }
 }
-function failedStageNames(records) {
-    const stages = hasStageRecords(records) ? (0,build_run_tree/* buildRunTree */.u0)(records).stages : [];
+function failedStageNames(tree) {
+    const stages = hasStages(tree) ? tree.stages : [];
     return stages.filter(retry_run_hasFailed).map(({ name }) => name);
 }
 function retry_run_hasFailed({ result, jobs }) {

@@ -1,9 +1,9 @@
 "use strict";
-exports.id = 285;
-exports.ids = [285];
+exports.id = 730;
+exports.ids = [730];
 exports.modules = {
 
-/***/ 4285:
+/***/ 9730:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 // ESM COMPAT FLAG
@@ -406,8 +406,185 @@ var progress = __webpack_require__(9948);
 var time = __webpack_require__(4374);
 // EXTERNAL MODULE: ./build/core/poll-interval.js
 var poll_interval = __webpack_require__(6566);
+// EXTERNAL MODULE: ./build/core/check-nodes.js
+var check_nodes = __webpack_require__(9343);
 // EXTERNAL MODULE: ./build/core/records.js
 var core_records = __webpack_require__(1721);
+// EXTERNAL MODULE: ./build/core/run-tree.js
+var run_tree = __webpack_require__(1795);
+;// CONCATENATED MODULE: ./build/core/update-run-tree.js
+
+
+
+
+function createRunTimeline() {
+    const records = new Map();
+    let tree = run_tree/* emptyTree */["in"];
+    let places = placeNodes(tree, records);
+    return {
+        tree: () => tree,
+        merge: (changes, options) => {
+            const { previous, hasOtherIds } = (0,core_records/* mergeRecords */.PI)(records, changes, options);
+            if (previous.size === 0 && !hasOtherIds)
+                return;
+            const updated = hasOtherIds ? undefined : updateTree({ tree, places, records, previous });
+            if (updated === undefined) {
+                tree = (0,build_run_tree/* buildRunTree */.u0)(records);
+                places = placeNodes(tree, records);
+            }
+            else {
+                tree = updated;
+            }
+        },
+    };
+}
+function placeNodes(tree, records) {
+    const places = new Map();
+    const taskIndexes = new Map();
+    for (const [stageAt, stage] of tree.stages.entries()) {
+        places.set(stage.id, { stageAt });
+        for (const [jobAt, job] of stage.jobs.entries()) {
+            const place = { stageAt, jobAt };
+            places.set(job.id, place);
+            job.tasks.forEach(({ id }, index) => {
+                places.set(id, place);
+                taskIndexes.set(id, index);
+            });
+        }
+    }
+    return { places, taskIndexes, sortedByStart: sortedByStart(records) };
+}
+const parentTypes = new Map([
+    ["Phase", "Stage"],
+    ["Job", "Phase"],
+    ["Task", "Job"],
+]);
+function sortedByStart(records) {
+    const siblingsByParent = new Map();
+    const stageNames = new Set();
+    const sensitive = new Set();
+    for (const record of records.values()) {
+        const { id, type, parentId, order } = record;
+        const parentType = parentTypes.get(type);
+        if (parentType === undefined && type !== "Stage")
+            continue;
+        const parent = records.get(parentId ?? "");
+        if (parent?.type.startsWith("Checkpoint"))
+            continue;
+        if (parent?.type !== parentType || (type === "Stage" && stageNames.has((0,core_records/* stageName */.CT)(record))))
+            return undefined;
+        if (type === "Stage")
+            stageNames.add((0,core_records/* stageName */.CT)(record));
+        const parentKey = parent?.id ?? "";
+        const siblings = siblingsByParent.get(parentKey) ?? new Map();
+        siblingsByParent.set(parentKey, siblings);
+        const sibling = siblings.get(order);
+        if (order === null || sibling !== undefined)
+            sensitive.add(id).add(sibling ?? id);
+        siblings.set(order, id);
+    }
+    return sensitive;
+}
+function updateTree({ tree, places, records, previous }) {
+    const draft = createDraft(tree, records);
+    for (const [id, before] of previous) {
+        const record = records.get(id);
+        if (record === undefined || !isUpdate(before, record, places))
+            return undefined;
+        const place = places.places.get(id);
+        const isUpdated = place === undefined
+            ? isShownNowhere(before, record)
+            : draft.update(record, { ...place, taskAt: places.taskIndexes.get(id) });
+        if (!isUpdated)
+            return undefined;
+    }
+    return draft.finish();
+}
+const structuralFields = [
+    "type",
+    "parentId",
+    "name",
+    "refName",
+    "identifier",
+    "order",
+    "attempt",
+    "taskName",
+];
+function isUpdate(previous, record, { sortedByStart }) {
+    const mayMove = sortedByStart === undefined || sortedByStart.has(record.id);
+    if (mayMove && previous.startedAt !== record.startedAt)
+        return false;
+    if (!structuralFields.every((field) => previous[field] === record[field]))
+        return false;
+    return (record.type === "Task" ||
+        (previous.issues.length === 0 &&
+            record.issues.length === 0 &&
+            (previous.worker === null) === (record.worker === null)));
+}
+function createDraft(tree, records) {
+    const stages = new Map();
+    const jobs = new Map();
+    const editStage = (at) => {
+        const known = stages.get(at);
+        const stage = tree.stages[at];
+        if (known !== undefined || stage === undefined)
+            return known;
+        const draft = { ...stage, jobs: [...stage.jobs] };
+        stages.set(at, draft);
+        return draft;
+    };
+    const editJob = (stage, at) => {
+        const job = stage.jobs[at];
+        if (job === undefined || records.get(job.id)?.type !== "Job")
+            return undefined;
+        const draft = jobs.get(job) ?? { ...job, tasks: [...job.tasks] };
+        jobs.set(draft, draft);
+        stage.jobs[at] = draft;
+        return draft;
+    };
+    const update = (record, place) => {
+        const stage = editStage(place.stageAt);
+        if (stage === undefined)
+            return false;
+        if (place.jobAt === undefined)
+            return assignProgress(stage, record);
+        const job = editJob(stage, place.jobAt);
+        const task = job?.tasks[place.taskAt ?? -1];
+        if (job === undefined)
+            return false;
+        if (place.taskAt === undefined)
+            return assignProgress(Object.assign(job, { worker: record.worker }), record);
+        const jobRecord = records.get(job.id);
+        if (task === undefined || jobRecord === undefined)
+            return false;
+        const replacement = (0,build_run_tree/* taskNode */.y4)(record, (0,check_nodes/* waitOf */.p)(record, jobRecord, records.get(stage.id)));
+        job.tasks[place.taskAt] = replacement;
+        for (const node of [job, stage]) {
+            node.errors += replacement.errors - task.errors;
+            node.warnings += replacement.warnings - task.warnings;
+        }
+        return true;
+    };
+    const finish = () => {
+        if (stages.size === 0)
+            return tree;
+        const edited = tree.stages.map((stage, at) => stages.get(at) ?? stage);
+        return {
+            ...tree,
+            stages: edited.map((stage) => (records.has(stage.id) ? stage : (0,build_run_tree/* implicitStage */.ye)(stage.jobs))),
+        };
+    };
+    return { update, finish };
+}
+function isShownNowhere(previous, { type, issues }) {
+    return (type === "Phase" || type === "Task") && issues.length === 0 && previous.issues.length === 0;
+}
+function assignProgress(node, record) {
+    const { status, result, startedAt, finishedAt, logId } = record;
+    Object.assign(node, { status, result, startedAt, finishedAt, logId });
+    return true;
+}
+
 ;// CONCATENATED MODULE: ./build/azure-devops/builds.js
 
 
@@ -668,7 +845,7 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
         const isDue = isFinal || ((!isQueued || readQueuedTimeline) && pollsSinceTimeline >= gap);
         const polled = { ...buildResponse, savesRequests: (0,poll_interval/* savesRequests */.xP)(gap) };
         if (!isDue && !alwaysReadTimeline)
-            return { ...polled, records: timeline.records() };
+            return { ...polled, tree: timeline.tree() };
         pollsSinceTimeline = 0;
         const refreshing = timeline.refresh({ ...retryOptions, isFinal }, signal);
         if (isFinal)
@@ -678,7 +855,7 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
             gap = (0,poll_interval/* nextTimelineGap */.Th)(gap, refreshed.throttling);
         return {
             ...polled,
-            records: timeline.records(),
+            tree: timeline.tree(),
             savesRequests: (0,poll_interval/* savesRequests */.xP)(gap),
             retryAfterMs: refreshed.retryAfterMs,
             throttling: (0,poll_interval/* worseThrottling */.GS)(buildResponse.throttling, refreshed.throttling),
@@ -687,9 +864,8 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
     };
 }
 function createTimelineCache(send, runId) {
-    let records = new Map();
+    const timeline = createRunTimeline();
     let cursor;
-    let lastBody = "";
     let pollsSinceFull = 0;
     async function refresh({ isFinal, ...options }, signal) {
         const isFull = isFinal || cursor === undefined || pollsSinceFull >= pollsPerFullTimeline;
@@ -706,11 +882,10 @@ function createTimelineCache(send, runId) {
                 signal,
             });
             pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
-            if (response.text === lastBody || response.text === "")
+            if (response.text === "")
                 return response;
-            lastBody = response.text;
             const { changes, changeId } = response.value;
-            records = (0,core_records/* mergeRecords */.PI)(records, changes, { isComplete: isFull });
+            timeline.merge(changes, { isComplete: isFull });
             cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
             return response;
         }
@@ -718,7 +893,7 @@ function createTimelineCache(send, runId) {
             return handleTimelineError(error);
         }
     }
-    return { refresh, records: () => records };
+    return { refresh, tree: timeline.tree };
 }
 function decodeTimeline(json) {
     return { changes: decodeRecords(json), changeId: (0,lib_json/* asNumber */.i)((0,lib_json/* asObject */.eB)(json)["changeId"]) };

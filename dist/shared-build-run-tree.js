@@ -405,29 +405,38 @@ function mergedDurationMs(checks, from, to) {
 /* harmony import */ var _run_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(1795);
 
 
-function mergeRecords(known, changes, { isComplete = false } = {}) {
-    if (changes.length === 0)
-        return known;
-    const next = new Map(isComplete ? [] : known);
+function mergeRecords(records, changes, { isComplete = false } = {}) {
+    const previous = new Map();
+    const latest = latestAttempts(changes);
+    let hasOtherIds = isComplete && deleteMissing(records, changes);
     for (const change of changes) {
-        const previous = known.get(change.id);
-        next.set(change.id, previous !== undefined && isSameRecord(previous, change) ? previous : change);
+        const known = records.get(change.id);
+        if (isReplaced(change, latest) || (known !== undefined && isSameRecord(known, change)))
+            continue;
+        if (known === undefined)
+            hasOtherIds = true;
+        else if (!previous.has(change.id))
+            previous.set(change.id, known);
+        records.set(change.id, change);
     }
-    deleteEarlierAttempts(next, changes);
-    const isSame = next.size === known.size && changes.every(({ id }) => next.get(id) === known.get(id));
-    return isSame ? known : next;
+    const hasRetries = latest.size > 0 && deleteWhere(records, (record) => isReplaced(record, latest));
+    return { previous, hasOtherIds: hasRetries || hasOtherIds };
 }
-function deleteEarlierAttempts(records, changes) {
-    const latest = new Map();
-    for (const record of changes)
-        if (record.attempt > 1)
-            latest.set(nodeKey(record), record.attempt);
-    if (latest.size === 0)
-        return;
-    for (const [id, record] of records) {
-        if (record.attempt < (latest.get(nodeKey(record)) ?? 0))
+function deleteMissing(records, all) {
+    if (all.length === 0)
+        return false;
+    const ids = new Set(all.map(({ id }) => id));
+    return deleteWhere(records, ({ id }) => !ids.has(id));
+}
+function isReplaced(record, latest) {
+    return latest.size > 0 && record.attempt < (latest.get(nodeKey(record)) ?? 0);
+}
+function deleteWhere(records, isSuperfluous) {
+    const before = records.size;
+    for (const [id, record] of records)
+        if (isSuperfluous(record))
             records.delete(id);
-    }
+    return records.size < before;
 }
 function isSameRecord(a, b) {
     return hasSameFields(a, b, ["issues"]) && hasSameIssues(a.issues, b.issues);
@@ -448,7 +457,7 @@ function nodeKey(record) {
 }
 const retriedTypes = new Set(["Stage", "Phase", "Job"]);
 function indexRecords(records) {
-    const latest = latestAttempts(records);
+    const latest = latestAttempts(records.values());
     const isSuperseded = (record) => retriedTypes.has(record.type) && record.attempt < (latest.get(nodeKey(record)) ?? 0);
     const byType = Map.groupBy(records.values(), (record) => record.type);
     const nearestAncestor = (record, matches) => {
@@ -469,7 +478,7 @@ function indexRecords(records) {
 }
 function latestAttempts(records) {
     const latest = new Map();
-    for (const record of records.values()) {
+    for (const record of records) {
         if (record.attempt < 2)
             continue;
         const key = nodeKey(record);
@@ -553,8 +562,10 @@ function queueTime({ run }) {
 /* harmony export */   gO: () => (/* binding */ logUrl),
 /* harmony export */   gd: () => (/* binding */ hasStarted),
 /* harmony export */   gy: () => (/* binding */ pipelineChecks),
+/* harmony export */   "in": () => (/* binding */ emptyTree),
 /* harmony export */   jX: () => (/* binding */ attemptKey)
 /* harmony export */ });
+const emptyTree = { stages: [], checks: [], issues: [] };
 const defaultName = "__default";
 function jobTitle(job) {
     return job.displayName ?? "Job";

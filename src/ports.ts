@@ -1,10 +1,11 @@
 import type { PipelineRepository } from "./core/default-ref.ts";
 import type { Annotation, LogEntry } from "./core/log-line.ts";
-import type { PollResponse, ProjectNames, RunFacts, StartedRun } from "./core/model.ts";
+import type { ProjectNames, RunFacts, StartedRun } from "./core/model.ts";
 import type { RunSource } from "./core/report-commit.ts";
 import type { Candidate } from "./core/run-matching.ts";
 import type { Baseline, TestCounts, Verdict } from "./core/run-report.ts";
 import type { ListedRun } from "./core/run-search.ts";
+import type { PollResponse } from "./core/run-snapshot.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH";

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { waitForFinalRecords } from "../../src/app/wait-for-run.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
-import type { PollResponse, Records } from "../../src/core/model.ts";
+import type { Records } from "../../src/core/model.ts";
 import { documentOf } from "../../src/core/run-document.ts";
+import type { PollResponse } from "../../src/core/run-snapshot.ts";
 import { at, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
@@ -34,9 +35,8 @@ async function settle({ polls, finishedForSeconds = 2, pendingLogs = 0 }: Script
         if (next === undefined || next instanceof Error) throw next ?? new Error("nothing more");
         return next;
       },
-      notify: async ({ run, records }, isLast = false) => {
+      notify: async ({ run, tree }, isLast = false) => {
         notified.push(isLast);
-        const tree = buildRunTree(records);
         const document = documentOf(run, tree, null);
         const at = clock.now();
         return { run, tree, document, at, serviceTime: at, endsWait: true, isFinal: isLast };
@@ -54,7 +54,7 @@ async function settle({ polls, finishedForSeconds = 2, pendingLogs = 0 }: Script
 }
 
 function responseOf(records: Records): PollResponse {
-  return { run: runOf(), records, retryAfterMs: undefined, serviceTime: undefined };
+  return { run: runOf(), tree: buildRunTree(records), retryAfterMs: undefined, serviceTime: undefined };
 }
 
 describe("waitForFinalRecords", () => {

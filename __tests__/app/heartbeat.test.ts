@@ -3,7 +3,9 @@ import { createVirtualClock } from "../../scripts/scale/virtual-clock.ts";
 import { createHeartbeatLog } from "../../src/app/progress-log.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
-import type { PollResponse, RunFacts } from "../../src/core/model.ts";
+import type { RunFacts } from "../../src/core/model.ts";
+import type { PollResponse } from "../../src/core/run-snapshot.ts";
+import { emptyTree } from "../../src/core/run-tree.ts";
 import { phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
 
@@ -43,7 +45,7 @@ async function runHeartbeat(
 function responseOf(over: Partial<RunFacts> = {}): PollResponse {
   const run = runOf({ status: "inProgress", result: null, finishedAt: null, ...over });
   const records = recordsOf(stage("A", { from: 1 }), phaseWithJob("A.x", { from: 1 }));
-  return { run, records, retryAfterMs: undefined, serviceTime: undefined };
+  return { run, tree: buildRunTree(records), retryAfterMs: undefined, serviceTime: undefined };
 }
 
 describe("the heartbeat log", () => {
@@ -59,11 +61,11 @@ describe("the heartbeat log", () => {
   it("shows the run's state at the last response", async () => {
     const response = responseOf();
     const { lines } = await runHeartbeat(2, (heartbeat) =>
-      heartbeat.setLastResponse(response, buildRunTree(response.records)),
+      heartbeat.setLastResponse(response, response.tree),
     );
     expect(lines[0]?.text).toMatch(/still running/);
     const completed = await runHeartbeat(2, (heartbeat) =>
-      heartbeat.setLastResponse(responseOf({ status: "completed" }), buildRunTree(new Map())),
+      heartbeat.setLastResponse(responseOf({ status: "completed" }), emptyTree),
     );
     expect(completed.lines[0]?.text).toMatch(/completed; still reading its records and logs$/);
   });
@@ -83,7 +85,7 @@ describe("the heartbeat log", () => {
   it("is idle after a line between two polls, and requests the past durations once", async () => {
     const response = responseOf();
     const { heartbeat, requestedIds, lines } = await runHeartbeat(2, (log) =>
-      log.setLastResponse(response, buildRunTree(response.records)),
+      log.setLastResponse(response, response.tree),
     );
     expect([heartbeat.isIdle(), requestedIds, lines.length]).toEqual([true, [], 1]);
     await heartbeat.writeIfDue(neverAborted);
@@ -98,7 +100,7 @@ describe("the heartbeat log", () => {
   it("requests no past durations while requests are saved", async () => {
     const response = responseOf();
     const { heartbeat, requestedIds, lines } = await runHeartbeat(2, (log) =>
-      log.setLastResponse({ ...response, savesRequests: true }, buildRunTree(response.records)),
+      log.setLastResponse({ ...response, savesRequests: true }, response.tree),
     );
     await heartbeat.writeIfDue(neverAborted);
     expect([requestedIds, lines.length]).toEqual([[], 2]);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createHeartbeatTimer } from "../../src/app/progress-log.ts";
 import { pollLoop } from "../../src/app/wait-for-run.ts";
-import type { PollResponse, RunStatus } from "../../src/core/model.ts";
+import type { RunStatus } from "../../src/core/model.ts";
+import type { PollResponse } from "../../src/core/run-snapshot.ts";
+import { emptyTree } from "../../src/core/run-tree.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { RunPollOptions } from "../../src/ports.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
@@ -26,7 +28,7 @@ function createPoll(clock: FakeClock, ...responses: readonly PollScript[]) {
     clock.advance(now?.lateMs ?? 0);
     return {
       run: { status: now?.status } as PollResponse["run"],
-      records: new Map(),
+      tree: emptyTree,
       retryAfterMs: now?.retryAfterMs,
       serviceTime: undefined,
     };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { resumeEarlierRun } from "../../src/app/retry-run.ts";
 import { createStepState } from "../../src/app/step-state.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { Records, RunFacts } from "../../src/core/model.ts";
@@ -92,7 +93,12 @@ async function resumed(script: Script) {
             looks += 1;
             const [run, shown] = looks === 1 ? [seen, records] : [after, script.recordsAfter ?? records];
             if (run === undefined) throw none;
-            return { run: given(run), records: shown, retryAfterMs: undefined, serviceTime: undefined };
+            return {
+              run: given(run),
+              tree: buildRunTree(shown),
+              retryAfterMs: undefined,
+              serviceTime: undefined,
+            };
           };
         },
         retry: async () => retry("run"),

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { createStopCheck, ignoreStaleResult } from "../../src/app/wait-for-attempts.ts";
 import { waitForRun } from "../../src/app/wait-for-run.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import type { RunFacts } from "../../src/core/model.ts";
 import type { RunUpdate } from "../../src/core/run-snapshot.ts";
+import { emptyTree } from "../../src/core/run-tree.ts";
 import { ActionError, TransientError } from "../../src/errors.ts";
 import type { RunPollOptions } from "../../src/ports.ts";
 import { recordsOf, runOf, stage } from "../core/builders.ts";
@@ -34,7 +36,7 @@ async function waitFor({ polls, stopWhen = "status == 'completed'", ...script }:
     asked.push(options);
     if (run instanceof Error) throw run;
     if (run === undefined) throw new Error("no poll in the script");
-    return { run, records: new Map(), retryAfterMs: undefined, serviceTime: undefined };
+    return { run, tree: emptyTree, retryAfterMs: undefined, serviceTime: undefined };
   };
   const runner = { write: (more: Iterable<LogEntry>) => void lines.push(...more) };
   const result = await waitForRun(
@@ -82,7 +84,7 @@ describe("a run that was just retried", () => {
   ])("%s completed with an equal end and these stages", async (_, record, status) => {
     const response = {
       run: failed,
-      records: recordsOf(record),
+      tree: buildRunTree(recordsOf(record)),
       retryAfterMs: undefined,
       serviceTime: undefined,
     };

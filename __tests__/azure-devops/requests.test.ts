@@ -213,9 +213,9 @@ describe("the run poller", () => {
     const poll = createRunPoller(client.send, 345, webUrlOf);
     const sizes: number[] = [];
     for (let count = 0; count < 5; count += 1) {
-      sizes.push((await poll({ retryForMs: 0 }, neverAborted)).records.size);
+      sizes.push((await poll({ retryForMs: 0 }, neverAborted)).tree.stages.length);
     }
-    expect(sizes).toEqual([0, 0, 4, 4, 4]);
+    expect(sizes).toEqual([0, 0, 1, 1, 1]);
     expect(client.requestLines()).toEqual([
       "GET build/builds/345?api-version=7.1",
       "GET build/builds/345?api-version=7.1",
@@ -228,7 +228,7 @@ describe("the run poller", () => {
     ]);
   });
 
-  it("returns the same records if nothing has changed", async () => {
+  it("returns the same tree if nothing has changed", async () => {
     const client = createScriptedClient([
       jsonResponse(buildJson("inProgress")),
       timeline(timelineRecords("inProgress"), 5),
@@ -240,7 +240,8 @@ describe("the run poller", () => {
     const poll = createRunPoller(client.send, 345, webUrlOf);
     const first = await poll({ retryForMs: 0 }, neverAborted);
     const second = await poll({ retryForMs: 0 }, neverAborted);
-    expect(second.records).toBe(first.records);
+    const repeated = await poll({ retryForMs: 0 }, neverAborted);
+    expect([second.tree === first.tree, repeated.tree === first.tree]).toEqual([true, true]);
   });
 
   it("merges changed records", async () => {
@@ -253,9 +254,10 @@ describe("the run poller", () => {
     ]);
     const poll = createRunPoller(client.send, 345, webUrlOf);
     await poll({ retryForMs: 0 }, neverAborted);
-    const { records } = await poll({ retryForMs: 0 }, neverAborted);
-    expect(records.size).toBe(4);
-    expect(records.get("s")).toMatchObject({ status: "completed", result: "failed" });
+    const { tree } = await poll({ retryForMs: 0 }, neverAborted);
+    expect(tree.stages).toMatchObject([
+      { status: "completed", result: "failed", jobs: [{ status: "inProgress" }] },
+    ]);
   });
 
   it("requests the whole timeline as long as it was empty", async () => {
@@ -277,7 +279,7 @@ describe("the run poller", () => {
       timeline(timelineRecords("inProgress"), 1),
     ]);
     const polled = await createRunPoller(client.send, 345, webUrlOf)({ retryForMs: 0 }, neverAborted);
-    expect([polled.records.size, client.requests.length]).toEqual([4, 2]);
+    expect([polled.tree.stages.length, client.requests.length]).toEqual([1, 2]);
     expect([client.clock.sleeps, polled.retryAfterMs]).toEqual([[3_000], undefined]);
   });
 
@@ -356,7 +358,7 @@ describe("the run poller", () => {
     ]) {
       const client = createScriptedClient([jsonResponse(buildJson("inProgress")), response]);
       const polled = await createRunPoller(client.send, 345, webUrlOf)({ retryForMs: 0 }, neverAborted);
-      expect([polled.run.status, polled.records.size]).toEqual(["inProgress", 0]);
+      expect([polled.run.status, polled.tree.stages.length]).toEqual(["inProgress", 0]);
     }
     const unauthorized = createScriptedClient([jsonResponse(buildJson("inProgress")), { status: 401 }]);
     const poll = createRunPoller(unauthorized.send, 345, webUrlOf);
@@ -370,7 +372,7 @@ describe("the run poller", () => {
       timeline(timelineRecords("completed", "failed"), 9),
     ]);
     const polled = await createRunPoller(client.send, 345, webUrlOf)({ retryForMs: 0 }, neverAborted);
-    expect([polled.records.size, polled.timelineUnavailable]).toEqual([4, undefined]);
+    expect([polled.tree.stages.length, polled.timelineUnavailable]).toEqual([1, undefined]);
     expect(client.clock.sleeps).toEqual([30_000]);
   });
 

@@ -6,7 +6,7 @@ import type { NodeResult, Records, TimelineRecord } from "../../src/core/model.t
 import { mergeRecords } from "../../src/core/records.ts";
 import { documentOf } from "../../src/core/run-document.ts";
 import { diffSnapshots, emptyEmittedState } from "../../src/core/run-events.ts";
-import { createRunTreeBuilder } from "../../src/core/update-run-tree.ts";
+import { createRunTimeline, type RunTimeline } from "../../src/core/update-run-tree.ts";
 import {
   at,
   checkpoint,
@@ -108,27 +108,46 @@ const story = fc.record({ start: fc.constantFrom(regular, irregular), polls });
 
 type Story = typeof story extends fc.Arbitrary<infer S> ? S : never;
 
-function* recordsByPoll({ start, polls: all }: Story): Generator<Records> {
-  let records = start;
-  yield records;
+/** The response of each poll: changed records, or all of them where some are gone. */
+interface Answer {
+  readonly changes: readonly TimelineRecord[];
+  readonly isComplete: boolean;
+}
+
+/** Each response, and the records after it. */
+function* recordsByPoll({ start, polls: all }: Story): Generator<Answer & { readonly records: Records }> {
+  const records = new Map<string, TimelineRecord>();
+  const answer = (changes: readonly TimelineRecord[], isComplete: boolean) => {
+    mergeRecords(records, changes, { isComplete });
+    return { changes, isComplete, records: new Map(records) };
+  };
+  yield answer([...start.values()], true);
   for (const { changes, removed } of all) {
     const changed = changes.flatMap(([id, fields]) => {
       const record = records.get(id) ?? irregular.get(id);
       return record === undefined ? [] : [{ ...record, ...fields }];
     });
-    const next = new Map(mergeRecords(records, changed));
+    const next = new Map([...records, ...changed.map((record) => [record.id, record] as const)]);
     for (const id of removed) next.delete(id);
-    records = next;
-    yield records;
+    yield removed.length === 0 ? answer(changed, false) : answer([...next.values()].toReversed(), true);
   }
+}
+
+function timelineOf(records: Records): RunTimeline {
+  const timeline = createRunTimeline();
+  timeline.merge([...records.values()], { isComplete: true });
+  return timeline;
 }
 
 describe("the tree of a poll", () => {
   it("is the one that is built from its records alone, whatever has changed since the last poll", () => {
     fc.assert(
       fc.property(story, (all) => {
-        const build = createRunTreeBuilder();
-        for (const records of recordsByPoll(all)) expect(build(records)).toEqual(buildRunTree(records));
+        const timeline = createRunTimeline();
+        for (const { changes, isComplete, records } of recordsByPoll(all)) {
+          timeline.merge(changes, { isComplete });
+          expect(timeline.tree()).toEqual(buildRunTree(records));
+        }
       }),
       { numRuns: 500 },
     );
@@ -137,11 +156,12 @@ describe("the tree of a poll", () => {
   it("brings the same causes, document and events as one that is built from its records alone", () => {
     fc.assert(
       fc.property(story, fc.constantFrom("failed" as const, null), (all, result) => {
-        const build = createRunTreeBuilder();
+        const timeline = createRunTimeline();
         const run = runOf({ status: "inProgress", result });
         let [updated, rebuilt] = [emptyEmittedState, emptyEmittedState];
-        for (const records of recordsByPoll(all)) {
-          const [tree, fresh] = [build(records), structuredClone(buildRunTree(records))];
+        for (const { changes, isComplete, records } of recordsByPoll(all)) {
+          timeline.merge(changes, { isComplete });
+          const [tree, fresh] = [timeline.tree(), structuredClone(buildRunTree(records))];
           expect(rootCauses(tree, run)).toEqual(rootCauses(fresh, run));
           expect(documentOf(run, tree, null)).toEqual(documentOf(run, fresh, null));
           const isLast = result !== null;
@@ -157,9 +177,10 @@ describe("the tree of a poll", () => {
   });
 
   it("keeps the nodes that no change concerns", () => {
-    const build = createRunTreeBuilder();
-    const before = build(regular);
-    const after = build(mergeRecords(regular, [task("one", "A.x.__default", { order: 1, from: 1 })]));
+    const timeline = timelineOf(regular);
+    const before = timeline.tree();
+    timeline.merge([task("one", "A.x.__default", { order: 1, from: 1 })]);
+    const after = timeline.tree();
     expect(after.stages.map((node, index) => node === before.stages[index])).toEqual([false, true]);
     const [jobBefore, jobAfter] = [before.stages[0]?.jobs[0], after.stages[0]?.jobs[0]];
     expect(jobAfter?.tasks.map((node, index) => node === jobBefore?.tasks[index])).toEqual([
@@ -170,8 +191,11 @@ describe("the tree of a poll", () => {
     expect(after.stages[0]?.jobs[1]).toBe(before.stages[0]?.jobs[1]);
   });
 
-  it("is the same object where no record has changed", () => {
-    const build = createRunTreeBuilder();
-    expect(build(new Map(regular))).toBe(build(regular));
+  it("is the same object where no record has changed, also if all of them are repeated in another order", () => {
+    const timeline = timelineOf(regular);
+    const before = timeline.tree();
+    timeline.merge([]);
+    timeline.merge(structuredClone([...regular.values()]).toReversed(), { isComplete: true });
+    expect(timeline.tree()).toBe(before);
   });
 });

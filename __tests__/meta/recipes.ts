@@ -2,7 +2,6 @@ import { parse } from "yaml";
 import { type WithBlock, workflowInputs } from "../../runner-emulator/workflow-inputs.ts";
 import { demoPipelines, type PipelineSpec, startSimulator } from "../../simulator/index.ts";
 import { createAzureDevOpsClient } from "../../src/azure-devops/client.ts";
-import { buildRunTree } from "../../src/core/build-run-tree.ts";
 import { compileCondition, evaluateCondition } from "../../src/core/condition.ts";
 import { compile } from "../../src/core/expression.ts";
 import type { RunDocument } from "../../src/core/model.ts";
@@ -127,10 +126,10 @@ export async function documentAt({
   simulator.advance(seconds);
   const cancel = () => runs.cancel(started.id, { retryForMs: 0 }, never);
   await afterAdvance?.(simulator, { id: started.id, cancel });
-  const { run, records } = await runs.createPoller(started.id)(
+  const { run, tree } = await runs.createPoller(started.id)(
     { retryForMs: 0, alwaysReadTimeline: true },
     never,
   );
   transport.close();
-  return documentOf(run, buildRunTree(records), started.raw);
+  return documentOf(run, tree, started.raw);
 }

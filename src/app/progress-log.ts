@@ -1,8 +1,7 @@
 import type { LogEntry } from "../core/log-line.ts";
-import type { PollResponse } from "../core/model.ts";
 import { medianOf, progressOf } from "../core/progress.ts";
 import { diffSnapshots, emptyEmittedState, type RunEvent } from "../core/run-events.ts";
-import type { RunUpdate } from "../core/run-snapshot.ts";
+import type { PollResponse, RunUpdate } from "../core/run-snapshot.ts";
 import type { RunTree } from "../core/run-tree.ts";
 import { ignoreError } from "../errors.ts";
 import { withDeadline } from "../lib/abort.ts";

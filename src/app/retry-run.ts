@@ -1,9 +1,7 @@
-import { buildRunTree } from "../core/build-run-tree.ts";
 import { evaluateCondition } from "../core/condition.ts";
-import type { PollResponse, Records } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
-import { type StaleResult, staleResultOf, type TrackedRun } from "../core/run-snapshot.ts";
-import type { StageNode } from "../core/run-tree.ts";
+import { type PollResponse, type StaleResult, staleResultOf, type TrackedRun } from "../core/run-snapshot.ts";
+import type { RunTree, StageNode } from "../core/run-tree.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { checkProject } from "../inputs/run-target.ts";
@@ -11,7 +9,7 @@ import type { Runner, Runs } from "../ports.ts";
 import { type AttachDeps, adoptRun } from "./attach-run.ts";
 import { type EarlierRunDeps, type EarlierRunSearch, findEarlierRun } from "./find-earlier-run.ts";
 import { emptyRunOutputs, startOutputs } from "./outputs.ts";
-import { hasStageRecords, type RejectedStage, type RetryDeps, retryStages } from "./retry-stages.ts";
+import { hasStages, type RejectedStage, type RetryDeps, retryStages } from "./retry-stages.ts";
 import { createRunReader } from "./stage-requests.ts";
 import type { StepState } from "./step-state.ts";
 
@@ -123,8 +121,8 @@ async function requestRetry(
   if (before instanceof ActionError) return { kind: "rejected", reason: before.message };
   if (hasNothingToRetry(before, inputs)) return { kind: "unnecessary" };
   const { phase } = stepState;
-  const stages = failedStageNames(before.records);
-  const end = staleResultOf({ run: before.run, tree: buildRunTree(before.records) });
+  const stages = failedStageNames(before.tree);
+  const end = staleResultOf(before);
   // From the first request on, there may be stages to cancel.
   stepState.setPhase({ at: "following", runId, isOwn, ...(!isOwn && { stages }) });
   const { rejected, accepted } = await retryStages(before, stages, { ...deps, readRun }, signal);
@@ -142,11 +140,10 @@ async function requestRetry(
 }
 
 /** It is running again; or partially succeeded if that is accepted, since nothing has failed in such a run. */
-function hasNothingToRetry({ run, records }: PollResponse, { successWhen }: RetryInputs): boolean {
+function hasNothingToRetry({ run, tree }: PollResponse, { successWhen }: RetryInputs): boolean {
   if (run.status !== "completed") return true;
   return (
-    run.result === "partiallySucceeded" &&
-    evaluateCondition(successWhen, documentOf(run, buildRunTree(records), null)).holds
+    run.result === "partiallySucceeded" && evaluateCondition(successWhen, documentOf(run, tree, null)).holds
   );
 }
 
@@ -161,7 +158,7 @@ function stillFailed(
   current: PollResponse | ActionError,
 ): readonly RejectedStage[] {
   if (current instanceof ActionError) return rejected;
-  const failed = failedStageNames(current.records);
+  const failed = failedStageNames(current.tree);
   return rejected.filter(({ stage }) => failed.includes(stage));
 }
 
@@ -178,8 +175,8 @@ async function valueOrRejection<T>(work: () => Promise<T>, signal: AbortSignal):
 }
 
 /** Includes cancelled stages, since a person requests a re-run. A classic run has none. */
-function failedStageNames(records: Records): readonly string[] {
-  const stages = hasStageRecords(records) ? buildRunTree(records).stages : [];
+function failedStageNames(tree: RunTree): readonly string[] {
+  const stages = hasStages(tree) ? tree.stages : [];
   return stages.filter(hasFailed).map(({ name }) => name);
 }
 

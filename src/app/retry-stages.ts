@@ -1,8 +1,6 @@
-import { buildRunTree } from "../core/build-run-tree.ts";
 import { evaluateCondition } from "../core/condition.ts";
-import type { PollResponse, Records } from "../core/model.ts";
-import type { WaitResult } from "../core/run-snapshot.ts";
-import type { JobNode, RunTree, StageNode } from "../core/run-tree.ts";
+import type { PollResponse, WaitResult } from "../core/run-snapshot.ts";
+import { defaultName, type JobNode, type RunTree, type StageNode } from "../core/run-tree.ts";
 import { ActionError } from "../errors.ts";
 import { listed, oneLine } from "../lib/text.ts";
 import type { Runs } from "../ports.ts";
@@ -34,12 +32,12 @@ export interface RetryDeps extends StageRequestDeps {
 
 /** Retries each of these stages. Rejects only with errors that are not refusals: an outage, a rejected token. */
 export async function retryStages(
-  { run, records }: PollResponse,
+  before: PollResponse,
   stages: readonly string[],
   deps: RetryDeps,
   signal: AbortSignal,
 ): Promise<RetryResult> {
-  const before = { run, tree: buildRunTree(records) };
+  const { run } = before;
   const rejected: RejectedStage[] = [];
   for (const stage of stages) {
     const update = { stage, state: "retry" } as const;
@@ -74,9 +72,9 @@ async function refusalOf(
   }
 }
 
-/** Whether the timeline has stages that the service can retry: a classic run has none. */
-export function hasStageRecords(records: Records): boolean {
-  return [...records.values()].some(({ type }) => type === "Stage");
+/** Whether the run has stages that the service can retry: a classic run has only an implicit one. */
+export function hasStages({ stages }: RunTree): boolean {
+  return stages.some(({ id }) => id !== defaultName);
 }
 
 /**
@@ -153,7 +151,7 @@ export async function retryFailedAttempt(
   stepState.setSnapshot(reopenedSnapshot(result));
   // Another step has already retried it.
   if (before.run.status !== "completed" && run.status === "completed") return true;
-  const names = hasStageRecords(before.records) ? failed.map(({ name }) => name) : [];
+  const names = hasStages(before.tree) ? failed.map(({ name }) => name) : [];
   const { phase } = stepState;
   if (phase.at === "following" && !phase.isOwn)
     stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });

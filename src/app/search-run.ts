@@ -1,4 +1,3 @@
-import { buildRunTree } from "../core/build-run-tree.ts";
 import { evaluateCondition } from "../core/condition.ts";
 import {
   defaultRef,
@@ -11,6 +10,7 @@ import { nextPollDelayMs } from "../core/poll-interval.ts";
 import { documentOf } from "../core/run-document.ts";
 import { type Candidate, matchRequest, type StartFingerprint, withRunDetails } from "../core/run-matching.ts";
 import { type ListedRun, matchQuery, type RunQuery } from "../core/run-search.ts";
+import { emptyTree } from "../core/run-tree.ts";
 import { ActionError, ignoreError } from "../errors.ts";
 import type { FindTarget } from "../inputs/run-target.ts";
 import { durationText } from "../lib/time.ts";
@@ -188,7 +188,7 @@ function createSelection(search: ResolvedSearch, { context, fingerprint }: Searc
   async function objectionTo(listed: ListedRun, signal: AbortSignal): Promise<string | undefined> {
     const { run } = listed;
     const { when } = target.search;
-    if (when !== undefined && !evaluateCondition(when, documentOf(run, buildRunTree(new Map()), null)).holds)
+    if (when !== undefined && !evaluateCondition(when, documentOf(run, emptyTree, null)).holds)
       return "find-when is false";
     if (fingerprint === undefined) return undefined;
     if (!(await isSameRequest(listed, fingerprint, readDetails, signal)))
@@ -283,8 +283,7 @@ async function isSuccess(
 ): Promise<boolean> {
   const poll = runs.createPoller(run.id);
   const response = await poll({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
-  return evaluateCondition(inputs.successWhen, documentOf(response.run, buildRunTree(response.records), null))
-    .holds;
+  return evaluateCondition(inputs.successWhen, documentOf(response.run, response.tree, null)).holds;
 }
 
 /** `builds commit 4f2c…`, `is of refs/heads/main`. */

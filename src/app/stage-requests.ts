@@ -1,7 +1,6 @@
-import { buildRunTree } from "../core/build-run-tree.ts";
-import type { PollResponse, RunFacts } from "../core/model.ts";
+import type { RunFacts } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
-import { type RunSnapshot, reopenedRun } from "../core/run-snapshot.ts";
+import { type PollResponse, type RunSnapshot, reopenedRun } from "../core/run-snapshot.ts";
 import type { RunTree, StageNode } from "../core/run-tree.ts";
 import { ActionError, TransientError } from "../errors.ts";
 import { maxRetryAfterMs, retry } from "../lib/retry.ts";
@@ -51,12 +50,10 @@ export async function requestStage(
   signal: AbortSignal,
 ): Promise<ActionError | undefined> {
   const hasChanged = async () => {
-    const { run, records } = await readRun(signal);
+    const { run, tree } = await readRun(signal);
     // The service may show the run in progress before its timeline does.
     if (before.run.status === "completed" && run.status !== "completed") return true;
-    const [previous, current] = [before.tree, buildRunTree(records)].map((tree) =>
-      findStage(tree, update.stage),
-    );
+    const [previous, current] = [before.tree, tree].map((shown) => findStage(shown, update.stage));
     return current !== undefined && stateOf(previous) !== stateOf(current);
   };
   const send = () => stages.update(runId, update, {}, signal);

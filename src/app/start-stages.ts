@@ -1,4 +1,3 @@
-import { buildRunTree } from "../core/build-run-tree.ts";
 import type { DocumentStage, RunDocument } from "../core/model.ts";
 import { type RunSnapshot, reopenedRun, type TrackedRun, type WaitResult } from "../core/run-snapshot.ts";
 import type { StageNode } from "../core/run-tree.ts";
@@ -173,9 +172,8 @@ export function ignoreUnstartedStages(
   return async (options, signal) => {
     const response = await poll({ ...options, alwaysReadTimeline: true }, signal);
     if (response.run.status !== "completed" || clock.now() >= staleUntil) return response;
-    const tree = buildRunTree(response.records);
     const areBegun = names.every((name) => {
-      const stage = findStage(tree, name);
+      const stage = findStage(response.tree, name);
       return stage !== undefined && hasBegun(stage);
     });
     if (areBegun) return response;

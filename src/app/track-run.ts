@@ -1,4 +1,3 @@
-import { buildRunTree } from "../core/build-run-tree.ts";
 import { evaluateCondition, isDefaultCondition } from "../core/condition.ts";
 import type { RunDocument } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
@@ -75,7 +74,7 @@ async function reportEndedRun(
   );
   signal.throwIfAborted();
   if (response?.run.status !== "completed") return false;
-  const tree = buildRunTree(response.records);
+  const { tree } = response;
   const document = documentOf(response.run, tree, run.raw);
   const kind = evaluateCondition(inputs.successWhen, document).holds
     ? "succeeded"
@@ -154,11 +153,8 @@ async function fetchRunDocument(
   signal: AbortSignal,
 ): Promise<RunDocument> {
   // The timeline of a queued run shows what it waits for.
-  const { run, records } = await runs.createPoller(id)(
-    { retryForMs: 60_000, alwaysReadTimeline: true },
-    signal,
-  );
-  return documentOf(run, buildRunTree(records), raw);
+  const { run, tree } = await runs.createPoller(id)({ retryForMs: 60_000, alwaysReadTimeline: true }, signal);
+  return documentOf(run, tree, raw);
 }
 
 /** The observers of a tracked run: its logs, check run and status. */

@@ -1,7 +1,7 @@
-import { buildRunTree } from "../core/build-run-tree.ts";
 import { evaluateCondition, isCompletionCondition } from "../core/condition.ts";
-import type { PollResponse, RunDocument } from "../core/model.ts";
+import type { RunDocument } from "../core/model.ts";
 import {
+  type PollResponse,
   type RunSnapshot,
   reopenedRun,
   type StaleResult,
@@ -9,7 +9,7 @@ import {
   type TrackedRun,
   type WaitResult,
 } from "../core/run-snapshot.ts";
-import { highestAttempt, pendingChecks, type RunTree } from "../core/run-tree.ts";
+import { emptyTree, highestAttempt, pendingChecks, type RunTree } from "../core/run-tree.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { retryAfterText } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
@@ -210,13 +210,12 @@ export function ignoreStaleResult(
       status === "completed" && result === staleResult.result && finishedAt === staleResult.finishedAt;
     hasCaughtUp ||= !isUnchanged || hasFailedAgain(response, staleResult) || clock.now() >= staleUntil;
     if (hasCaughtUp) return response;
-    return { ...response, run: reopenedRun(response.run), records: new Map() };
+    return { ...response, run: reopenedRun(response.run), tree: emptyTree };
   };
 }
 
 /** The timeline shows the end of a later attempt, with the same result. */
-function hasFailedAgain({ records }: PollResponse, { attempt }: StaleResult): boolean {
-  const tree = buildRunTree(records);
+function hasFailedAgain({ tree }: PollResponse, { attempt }: StaleResult): boolean {
   return (
     highestAttempt(tree) > attempt &&
     tree.stages.every(({ status }) => status === "completed") &&

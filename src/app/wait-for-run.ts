@@ -1,15 +1,15 @@
-import type { PollResponse, RunDocument } from "../core/model.ts";
+import type { RunDocument } from "../core/model.ts";
 import { nextPollDelayMs } from "../core/poll-interval.ts";
 import { documentOf } from "../core/run-document.ts";
 import {
   msSinceFinished,
+  type PollResponse,
   type RunSnapshot,
   type RunUpdate,
   type TrackedRun,
   type WaitResult,
 } from "../core/run-snapshot.ts";
-import { isRunning, type RunTree } from "../core/run-tree.ts";
-import { createRunTreeBuilder } from "../core/update-run-tree.ts";
+import { isRunning } from "../core/run-tree.ts";
 import { ignoreError, isTransient } from "../errors.ts";
 import { maxRetryAfterMs } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
@@ -47,13 +47,8 @@ export async function waitForRun(
   signal: AbortSignal,
 ): Promise<WaitResult | undefined> {
   const { deadline, queueDeadline = () => Number.POSITIVE_INFINITY } = options;
-  const treeFor = createRunTreeBuilder();
   const notify = async (response: PollResponse, isLast = false): Promise<RunUpdate> => {
-    const update = createUpdate(
-      response,
-      { raw: run.raw, tree: treeFor(response.records), isDone, isLast },
-      clock,
-    );
+    const update = createUpdate(response, { raw: run.raw, isDone, isLast }, clock);
     for (const observer of observers) await observer.update(update, signal);
     return update;
   };
@@ -81,15 +76,14 @@ export async function waitForRun(
 
 interface UpdateContext {
   readonly raw: unknown;
-  readonly tree: RunTree;
   readonly isDone: WaitOptions["isDone"];
   /** No further poll follows. */
   readonly isLast: boolean;
 }
 
 function createUpdate(
-  { run, serviceTime, timelineUnavailable, savesRequests }: PollResponse,
-  { raw, tree, isDone, isLast }: UpdateContext,
+  { run, tree, serviceTime, timelineUnavailable, savesRequests }: PollResponse,
+  { raw, isDone, isLast }: UpdateContext,
   clock: Pick<Clock, "now">,
 ): RunUpdate {
   const document = documentOf(run, tree, raw);

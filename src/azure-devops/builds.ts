@@ -1,5 +1,6 @@
-import type { PollResponse, RunFacts } from "../core/model.ts";
+import type { RunFacts } from "../core/model.ts";
 import type { Candidate } from "../core/run-matching.ts";
+import type { PollResponse } from "../core/run-snapshot.ts";
 import { TransientError } from "../errors.ts";
 import { asArray, asObject, asString, type JsonFields, parseJson } from "../lib/json.ts";
 import type { RecentRuns, RequestOptions, StageUpdate, TaggedRuns } from "../ports.ts";
@@ -22,7 +23,7 @@ export async function readBuild(
   send: SendRequest,
   { runId, runUrl, isOwnRun, toleratesOutage = false, ...retryOptions }: ReadBuildOptions,
   signal: AbortSignal,
-): Promise<Omit<PollResponse, "records">> {
+): Promise<Omit<PollResponse, "tree">> {
   const response = await send({
     method: "GET",
     path: `_apis/build/builds/${runId}`,

@@ -1,6 +1,7 @@
-import type { Issue, NodeResult, NodeStatus, PollResponse, Records, TimelineRecord } from "../core/model.ts";
+import type { Issue, NodeResult, NodeStatus, TimelineRecord } from "../core/model.ts";
 import { nextTimelineGap, savesRequests, worseThrottling } from "../core/poll-interval.ts";
-import { mergeRecords } from "../core/records.ts";
+import type { PollResponse } from "../core/run-snapshot.ts";
+import { createRunTimeline } from "../core/update-run-tree.ts";
 import { ActionError, TransientError } from "../errors.ts";
 import { asArray, asId, asNumber, asObject, asString, type JsonFields } from "../lib/json.ts";
 import { oneLine } from "../lib/text.ts";
@@ -139,7 +140,7 @@ export function createRunPoller(
     const isFinal = status === "completed";
     const isDue = isFinal || ((!isQueued || readQueuedTimeline) && pollsSinceTimeline >= gap);
     const polled = { ...buildResponse, savesRequests: savesRequests(gap) };
-    if (!isDue && !alwaysReadTimeline) return { ...polled, records: timeline.records() };
+    if (!isDue && !alwaysReadTimeline) return { ...polled, tree: timeline.tree() };
     pollsSinceTimeline = 0;
     const refreshing = timeline.refresh({ ...retryOptions, isFinal }, signal);
     if (isFinal) onCompleted?.(polled);
@@ -147,7 +148,7 @@ export function createRunPoller(
     if (refreshed.throttling !== undefined) gap = nextTimelineGap(gap, refreshed.throttling);
     return {
       ...polled,
-      records: timeline.records(),
+      tree: timeline.tree(),
       savesRequests: savesRequests(gap),
       // The Retry-After of the first response was obeyed before the second request.
       retryAfterMs: refreshed.retryAfterMs,
@@ -162,14 +163,13 @@ interface TimelineRefreshOptions extends RequestOptions {
   readonly isFinal: boolean;
 }
 
-/** The delay that the service requested before the next poll, and why this poll has no records. */
+/** The delay that the service requested before the next poll, and why this poll has no new records. */
 type TimelineRefreshResult = Pick<PollResponse, "retryAfterMs" | "throttling" | "timelineUnavailable">;
 
 /** https://learn.microsoft.com/rest/api/azure/devops/build/timeline/get */
 function createTimelineCache(send: SendRequest, runId: number) {
-  let records: Records = new Map<string, TimelineRecord>();
+  const timeline = createRunTimeline();
   let cursor: number | undefined;
-  let lastBody = "";
   let pollsSinceFull = 0;
 
   async function refresh(
@@ -192,11 +192,9 @@ function createTimelineCache(send: SendRequest, runId: number) {
         signal,
       });
       pollsSinceFull = isFull ? 0 : pollsSinceFull + 1;
-      // A server that ignores changeId sends everything each time: an equal text means no changes.
-      if (response.text === lastBody || response.text === "") return response;
-      lastBody = response.text;
+      if (response.text === "") return response;
       const { changes, changeId } = response.value;
-      records = mergeRecords(records, changes, { isComplete: isFull });
+      timeline.merge(changes, { isComplete: isFull });
       // As long as the timeline has no records, all changes are still to come.
       cursor = isFull && changes.length === 0 ? undefined : (changeId ?? undefined);
       return response;
@@ -204,7 +202,7 @@ function createTimelineCache(send: SendRequest, runId: number) {
       return handleTimelineError(error);
     }
   }
-  return { refresh, records: () => records };
+  return { refresh, tree: timeline.tree };
 }
 
 function decodeTimeline(json: unknown) {

@@ -1,5 +1,4 @@
 import type { PipelineRepository } from "./default-ref.ts";
-import type { Throttling } from "./poll-interval.ts";
 
 /** The state of a run. `postponed` and `canceling` runs have not ended. */
 export type RunStatus = "notStarted" | "postponed" | "inProgress" | "canceling" | "completed";
@@ -170,22 +169,6 @@ export interface TimelineUnavailable {
   readonly reason: string;
   /** The next poll would fail in the same way: for example, a permission is missing. */
   readonly isPermanent: boolean;
-}
-
-/** The result of one poll. `records` is the same object as before if nothing in it changed. */
-export interface PollResponse {
-  readonly run: RunFacts;
-  readonly records: Records;
-  /** The delay that the server requested before the next poll. Milliseconds. */
-  readonly retryAfterMs: number | undefined;
-  /** The service throttles this identity. */
-  readonly throttling?: Throttling | undefined;
-  /** The service has throttled this identity lately: what the step's result does not depend on is not requested. */
-  readonly savesRequests?: boolean | undefined;
-  /** Why `records` could not be read: they are those of the poll before. */
-  readonly timelineUnavailable?: TimelineUnavailable | undefined;
-  /** When the response was made, by the service's clock. Milliseconds since 1970, in whole seconds. */
-  readonly serviceTime: number | undefined;
 }
 
 /** A project's name and id in a response; null if missing. */

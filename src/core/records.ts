@@ -7,37 +7,57 @@ interface MergeOptions {
   readonly isComplete?: boolean;
 }
 
+/** What a response changed. */
+export interface MergeResult {
+  /** The records that are other ones now, as they were before, by id. */
+  readonly previous: ReadonlyMap<string, TimelineRecord>;
+  /** Records were added or removed. */
+  readonly hasOtherIds: boolean;
+}
+
 /**
- * A run's records after one more response, which has all records or those that changed since the previous one. What is
- * equal to what was known stays the same object, each record and all of them.
+ * Updates a run's records with one more response, which has all records or those that changed since the previous one. A record
+ * that is equal to the known one stays the same object, and each keeps its place in the order in which they arrived.
  */
 export function mergeRecords(
-  known: Records,
+  records: Map<string, TimelineRecord>,
   changes: readonly TimelineRecord[],
   { isComplete = false }: MergeOptions = {},
-): Records {
-  if (changes.length === 0) return known;
-  const next = new Map(isComplete ? [] : known);
+): MergeResult {
+  const previous = new Map<string, TimelineRecord>();
+  const latest = latestAttempts(changes);
+  let hasOtherIds = isComplete && deleteMissing(records, changes);
   for (const change of changes) {
-    const previous = known.get(change.id);
-    next.set(change.id, previous !== undefined && isSameRecord(previous, change) ? previous : change);
+    const known = records.get(change.id);
+    if (isReplaced(change, latest) || (known !== undefined && isSameRecord(known, change))) continue;
+    if (known === undefined) hasOtherIds = true;
+    else if (!previous.has(change.id)) previous.set(change.id, known);
+    records.set(change.id, change);
   }
-  deleteEarlierAttempts(next, changes);
-  const isSame = next.size === known.size && changes.every(({ id }) => next.get(id) === known.get(id));
-  return isSame ? known : next;
+  const hasRetries = latest.size > 0 && deleteWhere(records, (record) => isReplaced(record, latest));
+  return { previous, hasOtherIds: hasRetries || hasOtherIds };
+}
+
+/** An empty response says nothing about the records. */
+function deleteMissing(records: Map<string, TimelineRecord>, all: readonly TimelineRecord[]): boolean {
+  if (all.length === 0) return false;
+  const ids = new Set(all.map(({ id }) => id));
+  return deleteWhere(records, ({ id }) => !ids.has(id));
 }
 
 /** A retry gives a node a new record; the old one leaves the service's timeline but not its changes. */
-function deleteEarlierAttempts(
+function isReplaced(record: TimelineRecord, latest: ReadonlyMap<string, number>): boolean {
+  return latest.size > 0 && record.attempt < (latest.get(nodeKey(record)) ?? 0);
+}
+
+/** Returns whether there were any. */
+function deleteWhere(
   records: Map<string, TimelineRecord>,
-  changes: readonly TimelineRecord[],
-): void {
-  const latest = new Map<string, number>();
-  for (const record of changes) if (record.attempt > 1) latest.set(nodeKey(record), record.attempt);
-  if (latest.size === 0) return;
-  for (const [id, record] of records) {
-    if (record.attempt < (latest.get(nodeKey(record)) ?? 0)) records.delete(id);
-  }
+  isSuperfluous: (record: TimelineRecord) => boolean,
+): boolean {
+  const before = records.size;
+  for (const [id, record] of records) if (isSuperfluous(record)) records.delete(id);
+  return records.size < before;
 }
 
 function isSameRecord(a: TimelineRecord, b: TimelineRecord): boolean {
@@ -72,7 +92,7 @@ export interface RecordIndex {
 const retriedTypes = new Set(["Stage", "Phase", "Job"]);
 
 export function indexRecords(records: Records): RecordIndex {
-  const latest = latestAttempts(records);
+  const latest = latestAttempts(records.values());
   const isSuperseded = (record: TimelineRecord) =>
     retriedTypes.has(record.type) && record.attempt < (latest.get(nodeKey(record)) ?? 0);
   const byType = Map.groupBy(records.values(), (record) => record.type);
@@ -97,10 +117,10 @@ export function indexRecords(records: Records): RecordIndex {
   };
 }
 
-/** Records of earlier attempts stay in the map if polls request only the changes. */
-function latestAttempts(records: Records): ReadonlyMap<string, number> {
+/** The highest attempt of each node that was retried. Records of earlier attempts stay if polls request only the changes. */
+function latestAttempts(records: Iterable<TimelineRecord>): ReadonlyMap<string, number> {
   const latest = new Map<string, number>();
-  for (const record of records.values()) {
+  for (const record of records) {
     if (record.attempt < 2) continue;
     const key = nodeKey(record);
     if (record.attempt > (latest.get(key) ?? 0)) latest.set(key, record.attempt);

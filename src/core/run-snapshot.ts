@@ -1,5 +1,6 @@
 import { parseTime } from "../lib/time.ts";
-import type { PollResponse, RunDocument, RunFacts } from "./model.ts";
+import type { RunDocument, RunFacts, TimelineUnavailable } from "./model.ts";
+import type { Throttling } from "./poll-interval.ts";
 import { highestAttempt, type RunTree } from "./run-tree.ts";
 
 /** A run that this step waits for, started by it or not. */
@@ -28,6 +29,22 @@ export interface StaleResult extends Pick<RunFacts, "result" | "finishedAt"> {
 export function staleResultOf({ run, tree }: Pick<RunSnapshot, "run" | "tree">): StaleResult {
   const { result, finishedAt } = run;
   return { result, finishedAt, attempt: highestAttempt(tree) };
+}
+
+/** The result of one poll. `tree` is the same object as before if nothing in it changed. */
+export interface PollResponse {
+  readonly run: RunFacts;
+  readonly tree: RunTree;
+  /** The delay that the server requested before the next poll. Milliseconds. */
+  readonly retryAfterMs: number | undefined;
+  /** The service throttles this identity. */
+  readonly throttling?: Throttling | undefined;
+  /** The service has throttled this identity lately: what the step's result does not depend on is not requested. */
+  readonly savesRequests?: boolean | undefined;
+  /** Why the timeline could not be read: `tree` is that of the poll before. */
+  readonly timelineUnavailable?: TimelineUnavailable | undefined;
+  /** When the response was made, by the service's clock. Milliseconds since 1970, in whole seconds. */
+  readonly serviceTime: number | undefined;
 }
 
 /** The state of a run at one poll. */

@@ -56,6 +56,9 @@ export interface RunTree {
   readonly issues: readonly Issue[];
 }
 
+/** The tree of a run without records. */
+export const emptyTree: RunTree = { stages: [], checks: [], issues: [] };
+
 /** The name of what was not named in the YAML; it is not shown. */
 export const defaultName = "__default";
 

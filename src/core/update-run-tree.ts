@@ -1,32 +1,54 @@
 import { buildRunTree, implicitStage, taskNode } from "./build-run-tree.ts";
 import { waitOf } from "./check-nodes.ts";
 import type { Records, TimelineRecord } from "./model.ts";
-import { stageName } from "./records.ts";
-import type { JobNode, RunNode, RunTree, StageNode, TaskNode } from "./run-tree.ts";
+import { type MergeResult, mergeRecords, stageName } from "./records.ts";
+import {
+  emptyTree,
+  type JobNode,
+  type RunNode,
+  type RunTree,
+  type StageNode,
+  type TaskNode,
+} from "./run-tree.ts";
+
+/** A run's records and their tree, which responses update. */
+export interface RunTimeline {
+  /** Without records, an empty tree. The same object until a record changes. */
+  tree(): RunTree;
+  /** Takes the records that changed since the response before, or all of them (`isComplete`). */
+  merge(changes: readonly TimelineRecord[], options?: { readonly isComplete?: boolean }): void;
+}
 
 /**
- * Builds the tree of each poll of a run. Nodes that have not changed since the last one stay the same objects. Where
- * stages, jobs and tasks only went on, nothing but these nodes and what they are in is built again.
+ * Keeps the tree of a run. Nodes that do not change stay the same objects. Where stages, jobs and tasks only went on, nothing
+ * but these nodes and what they are in is built again, so that the work is that of the changes.
  */
-export function createRunTreeBuilder(): (records: Records) => RunTree {
-  let last: PlacedTree | undefined;
-  return (records) => {
-    if (last?.records === records) return last.tree;
-    const tree = last && updateTree(last, records);
-    last =
-      last !== undefined && tree !== undefined
-        ? { ...last, records, tree }
-        : placeNodes(buildRunTree(records), records);
-    return last.tree;
+export function createRunTimeline(): RunTimeline {
+  const records = new Map<string, TimelineRecord>();
+  let tree = emptyTree;
+  let places = placeNodes(tree, records);
+  return {
+    tree: () => tree,
+    merge: (changes, options) => {
+      const { previous, hasOtherIds } = mergeRecords(records, changes, options);
+      if (previous.size === 0 && !hasOtherIds) return;
+      const updated = hasOtherIds ? undefined : updateTree({ tree, places, records, previous });
+      if (updated === undefined) {
+        tree = buildRunTree(records);
+        places = placeNodes(tree, records);
+      } else {
+        tree = updated;
+      }
+    },
   };
 }
 
-/** A tree, and what it takes to update it. */
-interface PlacedTree {
-  readonly records: Records;
-  readonly tree: RunTree;
-  /** By the record's id: stages, jobs and tasks. */
+/** Where the records of a tree are in it. */
+interface NodePlaces {
+  /** By the record's id: stages, jobs, and the jobs that tasks are in. */
   readonly places: ReadonlyMap<string, Place>;
+  /** The index of each task in its job. */
+  readonly taskIndexes: ReadonlyMap<string, number>;
   /** Records that the time of their start may move to another place; `undefined` for all. */
   readonly sortedByStart: ReadonlySet<string> | undefined;
 }
@@ -34,19 +56,23 @@ interface PlacedTree {
 interface Place {
   readonly stageAt: number;
   readonly jobAt?: number;
-  readonly taskAt?: number;
 }
 
-function placeNodes(tree: RunTree, records: Records): PlacedTree {
+function placeNodes(tree: RunTree, records: Records): NodePlaces {
   const places = new Map<string, Place>();
+  const taskIndexes = new Map<string, number>();
   for (const [stageAt, stage] of tree.stages.entries()) {
     places.set(stage.id, { stageAt });
     for (const [jobAt, job] of stage.jobs.entries()) {
-      places.set(job.id, { stageAt, jobAt });
-      for (const [taskAt, task] of job.tasks.entries()) places.set(task.id, { stageAt, jobAt, taskAt });
+      const place = { stageAt, jobAt };
+      places.set(job.id, place);
+      job.tasks.forEach(({ id }, index) => {
+        places.set(id, place);
+        taskIndexes.set(id, index);
+      });
     }
   }
-  return { records, tree, places, sortedByStart: sortedByStart(records) };
+  return { places, taskIndexes, sortedByStart: sortedByStart(records) };
 }
 
 const parentTypes: ReadonlyMap<string, string> = new Map([
@@ -57,7 +83,7 @@ const parentTypes: ReadonlyMap<string, string> = new Map([
 
 /** Nodes are sorted by the service's order: only where that is missing, or the same for two of them, by their start. */
 function sortedByStart(records: Records): ReadonlySet<string> | undefined {
-  const siblings = new Map<string, string>();
+  const siblingsByParent = new Map<string, Map<number | null, string>>();
   const stageNames = new Set<string>();
   const sensitive = new Set<string>();
   for (const record of records.values()) {
@@ -70,24 +96,36 @@ function sortedByStart(records: Records): ReadonlySet<string> | undefined {
     if (parent?.type !== parentType || (type === "Stage" && stageNames.has(stageName(record))))
       return undefined;
     if (type === "Stage") stageNames.add(stageName(record));
-    const place = `${type} ${parentType === undefined ? "" : parentId} ${order}`;
-    const sibling = siblings.get(place);
+    const parentKey = parent?.id ?? "";
+    const siblings = siblingsByParent.get(parentKey) ?? new Map<number | null, string>();
+    siblingsByParent.set(parentKey, siblings);
+    const sibling = siblings.get(order);
     if (order === null || sibling !== undefined) sensitive.add(id).add(sibling ?? id);
-    siblings.set(place, id);
+    siblings.set(order, id);
   }
   return sensitive;
 }
 
+interface TreeUpdate {
+  readonly tree: RunTree;
+  readonly places: NodePlaces;
+  /** The records now. */
+  readonly records: Records;
+  /** Those that changed, as they were. */
+  readonly previous: MergeResult["previous"];
+}
+
 /** `undefined` where the tree has to be built again. */
-function updateTree({ records: known, tree, ...placed }: PlacedTree, records: Records): RunTree | undefined {
-  if (records.size !== known.size) return undefined;
+function updateTree({ tree, places, records, previous }: TreeUpdate): RunTree | undefined {
   const draft = createDraft(tree, records);
-  for (const [id, record] of records) {
-    const previous = known.get(id);
-    if (previous === record) continue;
-    if (previous === undefined || !isUpdate(previous, record, placed)) return undefined;
-    const place = placed.places.get(id);
-    const isUpdated = place === undefined ? isShownNowhere(previous, record) : draft.update(record, place);
+  for (const [id, before] of previous) {
+    const record = records.get(id);
+    if (record === undefined || !isUpdate(before, record, places)) return undefined;
+    const place = places.places.get(id);
+    const isUpdated =
+      place === undefined
+        ? isShownNowhere(before, record)
+        : draft.update(record, { ...place, taskAt: places.taskIndexes.get(id) });
     if (!isUpdated) return undefined;
   }
   return draft.finish();
@@ -109,7 +147,7 @@ const structuralFields = [
 function isUpdate(
   previous: TimelineRecord,
   record: TimelineRecord,
-  { sortedByStart }: Pick<PlacedTree, "sortedByStart">,
+  { sortedByStart }: Pick<NodePlaces, "sortedByStart">,
 ): boolean {
   const mayMove = sortedByStart === undefined || sortedByStart.has(record.id);
   if (mayMove && previous.startedAt !== record.startedAt) return false;
@@ -128,6 +166,11 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
 type StageDraft = Draft<StageNode> & { jobs: JobNode[] };
 
 type JobDraft = Draft<JobNode> & { tasks: TaskNode[] };
+
+interface NodePlace extends Place {
+  /** Of a task. */
+  readonly taskAt: number | undefined;
+}
 
 /** A tree in which nodes are replaced: each is copied once. */
 function createDraft(tree: RunTree, records: Records) {
@@ -150,7 +193,7 @@ function createDraft(tree: RunTree, records: Records) {
     return draft;
   };
   /** Whether the node could be replaced. */
-  const update = (record: TimelineRecord, place: Place): boolean => {
+  const update = (record: TimelineRecord, place: NodePlace): boolean => {
     const stage = editStage(place.stageAt);
     if (stage === undefined) return false;
     if (place.jobAt === undefined) return assignProgress(stage, record);

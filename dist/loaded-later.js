@@ -868,7 +868,7 @@ function emitJob(emit, job, { stage, previous }) {
     if (isStarted)
         emit(key, 1, { type: "job-started", at: (0,time/* parseTime */.pe)(job.startedAt), stage, job });
     for (const [index, task] of job.tasks.entries()) {
-        if (task === previousTasks[index])
+        if (task === previousTasks[index] || isEventless(task))
             continue;
         if (task.wait !== undefined)
             emitCheck(emit, task.wait, stage);
@@ -886,6 +886,9 @@ function emitJob(emit, job, { stage, previous }) {
         emit(key, 2, { type: "job-skipped", at: end, stage, job });
     else
         emit(key, 2, { type: "job-finished", at: end, stage, job, durationMs: (0,time/* spanDurationMs */.Fy)(job) });
+}
+function isEventless({ status, issues, wait }) {
+    return status !== "completed" && issues.length === 0 && wait === undefined;
 }
 function emitCheck(emit, check, stage) {
     const isCompleted = check.status === "completed" || stage?.status === "completed";

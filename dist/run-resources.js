@@ -768,8 +768,11 @@ function decodeRecords(json) {
         return id === null ? [] : [decodeRecord(id, record)];
     });
 }
+const noIssues = [];
 function decodeRecord(id, record) {
-    const status = recordStates.get(((0,lib_json/* asString */.oJ)(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+    const state = recordStates.get(((0,lib_json/* asString */.oJ)(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+    const { status, result } = decodeOutcome(state, (0,lib_json/* asString */.oJ)(record["result"]));
+    const issues = (0,lib_json/* asArray */._j)(record["issues"]);
     return {
         id,
         parentId: (0,lib_json/* asString */.oJ)(record["parentId"]),
@@ -777,7 +780,8 @@ function decodeRecord(id, record) {
         name: (0,lib_json/* asString */.oJ)(record["name"]) ?? "",
         refName: (0,lib_json/* asString */.oJ)(record["refName"]),
         identifier: (0,lib_json/* asString */.oJ)(record["identifier"]),
-        ...decodeOutcome(status, (0,lib_json/* asString */.oJ)(record["result"])),
+        status,
+        result,
         startedAt: (0,decode/* asDate */.D5)(record["startTime"]),
         finishedAt: (0,decode/* asDate */.D5)(record["finishTime"]),
         order: (0,lib_json/* asNumber */.i)(record["order"]),
@@ -787,7 +791,7 @@ function decodeRecord(id, record) {
         taskName: decodeTaskName((0,lib_json/* asObject */.eB)(record["task"])),
         errors: (0,lib_json/* asNumber */.i)(record["errorCount"]) ?? 0,
         warnings: (0,lib_json/* asNumber */.i)(record["warningCount"]) ?? 0,
-        issues: (0,lib_json/* asArray */._j)(record["issues"]).flatMap(decodeIssue),
+        issues: issues.length === 0 ? noIssues : issues.flatMap(decodeIssue),
     };
 }
 function decodeOutcome(status, rawResult) {

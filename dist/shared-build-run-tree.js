@@ -122,15 +122,21 @@ function inferredJobs(tasks, stageOf) {
     return new Map(byStage.map(([stage, entries]) => [stage, entries.map(({ job }) => job)]));
 }
 function taskNode(record, wait) {
-    const { errors, warnings } = record;
-    return {
-        ...(wait && { wait }),
-        ...recordFields(record),
+    const node = {
+        id: record.id,
         name: record.refName ?? record.name,
         displayName: (0,_records_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleName */ .ko)(record.name),
-        errors,
-        warnings,
+        status: record.status,
+        result: record.result,
+        startedAt: record.startedAt,
+        finishedAt: record.finishedAt,
+        attempt: record.attempt,
+        logId: record.logId,
+        issues: record.issues,
+        errors: record.errors,
+        warnings: record.warnings,
     };
+    return wait === undefined ? node : { ...node, wait };
 }
 function jobNode({ job, phase, prefix, tasks, isFirst, siblings }) {
     const ownMessages = new Set(siblings.flatMap((sibling) => sibling.issues.map((issue) => issue.message)));

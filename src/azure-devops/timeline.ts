@@ -37,8 +37,13 @@ export function decodeRecords(json: unknown): readonly TimelineRecord[] {
   });
 }
 
+const noIssues: readonly Issue[] = [];
+
+/** One object with all fields and nothing in between: a timeline can have thousands of records. */
 function decodeRecord(id: string, record: JsonFields): TimelineRecord {
-  const status = recordStates.get((asString(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+  const state = recordStates.get((asString(record["state"]) ?? "").toLowerCase()) ?? "inProgress";
+  const { status, result } = decodeOutcome(state, asString(record["result"]));
+  const issues = asArray(record["issues"]);
   return {
     id,
     parentId: asString(record["parentId"]),
@@ -46,7 +51,8 @@ function decodeRecord(id: string, record: JsonFields): TimelineRecord {
     name: asString(record["name"]) ?? "",
     refName: asString(record["refName"]),
     identifier: asString(record["identifier"]),
-    ...decodeOutcome(status, asString(record["result"])),
+    status,
+    result,
     startedAt: asDate(record["startTime"]),
     finishedAt: asDate(record["finishTime"]),
     order: asNumber(record["order"]),
@@ -56,7 +62,7 @@ function decodeRecord(id: string, record: JsonFields): TimelineRecord {
     taskName: decodeTaskName(asObject(record["task"])),
     errors: asNumber(record["errorCount"]) ?? 0,
     warnings: asNumber(record["warningCount"]) ?? 0,
-    issues: asArray(record["issues"]).flatMap(decodeIssue),
+    issues: issues.length === 0 ? noIssues : issues.flatMap(decodeIssue),
   };
 }
 

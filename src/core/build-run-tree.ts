@@ -160,16 +160,23 @@ function inferredJobs(
 
 // Conversion of records to nodes, one function for each kind.
 
+/** Without intermediate objects: a run can have thousands of tasks. */
 export function taskNode(record: TimelineRecord, wait?: StageCheck): TaskNode {
-  const { errors, warnings } = record;
-  return {
-    ...(wait && { wait }),
-    ...recordFields(record),
+  const node: TaskNode = {
+    id: record.id,
     name: record.refName ?? record.name,
     displayName: visibleName(record.name),
-    errors,
-    warnings,
+    status: record.status,
+    result: record.result,
+    startedAt: record.startedAt,
+    finishedAt: record.finishedAt,
+    attempt: record.attempt,
+    logId: record.logId,
+    issues: record.issues,
+    errors: record.errors,
+    warnings: record.warnings,
   };
+  return wait === undefined ? node : { ...node, wait };
 }
 
 interface JobRecords {

@@ -173,7 +173,7 @@ function emitJob(emit: Emit, job: JobNode, { stage, previous }: JobContext): voi
   const end = parseTime(job.finishedAt);
   if (isStarted) emit(key, 1, { type: "job-started", at: parseTime(job.startedAt), stage, job });
   for (const [index, task] of job.tasks.entries()) {
-    if (task === previousTasks[index]) continue;
+    if (task === previousTasks[index] || isEventless(task)) continue;
     if (task.wait !== undefined) emitCheck(emit, task.wait, stage);
     const taskKey = `${key}/${attemptKey(task)}`;
     const at = clampToEnd(parseTime(task.finishedAt), end);
@@ -186,6 +186,11 @@ function emitJob(emit: Emit, job: JobNode, { stage, previous }: JobContext): voi
   if (job.status !== "completed") return;
   if (job.result === "skipped") emit(key, 2, { type: "job-skipped", at: end, stage, job });
   else emit(key, 2, { type: "job-finished", at: end, stage, job, durationMs: spanDurationMs(job) });
+}
+
+/** Most tasks of a large run have not begun, or are running. */
+function isEventless({ status, issues, wait }: TaskNode): boolean {
+  return status !== "completed" && issues.length === 0 && wait === undefined;
 }
 
 function emitCheck(emit: Emit, check: StageCheck, stage: StageNode | undefined): void {

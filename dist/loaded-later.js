@@ -2427,7 +2427,7 @@ function summaryTable(report, { rows, maxRows }) {
     const { run, tree, at } = report;
     const isInProgress = isStillRunning(report);
     const now = run.status === "completed" ? undefined : at;
-    const pendingByStage = new Map((0,run_tree/* pendingChecks */.dc)(tree).map((check) => [check.stage, checkLabel(check)]));
+    const pendingByStage = new Map((0,run_tree/* pendingChecks */.dc)(tree).map((check) => [check.stage, escapeMarkdown(cellText(checkLabel(check)))]));
     const buildRows = (includeSucceeded) => tree.stages.flatMap((stage) => stageRows(stage, {
         runUrl: run.url,
         includeSucceeded,

@@ -327,7 +327,10 @@ function shape(markdown: string): string[] {
 
 /** A failed run in which every text from Azure DevOps is this one. */
 function reportWithText(name: string): RunReport {
-  const issues = [issueOf(name, { file: name, line: 3, logLine: 7 })];
+  const issues = [
+    issueOf(name, { file: name, line: 3, logLine: 7 }),
+    issueOf(name, { file: name, line: 4, severity: "warning" }),
+  ];
   const records = recordsOf(
     stage("A", { from: 1, to: 50, name, result: "failed" }),
     phaseWithJob("A.x", { from: 1, to: 50, name, worker: name, result: "failed" }),
@@ -357,16 +360,45 @@ function reportWithText(name: string): RunReport {
       others: [{ outcome: name, count: 1 }],
       failures: [{ name, message: name, location: { file: name, line: 3 } }],
     }),
+    baseline: {
+      lastSuccess: { name, url: "https://dev.azure.com/x" },
+      isSameCommit: false,
+      commits: {
+        first: [{ hash: name, title: name, author: name, url: "https://github.com/o/r" }],
+        hasMore: false,
+      },
+      typicalMs: 60_000,
+      tree: buildRunTree(recordsOf(stage("A", { from: 1, to: 9, name }))),
+    },
     artifacts: [{ name, bytes: 1, url: "https://dev.azure.com/x" }],
   };
 }
 
-it("renderSummary yields the same Markdown structure, whatever the names contain", () => {
-  const plain = shape(renderSummary(reportWithText("xx")));
-  fc.assert(
-    fc.property(untrustedText, (name) => {
-      expect(shape(renderSummary(reportWithText(name)))).toEqual(plain);
-    }),
-    { numRuns: 200 },
-  );
-});
+/** A run that waits for a check of this name. */
+function waitingReportWithText(name: string): RunReport {
+  const records = recordsOf(stage("A", { name }), checkpoint("A", "TaskCheck", { from: 20, name }));
+  return {
+    ...reportWithText(name),
+    run: runOf({ name, status: "inProgress", result: null, finishedAt: null }),
+    tree: buildRunTree(records),
+    verdict: { kind: "timed-out", text: "timed out after 4 min" },
+    causes: [],
+    excerpts: [],
+  };
+}
+
+it.each([
+  ["failed", reportWithText],
+  ["waits for a check", waitingReportWithText],
+])(
+  "renderSummary of a run that %s yields the same Markdown structure, whatever the names contain",
+  (_, reportOf) => {
+    const plain = shape(renderSummary(reportOf("xx")));
+    fc.assert(
+      fc.property(untrustedText, (name) => {
+        expect(shape(renderSummary(reportOf(name)))).toEqual(plain);
+      }),
+      { numRuns: 200 },
+    );
+  },
+);

@@ -29,7 +29,9 @@ export function summaryTable(
   const { run, tree, at } = report;
   const isInProgress = isStillRunning(report);
   const now = run.status === "completed" ? undefined : at;
-  const pendingByStage = new Map(pendingChecks(tree).map((check) => [check.stage, checkLabel(check)]));
+  const pendingByStage = new Map(
+    pendingChecks(tree).map((check) => [check.stage, escapeMarkdown(cellText(checkLabel(check)))]),
+  );
   const buildRows = (includeSucceeded: boolean) =>
     tree.stages.flatMap((stage) =>
       stageRows(stage, {
@@ -56,6 +58,7 @@ interface RowContext {
   readonly now: number | undefined;
   /** Otherwise, the ends of nodes that have not ended are unknown. */
   readonly isInProgress: boolean;
+  /** Escaped. */
   readonly pendingCheckLabel: string | undefined;
 }
 

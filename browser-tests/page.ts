@@ -131,7 +131,7 @@ export function mermaidError(page: Page, chart: string): Promise<string | undefi
   }, chart);
 }
 
-/** What a reader could not read: a table or chart that is cut off, texts of a chart that overlap. */
+/** What a reader could not read: a table or chart that is cut off, texts of a chart that overlap or are hardly visible. */
 export function layoutProblems(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const all = (selector: string, within: ParentNode = document) => [...within.querySelectorAll(selector)];
@@ -143,6 +143,19 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
       one.top < other.bottom - 2 &&
       other.top < one.bottom - 2;
     const box = (element: Element) => element.getBoundingClientRect();
+    // As WCAG 2 defines both.
+    const luminance = (color: string) => {
+      const parts = (color.match(/\d+(?:\.\d+)?/g) ?? []).slice(0, 3).map((part) => Number(part) / 255);
+      const [red = 0, green = 0, blue = 0] = parts.map((part) =>
+        part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,
+      );
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const contrast = (one: string, other: string) => {
+      const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+      return (light + 0.05) / (dark + 0.05);
+    };
+    const pageColor = getComputedStyle(document.body).backgroundColor;
     const cutOff = all("table, .mermaid svg, article")
       .filter((element) => element.scrollWidth > element.clientWidth + 1)
       .map((element) => `${element.localName} is cut off`);
@@ -162,7 +175,14 @@ export function layoutProblems(page: Page): Promise<readonly string[]> {
           .filter((bar) => overlap(box(title), box(bar)))
           .map(() => `"${title.textContent}" overlaps a bar`),
       );
-      return [...outside, ...overlaps, ...titles];
+      // A label within a bar has the bar's own background.
+      const faint = all(
+        "text.taskTextOutsideLeft, text.taskTextOutsideRight, text.sectionTitle, .tick text",
+        svg,
+      )
+        .filter((text) => contrast(getComputedStyle(text).fill, pageColor) < 4.5)
+        .map((text) => `"${text.textContent}" is hardly visible`);
+      return [...outside, ...overlaps, ...titles, ...faint];
     });
     return [...cutOff, ...charts];
   });

@@ -2576,7 +2576,7 @@ function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } 
         "  todayMarker off",
         ...sections.flatMap(({ title, bars: sectionBars }) => [
             ...(title === undefined ? [] : [`  section ${title}`]),
-            ...sectionBars.map((bar) => `    ${bar.label} :${bar.tag}, ${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`),
+            ...sectionBars.map((bar) => `    ${bar.label} :${bar.tag}${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`),
         ]),
         "```",
     ].join("\n");
@@ -2603,7 +2603,7 @@ function tickInterval(durationMs) {
 }
 function stageSection(stage, lastPoll) {
     const checkBars = stage.checks.flatMap((check) => {
-        return barsFor({ label: `⏸️ ${(0,lib_text/* capitalized */.l2)(waitTimeLabels[check.kind])}`, tag: "active" }, check, lastPoll).filter(({ from, to }) => to - from >= progress/* minReportedWaitMs */.PX);
+        return barsFor({ label: `⏸️ ${(0,lib_text/* capitalized */.l2)(waitTimeLabels[check.kind])}`, tag: "" }, check, lastPoll).filter(({ from, to }) => to - from >= progress/* minReportedWaitMs */.PX);
     });
     const jobs = stage.jobs.filter((job) => !(0,run_tree/* isNotRun */.NF)(job));
     const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, maxTitleLength);
@@ -2620,16 +2620,12 @@ function stageBars(stage, lastPoll) {
         ? []
         : barsFor(barAppearance(stage.displayName ?? "Jobs", stage, lastPoll), stage, lastPoll);
 }
-const barTags = {
-    failed: "crit",
-    canceled: "active",
-    abandoned: "active",
-};
+const barTags = { failed: "crit, ", canceled: "", abandoned: "" };
 function barAppearance(name, { result, status }, lastPoll) {
     const symbol = result === "failed" ? "✘" : result === null ? lastPoll.runningSymbol : emoji(result);
     return {
         label: `${symbol} ${mermaidText(name)}`,
-        tag: status === "inProgress" ? "active" : ((result && barTags[result]) ?? "done"),
+        tag: status === "inProgress" ? "" : ((result && barTags[result]) ?? "done, "),
     };
 }
 function barsFor(appearance, { status, startedAt, finishedAt }, lastPoll) {

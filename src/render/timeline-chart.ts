@@ -7,10 +7,16 @@ import { emoji, waitTimeLabels } from "./labels.ts";
 
 interface GanttBar {
   readonly label: string;
-  readonly tag: string;
+  readonly tag: BarTag;
   readonly from: number;
   readonly to: number;
 }
+
+/**
+ * The colour: grey, red, or that of the theme for what waits, runs or was canceled. Not Mermaid's `active`, whose labels beside
+ * a bar are dark in the dark theme too.
+ */
+type BarTag = "done, " | "crit, " | "";
 
 interface GanttSection {
   readonly title: string | undefined;
@@ -72,7 +78,7 @@ export function ganttChart(
       ...(title === undefined ? [] : [`  section ${title}`]),
       ...sectionBars.map(
         (bar) =>
-          `    ${bar.label} :${bar.tag}, ${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`,
+          `    ${bar.label} :${bar.tag}${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`,
       ),
     ]),
     "```",
@@ -116,7 +122,7 @@ interface LastPoll {
 function stageSection(stage: StageNode, lastPoll: LastPoll): GanttSection {
   const checkBars = stage.checks.flatMap((check) => {
     return barsFor(
-      { label: `⏸️ ${capitalized(waitTimeLabels[check.kind])}`, tag: "active" },
+      { label: `⏸️ ${capitalized(waitTimeLabels[check.kind])}`, tag: "" },
       check,
       lastPoll,
     ).filter(({ from, to }) => to - from >= minReportedWaitMs);
@@ -138,11 +144,7 @@ function stageBars(stage: StageNode, lastPoll: LastPoll): GanttBar[] {
     : barsFor(barAppearance(stage.displayName ?? "Jobs", stage, lastPoll), stage, lastPoll);
 }
 
-const barTags: Partial<Record<NodeResult, string>> = {
-  failed: "crit",
-  canceled: "active",
-  abandoned: "active",
-};
+const barTags: Partial<Record<NodeResult, BarTag>> = { failed: "crit, ", canceled: "", abandoned: "" };
 
 function barAppearance(
   name: string,
@@ -153,7 +155,7 @@ function barAppearance(
   const symbol = result === "failed" ? "✘" : result === null ? lastPoll.runningSymbol : emoji(result);
   return {
     label: `${symbol} ${mermaidText(name)}`,
-    tag: status === "inProgress" ? "active" : ((result && barTags[result]) ?? "done"),
+    tag: status === "inProgress" ? "" : ((result && barTags[result]) ?? "done, "),
   };
 }
 

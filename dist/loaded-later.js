@@ -2466,24 +2466,28 @@ function stageRows(stage, context) {
             ? []
             : [
                 tableRow([
-                    `${statusEmoji(stage, context)} ${label === undefined ? name : `**${label}**`}`,
+                    `${statusEmoji(stage, context)}${noBreak}${label === undefined ? name : `**${label}**`}`,
                     durationCell(stage, context),
                     [notes, isSingleRow ? hiddenText : ""].filter(Boolean).join(", "),
                 ]),
             ]),
         ...listedJobs.map((job) => jobRow(job, context, isUnnamed)),
         ...(hiddenText !== "" && !isSingleRow
-            ? [tableRow([`${isUnnamed ? "" : indent}✅ ${hiddenText}`, "", ""])]
+            ? [tableRow([`${isUnnamed ? "" : indent}✅${noBreak}${hiddenText}`, "", ""])]
             : []),
     ];
 }
-const indent = "&emsp;";
+const noBreak = "&nbsp;";
+const indent = noBreak.repeat(3);
+function durationMarkdown(ms) {
+    return (0,time/* durationText */.S5)(ms).replaceAll(/(?<=\d) /g, noBreak);
+}
 function isSuccessful(job) {
     return job.result === "succeeded";
 }
 function jobRow(job, context, isUnnamedStage) {
     return tableRow([
-        `${isUnnamedStage ? "" : indent}${statusEmoji(job, context)} ${markdown_link(cellText((0,run_tree/* jobTitle */.a9)(job)), jobLogUrl(job, context))}`,
+        `${isUnnamedStage ? "" : indent}${statusEmoji(job, context)}${noBreak}${markdown_link(cellText((0,run_tree/* jobTitle */.a9)(job)), jobLogUrl(job, context))}`,
         durationCell(job, context),
         notesOf(job, context, true),
     ]);
@@ -2507,7 +2511,7 @@ function notesOf(node, context, includeCounts) {
     return notes.filter(Boolean).join(", ");
 }
 function checkNotes(stage, { pendingCheckLabel, isInProgress }) {
-    const completed = (0,progress/* waitTimesBetween */.OR)(stage.checks).map(({ kind, ms }) => `waited ${(0,time/* durationText */.S5)(ms)} for ${waitTimeLabels[kind]}`);
+    const completed = (0,progress/* waitTimesBetween */.OR)(stage.checks).map(({ kind, ms }) => `waited ${durationMarkdown(ms)} for ${waitTimeLabels[kind]}`);
     return pendingCheckLabel === undefined
         ? completed
         : [...completed, `${isInProgress ? "waits" : "waited"} for ${pendingCheckLabel}`];
@@ -2526,9 +2530,9 @@ function durationCell(node, context) {
         return "";
     const start = node.status === "inProgress" ? (0,time/* parseTime */.pe)(node.startedAt) : undefined;
     if (start !== undefined && now !== undefined)
-        return `${(0,time/* durationText */.S5)(now - start)} so far`;
+        return `${durationMarkdown(now - start)} so far`;
     const elapsedMs = (0,run_tree/* isNotRun */.NF)(node) ? undefined : (0,time/* spanDurationMs */.Fy)(node);
-    return elapsedMs === undefined ? "" : (0,time/* durationText */.S5)(elapsedMs);
+    return elapsedMs === undefined ? "" : durationMarkdown(elapsedMs);
 }
 function cellText(name) {
     return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 150);

@@ -59,8 +59,8 @@ describe("renderSummary", () => {
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });
     const verdict = { kind: "timed-out", text: "timed out after 4 min" } as const;
     const text = renderSummary(failed({ run, tree, verdict, causes: [], at: Date.parse(at(245)) }));
-    expect(text).toContain("| ⏳ **A** | 4 min so far |  |");
-    expect(text).toContain("| &emsp;⏳ x | 3 min so far |  |");
+    expect(text).toContain("| ⏳&nbsp;**A** | 4&nbsp;min so far |  |");
+    expect(text).toContain("| &nbsp;&nbsp;&nbsp;⏳&nbsp;x | 3&nbsp;min so far |  |");
   });
 
   it("asks for an approval only if the run is still running", () => {
@@ -97,13 +97,13 @@ describe("renderSummary", () => {
     const jobs = phaseWithJob("A.x", { from: 5, to: 9, result: "canceled" });
     const tree = buildRunTree(recordsOf(stage("A", { from: 5, to: 9, result: "canceled" }), jobs));
     const text = renderSummary(failed({ tree, causes: [] }));
-    expect(text).toContain(` [x](${logUrl(runOf().url, "j-A.x.__default")}) |`);
+    expect(text).toContain(`&nbsp;[x](${logUrl(runOf().url, "j-A.x.__default")}) |`);
   });
 
   it("shows nothing as running in a completed run", () => {
     const tree = buildRunTree(recordsOf(stage("A", { from: 5 }), phaseWithJob("A.x", { from: 65 })));
     const text = renderSummary(failed({ tree, causes: [] }));
-    expect(text).toContain("| ❔ **A** |  | end unknown |");
+    expect(text).toContain("| ❔&nbsp;**A** |  | end unknown |");
     expect(text).not.toContain("⏳");
   });
 
@@ -159,13 +159,13 @@ describe("renderSummary", () => {
 
       | Stage / job | Duration | Notes |
       |---|--:|---|
-      | ✅ **Build** | 2 min 27 s |  |
-      | &emsp;✅ [Compile](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Build.Compile.__default) | 2 min 26 s | 2 warnings |
-      | &emsp;✅ Unit tests | 1 min 58 s |  |
-      | ❌ **Staging** | 3 min 21 s | waited 1 min 21 s for approval |
-      | &emsp;✅ Deploy | 1 min 7 s |  |
-      | &emsp;❌ [Smoke tests](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Staging.Smoke.__default&t=t-Staging.Smoke.__default-Run%20curl) | 53 s | 1 error |
-      | ⏭️ **Production** |  | skipped |
+      | ✅&nbsp;**Build** | 2&nbsp;min 27&nbsp;s |  |
+      | &nbsp;&nbsp;&nbsp;✅&nbsp;[Compile](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Build.Compile.__default) | 2&nbsp;min 26&nbsp;s | 2 warnings |
+      | &nbsp;&nbsp;&nbsp;✅&nbsp;Unit tests | 1&nbsp;min 58&nbsp;s |  |
+      | ❌&nbsp;**Staging** | 3&nbsp;min 21&nbsp;s | waited 1&nbsp;min 21&nbsp;s for approval |
+      | &nbsp;&nbsp;&nbsp;✅&nbsp;Deploy | 1&nbsp;min 7&nbsp;s |  |
+      | &nbsp;&nbsp;&nbsp;❌&nbsp;[Smoke tests](https://dev.azure.com/contoso/web/_build/results?buildId=345&view=logs&j=j-Staging.Smoke.__default&t=t-Staging.Smoke.__default-Run%20curl) | 53&nbsp;s | 1 error |
+      | ⏭️&nbsp;**Production** |  | skipped |
 
       \`\`\`mermaid
       %%{init: {"themeVariables":{"sectionBkgColor":"transparent","sectionBkgColor2":"transparent","altSectionBkgColor":"transparent"},"gantt":{"rightPadding":25}}}%%
@@ -214,7 +214,7 @@ describe("renderSummary", () => {
 
       | Stage / job | Duration | Notes |
       |---|--:|---|
-      | ✅ Job | 16 s |  |
+      | ✅&nbsp;Job | 16&nbsp;s |  |
 
       \`\`\`mermaid
       %%{init: {"themeVariables":{"sectionBkgColor":"transparent","sectionBkgColor2":"transparent","altSectionBkgColor":"transparent"},"gantt":{"rightPadding":25}}}%%

@@ -50,9 +50,9 @@ describe.concurrent("the summary", () => {
       "<details open><summary>the whole log</summary>",
       "curl: (22) The requested URL returned error: 503",
       "**Tests** 412 passed, 1 failed (1 new)\n\n- `Health ▸ answers within a second`: expected 200 but was 503",
-      "| ✅ **Build** |",
-      "| &emsp;❌ [Smoke tests](",
-      "| ⏭️ **Production** |  | skipped |",
+      "| ✅&nbsp;**Build** |",
+      "| &nbsp;&nbsp;&nbsp;❌&nbsp;[Smoke tests](",
+      "| ⏭️&nbsp;**Production** |  | skipped |",
       "```mermaid\n%%{init:",
       "✘ Smoke tests :crit",
       "**Artifacts** [web-package](",
@@ -157,7 +157,7 @@ describe.concurrent("the summary of a run that is still running when the step en
     await using azure = await scriptedAzure(routes);
     const { main } = await runAction(inputsFor(azure, { timeout: "2s", "on-timeout": onTimeout }));
     expect(main.summary.split("\n")[0]).toBe(heading);
-    expect(main.summary).toContain("| &emsp;⏳ Smoke tests |");
+    expect(main.summary).toContain("| &nbsp;&nbsp;&nbsp;⏳&nbsp;Smoke tests |");
     expect(main.summary).toContain(runUrl);
   });
 

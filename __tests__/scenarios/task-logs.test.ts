@@ -201,7 +201,7 @@ describe.concurrent("the log of a run's progress", () => {
     expect(plain).toMatch(/▶ Deploy to production, approved after 1 min [3-5]\d s\n/);
     expect(plain).toMatch(/ran .*\(1 min [3-5]\d s of it for approval\)/);
     expect(main.summary).toMatch(/⏸️ Approval :2000-01-01 /);
-    expect(main.summary).toMatch(/waited 1 min [3-5]\d s for approval/);
+    expect(main.summary).toMatch(/waited 1&nbsp;min [3-5]\d&nbsp;s for approval/);
   });
 
   it("shows skipped jobs, which have no Job record", async () => {

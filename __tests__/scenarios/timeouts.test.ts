@@ -47,7 +47,7 @@ describe.concurrent("a timeout", () => {
     expect(summary).toContain(
       "The run was cancelled (on-timeout: cancel). It was running Smoke tests at the last poll.",
     );
-    expect(summary).toContain("| ❔ **Deploy** |");
+    expect(summary).toContain("| ❔&nbsp;**Deploy** |");
     expect(summary).not.toMatch(/Still|⏳/);
   });
 

@@ -88,20 +88,28 @@ function stageRows(stage: StageNode, context: RowContext): string[] {
       ? []
       : [
           tableRow([
-            `${statusEmoji(stage, context)} ${label === undefined ? name : `**${label}**`}`,
+            `${statusEmoji(stage, context)}${noBreak}${label === undefined ? name : `**${label}**`}`,
             durationCell(stage, context),
             [notes, isSingleRow ? hiddenText : ""].filter(Boolean).join(", "),
           ]),
         ]),
     ...listedJobs.map((job) => jobRow(job, context, isUnnamed)),
     ...(hiddenText !== "" && !isSingleRow
-      ? [tableRow([`${isUnnamed ? "" : indent}✅ ${hiddenText}`, "", ""])]
+      ? [tableRow([`${isUnnamed ? "" : indent}✅${noBreak}${hiddenText}`, "", ""])]
       : []),
   ];
 }
 
-/** An em space, which indents jobs below their stage. */
-const indent = "&emsp;";
+/** A space at which no line breaks, in a narrow column. */
+const noBreak = "&nbsp;";
+
+/** Before jobs, below their stage. */
+const indent = noBreak.repeat(3);
+
+/** `1 min 16 s`, in which each number stays with its unit. */
+function durationMarkdown(ms: number): string {
+  return durationText(ms).replaceAll(/(?<=\d) /g, noBreak);
+}
 
 function isSuccessful(job: JobNode): boolean {
   return job.result === "succeeded";
@@ -109,7 +117,7 @@ function isSuccessful(job: JobNode): boolean {
 
 function jobRow(job: JobNode, context: RowContext, isUnnamedStage: boolean): string {
   return tableRow([
-    `${isUnnamedStage ? "" : indent}${statusEmoji(job, context)} ${link(cellText(jobTitle(job)), jobLogUrl(job, context))}`,
+    `${isUnnamedStage ? "" : indent}${statusEmoji(job, context)}${noBreak}${link(cellText(jobTitle(job)), jobLogUrl(job, context))}`,
     durationCell(job, context),
     notesOf(job, context, true),
   ]);
@@ -137,7 +145,7 @@ function notesOf(node: RunNode, context: RowContext, includeCounts: boolean): st
 
 function checkNotes(stage: StageNode, { pendingCheckLabel, isInProgress }: RowContext): string[] {
   const completed = waitTimesBetween(stage.checks).map(
-    ({ kind, ms }) => `waited ${durationText(ms)} for ${waitTimeLabels[kind]}`,
+    ({ kind, ms }) => `waited ${durationMarkdown(ms)} for ${waitTimeLabels[kind]}`,
   );
   return pendingCheckLabel === undefined
     ? completed
@@ -157,9 +165,9 @@ function durationCell(node: RunNode, context: RowContext): string {
   const { now } = context;
   if (isEndUnknown(node, context)) return "";
   const start = node.status === "inProgress" ? parseTime(node.startedAt) : undefined;
-  if (start !== undefined && now !== undefined) return `${durationText(now - start)} so far`;
+  if (start !== undefined && now !== undefined) return `${durationMarkdown(now - start)} so far`;
   const elapsedMs = isNotRun(node) ? undefined : spanDurationMs(node);
-  return elapsedMs === undefined ? "" : durationText(elapsedMs);
+  return elapsedMs === undefined ? "" : durationMarkdown(elapsedMs);
 }
 
 function cellText(name: string): string {

@@ -62,6 +62,24 @@ describe("Octokit with the simulated GitHub", () => {
     expect(again.status).toBe(201);
   });
 
+  it("reads the repository, its branches and the rate limit", async () => {
+    const { github, rest } = await startWithClient();
+    await using _closing = github;
+    const { data } = await rest.repos.get(repository);
+    expect(data).toMatchObject({ full_name: "contoso/web", default_branch: "main" });
+    const { data: branches } = await rest.repos.listBranches(repository);
+    expect(branches.map(({ name, commit }) => [name, commit.sha])).toEqual([["main", sha]]);
+    const branch = await rest.repos.getBranch({ ...repository, branch: "main" });
+    expect(branch.data.commit.sha).toBe(sha);
+    const ref = await rest.git.getRef({ ...repository, ref: "heads/main" });
+    expect(ref.data.object.sha).toBe(sha);
+    const missing = rest.repos.getBranch({ ...repository, branch: "gone" });
+    await expect(missing).rejects.toMatchObject({ status: 404 });
+    expect((await rest.pulls.list(repository)).data).toEqual([]);
+    const { rate } = (await rest.rateLimit.get()).data;
+    expect(rate).toMatchObject({ limit: 1000, used: 6, remaining: 994 });
+  });
+
   it("reads statuses, and the combined status from the newest of each context", async () => {
     const { github, rest } = await startWithClient();
     await using _closing = github;

@@ -4,6 +4,14 @@ import { type IncomingRequest, listen } from "../http/server.ts";
 import type { SerializedResponse } from "../http/write-response.ts";
 import type { Fault, FaultKind, SeenRequest } from "../options.ts";
 import { listSuiteCheckRuns, listSuites, readSuite, rerequestCheckRun } from "./check-suites.ts";
+import {
+  listBranches,
+  type RateLimit,
+  readBranch,
+  readBranchRef,
+  readRateLimit,
+  readRepository,
+} from "./repository.ts";
 import { commitBody, errorBody } from "./responses.ts";
 import {
   createCheckRun,
@@ -73,13 +81,23 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
   const faults = createFaults();
   const requests: SeenRequest[] = [];
   const routes = routesOf(options, store, now);
+  const rateLimitPath = `${basePath}/rate_limit`;
+  /** Reading the limit does not count. */
+  const rateLimit = () => ({
+    limit: budget,
+    used: requests.filter(({ path }) => path !== rateLimitPath).length,
+    reset: Math.ceil(now() / 3_600_000) * 3_600,
+  });
   const server = await listen({
     port: options.port ?? 0,
     host: "127.0.0.1",
     faults,
-    response: (request) =>
-      requests.length > budget ? rateLimitExceeded() : handleRequest(request, routes, options),
-    serialize: (response) => withResponseHeaders(response, Math.max(0, budget - requests.length), now()),
+    response: (request) => {
+      const limit = rateLimit();
+      if (request.url.pathname === rateLimitPath) return readRateLimit(limit);
+      return limit.used > budget ? rateLimitExceeded() : handleRequest(request, routes, options);
+    },
+    serialize: (response) => withResponseHeaders(response, rateLimit(), now()),
     onRequest: (request) => {
       requests.push(request);
       options.onRequest?.(request);
@@ -97,10 +115,10 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
 }
 
 function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number): [RegExp, Route][] {
-  const { denied = [] } = options;
+  const { denied = [], branches = {} } = options;
   const commitOf = (ref: string): string => {
     const name = decodeURIComponent(ref);
-    return options.branches?.[name.replace(/^heads\//, "")] ?? name;
+    return branches[name.replace(/^heads\//, "")] ?? name;
   };
   const requireWrite = (permission: "checks" | "statuses", route: Route): Route =>
     denied.includes(permission) ? () => errorResponse(403, "Resource not accessible by integration") : route;
@@ -143,6 +161,22 @@ function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number)
     ],
     [/^GET \/commits\/([^/]+)\/status$/, (_, [, sha = ""]) => readCombinedStatus(store, commitOf(sha))],
     [/^GET \/commits\/([^/]+)$/, (_, [, sha = ""]) => readCommit(options, commitOf(sha), store)],
+    [/^GET $/, () => readRepository(branches, store.repositoryUrl())],
+    [/^GET \/branches$/, () => listBranches(branches, store.repositoryUrl())],
+    [
+      /^GET \/branches\/(.+)$/,
+      (_, [, name = ""]) => {
+        const branch = decodeURIComponent(name);
+        const parents = options.commits?.[branches[branch] ?? ""] ?? [];
+        return readBranch(branches, branch, { parents, repositoryUrl: store.repositoryUrl() });
+      },
+    ],
+    [
+      /^GET \/git\/ref\/heads(?:\/|%2F)(.+)$/,
+      (_, [, name = ""]) => readBranchRef(branches, decodeURIComponent(name), store.repositoryUrl()),
+    ],
+    // The simulated repository has no pull requests.
+    [/^GET \/(?:commits\/[^/]+\/)?pulls$/, () => ({ status: 200, json: [] })],
     [/^POST \/dispatches$/, (request) => dispatchRepository(parseJsonObject(request))],
     [
       /^POST \/statuses\/([^/]+)$/,
@@ -175,14 +209,14 @@ function handleRequest(
 ): ApiResponse {
   const { method, url, headers } = request;
   const { basePath = "", repository = defaultRepository } = options;
-  const repositoryPath = `${basePath}/repos/${repository}/`;
+  const repositoryPath = `${basePath}/repos/${repository}`.toLowerCase();
   const token = /^(?:token|bearer) (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
   if (headers["user-agent"] === undefined)
     return errorResponse(403, "Request forbidden by administrative rules.");
   if (token === undefined || options.accepts?.(token) === false) return errorResponse(401, "Bad credentials");
-  const isRepositoryPath = url.pathname.toLowerCase().startsWith(repositoryPath.toLowerCase());
+  const isRepositoryPath = `${url.pathname}/`.toLowerCase().startsWith(`${repositoryPath}/`);
   for (const [pattern, route] of isRepositoryPath ? routes : []) {
-    const match = pattern.exec(`${method} ${url.pathname.slice(repositoryPath.length - 1)}`);
+    const match = pattern.exec(`${method} ${url.pathname.slice(repositoryPath.length)}`);
     const response = match && route(request, match);
     if (response) return response;
   }
@@ -202,18 +236,17 @@ function errorResponse(status: number, message: string): ApiResponse {
 
 function withResponseHeaders(
   { status, type, headers, json, body }: ApiResponse,
-  remaining: number,
+  { limit, used, reset }: RateLimit,
   now: number,
 ): SerializedResponse {
-  const nextHour = Math.ceil(now / 3_600_000) * 3_600;
   return {
     status,
     headers: {
       date: new Date(now).toUTCString(),
       "content-type": type ?? "application/json; charset=utf-8",
-      "x-ratelimit-limit": "1000",
-      "x-ratelimit-remaining": String(remaining),
-      "x-ratelimit-reset": String(nextHour),
+      "x-ratelimit-limit": String(limit),
+      "x-ratelimit-remaining": String(Math.max(0, limit - used)),
+      "x-ratelimit-reset": String(reset),
       "x-github-media-type": "github.v3; format=json",
       ...headers,
     },

@@ -5644,7 +5644,8 @@ const clock = {
             let timer = startTimer();
             signal.addEventListener("abort", onAbort, { once: true });
             function startTimer() {
-                return setTimeout(finish, Math.min(Math.ceil(wakeAt - now()), maxTimerMs));
+                const remainingMs = Math.max(0, Math.ceil(wakeAt - now()));
+                return setTimeout(finish, Math.min(remainingMs, maxTimerMs));
             }
             function finish() {
                 if (now() < wakeAt) {

@@ -28,6 +28,16 @@ describe("the clock", () => {
     expect(await Promise.all(early)).not.toContain(true);
   });
 
+  it("sleeps for a time that has passed without a warning of Node", async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => void warnings.push(warning);
+    process.on("warning", onWarning);
+    await clock.sleep(-27, never);
+    await new Promise(setImmediate);
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]);
+  });
+
   it("sleeps forever for an infinite time", async () => {
     const soon = clock.sleep(5, never).then(() => "short");
     const long = clock.sleep(Number.POSITIVE_INFINITY, AbortSignal.timeout(30)).then(

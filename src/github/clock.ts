@@ -25,7 +25,9 @@ export const clock: Clock = {
       let timer = startTimer();
       signal.addEventListener("abort", onAbort, { once: true });
       function startTimer(): NodeJS.Timeout {
-        return setTimeout(finish, Math.min(Math.ceil(wakeAt - now()), maxTimerMs));
+        // Node writes a warning about a negative time to the log.
+        const remainingMs = Math.max(0, Math.ceil(wakeAt - now()));
+        return setTimeout(finish, Math.min(remainingMs, maxTimerMs));
       }
       function finish(): void {
         if (now() < wakeAt) {

@@ -3595,6 +3595,7 @@ function retryAfterMs(headers, now) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $Q: () => (/* binding */ clip),
 /* harmony export */   CM: () => (/* binding */ withoutTerminalControl),
+/* harmony export */   Cb: () => (/* binding */ firstWords),
 /* harmony export */   KE: () => (/* binding */ listed),
 /* harmony export */   TN: () => (/* binding */ oneLine),
 /* harmony export */   Y7: () => (/* binding */ nearMatches),
@@ -3712,6 +3713,15 @@ const commonWords = new Set([
 function isOrdinaryText(secret) {
     const text = secret.trim();
     return text.length < minSecretLength || commonWords.has(text.toLowerCase());
+}
+function firstWords(body) {
+    return body
+        .slice(0, 8 * 1024)
+        .replaceAll(/<(?:script|style)\b[^<>]*>[^<]*/gi, " ")
+        .replaceAll(/<[^<>]*>/g, " ")
+        .replaceAll(/&nbsp;|\s+/g, " ")
+        .trim()
+        .slice(0, 1_000);
 }
 
 

@@ -101,7 +101,6 @@ function quotedMessage({ status, headers }, { message }) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   B5: () => (/* binding */ isThrottled),
 /* harmony export */   Bi: () => (/* binding */ isFromGateway),
-/* harmony export */   Cb: () => (/* binding */ firstWords),
 /* harmony export */   Dm: () => (/* binding */ isTransientStatus),
 /* harmony export */   kW: () => (/* binding */ parseErrorBody)
 /* harmony export */ });
@@ -159,15 +158,6 @@ function plainTextMessage(body, headers) {
     return (/\b(?:TF|VS)\d{5,}: [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
         /\bThe controller for path [^<\r\n]{1,500}/.exec(page)?.[0].trim() ??
         "");
-}
-function firstWords(body) {
-    return body
-        .slice(0, 8 * 1024)
-        .replaceAll(/<(?:script|style)\b[^<>]*>[^<]*/gi, " ")
-        .replaceAll(/<[^<>]*>/g, " ")
-        .replaceAll(/&nbsp;|\s+/g, " ")
-        .trim()
-        .slice(0, 1_000);
 }
 function headerMessage(headers) {
     const encoded = headers["x-tfs-serviceerror"] ?? "";
@@ -559,7 +549,7 @@ function transientError(response, requestedDelayMs) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .TransientError */ .N_(text, { retryAfterMs: requestedDelayMs, throttled, hint });
 }
 function gatewayError({ status, body }, requestedDelayMs) {
-    const words = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_error_body_js__WEBPACK_IMPORTED_MODULE_3__/* .firstWords */ .Cb)(body)), 200);
+    const words = (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .firstWords */ .Cb)(body)), 200);
     const quote = words === "" ? "" : `: ${JSON.stringify(words)}`;
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .TransientError */ .N_(`not Azure DevOps but a gateway or proxy answered ${status}${quote}`, {
         retryAfterMs: requestedDelayMs,

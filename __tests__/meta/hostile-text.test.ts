@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { aadstsCodes, withoutTraceDetails } from "../../src/auth/entra-errors.ts";
 import { decodeRepository } from "../../src/azure-devops/decode.ts";
-import { firstWords, parseErrorBody } from "../../src/azure-devops/error-body.ts";
+import { parseErrorBody } from "../../src/azure-devops/error-body.ts";
 import { exitCodeIn, isGenericMessage } from "../../src/core/failures.ts";
 import { sourcePath } from "../../src/core/source-location.ts";
 import { sanitizeLines } from "../../src/github/sanitize-log.ts";
 import { createLineSplitter } from "../../src/lib/line-splitter.ts";
 import { entryPath } from "../../src/lib/paths.ts";
 import { retryAfterMs } from "../../src/lib/retry.ts";
-import { clip, nearMatches, oneLine, printable } from "../../src/lib/text.ts";
+import { clip, firstWords, nearMatches, oneLine, printable } from "../../src/lib/text.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link, safeUrl, tableRow } from "../../src/render/markdown.ts";
 import { shortRef } from "../../src/render/run-lines.ts";
 import { formatLogLine, stripTimestamp, withoutMarker } from "../../src/render/task-log.ts";

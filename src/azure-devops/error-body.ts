@@ -85,17 +85,6 @@ function plainTextMessage(body: string, headers: HttpResponse["headers"]): strin
   );
 }
 
-/** The first visible text of a page, as one line. */
-export function firstWords(body: string): string {
-  return body
-    .slice(0, 8 * 1024)
-    .replaceAll(/<(?:script|style)\b[^<>]*>[^<]*/gi, " ")
-    .replaceAll(/<[^<>]*>/g, " ")
-    .replaceAll(/&nbsp;|\s+/g, " ")
-    .trim()
-    .slice(0, 1_000);
-}
-
 /** The URL-encoded message, which is the only one in responses without a body. */
 function headerMessage(headers: HttpResponse["headers"]): string {
   const encoded = headers["x-tfs-serviceerror"] ?? "";

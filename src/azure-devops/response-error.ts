@@ -1,10 +1,10 @@
 import { TransientError } from "../errors.ts";
 import { retryAfterMs } from "../lib/retry.ts";
-import { clip, oneLine } from "../lib/text.ts";
+import { clip, firstWords, oneLine } from "../lib/text.ts";
 import type { HttpResponse } from "../ports.ts";
 import { apiErrorFrom, signInPageError } from "./api-errors.ts";
 import type { ApiRequest, Redact, ResponseContext } from "./api-request.ts";
-import { firstWords, isFromGateway, isThrottled, parseErrorBody } from "./error-body.ts";
+import { isFromGateway, isThrottled, parseErrorBody } from "./error-body.ts";
 import { tenantHint } from "./hints.ts";
 
 /** What an answer means that is no success: neither 2xx nor JSON. */

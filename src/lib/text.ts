@@ -162,3 +162,14 @@ export function isOrdinaryText(secret: string): boolean {
   const text = secret.trim();
   return text.length < minSecretLength || commonWords.has(text.toLowerCase());
 }
+
+/** The first visible text of a web page, as one line. */
+export function firstWords(body: string): string {
+  return body
+    .slice(0, 8 * 1024)
+    .replaceAll(/<(?:script|style)\b[^<>]*>[^<]*/gi, " ")
+    .replaceAll(/<[^<>]*>/g, " ")
+    .replaceAll(/&nbsp;|\s+/g, " ")
+    .trim()
+    .slice(0, 1_000);
+}

@@ -175,9 +175,12 @@ var build = __webpack_require__(5235);
 var lib_url = __webpack_require__(6158);
 // EXTERNAL MODULE: ./build/lib/retry.js
 var retry = __webpack_require__(6777);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __webpack_require__(7240);
 // EXTERNAL MODULE: ./build/lib/to-fetch.js
 var to_fetch = __webpack_require__(5103);
 ;// CONCATENATED MODULE: ./build/auth/oauth-http.js
+
 
 
 
@@ -211,9 +214,15 @@ function parseResponse(host, response, now) {
     if (status === 200 && isTruncated(response)) {
         throw new errors/* TransientError */.N_(`${host} returned truncated JSON`);
     }
-    throw new errors/* ActionError */.lZ("unauthorized", `${host} answered ${status} with a body that is neither a token nor an OAuth error.`, {
-        hint: "Check `tenant-id` and `token-url`, and whether a proxy responds instead of the token endpoint.",
-    });
+    throw notOAuthError(host, response);
+}
+function notOAuthError(host, { status, body }) {
+    const hint = "Check `tenant-id` and `token-url`, and whether a proxy responds instead of the token endpoint.";
+    const message = `${host} answered ${status} with a body that is neither a token nor an OAuth error`;
+    const words = (0,lib_json/* parseJson */.qF)(body) === undefined ? (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,lib_text/* firstWords */.Cb)(body)), 200) : "";
+    if (status < 400 || status === 401 || words === "")
+        return new errors/* ActionError */.lZ("unauthorized", `${message}.`, { hint });
+    return new errors/* TransientError */.N_(`${message}: ${JSON.stringify(words)}`, { fromGateway: true, hint });
 }
 function isTransientResponse(status, json) {
     if (status >= 500 || status === 429 || status === 408)

@@ -5332,7 +5332,8 @@ function failAfterRetries(error, state, now) {
     const hint = error.throttled
         ? "Run the workflow again later, and sign in with fewer jobs at once: the limit applies to the application, or to this runner's IP address."
         : "Check that this runner can reach the token endpoint, and run the workflow again later.";
-    return new errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `No access token could be requested: ${reason}${attempts}.`, {
+    const code = error.throttled ? "busy" : error.fromGateway ? "unexpected-response" : "unreachable";
+    return new errors/* ActionError */.lZ(code, `No access token could be requested: ${reason}${attempts}.`, {
         hint: error.hint ?? hint,
         cause: error,
     });

@@ -24,6 +24,12 @@ function attempt(...replies: readonly ScriptedReply[]) {
 
 const html: HttpResponse = { status: 200, headers: { "content-type": "text/html" }, body: "<html>" };
 
+const blockedPage = {
+  status: 403,
+  headers: { "content-type": "text/html" },
+  body: "<html><body><h2>The request is blocked.</h2></body></html>",
+};
+
 describe("a client secret", () => {
   it("is exchanged for a token by one request", async () => {
     const { harness, signIn } = attempt(tokenResponse("thisIs.an.accessT0ken"));
@@ -71,6 +77,7 @@ describe("a client secret", () => {
     ["503 with Retry-After", jsonResponse(503, {}, { "retry-after": "7" })],
     ["429", jsonResponse(429, { error: "too_many" })],
     ["a gateway's page", { status: 502, headers: {}, body: "<html>" }],
+    ["a front door's page", blockedPage],
     ["a transient error", entraError(90033, "temporarily_unavailable", "A transient error has occurred.")],
     ["truncated JSON", { ...tokenResponse("t"), body: '{"access_tok' }],
   ])("is sent again after: %s", async (name, reply) => {
@@ -115,6 +122,14 @@ describe("a client secret", () => {
       });
     },
   );
+
+  it("causes unexpected-response with the words of a front door's page that always comes", async () => {
+    await expect(attempt(blockedPage).signIn.authorization(neverAborted)).rejects.toMatchObject({
+      code: "unexpected-response",
+      message: expect.stringMatching(/answered 403 with a body .*: "The request is blocked\."/),
+      hint: expect.stringContaining("proxy"),
+    });
+  });
 
   it("causes busy with the time of a Retry-After that is too long", async () => {
     const { harness, signIn } = attempt(jsonResponse(429, { error: "x" }, { "retry-after": "600" }));

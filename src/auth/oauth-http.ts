@@ -1,6 +1,7 @@
 import { ActionError, TransientError } from "../errors.ts";
 import { type JsonFields, parseJson, parseJsonObject } from "../lib/json.ts";
 import { retryAfterMs } from "../lib/retry.ts";
+import { clip, firstWords, oneLine } from "../lib/text.ts";
 import { toFetch } from "../lib/to-fetch.ts";
 import type { HttpRequest, HttpResponse, Transport } from "../ports.ts";
 import { type AuthDeps, tokenRequestTimeoutMs } from "./access-token.ts";
@@ -37,13 +38,18 @@ function parseResponse(host: string, response: HttpResponse, now: number): JsonF
   if (status === 200 && isTruncated(response)) {
     throw new TransientError(`${host} returned truncated JSON`);
   }
-  throw new ActionError(
-    "unauthorized",
-    `${host} answered ${status} with a body that is neither a token nor an OAuth error.`,
-    {
-      hint: "Check `tenant-id` and `token-url`, and whether a proxy responds instead of the token endpoint.",
-    },
-  );
+  throw notOAuthError(host, response);
+}
+
+/** A refusal with a page instead of JSON comes from a gateway or proxy, so it says nothing about the credential. */
+function notOAuthError(host: string, { status, body }: HttpResponse): Error {
+  const hint =
+    "Check `tenant-id` and `token-url`, and whether a proxy responds instead of the token endpoint.";
+  const message = `${host} answered ${status} with a body that is neither a token nor an OAuth error`;
+  const words = parseJson(body) === undefined ? clip(oneLine(firstWords(body)), 200) : "";
+  if (status < 400 || status === 401 || words === "")
+    return new ActionError("unauthorized", `${message}.`, { hint });
+  return new TransientError(`${message}: ${JSON.stringify(words)}`, { fromGateway: true, hint });
 }
 
 function isTransientResponse(status: number, json: JsonFields | undefined): boolean {

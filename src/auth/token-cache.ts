@@ -208,14 +208,11 @@ function failAfterRetries(error: TransientError, state: TokenState, now: number)
   const hint = error.throttled
     ? "Run the workflow again later, and sign in with fewer jobs at once: the limit applies to the application, or to this runner's IP address."
     : "Check that this runner can reach the token endpoint, and run the workflow again later.";
-  return new ActionError(
-    error.throttled ? "busy" : "unreachable",
-    `No access token could be requested: ${reason}${attempts}.`,
-    {
-      hint: error.hint ?? hint,
-      cause: error,
-    },
-  );
+  const code = error.throttled ? "busy" : error.fromGateway ? "unexpected-response" : "unreachable";
+  return new ActionError(code, `No access token could be requested: ${reason}${attempts}.`, {
+    hint: error.hint ?? hint,
+    cause: error,
+  });
 }
 
 type Flight = (signal: AbortSignal) => Promise<void>;

@@ -30,18 +30,18 @@ before(async () => {
 after(() => browser.close());
 
 describe("a summary in the browser", { concurrency: 2 }, () => {
-  for (const story of summaryCases) {
-    it(`draws: ${story.name}`, async () => {
-      const { summary, origin } = await runForSummary(story);
+  for (const summaryCase of summaryCases) {
+    it(`draws: ${summaryCase.name}`, async () => {
+      const { summary, origin } = await runForSummary(summaryCase);
       const page = await openPage(browser);
       await displaySummary(page, summary);
       const { charts, bars, errors, links, unexpectedElements } = await inspectSummary(page);
-      await page.screenshot({ path: join(pictures, `${story.name}.png`), fullPage: true });
+      await page.screenshot({ path: join(pictures, `${summaryCase.name}.png`), fullPage: true });
       for (const [width, theme] of [
         [960, "light"],
         [390, "dark"],
       ] as const) {
-        if (width === 390 && story.hasLongNames) continue;
+        if (width === 390 && summaryCase.hasLongNames) continue;
         const narrow = await openPage(browser, { width, theme });
         await displaySummary(narrow, summary, { isUnfolded: true });
         assert.deepEqual(await layoutProblems(narrow), [], `at ${width} pixels`);
@@ -49,7 +49,7 @@ describe("a summary in the browser", { concurrency: 2 }, () => {
       }
       const heading = (await page.locator("h2").first().textContent()) ?? "";
       await page.close();
-      assert.match(heading, story.heading);
+      assert.match(heading, summaryCase.heading);
       assert.deepEqual([charts, errors], [1, 0], summary);
       assert.equal(bars, summary.match(/^ {4}\S.* :(?:(?:done|crit), )?2000-/gm)?.length);
       assert.deepEqual(unexpectedElements, []);

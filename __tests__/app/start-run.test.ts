@@ -253,8 +253,8 @@ describe("a start", () => {
   });
 
   it("is searched for only after the Retry-After of an inconclusive response", async () => {
-    const resting = new TransientError("503", { retryAfterMs: 5_000 });
-    const { callLog } = await outcome({ start: [resting], recent: [[], [], [candidate(7)]] });
+    const throttled = new TransientError("503", { retryAfterMs: 5_000 });
+    const { callLog } = await outcome({ start: [throttled], recent: [[], [], [candidate(7)]] });
     expect(callLog).toEqual(["start @0", "recent @5", "recent @5", "recent @9"]);
   });
 

@@ -104,9 +104,9 @@ const polls = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-const story = fc.record({ start: fc.constantFrom(regular, irregular), polls });
+const pollSequence = fc.record({ start: fc.constantFrom(regular, irregular), polls });
 
-type Story = typeof story extends fc.Arbitrary<infer S> ? S : never;
+type PollSequence = typeof pollSequence extends fc.Arbitrary<infer S> ? S : never;
 
 /** The response of each poll: changed records, or all of them where some are gone. */
 interface Answer {
@@ -115,7 +115,10 @@ interface Answer {
 }
 
 /** Each response, and the records after it. */
-function* recordsByPoll({ start, polls: all }: Story): Generator<Answer & { readonly records: Records }> {
+function* recordsByPoll({
+  start,
+  polls: all,
+}: PollSequence): Generator<Answer & { readonly records: Records }> {
   const records = new Map<string, TimelineRecord>();
   const answer = (changes: readonly TimelineRecord[], isComplete: boolean) => {
     mergeRecords(records, changes, { isComplete });
@@ -142,7 +145,7 @@ function timelineOf(records: Records): RunTimeline {
 describe("the tree of a poll", () => {
   it("is the one that is built from its records alone, whatever has changed since the last poll", () => {
     fc.assert(
-      fc.property(story, (all) => {
+      fc.property(pollSequence, (all) => {
         const timeline = createRunTimeline();
         for (const { changes, isComplete, records } of recordsByPoll(all)) {
           timeline.merge(changes, { isComplete });
@@ -155,7 +158,7 @@ describe("the tree of a poll", () => {
 
   it("brings the same causes, document and events as one that is built from its records alone", () => {
     fc.assert(
-      fc.property(story, fc.constantFrom("failed" as const, null), (all, result) => {
+      fc.property(pollSequence, fc.constantFrom("failed" as const, null), (all, result) => {
         const timeline = createRunTimeline();
         const run = runOf({ status: "inProgress", result });
         let [updated, rebuilt] = [emptyEmittedState, emptyEmittedState];

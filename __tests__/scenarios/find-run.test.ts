@@ -219,7 +219,7 @@ describe.concurrent("if-not-found: start", () => {
 
   const prod = listedBuild({ templateParameters: { env: "prod" } });
 
-  it("follows a run with the same parameters, whoever started it", async () => {
+  it("follows a run with the same parameters, no matter who started it", async () => {
     await using azure = await scriptedAzure({ ...happyPath, ...followed, [listRoute]: listOf(prod) });
     const { main } = await runAction(inputs(azure, startInputs));
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);

@@ -50,7 +50,7 @@ async function runBehindProxy({ inputs, options = {}, pollsBeforeCompletion = 1,
   }
 }
 
-function expectGreen({ main }: ActionResult): void {
+function expectSuccess({ main }: ActionResult): void {
   expect([main.exitCode, main.outputs["result"]], main.raw).toEqual([0, "succeeded"]);
 }
 
@@ -69,7 +69,7 @@ const byCertificate = ({ key, certificate }: { key: string; certificate: string 
 describe.concurrent("a sign-in through a proxy with a password and a private authority", () => {
   it("with a client secret refreshes three tokens", async () => {
     const { result, azure } = await runBehindProxy({ inputs: bySecret(), pollsBeforeCompletion: 7 });
-    expectGreen(result);
+    expectSuccess(result);
     expect(azure.acceptedTokens.length).toBeGreaterThan(3);
     expectRefreshedInTime(azure);
     expectSecretsMasked(result, {
@@ -83,7 +83,7 @@ describe.concurrent("a sign-in through a proxy with a password and a private aut
   it("with a client certificate succeeds", async () => {
     const inputs = byCertificate(network.server.clientCertificate);
     const { result, azure } = await runBehindProxy({ inputs });
-    expectGreen(result);
+    expectSuccess(result);
     const secrets = [inputs["client-certificate"], ...fetchedBy(result), ...azure.receivedTokens];
     expectSecretsMasked(result, { secrets, unmasked: network.proxySecrets });
   });
@@ -116,7 +116,7 @@ describe.concurrent("a sign-in through a proxy with a password and a private aut
       options: { env: await network.githubEnv() },
     });
     // The server accepts each assertion once.
-    expectGreen(result);
+    expectSuccess(result);
     const assertions = result.main.masks.filter((mask) => network.github.issued.includes(mask));
     expect(azure.acceptedTokens.length).toBeGreaterThan(1);
     expect(new Set(assertions).size).toBeGreaterThanOrEqual(azure.acceptedTokens.length);
@@ -138,7 +138,7 @@ describe.concurrent("a sign-in through a proxy with a password and a private aut
     const inputs = { auth: "managed-identity", "token-url": network.server.tokenUrl };
     const env = { AZURE_FEDERATED_TOKEN_FILE: file, AZURE_CLIENT_ID: "pod" };
     const { result, azure } = await runBehindProxy({ inputs, options: { env } });
-    expectGreen(result);
+    expectSuccess(result);
     expectSecretsMasked(result, { secrets: [value, ...fetchedBy(result), ...azure.receivedTokens] });
   });
 
@@ -152,7 +152,7 @@ describe.concurrent("a sign-in through a proxy with a password and a private aut
     };
     // The server revokes all tokens if a replaced refresh token is used again.
     const { result, azure } = await runBehindProxy({ inputs, pollsBeforeCompletion: 5 });
-    expectGreen(result);
+    expectSuccess(result);
     expect(azure.acceptedTokens.length).toBeGreaterThan(2);
     const fetched = fetchedBy(result);
     expect(fetched.length).toBeGreaterThan(3);
@@ -175,7 +175,7 @@ describe.concurrent("a sign-in through a proxy with a password and a private aut
       "token-url": network.server.legacyTokenUrl,
     };
     const { result, azure } = await runBehindProxy({ inputs, pollsBeforeCompletion: 3 });
-    expectGreen(result);
+    expectSuccess(result);
     expect(azure.acceptedTokens.length).toBeGreaterThan(1);
     const warnings = result.main.annotations.filter(({ level }) => level === "warning");
     expect(warnings).toMatchObject([
@@ -224,7 +224,7 @@ describe.concurrent("a sign-in through a proxy with a password and a private aut
       pollsBeforeCompletion: 3,
       act: async (action) => enterCode(browser, await action.waitFor(/Open \S+ and enter the code \S+/)),
     });
-    expectGreen(result);
+    expectSuccess(result);
     expect(azure.acceptedTokens.length).toBeGreaterThan(1);
     const fetched = fetchedBy(result);
     const kept = /"token":"([^"]+)"/.exec(result.main.state["token"] ?? "")?.[1] ?? "";

@@ -15,26 +15,26 @@ const started: { close(): Promise<void> }[] = [];
 
 afterAll(() => Promise.all(started.map((each) => each.close())));
 
-async function starting<T extends { close(): Promise<void> }>(neighbour: Promise<T>): Promise<T> {
-  const server = await neighbour;
+async function starting<T extends { close(): Promise<void> }>(service: Promise<T>): Promise<T> {
+  const server = await service;
   started.push(server);
   return server;
 }
 
-interface Story {
+interface SignInCase {
   readonly inputs: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly accepts?: (token: string) => boolean;
 }
 
-async function play({ inputs, env, accepts = () => false }: Story) {
+async function signInAndRun({ inputs, env, accepts = () => false }: SignInCase) {
   await using azure = await tokenCheckingAzure({ accepts, pollsBeforeCompletion: 0 });
   const { token: _, ...where } = inputsFor(azure);
   const result = await runAction({ ...where, ...inputs }, { env });
-  return { result, requests: azure.requests.length, turnedAway: azure.rejectedCount };
+  return { result, requests: azure.requests.length, rejected: azure.rejectedCount };
 }
 
-function expectGreen({ main }: ActionResult): void {
+function expectSuccess({ main }: ActionResult): void {
   expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
 }
 
@@ -53,12 +53,12 @@ describe.concurrent("a sign-in with a managed identity", () => {
     "succeeds with the endpoint of %s",
     async (host) => {
       const machine = await starting(startManagedIdentity({ host }));
-      const { result } = await play({
+      const { result } = await signInAndRun({
         inputs: byMachine,
         env: { ...machine.env, ...proxied },
         accepts: machine.isLive,
       });
-      expectGreen(result);
+      expectSuccess(result);
       expect(requestedResources(machine)).toEqual([resource]);
       const header = machine.env["IDENTITY_HEADER"];
       expectSecretsMasked(result, {
@@ -71,14 +71,14 @@ describe.concurrent("a sign-in with a managed identity", () => {
     const clientId = "7f1a2b3c-0000-4000-8000-000000000003";
     const machine = await starting(startManagedIdentity({ clientIds: [clientId] }));
     const inputs = { ...byMachine, "client-id": clientId };
-    const { result } = await play({ inputs, env: machine.env, accepts: machine.isLive });
-    expectGreen(result);
+    const { result } = await signInAndRun({ inputs, env: machine.env, accepts: machine.isLive });
+    expectSuccess(result);
     expect(machine.requests[0]?.query.get("client_id")).toBe(clientId);
   });
 
   it("fails with an identity that is not assigned", async () => {
     const machine = await starting(startManagedIdentity({ none: true }));
-    const { result, requests } = await play({ inputs: byMachine, env: machine.env });
+    const { result, requests } = await signInAndRun({ inputs: byMachine, env: machine.env });
     expect(expectFailure(result, "unauthorized")).toMatch(/Identity not found[\s\S]*Assign an identity/);
     expect(requests).toBe(0);
   });
@@ -89,12 +89,12 @@ describe.concurrent("a sign-in with a managed identity", () => {
     const tokenFolder = isOurs ? folder : temporaryFolder();
     const machine = await starting(startManagedIdentity({ host: "arc", tokenFolder }));
     try {
-      const { result } = await play({ inputs: byMachine, env: machine.env, accepts: machine.isLive });
+      const { result } = await signInAndRun({ inputs: byMachine, env: machine.env, accepts: machine.isLive });
       if (!isOurs) {
         expect(expectFailure(result, "unauthorized")).toMatch(/one of the agent's|could not be read/);
         return;
       }
-      expectGreen(result);
+      expectSuccess(result);
       expect(machine.requests).toHaveLength(2);
       const proof = machine.requests[1]?.headers["authorization"]?.replace("Basic ", "") ?? "";
       expect(proof.length).toBeGreaterThan(20);
@@ -107,7 +107,7 @@ describe.concurrent("a sign-in with a managed identity", () => {
   it("on Azure Arc does not send a file outside the agent's folder", async () => {
     const tokenFolder = temporaryFolder();
     const machine = await starting(startManagedIdentity({ host: "arc", tokenFolder }));
-    const { result } = await play({ inputs: byMachine, env: machine.env });
+    const { result } = await signInAndRun({ inputs: byMachine, env: machine.env });
     expectFailure(result, "unauthorized");
     expect(machine.requests).toHaveLength(1);
   });
@@ -127,8 +127,8 @@ describe.concurrent("a sign-in with a managed identity", () => {
       AZURE_TENANT_ID: entra.tenantId,
       AZURE_AUTHORITY_HOST: `${entra.url}/`,
     };
-    const { result } = await play({ inputs: byMachine, env, accepts: entra.isLive });
-    expectGreen(result);
+    const { result } = await signInAndRun({ inputs: byMachine, env, accepts: entra.isLive });
+    expectSuccess(result);
     expectSecretsMasked(result, { secrets: [token, ...entra.issued] });
   });
 });
@@ -170,20 +170,23 @@ describe.skipIf(process.platform === "win32")("a sign-in with the Azure CLI", { 
         `console.error("WARNING: Command group is in preview.");\nconsole.log(${JSON.stringify(JSON.stringify(answer))});`,
     );
     const inputs = { auth: "azure-cli" };
-    const { result } = await play({ inputs, env: { PATH }, accepts: (shown) => shown === token });
-    expectGreen(result);
+    const { result } = await signInAndRun({ inputs, env: { PATH }, accepts: (shown) => shown === token });
+    expectSuccess(result);
     expectSecretsMasked(result, { secrets: [token] });
   });
 
   it("names the missing step azure/login", async () => {
     const { PATH } = cli(`console.error("ERROR: Please run 'az login' to setup account."); process.exit(1);`);
-    const { result, requests } = await play({ inputs: { auth: "azure-cli" }, env: { PATH } });
+    const { result, requests } = await signInAndRun({ inputs: { auth: "azure-cli" }, env: { PATH } });
     expect(expectFailure(result, "unauthorized")).toMatch(/Please run 'az login'[\s\S]*azure\/login/);
     expect(requests).toBe(0);
   });
 
   it("fails if the CLI is not installed", async () => {
-    const { result } = await play({ inputs: { auth: "azure-cli" }, env: { PATH: temporaryFolder() } });
+    const { result } = await signInAndRun({
+      inputs: { auth: "azure-cli" },
+      env: { PATH: temporaryFolder() },
+    });
     expect(expectFailure(result, "unauthorized")).toContain("The Azure CLI was not found on this runner.");
   });
 });

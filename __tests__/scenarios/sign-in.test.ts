@@ -62,7 +62,7 @@ async function play(inputs: Inputs, options: RunOptions = {}, azure?: TokenCheck
   }
 }
 
-function expectGreen({ main }: ActionResult): void {
+function expectSuccess({ main }: ActionResult): void {
   expect([main.exitCode, main.outputs["result"]], main.log).toEqual([0, "succeeded"]);
 }
 
@@ -73,7 +73,7 @@ describe.concurrent("a sign-in at Entra ID", () => {
     ["refresh-token", { "refresh-token": refreshToken }, [refreshToken]],
   ])("succeeds with `auth: auto` and %s", async (_, inputs, secrets) => {
     const { result, azure } = await play(inputs);
-    expectGreen(result);
+    expectSuccess(result);
     const fetched = result.main.masks.filter((mask) => entra.refreshTokens.includes(mask));
     expectSecretsMasked(result, { secrets: [...secrets, ...fetched, ...azure.acceptedTokens] });
     expect(result.main.droppedOutputs).toEqual([]);

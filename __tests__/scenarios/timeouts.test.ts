@@ -90,14 +90,14 @@ describe.concurrent("a timeout", () => {
   });
 
   it("does not wait for the Retry-After of the start or of a poll", async () => {
-    const resting = { headers: { "retry-after": "20" } };
-    await using started = await scriptedAzure({ ...waiting, [startRoute]: { body: runJson(), ...resting } });
-    await using looked = await scriptedAzure({
+    const delayed = { headers: { "retry-after": "20" } };
+    await using started = await scriptedAzure({ ...waiting, [startRoute]: { body: runJson(), ...delayed } });
+    await using polled = await scriptedAzure({
       ...waiting,
-      [pollRoute]: { body: buildJson("inProgress"), ...resting },
+      [pollRoute]: { body: buildJson("inProgress"), ...delayed },
     });
     const inputs = { timeout: "2s", "on-timeout": "cancel" };
-    for (const azure of [started, looked]) {
+    for (const azure of [started, polled]) {
       const text = expectFailure(await runAction(inputsFor(azure, inputs)), "timeout");
       expect(text).toContain("Smoke tests");
       const [first, ...others] = azure.requests;

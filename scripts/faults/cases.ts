@@ -85,7 +85,7 @@ function runnerCase(number: number, runnerFault: RunnerFaultName, drawn: DrawnCa
   const scenario = isCompatible(drawn.scenario, "the start") ? drawn.scenario : "fails";
   return {
     number,
-    scenario: effect === "cancelled" ? endlessScenario : effect === "red" ? "succeeds" : scenario,
+    scenario: effect === "cancelled" ? endlessScenario : effect === "failed" ? "succeeds" : scenario,
     injections: secondInjection(drawn).filter(({ faultType }) => faultTypeOf(faultType).isSilent !== true),
     interruption: undefined,
     runnerFault,

@@ -53,7 +53,7 @@ export const cancelledByFault: Expectation = {
 
 export const notStarted: Expectation = { behaviour: "one error; nothing is started", limit: "at once" };
 
-export const redDespiteSuccess: Expectation = {
+export const failsDespiteSuccess: Expectation = {
   behaviour: "a warning; the step fails although the run succeeded",
   limit: "",
 };

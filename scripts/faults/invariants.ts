@@ -64,7 +64,7 @@ function postStepSucceeds({ post }: FinishedCase): string[] {
 
 function startsOneRun({ caseRun: { runs }, main }: FinishedCase): string[] {
   if (runs.length > 1) return [`${runs.length} runs were started`];
-  if (main.exitCode === 0 && runs.length === 0) return ["green, and no run was started"];
+  if (main.exitCode === 0 && runs.length === 0) return ["succeeded, and no run was started"];
   return [];
 }
 
@@ -74,7 +74,7 @@ function succeedsOnlyWithRun({ testCase, caseRun: { runs }, main }: FinishedCase
   const result = runs[0]?.result ?? "none";
   return successResults === "any" || successResults.includes(result)
     ? []
-    : [`green on a run whose result is ${result}`];
+    : [`succeeded on a run whose result is ${result}`];
 }
 
 /** A step that ends normally names its run, unless it reports that the run is unknown. */
@@ -111,12 +111,12 @@ function isGoingOn({ status, cancelledAt }: CaseRun["runs"][number]): boolean {
 }
 
 /** A step that ends normally cancels nothing, unless its inputs request it. */
-function cancelsNothingElse({ testCase, caseRun: { requests, foreignRun } }: FinishedCase): string[] {
-  if (foreignRun?.cancelledAt !== undefined) return ["somebody else's run was cancelled"];
+function cancelsNothingElse({ testCase, caseRun: { requests, otherRun } }: FinishedCase): string[] {
+  if (otherRun?.cancelledAt !== undefined) return ["somebody else's run was cancelled"];
   const mayCancel = scenarioOf(testCase.scenario).mayCancel === true || isHindered(testCase.runnerFault);
   if (testCase.interruption !== undefined || mayCancel) return [];
   return requests.some(({ method }) => method === "PATCH")
-    ? ["a run was cancelled that nobody wanted cancelled"]
+    ? ["a run was cancelled that no input asked to cancel"]
     : [];
 }
 
@@ -158,9 +158,9 @@ function errorViolations(testCase: Case, main: StepResult): string[] {
   const errors = errorsOf(testCase, main);
   const code = outputs["error-code"];
   const mayLackError = exitCode === null && errors.length === 0;
-  if (exitCode === 0) return code === undefined ? [] : [`green, with error-code ${code}`];
+  if (exitCode === 0) return code === undefined ? [] : [`succeeded, with error-code ${code}`];
   if (errors.length !== 1 && !mayLackError)
-    return [`red with ${errors.length} errors: ${errors.join(" / ")}`];
+    return [`failed with ${errors.length} errors: ${errors.join(" / ")}`];
   // A permanent refusal may have ended the step just before the signal.
   const isCancelled = exitCode !== null && result === "cancelled" && !testCase.injections.some(isPermanent);
   return isCancelled && code !== "canceled" ? [`cancelled, with error-code ${code}`] : [];

@@ -22,7 +22,7 @@ export interface CaseRun {
   /** The runs that this step may have started, or follows. */
   readonly runs: Simulator["runs"];
   /** A run of somebody else, which must not be changed. */
-  readonly foreignRun: Simulator["runs"][number] | undefined;
+  readonly otherRun: Simulator["runs"][number] | undefined;
   readonly requests: readonly SeenRequest[];
   /** The times of the step's requests and log lines, from its start to its end. Milliseconds. */
   readonly activityTimes: readonly number[];
@@ -101,7 +101,7 @@ export async function runCase(testCase: Case, options: CaseOptions): Promise<Cas
     result,
     timeoutError,
     runs: azure.runs.filter(({ id }) => id !== otherRunId),
-    foreignRun: azure.runs.find(({ id }) => id === otherRunId),
+    otherRun: azure.runs.find(({ id }) => id === otherRunId),
     requests: seen,
     activityTimes,
   };

@@ -4,8 +4,8 @@ import type { Job, RunningAction } from "../../runner-emulator/runner.ts";
 import {
   cancelledByFault,
   type Expectation,
+  failsDespiteSuccess,
   notStarted,
-  redDespiteSuccess,
   withoutEffect,
   withoutSummaryFile,
 } from "./expectations.ts";
@@ -19,8 +19,8 @@ interface RunnerFaultContext {
 
 /** A fault of the runner itself, or a manipulated environment of the job. */
 interface RunnerFault {
-  /** Nothing is started, the run is cancelled, the step is red although the run succeeded, or there is no effect. */
-  readonly effect: "not started" | "cancelled" | "red" | "none";
+  /** Nothing is started, the run is cancelled, the step fails although the run succeeded, or there is no effect. */
+  readonly effect: "not started" | "cancelled" | "failed" | "none";
   readonly expected: Expectation;
   readonly job: (context: RunnerFaultContext) => Pick<Job, "commandFiles" | "env">;
   /** Happens when the request that starts the run has been received, before it is answered. */
@@ -78,7 +78,7 @@ export const closedLog = "a log that is closed once the run is started";
 export const runnerFaults = {
   "a full disk for outputs": onFullDisk("GITHUB_OUTPUT", "cancelled", cancelledByFault),
   "a full disk for the state": onFullDisk("GITHUB_STATE", "not started", notStarted),
-  "a full disk for the summary": onFullDisk("GITHUB_STEP_SUMMARY", "red", redDespiteSuccess),
+  "a full disk for the summary": onFullDisk("GITHUB_STEP_SUMMARY", "failed", failsDespiteSuccess),
   "a disk that becomes full once the run is started": injected(({ folder }) => {
     for (const variable of commandFiles) {
       rmSync(join(folder, variable), { force: true });

@@ -18,11 +18,19 @@ interface ActionYaml {
   runs?: { using?: string; main?: string; post?: string; "post-if"?: string };
 }
 
+const parsedFiles = new Map<string, ActionYaml>();
+
+/** Parses the same text once: hundreds of scenarios use the same action.yml. */
+function parseOnce(text: string): ActionYaml {
+  // The failsafe schema leaves every scalar the text it was written as.
+  const parsed = parsedFiles.get(text) ?? (parse(text, { schema: "failsafe" }) as ActionYaml);
+  parsedFiles.set(text, parsed);
+  return parsed;
+}
+
 /** Reads a JavaScript action's action.yml. */
 export function readAction(folder: string): ActionFile {
-  // The failsafe schema leaves every scalar the text it was written as.
-  const text = readFileSync(join(folder, "action.yml"), "utf8");
-  const { inputs = {}, runs = {} } = parse(text, { schema: "failsafe" }) as ActionYaml;
+  const { inputs = {}, runs = {} } = parseOnce(readFileSync(join(folder, "action.yml"), "utf8"));
   if (runs.using !== "node24") throw new Error(`action.yml: runs.using is ${runs.using}, not node24`);
   if (runs.main === undefined) throw new Error("action.yml: runs.main is missing");
   return {

@@ -2913,7 +2913,7 @@ function atLeastOneSecond(raw) {
 
 function parseOrganization(raw) {
     if (!raw.includes("://")) {
-        if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
+        if (!/^[a-z\d][\w.-]*$/i.test(raw) && !/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(raw)) {
             throw new Error(`expected a name such as contoso or a URL with https://, got "${raw}"`);
         }
         return { base: `https://dev.azure.com/${encodeURIComponent(raw)}`, name: raw };
@@ -3607,7 +3607,7 @@ function retryAfterMs(headers, now) {
 /* harmony export */   lP: () => (/* binding */ sizeText),
 /* harmony export */   o1: () => (/* binding */ isOrdinaryText)
 /* harmony export */ });
-const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
+const invisible = /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/g;
 const terminalSequence = new RegExp([
     String.raw `(?:\u001B[\]P_^X]|[\u009D\u0090\u009F\u009E\u0098])(?:[^\u0007\u001B\u0080-\u009F\r\n]*(?:\u0007|\u001B\\|\u009C)|[\d;]*)`,
     String.raw `(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]?`,
@@ -5789,17 +5789,21 @@ var source_location = __nccwpck_require__(7456);
 var lib_text = __nccwpck_require__(7240);
 ;// CONCATENATED MODULE: ./build/github/sanitize-log.js
 
-const unsafePattern = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u;
+function isUnsafe(text) {
+    return /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u.test(text);
+}
 const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
 function isPlainAscii(text) {
     return !/[^\t\n -~]/.test(text) && !text.includes("##[") && !text.includes("::");
 }
 const colour = /\u001b\[[0-9;]{0,20}m/g;
-const invisibleCharacters = /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu;
+function withoutInvisibleCharacters(text) {
+    return text.replaceAll(/[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu, "");
+}
 const sanitize_log_reset = "\u001b[0m";
 function sanitizeLines(text) {
     const isCommon = !uncommonCharacter.test(text) && !text.includes("##[") && !text.includes("::");
-    if (isCommon || !unsafePattern.test(text))
+    if (isCommon || !isUnsafe(text))
         return [text];
     return text.split(/\r\n|\r|\n/).map(sanitizeLine);
 }
@@ -5807,7 +5811,7 @@ function sanitizeText(text) {
     return sanitizeLines(text).join(" ");
 }
 function sanitizeLine(line) {
-    const visible = (0,lib_text/* withoutTerminalControl */.CM)(line, { keepColours: true }).replace(invisibleCharacters, "");
+    const visible = withoutInvisibleCharacters((0,lib_text/* withoutTerminalControl */.CM)(line, { keepColours: true }));
     const withoutColours = visible.replace(colour, "");
     const isPlain = !withoutColours.includes("##[") && !/^\s*::/.test(withoutColours);
     const text = isPlain ? visible : withoutColours.replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");

@@ -685,14 +685,14 @@ const copiedText = new RegExp([
     String.raw `(?<![a-z\d])(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[\da-f]{7,40}(?![a-z\d])`,
 ].join("|"), "gi");
 const githubReferences = new RegExp([
-    String.raw `@(?=[\p{L}\p{N}_-])`,
+    String.raw `@(?=[\w-]|[^\x00-\x7f])`,
     String.raw `#(?=\d)`,
     String.raw `(?<![a-z\d])GH-(?=\d)`,
     String.raw `:(?=//|[\w+-]+:)`,
     String.raw `www(?=\.)`,
     String.raw `(?<![a-z\d])(?=[a-f]{0,40}\d)(?=\d{0,40}[a-f])[\da-f]{3}(?=[\da-f]{4,37}(?![a-z\d]))`,
-].join("|"), "giu");
-const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])_/gu;
+].join("|"), "gi");
+const inlineMarkup = /[\\`*[\]<>|~$]|&(?=#?\w+;)|_(?![a-z\d])|(?<![a-z\d])_/gi;
 const blockMarkup = /^(?:[-+=#]|\d{1,9}[.)](?=\s|$))/;
 function escapeMarkdown(text) {
     const line = (0,lib_text/* oneLine */.TN)(text);

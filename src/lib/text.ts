@@ -1,6 +1,6 @@
 // Control characters, and characters that change the text direction or are invisible: in a name they can only deceive.
 const invisible =
-  /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/gu;
+  /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\u3164\uFEFF\uFFA0]/g;
 
 /**
  * Terminal control sequences in 7-bit and 8-bit form: strings (title, link, device control) up to their terminator, CSI

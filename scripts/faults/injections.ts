@@ -80,7 +80,7 @@ export const faultTypes = {
     status: 103,
     headers: { link: "</x>; rel=preload" },
   })),
-  "body that stalls midway midway": silentFault({ kind: "stall-body" }),
+  "body that stalls midway": silentFault({ kind: "stall-body" }),
   "truncated body": transientFault({ kind: "cut-body" }),
   "truncated JSON": transientFault({ kind: "garbage" }),
   "408": transientFault(unavailable(408)),

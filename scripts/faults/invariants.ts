@@ -39,7 +39,7 @@ const invariants: Readonly<Record<string, (finished: FinishedCase) => readonly s
     survivesRunnerFault,
   "a failed step shows one error, and `canceled` if it was cancelled; a successful one has no `error-code`; no stack trace is shown":
     reportsErrorOnce,
-  "the log is the log is never silent for longer than the time limits": reportsActivity,
+  "the log is never silent for longer than the time limits": reportsActivity,
   "no secret is written": masksSecrets,
   [exitInvariant]: postStepSucceeds,
 };

@@ -5796,11 +5796,22 @@ const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
 function isPlainAscii(text) {
     return !/[^\t\n -~]/.test(text) && !text.includes("##[") && !text.includes("::");
 }
+function isAscii(text) {
+    return !/[^\0-\x7f]/.test(text);
+}
 const colour = /\u001b\[[0-9;]{0,20}m/g;
 function withoutInvisibleCharacters(text) {
     return text.replaceAll(/[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu, "");
 }
+const unsafeInLines = /[^\P{Cc}\t\n]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/u;
 const sanitize_log_reset = "\u001b[0m";
+function isPlain(text) {
+    const hasColours = text.includes("\u001b");
+    const visible = hasColours ? text.replaceAll(colour, "") : text;
+    if (visible.includes("##[") || visible.includes("::") || unsafeInLines.test(visible))
+        return false;
+    return !hasColours || text.split("\n").every((line) => !line.includes("\u001b") || line.endsWith(sanitize_log_reset));
+}
 function sanitizeLines(text) {
     const isCommon = !uncommonCharacter.test(text) && !text.includes("##[") && !text.includes("::");
     if (isCommon || !isUnsafe(text))
@@ -6068,11 +6079,13 @@ function writeEntries(entries, { stdout, redact }) {
 }
 function encodePlainLines({ prefix, lines }, redact) {
     const text = lines.join("\n");
-    if (!isPlainAscii(text))
+    const isCommon = isPlainAscii(text);
+    if (!isCommon && !isPlain(text))
         return undefined;
-    const bytePrefix = Buffer.from(prefix).toString("latin1");
-    const prefixed = redact(text).replaceAll("\n", `\n${bytePrefix}`);
-    return Buffer.from(`${bytePrefix}${prefixed}\n`, "latin1");
+    const encoding = isCommon || isAscii(text) ? "latin1" : "utf8";
+    const encodedPrefix = Buffer.from(prefix).toString(encoding);
+    const redacted = redact(text);
+    return Buffer.from(`${encodedPrefix}${redacted.replaceAll("\n", `\n${encodedPrefix}`)}\n`, encoding);
 }
 function writeCommand(entry, redact) {
     switch (entry.type) {

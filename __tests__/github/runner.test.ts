@@ -83,7 +83,10 @@ describe("the job's log", () => {
       "é",
       "│",
       "\u001B[1m",
+      "\u001B[0m",
+      "\u001B",
       "\u0085",
+      "\u200B",
       "\ud800",
       "secret-1",
     );
@@ -98,6 +101,7 @@ describe("the job's log", () => {
         runner.write([{ type: "lines", prefix, lines }]);
         expect(printed().slice(start + texts.length)).toBe(texts);
       }),
+      { numRuns: 500 },
     );
   });
 

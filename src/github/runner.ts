@@ -8,7 +8,14 @@ import { sourcePath } from "../core/source-location.ts";
 import { RunnerError, reasonOf } from "../errors.ts";
 import { withoutTerminalControl } from "../lib/text.ts";
 import type { Runner } from "../ports.ts";
-import { createRedactor, isPlainAscii, sanitizeLines, sanitizeText } from "./sanitize-log.ts";
+import {
+  createRedactor,
+  isAscii,
+  isPlain,
+  isPlainAscii,
+  sanitizeLines,
+  sanitizeText,
+} from "./sanitize-log.ts";
 
 interface RunnerOptions {
   /** The checked-out repository's folder. */
@@ -188,18 +195,20 @@ function writeEntries(entries: Iterable<LogEntry>, { stdout, redact }: LogOutput
 }
 
 /**
- * Lines of nothing but ASCII, as most logs are, with their prefix. One character of another kind in the text, as the prefix
- * has, would make Node encode each character. `undefined` where a line needs a closer look.
+ * Lines that need no sanitizing, as in most logs, with their prefix. In a text of nothing but ASCII, one character of another
+ * kind, as the prefix has, would make Node encode each character. `undefined` where a line needs a closer look.
  */
 function encodePlainLines(
   { prefix, lines }: Extract<LogEntry, { type: "lines" }>,
   redact: Runner["redact"],
 ): Buffer | undefined {
   const text = lines.join("\n");
-  if (!isPlainAscii(text)) return undefined;
-  const bytePrefix = Buffer.from(prefix).toString("latin1");
-  const prefixed = redact(text).replaceAll("\n", `\n${bytePrefix}`);
-  return Buffer.from(`${bytePrefix}${prefixed}\n`, "latin1");
+  const isCommon = isPlainAscii(text);
+  if (!isCommon && !isPlain(text)) return undefined;
+  const encoding = isCommon || isAscii(text) ? "latin1" : "utf8";
+  const encodedPrefix = Buffer.from(prefix).toString(encoding);
+  const redacted = redact(text);
+  return Buffer.from(`${encodedPrefix}${redacted.replaceAll("\n", `\n${encodedPrefix}`)}\n`, encoding);
 }
 
 interface LogOutput {

@@ -21,6 +21,11 @@ export function isPlainAscii(text: string): boolean {
   return !/[^\t\n -~]/.test(text) && !text.includes("##[") && !text.includes("::");
 }
 
+/** Whether a text has nothing but ASCII in it. */
+export function isAscii(text: string): boolean {
+  return !/[^\0-\x7f]/.test(text);
+}
+
 const colour = /\u001b\[[0-9;]{0,20}m/g;
 
 function withoutInvisibleCharacters(text: string): string {
@@ -30,7 +35,17 @@ function withoutInvisibleCharacters(text: string): string {
   );
 }
 
+const unsafeInLines = /[^\P{Cc}\t\n]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/u;
+
 const reset = "\u001b[0m";
+
+/** Whether lines, joined by LF, stay as they are: their characters are visible, none can be a command, and colours end with their line. */
+export function isPlain(text: string): boolean {
+  const hasColours = text.includes("\u001b");
+  const visible = hasColours ? text.replaceAll(colour, "") : text;
+  if (visible.includes("##[") || visible.includes("::") || unsafeInLines.test(visible)) return false;
+  return !hasColours || text.split("\n").every((line) => !line.includes("\u001b") || line.endsWith(reset));
+}
 
 /** The lines of a text, without commands. Tabs and colours are kept. */
 export function sanitizeLines(text: string): readonly string[] {

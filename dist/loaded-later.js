@@ -2234,8 +2234,6 @@ const colours = {
     debug: "35",
     group: "1",
 };
-const letterT = "T".charCodeAt(0);
-const letterZ = "Z".charCodeAt(0);
 const bom = 0xfeff;
 const hash = "#".charCodeAt(0);
 const bracket = "[".charCodeAt(0);
@@ -2252,9 +2250,11 @@ function relayedText(raw) {
     const line = first === hash || first === bracket ? colourMarker(text) : text;
     return line.includes("\u001B") ? `${line}\u001B[0m` : line;
 }
+const timestamp = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,10})?Z ?/y;
 function stripTimestamp(raw) {
     const start = raw.charCodeAt(0) === bom ? 1 : 0;
-    const text = raw.slice(start + timestampLength(raw, start));
+    timestamp.lastIndex = start;
+    const text = raw.slice(timestamp.test(raw) ? timestamp.lastIndex : start);
     return text.includes("\r") ? withoutTrailingReturns(text).replaceAll("\r", " ") : text;
 }
 function withoutTrailingReturns(text) {
@@ -2262,17 +2262,6 @@ function withoutTrailingReturns(text) {
     while (text[end - 1] === "\r")
         end -= 1;
     return text.slice(0, end);
-}
-function timestampLength(raw, start) {
-    if (raw.charCodeAt(start + 10) !== letterT)
-        return 0;
-    const end = raw.charCodeAt(start + 27) === letterZ ? start + 27 : raw.indexOf("Z", start + 19);
-    if (end < 0 || end > start + 30)
-        return 0;
-    const timestamp = raw.slice(start, end + 1);
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(timestamp))
-        return 0;
-    return timestamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
 }
 const startMarker = "##[section]Starting:";
 const finishMarker = "##[section]Finishing:";

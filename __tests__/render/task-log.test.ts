@@ -13,6 +13,7 @@ describe("formatLogLine", () => {
     [stamp, " │ "],
     [stamp.trim(), " │ "],
     ["2026-08-12T07:56:51Z no digits", " │ no digits"],
+    ["2026-08-12T07:56:51.12345678901Z eleven digits", " │ 2026-08-12T07:56:51.12345678901Z eleven digits"],
     ["2026-08-12 said T somewhere Z", " │ 2026-08-12 said T somewhere Z"],
     [`${stamp}${stamp}twice`, ` │ ${stamp}twice`],
     [`${stamp}##[error]bad`, paint(31, "bad")],

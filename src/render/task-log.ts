@@ -13,10 +13,6 @@ const colours: Readonly<Record<string, string>> = {
   group: "1",
 };
 
-const letterT = "T".charCodeAt(0);
-
-const letterZ = "Z".charCodeAt(0);
-
 const bom = 0xfeff;
 
 const hash = "#".charCodeAt(0);
@@ -48,10 +44,14 @@ function relayedText(raw: string): string {
   return line.includes("\u001B") ? `${line}\u001B[0m` : line;
 }
 
+/** `2026-08-12T07:56:51.3267511Z `: seven fractional digits from an agent, fewer from other sources. */
+const timestamp = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,10})?Z ?/y;
+
 /** The text without byte order mark, timestamp and carriage return. */
 export function stripTimestamp(raw: string): string {
   const start = raw.charCodeAt(0) === bom ? 1 : 0;
-  const text = raw.slice(start + timestampLength(raw, start));
+  timestamp.lastIndex = start;
+  const text = raw.slice(timestamp.test(raw) ? timestamp.lastIndex : start);
   return text.includes("\r") ? withoutTrailingReturns(text).replaceAll("\r", " ") : text;
 }
 
@@ -60,16 +60,6 @@ function withoutTrailingReturns(text: string): string {
   let end = text.length;
   while (text[end - 1] === "\r") end -= 1;
   return text.slice(0, end);
-}
-
-/** `2026-08-12T07:56:51.3267511Z `: seven fractional digits from an agent, fewer from other sources. */
-function timestampLength(raw: string, start: number): number {
-  if (raw.charCodeAt(start + 10) !== letterT) return 0;
-  const end = raw.charCodeAt(start + 27) === letterZ ? start + 27 : raw.indexOf("Z", start + 19);
-  if (end < 0 || end > start + 30) return 0;
-  const timestamp = raw.slice(start, end + 1);
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(timestamp)) return 0;
-  return timestamp.length + (raw.charCodeAt(end + 1) === 32 ? 1 : 0);
 }
 
 const startMarker = "##[section]Starting:";

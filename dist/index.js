@@ -6558,7 +6558,8 @@ function secondsText(ms) {
 
 
 
-function createEnvironment(step, { env, stdout, stderr }) {
+function createEnvironment(step, target) {
+    const { env, stdout } = target;
     process.noDeprecation = true;
     const httpTransport = createTransport();
     const transport = reportSilence(httpTransport, {
@@ -6573,7 +6574,7 @@ function createEnvironment(step, { env, stdout, stderr }) {
     const runner = createRunner({
         temporaryFolder: env["RUNNER_TEMP"] || (0,external_node_os_.tmpdir)(),
         stdout,
-        stderr,
+        stderr: { write: (text) => target.stderr.write(text) },
         workspace: env["GITHUB_WORKSPACE"] ?? "",
         getIdToken,
         onLogClosed: (error) => cancellation.abort(error),

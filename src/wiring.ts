@@ -45,8 +45,9 @@ export type StepKind = "main" | "post";
 /** Creates the adapters behind the ports. */
 export function createEnvironment(
   step: StepKind,
-  { env, stdout, stderr }: Pick<NodeJS.Process, "env" | "stdout" | "stderr">,
+  target: Pick<NodeJS.Process, "env" | "stdout" | "stderr">,
 ): StepEnvironment {
+  const { env, stdout } = target;
   // Hides deprecation warnings of packages, on which users cannot act.
   process.noDeprecation = true;
   const httpTransport = createTransport();
@@ -64,7 +65,8 @@ export function createEnvironment(
   const runner: Runner = createRunner({
     temporaryFolder: env["RUNNER_TEMP"] || tmpdir(),
     stdout,
-    stderr,
+    // Node makes the stream when it is first used, which is rare.
+    stderr: { write: (text) => target.stderr.write(text) },
     workspace: env["GITHUB_WORKSPACE"] ?? "",
     getIdToken,
     onLogClosed: (error) => cancellation.abort(error),

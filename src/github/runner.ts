@@ -24,7 +24,7 @@ interface RunnerOptions {
   readonly temporaryFolder: string;
   readonly stdout: Writable;
   /** Receives errors if GitHub's log is closed. */
-  readonly stderr: Pick<NodeJS.WriteStream, "write">;
+  readonly stderr: { write(text: string): unknown };
   readonly getIdToken: Runner["getIdToken"];
   /** Called when the log is closed, which the step would not notice otherwise. */
   readonly onLogClosed: (error: RunnerError) => void;

@@ -5830,8 +5830,12 @@ function sanitizeLine(line) {
 }
 function createRedactor() {
     let secretLines = [];
-    let literalForms = [];
-    let parts = [];
+    let literalForms;
+    let parts;
+    const redact = (text) => {
+        literalForms ??= longestFirst(secretLines.flatMap(formsOf));
+        return redactLiterals(text, literalForms);
+    };
     return {
         add: (secret) => {
             const lines = secret
@@ -5839,17 +5843,18 @@ function createRedactor() {
                 .map((line) => line.trim())
                 .filter((line) => !(0,lib_text/* isOrdinaryText */.o1)(line));
             secretLines = longestFirst([...secretLines, ...lines]);
-            literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
-            parts = secretLines.flatMap(partsOf).map(createPart);
+            literalForms = undefined;
+            parts = undefined;
         },
-        redact: (text) => redactLiterals(text, literalForms),
+        redact,
         redactRendered: (text) => {
+            parts ??= secretLines.flatMap(partsOf).map(createPart);
             if (parts.length === 0)
                 return text;
             const unescaped = withoutEscapes(text);
             return parts
                 .filter(({ word }) => unescaped.includes(word))
-                .reduce((redacted, { pattern }) => redacted.replaceAll(pattern(), "***"), redactLiterals(text, literalForms));
+                .reduce((redacted, { pattern }) => redacted.replaceAll(pattern(), "***"), redact(text));
         },
     };
 }

@@ -75,8 +75,13 @@ function sanitizeLine(line: string): string {
  */
 export function createRedactor() {
   let secretLines: readonly string[] = [];
-  let literalForms: readonly string[] = [];
-  let parts: readonly SecretPart[] = [];
+  // Made from the lines with the first text: before the first request, there is none.
+  let literalForms: readonly string[] | undefined;
+  let parts: readonly SecretPart[] | undefined;
+  const redact = (text: string): string => {
+    literalForms ??= longestFirst(secretLines.flatMap(formsOf));
+    return redactLiterals(text, literalForms);
+  };
   return {
     add: (secret: string): void => {
       const lines = secret
@@ -84,21 +89,19 @@ export function createRedactor() {
         .map((line) => line.trim())
         .filter((line) => !isOrdinaryText(line));
       secretLines = longestFirst([...secretLines, ...lines]);
-      literalForms = longestFirst([...literalForms, ...lines.flatMap(formsOf)]);
-      parts = secretLines.flatMap(partsOf).map(createPart);
+      literalForms = undefined;
+      parts = undefined;
     },
     /** Replaces each secret as it is, as JSON (in JSON), URL-encoded, and in Basic authentication. */
-    redact: (text: string): string => redactLiterals(text, literalForms),
+    redact,
     /** The same for Markdown and what is sent to GitHub, where escapes may stand between any two characters. */
     redactRendered: (text: string): string => {
+      parts ??= secretLines.flatMap(partsOf).map(createPart);
       if (parts.length === 0) return text;
       const unescaped = withoutEscapes(text);
       return parts
         .filter(({ word }) => unescaped.includes(word))
-        .reduce(
-          (redacted, { pattern }) => redacted.replaceAll(pattern(), "***"),
-          redactLiterals(text, literalForms),
-        );
+        .reduce((redacted, { pattern }) => redacted.replaceAll(pattern(), "***"), redact(text));
     },
   };
 }

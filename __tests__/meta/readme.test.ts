@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { withTables } from "../../scripts/readme/tables.ts";
 import { fields } from "../../src/inputs/fields.ts";
-import { filesOf, textOf } from "./repository.ts";
+import { filesOf, root, textOf } from "./repository.ts";
 
 const readme = textOf("README.md");
 const unfolded = readme.replaceAll(/<details>[\s\S]*?<\/details>/g, "");
@@ -16,6 +18,13 @@ describe("README.md", () => {
     const blocks = unfolded.replaceAll(/<!--.*?-->/g, "").split(/\n+/);
     expect(unfolded.match(/\S+/g)?.length).toBeLessThanOrEqual(1_800);
     expect(blocks.length).toBeLessThanOrEqual(210);
+  });
+
+  it.each(["docs/summary.png", "docs/summary-dark.png"])("shows %s at most 750 pixels high", (file) => {
+    const [, width = ""] = /<img src="docs\/summary\.png" width="(\d+)"/.exec(readme) ?? [];
+    // The width and the height are the first fields of a PNG file.
+    const header = readFileSync(join(root, file)).subarray(16, 24);
+    expect((Number(width) * header.readUInt32BE(4)) / header.readUInt32BE(0)).toBeLessThanOrEqual(750);
   });
 
   it("says in its first sentence what the action does, in the words of action.yml", () => {

@@ -1,5 +1,6 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
@@ -88,6 +89,16 @@ describe.concurrent("every script", () => {
       expect([code, out, err]).toEqual([1, "", `Unknown option '--foo'. See \`${help}\`.\n`]);
     },
   );
+
+  it("checks first that the packages are installed", async () => {
+    const { scripts: commands } = JSON.parse(textOf("package.json")) as { scripts: Record<string, string> };
+    const unchecked = Object.values(commands).filter((command) => /^node (?!.*check-install)/.test(command));
+    expect(unchecked).toEqual([]);
+    const folder = temporaryFolder();
+    cpSync(join(root, "scripts/check-install.js"), join(folder, "scripts/check-install.mjs"));
+    const { status, stderr } = spawnSync(process.execPath, [join(folder, "scripts/check-install.mjs")]);
+    expect([status, stderr.toString()]).toEqual([1, "The packages are not installed: run `npm ci`.\n"]);
+  });
 
   it("is tested here", () => {
     const files = filesOf("scripts/*.ts").filter((path) => textOf(path).includes("parseArguments("));

@@ -2455,7 +2455,7 @@ function stageRows(stage, context) {
             ? []
             : [
                 tableRow([
-                    `${statusEmoji(stage, context)}${noBreak}${label === undefined ? name : `**${label}**`}`,
+                    `${symbolBefore(stage, stage.displayName ?? "", context)}${label === undefined ? name : `**${label}**`}`,
                     durationCell(stage, context),
                     [notes, isSingleRow ? hiddenText : ""].filter(Boolean).join(", "),
                 ]),
@@ -2476,7 +2476,7 @@ function isSuccessful(job) {
 }
 function jobRow(job, context, isUnnamedStage) {
     return tableRow([
-        `${isUnnamedStage ? "" : indent}${statusEmoji(job, context)}${noBreak}${markdown_link(cellText((0,run_tree/* jobTitle */.a9)(job)), jobLogUrl(job, context))}`,
+        `${isUnnamedStage ? "" : indent}${symbolBefore(job, (0,run_tree/* jobTitle */.a9)(job), context)}${markdown_link(cellText((0,run_tree/* jobTitle */.a9)(job)), jobLogUrl(job, context))}`,
         durationCell(job, context),
         notesOf(job, context, true),
     ]);
@@ -2505,6 +2505,11 @@ function checkNotes(stage, { pendingCheckLabel, isInProgress }) {
         ? completed
         : [...completed, `${isInProgress ? "waits" : "waited"} for ${pendingCheckLabel}`];
 }
+function symbolBefore(node, name, context) {
+    const [firstWord = ""] = (0,lib_text/* oneLine */.TN)(name).split(" ", 1);
+    return `${statusEmoji(node, context)}${firstWord.length > maxFixedWordLength ? " " : noBreak}`;
+}
+const maxFixedWordLength = 10;
 function statusEmoji(node, context) {
     if (isEndUnknown(node, context))
         return "❔";

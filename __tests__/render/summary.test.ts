@@ -63,6 +63,16 @@ describe("renderSummary", () => {
     expect(text).toContain("| &nbsp;&nbsp;&nbsp;⏳&nbsp;x | 3&nbsp;min so far |  |");
   });
 
+  it("lets a line break between symbol and name only before a long word", () => {
+    const times = { from: 5, to: 65 };
+    const tree = buildRunTree(
+      recordsOf(stage("A", { ...times, name: "Configuration 1" }), phaseWithJob("A.x", times)),
+    );
+    const text = renderSummary(failed({ tree, causes: [] }));
+    expect(text).toContain("| ✅ **Configuration 1** |");
+    expect(text).toContain("| &nbsp;&nbsp;&nbsp;✅&nbsp;x |");
+  });
+
   it("asks for an approval only if the run is still running", () => {
     const tree = buildRunTree(recordsOf(stage("A"), checkpoint("A", "Approval", { from: 20 })));
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });

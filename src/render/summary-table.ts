@@ -88,7 +88,7 @@ function stageRows(stage: StageNode, context: RowContext): string[] {
       ? []
       : [
           tableRow([
-            `${statusEmoji(stage, context)}${noBreak}${label === undefined ? name : `**${label}**`}`,
+            `${symbolBefore(stage, stage.displayName ?? "", context)}${label === undefined ? name : `**${label}**`}`,
             durationCell(stage, context),
             [notes, isSingleRow ? hiddenText : ""].filter(Boolean).join(", "),
           ]),
@@ -117,7 +117,7 @@ function isSuccessful(job: JobNode): boolean {
 
 function jobRow(job: JobNode, context: RowContext, isUnnamedStage: boolean): string {
   return tableRow([
-    `${isUnnamedStage ? "" : indent}${statusEmoji(job, context)}${noBreak}${link(cellText(jobTitle(job)), jobLogUrl(job, context))}`,
+    `${isUnnamedStage ? "" : indent}${symbolBefore(job, jobTitle(job), context)}${link(cellText(jobTitle(job)), jobLogUrl(job, context))}`,
     durationCell(job, context),
     notesOf(job, context, true),
   ]);
@@ -151,6 +151,14 @@ function checkNotes(stage: StageNode, { pendingCheckLabel, isInProgress }: RowCo
     ? completed
     : [...completed, `${isInProgress ? "waits" : "waited"} for ${pendingCheckLabel}`];
 }
+
+/** A line breaks between a symbol and a name only before a long word, which would make the table too wide for a phone. */
+function symbolBefore(node: RunNode, name: string, context: RowContext): string {
+  const [firstWord = ""] = oneLine(name).split(" ", 1);
+  return `${statusEmoji(node, context)}${firstWord.length > maxFixedWordLength ? " " : noBreak}`;
+}
+
+const maxFixedWordLength = 10;
 
 function statusEmoji(node: RunNode, context: RowContext): string {
   if (isEndUnknown(node, context)) return "❔";

@@ -2000,6 +2000,7 @@ function placeText({ file, line }) {
 
 
 
+
 const maxAnnotations = 10;
 async function annotate({ run, tree }, context, { isSuccess = false, reservedErrors = 1, reservedWarnings = 0, writtenCause } = {}) {
     const { runner } = context.deps;
@@ -2013,11 +2014,18 @@ async function placeOfCause({ issue }, run, context) {
     return annotationPlace(issue, await pathReader(run, context));
 }
 async function annotateTests(tests, run, context, { isSuccess, reservedErrors }) {
-    if (tests === undefined || tests.failures.length === 0)
+    if (tests === undefined)
         return;
     const type = isSuccess ? "warning" : "error";
     const failures = tests.failures.slice(0, remaining(type, context, isSuccess ? 0 : reservedErrors));
-    context.deps.runner.write(testAnnotations({ failures, type }, await pathReader(run, context)));
+    const hiddenCount = tests.failed - failures.length;
+    const hidden = failures.length > 0
+        ? `And ${(0,lib_text/* counted */.hS)(hiddenCount, "more failed test")}`
+        : (0,lib_text/* counted */.hS)(hiddenCount, "failed test");
+    context.deps.runner.write([
+        ...testAnnotations({ failures, type }, await pathReader(run, context)),
+        ...(hiddenCount > 0 ? [{ type: "text", text: `${hidden} in the run.` }] : []),
+    ]);
 }
 function remaining(type, { deps: { runner } }, reserved) {
     return Math.max(0, maxAnnotations - runner.annotationCount(type) - reserved);

@@ -40,7 +40,7 @@ const pipeline: PipelineSpec = {
   ],
   tests: {
     passed: 400,
-    failed: 7,
+    failed: 12,
     newFailures: 2,
     failures: [{ name: "Health ▸ answers", errorMessage: "expected 200\nbut was 503", stackTrace: frame }],
   },
@@ -61,21 +61,22 @@ it("failed tests and changes are shown in the log, the check run and the summary
   expect(errors.map(({ message }) => message.split("\n")[0])).toEqual([
     expect.stringMatching(/^\S+ failed in Build › Test › npm test: /),
     "Health ▸ answers (src/health.test.ts:12): expected 200",
-    ...Array.from({ length: 6 }, () =>
+    ...Array.from({ length: 8 }, () =>
       expect.stringMatching(/^Failed test \d \(health.test.ts:12\): Expected true/),
     ),
   ]);
+  expect(main.log).toContain("\nAnd 3 more failed tests in the run.\n");
   expect(errors[1]).toMatchObject({ file: "src/health.test.ts", line: 12 });
 
   const [check] = github.checkRuns;
   expect(check?.output.title).toMatch(/ failed in Build › Test › npm test: Bash exited with code '1'/);
   expect(check?.annotations.map(({ path, start_line: line }) => `${path}:${line}`)).toEqual([
     "src/health.test.ts:12",
-    ...Array.from({ length: 6 }, () => "health.test.ts:12"),
+    ...Array.from({ length: 11 }, () => "health.test.ts:12"),
   ]);
   for (const text of [main.summary, check?.output.summary ?? ""]) {
     expect(text).toContain(
-      "**Tests** 400 passed, 7 failed (2 new, 5 known)\n\n- `Health ▸ answers`: expected 200 but was 503 (`src/health.test.ts:12`)",
+      "**Tests** 400 passed, 12 failed (2 new, 10 known)\n\n- `Health ▸ answers`: expected 200 but was 503 (`src/health.test.ts:12`)",
     );
     expect(text).toMatch(
       /\*\*Changes\*\* 2 commits since \[\S+]\(http\S+\), the last run of `main` that succeeded\n\n- /,

@@ -3,6 +3,7 @@ import type { RootCause } from "../core/failures.ts";
 import { sourceOrigin } from "../core/report-commit.ts";
 import type { TestCounts } from "../core/run-report.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
+import { counted } from "../lib/text.ts";
 import { annotationLines, annotationPlace, withPlace } from "../render/annotations.ts";
 import { testAnnotations } from "../render/tests.ts";
 import type { TrackingContext } from "./context.ts";
@@ -47,17 +48,25 @@ export async function placeOfCause(
 
 type AnnotateTestsOptions = Required<Pick<AnnotateOptions, "isSuccess" | "reservedErrors">>;
 
-/** Annotates failed tests, within the remaining limit. */
+/** Annotates failed tests, within the remaining limit, and counts the others. */
 export async function annotateTests(
   tests: TestCounts | undefined,
   run: RunSnapshot["run"],
   context: AnnotationContext,
   { isSuccess, reservedErrors }: AnnotateTestsOptions,
 ): Promise<void> {
-  if (tests === undefined || tests.failures.length === 0) return;
+  if (tests === undefined) return;
   const type = isSuccess ? "warning" : "error";
   const failures = tests.failures.slice(0, remaining(type, context, isSuccess ? 0 : reservedErrors));
-  context.deps.runner.write(testAnnotations({ failures, type }, await pathReader(run, context)));
+  const hiddenCount = tests.failed - failures.length;
+  const hidden =
+    failures.length > 0
+      ? `And ${counted(hiddenCount, "more failed test")}`
+      : counted(hiddenCount, "failed test");
+  context.deps.runner.write([
+    ...testAnnotations({ failures, type }, await pathReader(run, context)),
+    ...(hiddenCount > 0 ? [{ type: "text" as const, text: `${hidden} in the run.` }] : []),
+  ]);
 }
 
 function remaining(

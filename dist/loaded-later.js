@@ -2380,7 +2380,9 @@ function failureTitle(causesHere, runUrl, isOneOfMany) {
         .find((number) => number !== undefined);
     const line = causesHere.find((cause) => cause.logLine !== undefined)?.logLine;
     const url = first.jobId === undefined ? undefined : (0,run_tree/* logUrl */.gO)(runUrl, first.jobId, first.taskId, line);
-    const log = url === undefined ? "" : markdown_link(line === undefined ? "its log" : `line ${line} of its log`, url);
+    const hasLog = causesHere.some(({ logId }) => logId !== null);
+    const target = line !== undefined ? `line ${line} of its log` : hasLog ? "its log" : "in Azure DevOps";
+    const log = url === undefined ? "" : markdown_link(target, url);
     return [`**${escapeMarkdown(name)}**`, code === undefined ? "" : `exit code ${code}`, log]
         .filter(Boolean)
         .join(" · ");

@@ -72,12 +72,14 @@ describe.concurrent("the causes of a failed run", () => {
   });
 
   it("include a job without a machine as well as a failed one", async () => {
-    const { ownError } = await runJobs([
+    const { main, ownError } = await runJobs([
       { name: "Fails", tasks: [{ name: "x", seconds: 1, result: "failed" }] },
       { name: "Waits", notProvisioned: true, tasks: [{ name: "y", seconds: 1 }] },
     ]);
     expect(ownError).toMatch(/Build › Fails/);
     expect(ownError).toMatch(/Build › Waits/);
+    // It has no log.
+    expect(main.summary).toContain("**Build › Waits** · [in Azure DevOps](http");
   });
 
   it("neither list nor count what continueOnError ignored", async () => {

@@ -73,7 +73,9 @@ function failureTitle(causesHere: readonly RootCause[], runUrl: string, isOneOfM
     .find((number) => number !== undefined);
   const line = causesHere.find((cause) => cause.logLine !== undefined)?.logLine;
   const url = first.jobId === undefined ? undefined : logUrl(runUrl, first.jobId, first.taskId, line);
-  const log = url === undefined ? "" : link(line === undefined ? "its log" : `line ${line} of its log`, url);
+  const hasLog = causesHere.some(({ logId }) => logId !== null);
+  const target = line !== undefined ? `line ${line} of its log` : hasLog ? "its log" : "in Azure DevOps";
+  const log = url === undefined ? "" : link(target, url);
   return [`**${escapeMarkdown(name)}**`, code === undefined ? "" : `exit code ${code}`, log]
     .filter(Boolean)
     .join(" · ");

@@ -952,7 +952,7 @@ const runResultLabels = {
     succeeded: "succeeded",
     partiallySucceeded: "partially succeeded",
     failed: "failed",
-    canceled: "was canceled",
+    canceled: "canceled",
 };
 const checkKindLabels = {
     approval: "approval",
@@ -1003,7 +1003,8 @@ const runStatusLabels = {
     completed: "ended without a result",
 };
 function runSentence(run) {
-    return `${(0,lib_text/* oneLine */.TN)(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
+    const verb = run.result === "canceled" ? "was " : "";
+    return `${(0,lib_text/* oneLine */.TN)(run.name)} ${verb}${resultText(run) ?? runStatusLabels[run.status]}`;
 }
 function locationPrefix({ result }) {
     return result === "partiallySucceeded" ? ", with errors in" : " in";

@@ -293,10 +293,10 @@ describe("renderSummary", () => {
     const excerpt = { jobId: "j-A.x.__default", lines, lastLine: 1, totalLines: 1, isWhole: true };
     const ofTask = { ...excerpt, taskId: "t", task: "Run tests" };
     const run = runOf({ result: "canceled" });
-    const verdict = { kind: "canceled", text: "was canceled" } as const;
+    const verdict = { kind: "canceled", text: "canceled" } as const;
     const report = failed({ run, verdict, tree: hung, causes: rootCauses(hung), excerpts: [ofTask] });
     const text = renderSummary(report);
-    expect(text).toContain("web › deploy: was canceled in *A › x*");
+    expect(text).toContain("web › deploy: canceled in *A › x*");
     expect(text).toMatch(
       /\*\*x\*\*[\s\S]*maximum time[\s\S]*Log of \[Run tests]\(http\S+&t=t\):\n\n<details open>[\s\S]*database/,
     );

@@ -17,7 +17,7 @@ const runResultLabels: Readonly<Record<RunResult, string>> = {
   succeeded: "succeeded",
   partiallySucceeded: "partially succeeded",
   failed: "failed",
-  canceled: "was canceled",
+  canceled: "canceled",
 };
 
 /** Completes "waits for …". */
@@ -79,7 +79,8 @@ const runStatusLabels: Readonly<Record<RunFacts["status"], string>> = {
 
 /** `20261122.3 failed`, `20261122.3 is still running`. */
 export function runSentence(run: RunFacts): string {
-  return `${oneLine(run.name)} ${resultText(run) ?? runStatusLabels[run.status]}`;
+  const verb = run.result === "canceled" ? "was " : "";
+  return `${oneLine(run.name)} ${verb}${resultText(run) ?? runStatusLabels[run.status]}`;
 }
 
 /** The preposition before the place of a failure or of errors. */

@@ -328,6 +328,14 @@ function primaryCauses(causes) {
     const primary = causes.filter(({ isConsequence }) => !isConsequence);
     return primary.length > 0 ? primary : causes;
 }
+function firstPlace(causes) {
+    const [first] = causes;
+    const places = new Set(primaryCauses(causes).map(({ stage, job }) => JSON.stringify([stage, job])));
+    return {
+        name: [first?.stage, first?.job].filter((part) => part !== undefined).join(" › "),
+        otherCount: Math.max(0, places.size - 1),
+    };
+}
 function causesIn(locations, result) {
     const candidates = sortByRank(locations.flatMap(rankedIssues));
     const failures = candidates.filter(({ rank }) => rank <= ranks.messageOfCanceledTask);
@@ -1201,6 +1209,7 @@ function withPlace(entry) {
 
 
 
+
 function successLine(run, tree, stages = []) {
     if (stages.length > 0 && run.result !== "succeeded")
         return `✔ ${(0,lib_text/* listed */.KE)(stages.map(lib_text/* oneLine */.TN))} succeeded. ${runSentence(run)}. ${run.url}`;
@@ -1261,10 +1270,10 @@ function otherLocations(first, others) {
     return [...new Map(failed.map((cause) => [locationKey(cause), (0,lib_text/* oneLine */.TN)(cause.path)])).values()];
 }
 function failureLine(run, causes) {
-    const [first] = causes;
-    const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
+    const { name, otherCount } = firstPlace(causes);
     const isRejected = run.result === null || run.result === "succeeded";
-    const location = place === "" || isRejected ? "" : `${locationPrefix(run)} ${(0,lib_text/* oneLine */.TN)(place)}`;
+    const others = otherCount > 0 ? ` and ${otherCount} more` : "";
+    const location = name === "" || isRejected ? "" : `${locationPrefix(run)} ${(0,lib_text/* oneLine */.TN)(name)}${others}`;
     const rejection = isRejected ? ", and success-when is false" : "";
     return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
 }
@@ -2786,12 +2795,10 @@ const verdictEmoji = {
     error: "❗",
 };
 function summaryHeading({ run, verdict, project, pipeline, causes }) {
-    const [first] = causes;
-    const stageAndJob = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-    const otherCount = new Set(primaryCauses(causes).map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
+    const { name, otherCount } = firstPlace(causes);
     const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
     const hasPlace = verdict.kind === "failed" || (verdict.kind === "canceled" && run.result === "canceled");
-    const location = hasPlace && stageAndJob ? `${locationPrefix(run)} *${inlineText(stageAndJob)}*${othersText}` : "";
+    const location = hasPlace && name !== "" ? `${locationPrefix(run)} *${inlineText(name)}*${othersText}` : "";
     return `## ${verdictEmoji[verdict.kind]} ${inlineText(`${project} › ${pipeline}`)}: ${inlineText(verdict.text, 300)}${location}`;
 }
 function runDetailsLine(run, timing = "") {

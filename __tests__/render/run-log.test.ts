@@ -13,6 +13,7 @@ import {
   at,
   checkpoint,
   failingRun,
+  issueOf,
   job,
   phase,
   phaseWithJob,
@@ -157,6 +158,18 @@ describe("the last line of a step", () => {
     [runOf({ result: "canceled" }), "✘ 20261122.3 was canceled. "],
   ])("says why the step fails (case %#)", (run, start) => {
     expect(failureLine(run, [])).toBe(start + run.url);
+  });
+
+  it("counts the other jobs that failed", () => {
+    const inJob = (name: string) =>
+      phaseWithJob(`A.${name}`, { from: 1, to: 9, result: "failed", issues: [issueOf(`${name} broke`)] });
+    const tree = buildRunTree(
+      recordsOf(stage("A", { from: 1, to: 9, result: "failed" }), inJob("x"), inJob("y"), inJob("z")),
+    );
+    const run = runOf({ result: "failed" });
+    expect(failureLine(run, rootCauses(tree, run))).toBe(
+      `✘ 20261122.3 failed in A › x and 2 more. ${run.url}`,
+    );
   });
 
   it("repeats the action's own error in one line, and names a run that was left running", () => {

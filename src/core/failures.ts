@@ -59,6 +59,23 @@ export function primaryCauses(causes: readonly RootCause[]): readonly RootCause[
   return primary.length > 0 ? primary : causes;
 }
 
+interface FirstPlace {
+  /** `Staging › Smoke tests`; blank if the first cause is in neither. */
+  readonly name: string;
+  /** The number of other jobs with causes. */
+  readonly otherCount: number;
+}
+
+/** The stage and job of the first cause. */
+export function firstPlace(causes: readonly RootCause[]): FirstPlace {
+  const [first] = causes;
+  const places = new Set(primaryCauses(causes).map(({ stage, job }) => JSON.stringify([stage, job])));
+  return {
+    name: [first?.stage, first?.job].filter((part) => part !== undefined).join(" › "),
+    otherCount: Math.max(0, places.size - 1),
+  };
+}
+
 /** The facts about a run that its causes depend on, besides its tree. */
 export type RunEnd = Partial<Pick<RunFacts, "result" | "problems">>;
 

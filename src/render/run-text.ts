@@ -1,4 +1,4 @@
-import type { RootCause } from "../core/failures.ts";
+import { firstPlace, type RootCause } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import { timingsOf, type WaitTime } from "../core/progress.ts";
 import type { RunTree } from "../core/run-tree.ts";
@@ -91,10 +91,10 @@ function otherLocations(first: RootCause, others: readonly RootCause[]): string[
 
 /** The last line of a step that fails, below the excerpts: `✘ 20261122.3 failed in Staging › Smoke tests. https://…` */
 export function failureLine(run: RunFacts, causes: readonly RootCause[]): string {
-  const [first] = causes;
-  const place = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
+  const { name, otherCount } = firstPlace(causes);
   const isRejected = run.result === null || run.result === "succeeded";
-  const location = place === "" || isRejected ? "" : `${locationPrefix(run)} ${oneLine(place)}`;
+  const others = otherCount > 0 ? ` and ${otherCount} more` : "";
+  const location = name === "" || isRejected ? "" : `${locationPrefix(run)} ${oneLine(name)}${others}`;
   const rejection = isRejected ? ", and success-when is false" : "";
   return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
 }

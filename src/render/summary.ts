@@ -1,4 +1,4 @@
-import { primaryCauses } from "../core/failures.ts";
+import { firstPlace } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { ArtifactLink, Baseline, RunReport, Verdict } from "../core/run-report.ts";
 import { pendingChecks } from "../core/run-tree.ts";
@@ -141,15 +141,11 @@ const verdictEmoji: Readonly<Record<Verdict["kind"], string>> = {
 };
 
 function summaryHeading({ run, verdict, project, pipeline, causes }: RunReport): string {
-  const [first] = causes;
-  const stageAndJob = [first?.stage, first?.job].filter((name) => name !== undefined).join(" › ");
-  const otherCount =
-    new Set(primaryCauses(causes).map(({ stage, job }) => JSON.stringify([stage, job]))).size - 1;
+  const { name, otherCount } = firstPlace(causes);
   const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
   // A run that the service ended is canceled, in a place that says why.
   const hasPlace = verdict.kind === "failed" || (verdict.kind === "canceled" && run.result === "canceled");
-  const location =
-    hasPlace && stageAndJob ? `${locationPrefix(run)} *${inlineText(stageAndJob)}*${othersText}` : "";
+  const location = hasPlace && name !== "" ? `${locationPrefix(run)} *${inlineText(name)}*${othersText}` : "";
   return `## ${verdictEmoji[verdict.kind]} ${inlineText(`${project} › ${pipeline}`)}: ${inlineText(verdict.text, 300)}${location}`;
 }
 

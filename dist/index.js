@@ -21,9 +21,12 @@ var credentials = __nccwpck_require__(8309);
 var output_values = __nccwpck_require__(8917);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9984);
+// EXTERNAL MODULE: ./build/lib/text.js
+var lib_text = __nccwpck_require__(7240);
 // EXTERNAL MODULE: ./build/inputs/run-target.js
 var run_target = __nccwpck_require__(5216);
 ;// CONCATENATED MODULE: ./build/inputs/inputs.js
+
 
 
 
@@ -113,8 +116,10 @@ async function compileMappedOutputs(mapping, problems) {
     }
     return outputs;
 }
+const maxProblemLength = 1_000;
 function inputError(problems) {
-    return new errors/* ActionError */.lZ("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
+    const message = problems.map((problem) => (0,lib_text/* clip */.$Q)(problem, maxProblemLength)).join("\n");
+    return new errors/* ActionError */.lZ("bad-input", message, { hint: "Correct the step's `with:` block." });
 }
 
 ;// CONCATENATED MODULE: ./build/app/context.js

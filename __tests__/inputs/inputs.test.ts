@@ -70,6 +70,16 @@ describe("the inputs", () => {
     for (const name of names) expect(text).toMatch(new RegExp(`^${name}:`, "m"));
   });
 
+  it("report every mistake within the size of an annotation, even if a value is long", async () => {
+    const text = await inputErrorMessage({
+      ...minimalInputs,
+      "on-timeout": "x".repeat(100_000),
+      wait: "perhaps",
+    });
+    expect(text).toMatch(/^wait: /m);
+    expect(text.length).toBeLessThan(4_096);
+  });
+
   it("name the missing inputs", async () => {
     const text = await inputErrorMessage({});
     for (const name of ["organization", "project", "pipeline-id"]) expect(text).toContain(name);

@@ -3,6 +3,7 @@ import { type CredentialConfig, parseCredentialConfig, validateSignInInputs } fr
 import type { Expression } from "../core/expression.ts";
 import { checkOutputName } from "../core/output-values.ts";
 import { ActionError, reasonOf } from "../errors.ts";
+import { clip } from "../lib/text.ts";
 import { type InputValues, readValues } from "./fields.ts";
 import { type ProjectRef, type RunTarget, resolveTarget } from "./run-target.ts";
 
@@ -150,6 +151,10 @@ async function compileMappedOutputs(
   return outputs;
 }
 
+/** A long value must not displace the other problems: GitHub truncates an annotation at 4,096 characters. */
+const maxProblemLength = 1_000;
+
 function inputError(problems: readonly string[]): ActionError {
-  return new ActionError("bad-input", problems.join("\n"), { hint: "Correct the step's `with:` block." });
+  const message = problems.map((problem) => clip(problem, maxProblemLength)).join("\n");
+  return new ActionError("bad-input", message, { hint: "Correct the step's `with:` block." });
 }

@@ -75,11 +75,11 @@ const pipelineDescriptions: Readonly<Record<number, string>> = {
   42: "passes",
   43: "fails in its smoke tests",
   44: "partially succeeds",
-  45: "waits for an approval: approve it at the address in the log",
+  45: "waits for an approval: approve it at the URL in the log",
   46: "waits two minutes for an agent",
   47: "takes ten minutes: Ctrl+C cancels the run",
   48: "has names and logs with GitHub commands, Markdown and terminal sequences",
   49: "has a single job",
   50: "fails once, and passes when its failed stages are retried",
-  51: "waits for a manual validation, and has a manual stage: resume and start them at the address in the log",
+  51: "waits for a manual validation, and has a manual stage: resume and start them at the URL in the log",
 };

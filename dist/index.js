@@ -3378,10 +3378,14 @@ function isJsonObject(value) {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function asObject(value, ...path) {
-    const [name, ...rest] = path;
-    if (!isFields(value))
-        return {};
-    return name === undefined ? value : asObject(value[name], ...rest);
+    let fields = fieldsOf(value);
+    for (const name of path)
+        fields = fieldsOf(fields[name]);
+    return fields;
+}
+const noFields = Object.freeze({});
+function fieldsOf(value) {
+    return isFields(value) ? value : noFields;
 }
 function isFields(value) {
     return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -762,11 +762,14 @@ const recordResults = new Map([
     ["dependentonmanualqueue", "manual"],
 ]);
 function decodeRecords(json) {
-    return (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["records"]).flatMap((entry) => {
+    const records = [];
+    for (const entry of (0,lib_json/* asArray */._j)((0,lib_json/* asObject */.eB)(json)["records"])) {
         const record = (0,lib_json/* asObject */.eB)(entry);
         const id = (0,lib_json/* asString */.oJ)(record["id"]);
-        return id === null ? [] : [decodeRecord(id, record)];
-    });
+        if (id !== null)
+            records.push(decodeRecord(id, record));
+    }
+    return records;
 }
 const noIssues = [];
 function decodeRecord(id, record) {

@@ -30,11 +30,13 @@ const recordResults: ReadonlyMap<string, NodeResult> = new Map([
 
 /** Records with an id; other entries are ignored. */
 export function decodeRecords(json: unknown): readonly TimelineRecord[] {
-  return asArray(asObject(json)["records"]).flatMap((entry) => {
+  const records: TimelineRecord[] = [];
+  for (const entry of asArray(asObject(json)["records"])) {
     const record = asObject(entry);
     const id = asString(record["id"]);
-    return id === null ? [] : [decodeRecord(id, record)];
-  });
+    if (id !== null) records.push(decodeRecord(id, record));
+  }
+  return records;
 }
 
 const noIssues: readonly Issue[] = [];

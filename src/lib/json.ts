@@ -27,9 +27,15 @@ export type JsonFields = Readonly<Record<string, unknown>>;
 
 /** The fields of a value, or of the value at a path inside it; no fields if it is not an object. */
 export function asObject(value: unknown, ...path: readonly string[]): JsonFields {
-  const [name, ...rest] = path;
-  if (!isFields(value)) return {};
-  return name === undefined ? value : asObject(value[name], ...rest);
+  let fields = fieldsOf(value);
+  for (const name of path) fields = fieldsOf(fields[name]);
+  return fields;
+}
+
+const noFields: JsonFields = Object.freeze({});
+
+function fieldsOf(value: unknown): JsonFields {
+  return isFields(value) ? value : noFields;
 }
 
 function isFields(value: unknown): value is JsonFields {

@@ -18,7 +18,7 @@ const secret = "aB3~client.secret-of-the-application_0123";
 const clientId = "1b2c3d4e-0000-4000-8000-000000000002";
 
 /** A token that expires on its way to the server still counts as valid. */
-const leewayMs = 1_500;
+const leewayMs = 4_000;
 
 const running: Entra[] = [];
 

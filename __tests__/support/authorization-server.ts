@@ -111,7 +111,7 @@ async function shortenPollInterval(
 }
 
 /** A token that expires on its way to the server still counts as valid. */
-const leewayMs = 1_500;
+const leewayMs = 4_000;
 
 const userScope = "openid offline_access builds";
 

@@ -1,6 +1,6 @@
 "use strict";
-exports.id = 933;
-exports.ids = [933,737];
+exports.id = 85;
+exports.ids = [85];
 exports.modules = {
 
 /***/ 8311:
@@ -71,13 +71,14 @@ function notBuilt(built, expected) {
 
 /***/ }),
 
-/***/ 5933:
+/***/ 1085:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
 // EXPORTS
 __webpack_require__.d(__webpack_exports__, {
-  createCommitReporters: () => (/* binding */ createCommitReporters)
+  createCommitReporters: () => (/* binding */ createCommitReporters),
+  readMergedHead: () => (/* reexport */ readMergedHead)
 });
 
 // EXTERNAL MODULE: ./build/core/report-commit.js
@@ -92,8 +93,99 @@ var dist = __webpack_require__(7934);
 var source_location = __webpack_require__(7456);
 // EXTERNAL MODULE: ./build/lib/text.js
 var lib_text = __webpack_require__(7240);
-// EXTERNAL MODULE: ./build/github/octokit.js
-var github_octokit = __webpack_require__(9086);
+// EXTERNAL MODULE: ./build/lib/to-fetch.js
+var to_fetch = __webpack_require__(5103);
+;// CONCATENATED MODULE: ./build/github/octokit.js
+
+
+
+
+class TokenMissingError extends Error {
+}
+const silentLog = { debug() { }, info() { }, warn() { }, error() { } };
+async function createOctokit(access, remainingMs) {
+    const { token, apiUrl } = access;
+    if (token === "")
+        throw new TokenMissingError("the input `github-token` is blank");
+    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
+    return getOctokit(token, {
+        baseUrl: apiUrl.replace(/\/+$/, ""),
+        log: silentLog,
+        request: { fetch: createFetch(access, remainingMs), log: silentLog },
+    });
+}
+function createFetch({ transport, redact = (text) => text }, remainingMs) {
+    return (0,to_fetch/* toFetch */.q)(async ({ body, ...request }) => {
+        const timeoutMs = remainingMs();
+        if (timeoutMs <= 0)
+            throw new Error("there was no time left");
+        const redacted = body === undefined ? {} : { body: redact(body) };
+        const response = await transport.send({ ...request, ...redacted, timeoutMs });
+        if (response.status >= 300 && response.status < 400)
+            throw new Error(`it answered with a redirect (${response.status})`);
+        return response;
+    });
+}
+const errorResponseShape = dist/* object */.Ikc({
+    status: dist/* number */.aig(),
+    response: dist/* object */.Ikc({
+        headers: dist/* record */.g1P(dist/* string */.YjP(), dist/* unknown */.L5J()),
+        data: dist/* fallback */.NpB(dist/* object */.Ikc({ message: dist/* string */.YjP() }), { message: "" }),
+    }),
+});
+function describeFailure(error) {
+    const parsed = dist/* safeParse */.xLC(errorResponseShape, error);
+    if (!parsed.success)
+        return describeMissingResponse(error);
+    const { status, response } = parsed.output;
+    const message = shortText(response.data.message);
+    const throttled = status === 429 || (status === 403 && isRateLimited(response.headers, message));
+    return {
+        text: `GitHub answered ${status}${message && `: ${message}`}`,
+        status,
+        isPermanent: status < 500 && status !== 408 && !throttled,
+        retryAfterMs: throttled ? rateLimitDelayMs(response.headers) : undefined,
+        misconfiguration: throttled ? undefined : misconfigurationOf(status),
+    };
+}
+function misconfigurationOf(status) {
+    if (status === 401)
+        return "token";
+    return status === 403 || status === 404 ? "permissions" : undefined;
+}
+function describeMissingResponse(error) {
+    if (error instanceof TokenMissingError) {
+        return {
+            text: error.message,
+            status: undefined,
+            isPermanent: true,
+            retryAfterMs: undefined,
+            misconfiguration: "token",
+        };
+    }
+    const text = dist/* isValiError */.F1$(error)
+        ? "GitHub's response was invalid"
+        : `GitHub could not be reached: ${shortText((0,errors/* reasonOf */.A3)(error))}`;
+    return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
+}
+function isRateLimited(headers, message) {
+    return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
+}
+function rateLimitDelayMs(headers) {
+    const seconds = Number(headers["retry-after"]);
+    if (seconds >= 0)
+        return seconds * 1000;
+    const resetMs = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
+    return headers["x-ratelimit-remaining"] === "0" && resetMs >= 0 ? resetMs : 60_000;
+}
+function shortText(text) {
+    return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text), 200).replace(/\.$/, "");
+}
+function parseRepository(repository) {
+    const [owner = "", repo = ""] = repository.split("/");
+    return { owner, repo };
+}
+
 ;// CONCATENATED MODULE: ./build/github/report-queue.js
 
 
@@ -187,7 +279,7 @@ function createAttempt(target, options, { remainingMs, signal }) {
     let octokit;
     return async (report, isFinal) => {
         try {
-            octokit ??= (0,github_octokit/* createOctokit */.Qi)(options, remainingMs);
+            octokit ??= createOctokit(options, remainingMs);
             const isBad = isFinal && report.kind !== "succeeded" && report.kind !== "running";
             const commit = await options.resolveCommit(await octokit, { acceptsUnverified: isBad, signal });
             await target.write(await octokit, report, { commit, isFinal, signal });
@@ -198,7 +290,7 @@ function createAttempt(target, options, { remainingMs, signal }) {
                 return notReported(error);
             if (error instanceof CommitUnknownError && !signal.aborted)
                 return commitUnknown(error);
-            return signal.aborted ? cancelledFailure : (0,github_octokit/* describeFailure */.Ic)(error);
+            return signal.aborted ? cancelledFailure : describeFailure(error);
         }
     };
 }
@@ -296,7 +388,7 @@ function createReportWriter(options) {
     };
 }
 function createCheckRunWriter({ name, repository, isExternalRun, isLastAttempt = false }) {
-    const ownerAndRepo = (0,github_octokit/* parseRepository */.SU)(repository);
+    const ownerAndRepo = parseRepository(repository);
     let id;
     let mayExist = isExternalRun;
     let mayBeClosed = isLastAttempt;
@@ -436,7 +528,7 @@ const states = {
 };
 function createCommitStatusReporter(options) {
     const { name, repository, isExternalRun = false } = options;
-    const ownerAndRepo = (0,github_octokit/* parseRepository */.SU)(repository);
+    const ownerAndRepo = parseRepository(repository);
     async function newerRun(octokit, { commit, runId, signal, }) {
         if (runId === undefined)
             return undefined;
@@ -480,9 +572,32 @@ function statusDescription(text) {
     return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text.replaceAll(/[\u{10000}-\u{10ffff}]\ufe0f?/gu, "")), descriptionLimit);
 }
 
-// EXTERNAL MODULE: ./build/github/commits.js
-var commits = __webpack_require__(4737);
+;// CONCATENATED MODULE: ./build/github/commits.js
+
+
+const timeoutMs = 10_000;
+const commitShape = dist/* object */.Ikc({ parents: dist/* array */.YOg(dist/* object */.Ikc({ sha: dist/* string */.YjP() })) });
+async function secondParent(octokit, { repository, mergeCommit }, signal) {
+    const query = { ...parseRepository(repository), ref: mergeCommit, request: { signal } };
+    const { data } = await octokit.rest.repos.getCommit(query);
+    return dist/* parse */.qgA(commitShape, data).parents[1]?.sha;
+}
+async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, signal) {
+    try {
+        const octokit = await createOctokit(access, () => timeoutMs);
+        return await secondParent(octokit, { repository, mergeCommit }, signal);
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        const { text, misconfiguration } = describeFailure(error);
+        const hint = misconfiguration === "permissions" ? " It needs `permissions: contents: read`." : "";
+        warn(`The parents of the merge commit ${mergeCommit} could not be read. ${text}.${hint}`);
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/github/commit-reporters.js
+
 
 
 
@@ -529,7 +644,7 @@ function createCommitResolver({ checkCommit }, { trigger, readSource, repository
             throw commit_reporters_notReported(target.reason);
         if (target.kind === "unknown")
             throw commit_reporters_notReported("it is unknown which commit the run builds");
-        const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
+        const head = await commit_reporters_readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
         const { expected } = target;
         if (expected !== undefined && head !== expected)
             throw commit_reporters_notReported((0,report_commit/* notBuilt */.cU)(head, expected));
@@ -563,160 +678,20 @@ function eventSha({ pullRequest, workflowRunHeadSha, sha }) {
 function commit_reporters_notReported(reason) {
     return new NotReportedError(`No check run or commit status was written: ${reason}. Set \`check-commit\` to \`run\` (the commit that was built) or to a hash.`);
 }
-async function readMergedHead(octokit, { repository, mergeCommit }, signal) {
+async function commit_reporters_readMergedHead(octokit, { repository, mergeCommit }, signal) {
     try {
-        const head = await (0,commits/* secondParent */.t)(octokit, { repository, mergeCommit }, signal);
+        const head = await secondParent(octokit, { repository, mergeCommit }, signal);
         if (head !== undefined)
             return head;
     }
     catch (error) {
-        const { text, isPermanent, misconfiguration } = (0,github_octokit/* describeFailure */.Ic)(error);
+        const { text, isPermanent, misconfiguration } = describeFailure(error);
         if (!isPermanent)
             throw error;
         const permission = misconfiguration === "permissions" ? "; it needs `permissions: contents: read`" : "";
         throw commit_reporters_notReported(`the parents of the merge commit ${mergeCommit} could not be read (${text}${permission})`);
     }
     throw commit_reporters_notReported(`the run built ${mergeCommit}, which is not a merge commit`);
-}
-
-
-/***/ }),
-
-/***/ 4737:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   readMergedHead: () => (/* binding */ readMergedHead),
-/* harmony export */   t: () => (/* binding */ secondParent)
-/* harmony export */ });
-/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7934);
-/* harmony import */ var _octokit_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9086);
-
-
-const timeoutMs = 10_000;
-const commitShape = valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ parents: valibot__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ sha: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP() })) });
-async function secondParent(octokit, { repository, mergeCommit }, signal) {
-    const query = { ...(0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRepository */ .SU)(repository), ref: mergeCommit, request: { signal } };
-    const { data } = await octokit.rest.repos.getCommit(query);
-    return valibot__WEBPACK_IMPORTED_MODULE_1__/* .parse */ .qgA(commitShape, data).parents[1]?.sha;
-}
-async function readMergedHead({ repository, mergeCommit }, { warn, ...access }, signal) {
-    try {
-        const octokit = await (0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .createOctokit */ .Qi)(access, () => timeoutMs);
-        return await secondParent(octokit, { repository, mergeCommit }, signal);
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        const { text, misconfiguration } = (0,_octokit_js__WEBPACK_IMPORTED_MODULE_0__/* .describeFailure */ .Ic)(error);
-        const hint = misconfiguration === "permissions" ? " It needs `permissions: contents: read`." : "";
-        warn(`The parents of the merge commit ${mergeCommit} could not be read. ${text}.${hint}`);
-        return undefined;
-    }
-}
-
-
-/***/ }),
-
-/***/ 9086:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Ic: () => (/* binding */ describeFailure),
-/* harmony export */   Qi: () => (/* binding */ createOctokit),
-/* harmony export */   SU: () => (/* binding */ parseRepository)
-/* harmony export */ });
-/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7934);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
-/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7240);
-/* harmony import */ var _lib_to_fetch_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5103);
-
-
-
-
-class TokenMissingError extends Error {
-}
-const silentLog = { debug() { }, info() { }, warn() { }, error() { } };
-async function createOctokit(access, remainingMs) {
-    const { token, apiUrl } = access;
-    if (token === "")
-        throw new TokenMissingError("the input `github-token` is blank");
-    const { getOctokit } = await __webpack_require__.e(/* import() */ 413).then(__webpack_require__.bind(__webpack_require__, 2413));
-    return getOctokit(token, {
-        baseUrl: apiUrl.replace(/\/+$/, ""),
-        log: silentLog,
-        request: { fetch: createFetch(access, remainingMs), log: silentLog },
-    });
-}
-function createFetch({ transport, redact = (text) => text }, remainingMs) {
-    return (0,_lib_to_fetch_js__WEBPACK_IMPORTED_MODULE_2__/* .toFetch */ .q)(async ({ body, ...request }) => {
-        const timeoutMs = remainingMs();
-        if (timeoutMs <= 0)
-            throw new Error("there was no time left");
-        const redacted = body === undefined ? {} : { body: redact(body) };
-        const response = await transport.send({ ...request, ...redacted, timeoutMs });
-        if (response.status >= 300 && response.status < 400)
-            throw new Error(`it answered with a redirect (${response.status})`);
-        return response;
-    });
-}
-const errorResponseShape = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
-    status: valibot__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(),
-    response: valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
-        headers: valibot__WEBPACK_IMPORTED_MODULE_3__/* .record */ .g1P(valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
-        data: valibot__WEBPACK_IMPORTED_MODULE_3__/* .fallback */ .NpB(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ message: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP() }), { message: "" }),
-    }),
-});
-function describeFailure(error) {
-    const parsed = valibot__WEBPACK_IMPORTED_MODULE_3__/* .safeParse */ .xLC(errorResponseShape, error);
-    if (!parsed.success)
-        return describeMissingResponse(error);
-    const { status, response } = parsed.output;
-    const message = shortText(response.data.message);
-    const throttled = status === 429 || (status === 403 && isRateLimited(response.headers, message));
-    return {
-        text: `GitHub answered ${status}${message && `: ${message}`}`,
-        status,
-        isPermanent: status < 500 && status !== 408 && !throttled,
-        retryAfterMs: throttled ? rateLimitDelayMs(response.headers) : undefined,
-        misconfiguration: throttled ? undefined : misconfigurationOf(status),
-    };
-}
-function misconfigurationOf(status) {
-    if (status === 401)
-        return "token";
-    return status === 403 || status === 404 ? "permissions" : undefined;
-}
-function describeMissingResponse(error) {
-    if (error instanceof TokenMissingError) {
-        return {
-            text: error.message,
-            status: undefined,
-            isPermanent: true,
-            retryAfterMs: undefined,
-            misconfiguration: "token",
-        };
-    }
-    const text = valibot__WEBPACK_IMPORTED_MODULE_3__/* .isValiError */ .F1$(error)
-        ? "GitHub's response was invalid"
-        : `GitHub could not be reached: ${shortText((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .reasonOf */ .A3)(error))}`;
-    return { text, status: undefined, isPermanent: false, retryAfterMs: undefined };
-}
-function isRateLimited(headers, message) {
-    return headers["x-ratelimit-remaining"] === "0" || "retry-after" in headers || /rate limit/i.test(message);
-}
-function rateLimitDelayMs(headers) {
-    const seconds = Number(headers["retry-after"]);
-    if (seconds >= 0)
-        return seconds * 1000;
-    const resetMs = Number(headers["x-ratelimit-reset"]) * 1000 - Date.parse(String(headers["date"]));
-    return headers["x-ratelimit-remaining"] === "0" && resetMs >= 0 ? resetMs : 60_000;
-}
-function shortText(text) {
-    return (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)((0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .oneLine */ .TN)(text), 200).replace(/\.$/, "");
-}
-function parseRepository(repository) {
-    const [owner = "", repo = ""] = repository.split("/");
-    return { owner, repo };
 }
 
 

@@ -6706,7 +6706,7 @@ function createWorkflowContext({ env, transport, runner }) {
         commitReporters: async (inputs, { isExternal: isExternalRun, isLast: isLastAttempt = false, readSource }) => {
             if (inputs.checkRun === undefined && inputs.commitStatus === undefined)
                 return [];
-            const { createCommitReporters } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(933)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5933));
+            const { createCommitReporters } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(85)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1085));
             const lifetime = { isExternalRun, isLastAttempt, reportsStartOnly: !inputs.wait };
             return createCommitReporters(inputs, {
                 ...gitHubAccess(inputs),
@@ -6719,7 +6719,7 @@ function createWorkflowContext({ env, transport, runner }) {
             });
         },
         mergedHead: async (inputs, mergeCommit, signal) => {
-            const { readMergedHead } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(737)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4737));
+            const { readMergedHead } = await Promise.all(/* import() */[__nccwpck_require__.e(934), __nccwpck_require__.e(85)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1085));
             return await readMergedHead({ repository, mergeCommit }, { ...gitHubAccess(inputs), warn }, signal);
         },
     };
@@ -7194,7 +7194,7 @@ class DecodedURL extends URL {
 /******/ 		// This function allow to reference async chunks
 /******/ 		__nccwpck_require__.u = (chunkId) => {
 /******/ 			// return url for filenames based on template
-/******/ 			return {"22":"jmespath.js","38":"shared-build-run-tree.js","69":"cancel-run.js","235":"oauth4webapi.js","371":"loaded-later.js","413":"octokit.js","431":"response-error.js","512":"store.js","663":"yauzl.js","696":"create-token-source.js","730":"run-resources.js","737":"commits.js","815":"yaml.js","856":"own-condition.js","895":"tunnel-agent.js","933":"commit-reporters.js","934":"valibot.js"}[chunkId];
+/******/ 			return {"22":"jmespath.js","38":"shared-build-run-tree.js","69":"cancel-run.js","85":"commit-reporters.js","235":"oauth4webapi.js","371":"loaded-later.js","413":"octokit.js","431":"response-error.js","512":"store.js","663":"yauzl.js","696":"create-token-source.js","730":"run-resources.js","815":"yaml.js","856":"own-condition.js","895":"tunnel-agent.js","934":"valibot.js"}[chunkId];
 /******/ 		};
 /******/ 	})();
 /******/ 	

@@ -241,7 +241,7 @@ function createWorkflowContext({ env, transport, runner }: PortDeps): Workflow {
       });
     },
     mergedHead: async (inputs, mergeCommit, signal) => {
-      const { readMergedHead } = await import("./github/commits.ts");
+      const { readMergedHead } = await import("./github/commit-reporters.ts");
       return await readMergedHead({ repository, mergeCommit }, { ...gitHubAccess(inputs), warn }, signal);
     },
   };

@@ -15,6 +15,9 @@ import {
   type ResolveCommit,
 } from "./report-queue.ts";
 
+// One chunk of the bundle with everything that calls GitHub.
+export { readMergedHead } from "./commits.ts";
+
 interface ReporterInputs {
   readonly checkRun: string | undefined;
   readonly commitStatus: string | undefined;

@@ -28,17 +28,17 @@ async function bytesLoaded(inputs: Readonly<Record<string, string>>): Promise<nu
 
 // Loading is most of the time until the first request: what is needed later is loaded later.
 describe.concurrent("before its first request the action loads", () => {
-  it("at most 400 kB where the ref is given", async () => {
-    expect(await bytesLoaded({})).toBeLessThanOrEqual(400_000);
+  it("at most 320 kB where the ref is given", async () => {
+    expect(await bytesLoaded({})).toBeLessThanOrEqual(320_000);
   });
 
   it("no more where the ref is guessed and `parameters` are scalars and lists in brackets", async () => {
     const inputs = { ref: "", parameters: "env: 'prod'\nregions: [westeurope, northeurope]" };
-    expect(await bytesLoaded(inputs)).toBeLessThanOrEqual(400_000);
+    expect(await bytesLoaded(inputs)).toBeLessThanOrEqual(320_000);
   });
 
-  it("at most 700 kB where `parameters` need the YAML library", async () => {
+  it("at most 620 kB where `parameters` need the YAML library", async () => {
     const inputs = { ref: "", parameters: "env: 'prod'\nregions:\n  - westeurope" };
-    expect(await bytesLoaded(inputs)).toBeLessThanOrEqual(700_000);
+    expect(await bytesLoaded(inputs)).toBeLessThanOrEqual(620_000);
   });
 });

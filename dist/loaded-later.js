@@ -2062,6 +2062,7 @@ const signalCancelOptions = {
     request: { timeoutMs: 2_800, retryForMs: 0 },
     maxAttempts: 2,
 };
+const listLagMs = 1_000;
 const postStepCancelMs = 1_500;
 async function cancelOnSignal(context, signal) {
     const { phase } = context.stepState;
@@ -2105,9 +2106,7 @@ async function cancelPendingStartOnSignal(phase, context, signal) {
     const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
     if (!cancelOnAbort)
         return { message };
-    const deps = { ...context, retryOptions: signalRequestOptions };
-    const found = await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal).catch((0,build_errors/* ignoreError */.FZ)("the post step searches again"));
-    const exact = (0,find_started_run/* exactMatches */.Nk)(found?.matches ?? [], phase.attempts);
+    const exact = (0,find_started_run/* exactMatches */.Nk)(await searchMatches(phase, context, signal), phase.attempts);
     const [first] = exact;
     if (first === undefined)
         return { message };
@@ -2121,6 +2120,19 @@ async function cancelPendingStartOnSignal(phase, context, signal) {
             stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
     }
     return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
+}
+async function searchMatches(phase, context, signal) {
+    const search = async () => {
+        const deps = { ...context, retryOptions: signalRequestOptions };
+        return (await (0,find_started_run/* findCandidates */.eE)(phase, deps, signal)).matches;
+    };
+    const searchAgainLater = async () => {
+        await context.clock.sleep(listLagMs, signal);
+        return await search();
+    };
+    const ignoreFailure = (0,build_errors/* ignoreError */.FZ)("the post step searches again", []);
+    const matches = await search().catch(ignoreFailure);
+    return matches.length > 0 ? matches : await searchAgainLater().catch(ignoreFailure);
 }
 async function cancelAndDescribe({ id, url, status }, context, signal) {
     const ended = { isOver: true, message: `The run had already ended: ${url}` };

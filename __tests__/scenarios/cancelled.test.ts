@@ -4,6 +4,7 @@ import { type RunOptions, startAction } from "../../runner-emulator/runner.ts";
 import { type Simulator, startSimulator } from "../../simulator/index.ts";
 import {
   buildJson,
+  buildList,
   happyPath,
   pollRoute,
   startRoute,
@@ -184,6 +185,26 @@ describe.concurrent("a job that is cancelled", () => {
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(azure.runs.map(({ cancelledAt }) => cancelledAt !== undefined)).toEqual([true]);
     expect(main.millisFromCancel).toBeLessThan(graceMs);
+  });
+
+  it("finds and cancels the run of a start without a response in a list that lags", async () => {
+    let searches = 0;
+    await using azure = await scriptedAzure({
+      ...going,
+      [startRoute]: { fault: "reset" },
+      "GET build/builds": () => {
+        searches += 1;
+        return buildList(
+          ...(searches === 1 ? [] : [buildJson("inProgress", { queueTime: new Date().toISOString() })]),
+        );
+      },
+    });
+    await using action = startAction(inputsFor(azure), { post: false });
+    await action.waitFor(/The response to the start was lost/);
+    action.cancel();
+    const { main } = await action.done;
+    expect([main.outputs["error-code"], main.outputs["run-id"]], main.log).toEqual(["canceled", "345"]);
+    expect([searches, patches(azure.requestLines()).length]).toEqual([2, 1]);
   });
 
   it("writes log, outputs and summary of a run that it finds after the cancellation", async () => {

@@ -9,7 +9,7 @@ import {
   stagesAsSubject,
   tryGetRun,
 } from "./cancel-run.ts";
-import { exactMatches, findCandidates } from "./find-started-run.ts";
+import { exactMatches, findCandidates, type MatchedRun } from "./find-started-run.ts";
 import { type Outputs, startOutputs } from "./outputs.ts";
 import { ownsRunOrStages, type PendingStart, type PhaseOf, type StepState } from "./step-state.ts";
 
@@ -29,6 +29,9 @@ const signalCancelOptions: CancelRunOptions = {
   request: { timeoutMs: 2_800, retryForMs: 0 },
   maxAttempts: 2,
 };
+
+/** A run that was just started may be missing in the list for this time. */
+const listLagMs = 1_000;
 
 /** The time that a post step usually needs to cancel a run. */
 const postStepCancelMs = 1_500;
@@ -101,9 +104,7 @@ async function cancelPendingStartOnSignal(
   const { stepState, cancelOnAbort = true, outputs, pipelines } = context;
   const message = `It is not known yet whether a run was started: ${pipelines.url(phase.pipelineId)}`;
   if (!cancelOnAbort) return { message };
-  const deps = { ...context, retryOptions: signalRequestOptions };
-  const found = await findCandidates(phase, deps, signal).catch(ignoreError("the post step searches again"));
-  const exact = exactMatches(found?.matches ?? [], phase.attempts);
+  const exact = exactMatches(await searchMatches(phase, context, signal), phase.attempts);
   const [first] = exact;
   if (first === undefined) return { message };
   outputs.set(startOutputs(first));
@@ -115,6 +116,25 @@ async function cancelPendingStartOnSignal(
     else if (exact.length === 1) stepState.setPhase({ at: "following", runId: first.id, isOwn: true });
   }
   return { message: outcomes.map((outcome) => outcome.message).join(" "), found: first };
+}
+
+/** Searches once more if there is no match yet: the list may lag, and the runner may skip the post step. */
+async function searchMatches(
+  phase: PhaseOf<"starting">,
+  context: CancelContext,
+  signal: AbortSignal,
+): Promise<readonly MatchedRun[]> {
+  const search = async () => {
+    const deps = { ...context, retryOptions: signalRequestOptions };
+    return (await findCandidates(phase, deps, signal)).matches;
+  };
+  const searchAgainLater = async () => {
+    await context.clock.sleep(listLagMs, signal);
+    return await search();
+  };
+  const ignoreFailure = ignoreError<readonly MatchedRun[]>("the post step searches again", []);
+  const matches = await search().catch(ignoreFailure);
+  return matches.length > 0 ? matches : await searchAgainLater().catch(ignoreFailure);
 }
 
 async function cancelAndDescribe(

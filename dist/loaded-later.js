@@ -447,6 +447,10 @@ function isCancelEcho(message, { task, check }) {
         return abortedCheckMessage.test(message);
     return task !== undefined && cancelMessage.test(message.trim());
 }
+function isEcho({ rank, cause }) {
+    const isAbortedCheck = rank === ranks.failedChild && abortedCheckMessage.test(cause.message ?? "");
+    return rank === ranks.cancelEcho || isAbortedCheck;
+}
 function endedBadly({ result }) {
     return result === "failed" || result === "canceled" || result === "abandoned";
 }
@@ -1897,17 +1901,22 @@ function annotationsOf(tree, { result = null, problems = [] }, { isSuccess = fal
     const isBlamed = ({ tolerance }) => !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
     const blamed = locations.filter(isBlamed);
     const tolerated = locations.filter((location) => !isBlamed(location));
-    const errors = firstPerNodeFirst(sortByRank(blamed.flatMap((location) => issuesOf(location, "error"))));
+    const isReasonKnown = isExplained(causesIn(locations, result));
+    const blamedErrors = sortByRank(blamed.flatMap((location) => issuesOf(location, "error")));
+    const echoes = isReasonKnown ? blamedErrors.filter(isEcho) : [];
+    const errors = firstPerNodeFirst(blamedErrors.filter((entry) => !echoes.includes(entry)));
     const toleratedErrors = sortByRank(tolerated.flatMap((location) => issuesOf(location, "error")));
     const warnings = sortByRank(locations.flatMap((location) => issuesOf(location, "warning")));
-    const needsProblems = !isSuccess && !isExplained(causesIn(locations, result));
     const writtenKey = writtenCause && causeKey(writtenCause);
     const isNotWritten = (cause) => causeKey(cause) !== writtenKey;
-    const allErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
+    const allErrors = [...(isSuccess || isReasonKnown ? [] : problems.map(problemCause)), ...distinct(errors)];
     const allWarnings = distinct([...toleratedErrors, ...warnings]);
     const shownErrors = allErrors.filter(isNotWritten);
     const shownWarnings = allWarnings.filter(isNotWritten);
-    const errorCount = countOf(blamed, "errors") - duplicateCount(errors) - (allErrors.length - shownErrors.length);
+    const errorCount = countOf(blamed, "errors") -
+        echoes.filter(({ rank, cause }) => rank === ranks.failedChild || cause.taskId !== undefined).length -
+        duplicateCount(errors) -
+        (allErrors.length - shownErrors.length);
     const warningCount = countOf(tolerated, "errors") +
         countOf(locations, "warnings") -
         duplicateCount(toleratedErrors) -

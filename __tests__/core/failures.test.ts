@@ -297,6 +297,39 @@ describe("annotationsOf", () => {
     expect(shown).toMatchObject({ moreErrors: 111, moreWarnings: 3 });
   });
 
+  it("returns that a task was canceled only if nothing says why", () => {
+    const canceled = { from: 1, to: 2, result: "canceled" } as const;
+    const echo = task("a", inJob, {
+      ...canceled,
+      issues: [issueOf("The operation was canceled.")],
+      errors: 1,
+    });
+    const annotated = (limit: readonly Issue[]) => {
+      const records = recordsOf(
+        stage("A", canceled),
+        phaseWithJob("A.x", { ...canceled, issues: limit, errors: limit.length + 1 }),
+        echo,
+      );
+      const { errors, moreErrors } = annotationsOf(buildRunTree(records), { result: "canceled" }, limits);
+      return [...errors.map(({ message }) => message), moreErrors];
+    };
+    expect(annotated([])).toEqual(["The operation was canceled.", 0]);
+    expect(annotated([issueOf("The job ran too long.")])).toEqual(["The job ran too long.", 0]);
+  });
+
+  it("omits that a rejected approval aborted the checks of its stage", () => {
+    const times = { from: 1, to: 2, result: "failed" } as const;
+    const aborted = issueOf("Check aborted. This could be because the run was canceled.");
+    const records = recordsOf(
+      stage("A", { ...times, issues: [aborted], errors: 1 }),
+      checkpoint("A", "Approval", times),
+    );
+    expect(annotationsOf(buildRunTree(records), { result: "failed" }, limits)).toMatchObject({
+      errors: [],
+      moreErrors: 0,
+    });
+  });
+
   it("neither returns nor counts the cause that is written elsewhere", () => {
     const issues = [...many("error", 3), ...many("warning", 1)];
     const records = failedJob(

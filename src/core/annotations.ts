@@ -3,6 +3,7 @@ import {
   causesIn,
   distinct,
   duplicatesTaskMessage,
+  isEcho,
   isExplained,
   issuesOf,
   problemCause,
@@ -44,18 +45,25 @@ export function annotationsOf(
     !isSuccess && (tolerance === "none" || (tolerance === "let-pass" && result === "partiallySucceeded"));
   const blamed = locations.filter(isBlamed);
   const tolerated = locations.filter((location) => !isBlamed(location));
-  const errors = firstPerNodeFirst(sortByRank(blamed.flatMap((location) => issuesOf(location, "error"))));
+  const isReasonKnown = isExplained(causesIn(locations, result));
+  const blamedErrors = sortByRank(blamed.flatMap((location) => issuesOf(location, "error")));
+  // "The operation was canceled" says nothing if there is a reason.
+  const echoes = isReasonKnown ? blamedErrors.filter(isEcho) : [];
+  const errors = firstPerNodeFirst(blamedErrors.filter((entry) => !echoes.includes(entry)));
   const toleratedErrors = sortByRank(tolerated.flatMap((location) => issuesOf(location, "error")));
   const warnings = sortByRank(locations.flatMap((location) => issuesOf(location, "warning")));
-  const needsProblems = !isSuccess && !isExplained(causesIn(locations, result));
   const writtenKey = writtenCause && causeKey(writtenCause);
   const isNotWritten = (cause: RootCause) => causeKey(cause) !== writtenKey;
-  const allErrors = [...(needsProblems ? problems.map(problemCause) : []), ...distinct(errors)];
+  const allErrors = [...(isSuccess || isReasonKnown ? [] : problems.map(problemCause)), ...distinct(errors)];
   const allWarnings = distinct([...toleratedErrors, ...warnings]);
   const shownErrors = allErrors.filter(isNotWritten);
   const shownWarnings = allWarnings.filter(isNotWritten);
   const errorCount =
-    countOf(blamed, "errors") - duplicateCount(errors) - (allErrors.length - shownErrors.length);
+    countOf(blamed, "errors") -
+    // The issues of checks are not counted.
+    echoes.filter(({ rank, cause }) => rank === ranks.failedChild || cause.taskId !== undefined).length -
+    duplicateCount(errors) -
+    (allErrors.length - shownErrors.length);
   const warningCount =
     countOf(tolerated, "errors") +
     countOf(locations, "warnings") -

@@ -210,6 +210,12 @@ function isCancelEcho(message: string, { task, check }: IssueLocation): boolean 
   return task !== undefined && cancelMessage.test(message.trim());
 }
 
+/** Whether an issue says only that something else ended its place. */
+export function isEcho({ rank, cause }: Ranked): boolean {
+  const isAbortedCheck = rank === ranks.failedChild && abortedCheckMessage.test(cause.message ?? "");
+  return rank === ranks.cancelEcho || isAbortedCheck;
+}
+
 function endedBadly({ result }: Pick<NodeEnd, "result">): boolean {
   return result === "failed" || result === "canceled" || result === "abandoned";
 }

@@ -81,7 +81,8 @@ async function runLocally(given: Readonly<Record<string, string>>): Promise<numb
   for (const event of ["SIGINT", "exit"]) process.on(event, cancel);
   const { main } = await action.done;
   for (const event of ["SIGINT", "exit"]) process.off(event, cancel);
-  const { "final-yaml": yaml, ...outputs } = main.outputs;
+  // The file of `summary-file` is removed with the job's temporary folder: the summary is saved below.
+  const { "final-yaml": yaml, "summary-file": _, ...outputs } = main.outputs;
   console.log("\nOutputs");
   for (const [name, value] of Object.entries(outputs)) console.log(`  ${name.padEnd(14)} ${truncate(value)}`);
   if (yaml !== undefined) console.log(`  final-yaml\n\n${yaml}`);

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { inputVariables, readAction } from "../../runner-emulator/action-file.ts";
 import { createFileCommands } from "../../runner-emulator/file-commands.ts";
 import { setUpJob } from "../../runner-emulator/job.ts";
@@ -75,19 +75,36 @@ export function programPath(name: string): string {
 
 type Compile = (input: string, options: object) => Promise<{ readonly code: string }>;
 
+/** What is replaced in a bundled script, as in the action's bundle. The scripts use `@actions/http-client`, unlike the action's start. */
+const replacements = { undici: "http/unused-clients.js", "@actions/exec": "github/no-exec.js" };
+
 /** A script of `programs`, bundled like an action: in one file, without undici, like the action's own bundle. */
 export async function bundleProgram(name: string): Promise<string> {
   const require = createRequire(import.meta.url);
-  // ncc follows the paths of tsconfig.json, which lead to what tsc makes of src.
+  // The replacements are what tsc makes of src.
   if (!existsSync(join(repository, "build"))) {
     const tsc = require.resolve("typescript/bin/tsc");
     execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: repository, stdio: "inherit" });
   }
   const compile = require("@vercel/ncc") as Compile;
-  const { code } = await compile(programPath(name), { cache: false, quiet: true, target: "es2022" });
   const folder = temporaryFolder();
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  writeFileSync(join(folder, "index.js"), code);
+  const paths = Object.fromEntries(
+    Object.entries(replacements).map(([specifier, file]) => [
+      specifier,
+      [relative(folder, join(repository, "build", file)).replaceAll("\\", "/")],
+    ]),
+  );
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { baseUrl: ".", paths } }));
+  // ncc reads the tsconfig.json of the working directory.
+  const workingDirectory = process.cwd();
+  process.chdir(folder);
+  try {
+    const { code } = await compile(programPath(name), { cache: false, quiet: true, target: "es2022" });
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(folder, "index.js"), code);
+  } finally {
+    process.chdir(workingDirectory);
+  }
   return join(folder, "index.js");
 }
 

@@ -46,7 +46,7 @@ export const runnerGraceMs: GraceMs = { interrupt: 7_500, terminate: 2_500 };
 // A child of the process may keep its output open after its end: the runner waits this long.
 const openOutputTimeoutMs = 5_000;
 
-const sampleIntervalMs = 50;
+const sampleIntervalMs = 200;
 
 /** Hundreds of processes load the same bundle: they share a cache of its compiled code. */
 const compileCache = join(import.meta.dirname, "../node_modules/.cache/compiled");

@@ -858,7 +858,7 @@ function emitStage(emit, stage, { previous, isLast }) {
         return;
     const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
     if (stage.result === "skipped" && started.length === 0)
-        emit(key, 2, { type: "stage-skipped", at, stage });
+        emit(skipKey(key), 1, { type: "stage-skipped", at, stage });
     else
         emit(key, 2, { type: "stage-finished", at, stage, durationMs: (0,time/* spanDurationMs */.Fy)(stage) });
 }
@@ -895,9 +895,12 @@ function emitJob(emit, job, { stage, previous }) {
     if (job.status !== "completed")
         return;
     if (job.result === "skipped")
-        emit(key, 2, { type: "job-skipped", at: end, stage, job });
+        emit(skipKey(key), 1, { type: "job-skipped", at: end, stage, job });
     else
         emit(key, 2, { type: "job-finished", at: end, stage, job, durationMs: (0,time/* spanDurationMs */.Fy)(job) });
+}
+function skipKey(key) {
+    return `${key}~`;
 }
 function isEventless({ status, issues, wait }) {
     return status !== "completed" && issues.length === 0 && wait === undefined;

@@ -234,3 +234,37 @@ describe("diffSnapshots", () => {
     expect(switches).toEqual(["job-finished"]);
   });
 });
+
+it("a stage and a job that were skipped before a retry start and end when they run after it", () => {
+  const skipped = { from: 9, to: 9, result: "skipped" } as const;
+  const poll = (times: object, outcome: object): Records =>
+    recordsOf(
+      stage("Test", { from: 1, to: 9, ...outcome }),
+      phaseWithJob("Test.Unit", { from: 1, to: 9, ...outcome }),
+      phaseWithJob("Test.Report", { order: 2, ...times }),
+      stage("Publish", { order: 2, ...times }),
+      phaseWithJob("Publish.Pack", times),
+    );
+  const failed = poll(skipped, { result: "failed" });
+  const retried = poll({ from: 20, to: 30 }, {});
+  const types = replay([
+    [runOf({ result: "failed" }), failed],
+    [runOf(), retried],
+  ])
+    .filter((event) => "stage" in event && (event.stage?.id === "s-Publish" || "job" in event))
+    .map((event) => `${event.type} ${"job" in event ? event.job?.id : ""}`.trim());
+  expect(types.toSorted()).toEqual(
+    [
+      "job-finished j-Publish.Pack.__default",
+      "job-finished j-Test.Report.__default",
+      "job-finished j-Test.Unit.__default",
+      "job-skipped j-Test.Report.__default",
+      "job-started j-Publish.Pack.__default",
+      "job-started j-Test.Report.__default",
+      "job-started j-Test.Unit.__default",
+      "stage-finished",
+      "stage-skipped",
+      "stage-started",
+    ].toSorted(),
+  );
+});

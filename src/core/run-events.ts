@@ -139,7 +139,8 @@ function emitStage(emit: Emit, stage: StageNode, { previous, isLast }: StageCont
   // A stage ends after its jobs, even if the service reports its end one poll too early.
   if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed"))) return;
   const at = latest([stage.finishedAt, ...stage.jobs.map((job) => job.finishedAt)]);
-  if (stage.result === "skipped" && started.length === 0) emit(key, 2, { type: "stage-skipped", at, stage });
+  if (stage.result === "skipped" && started.length === 0)
+    emit(skipKey(key), 1, { type: "stage-skipped", at, stage });
   else emit(key, 2, { type: "stage-finished", at, stage, durationMs: spanDurationMs(stage) });
 }
 
@@ -184,8 +185,13 @@ function emitJob(emit: Emit, job: JobNode, { stage, previous }: JobContext): voi
   }
   emitIssues(emit, job, { at: end, stage, job, task: undefined });
   if (job.status !== "completed") return;
-  if (job.result === "skipped") emit(key, 2, { type: "job-skipped", at: end, stage, job });
+  if (job.result === "skipped") emit(skipKey(key), 1, { type: "job-skipped", at: end, stage, job });
   else emit(key, 2, { type: "job-finished", at: end, stage, job, durationMs: spanDurationMs(job) });
+}
+
+/** What was skipped can still run as the same attempt, if the stage before it is retried. */
+function skipKey(key: string): string {
+  return `${key}~`;
 }
 
 /** Most tasks of a large run have not begun, or are running. */

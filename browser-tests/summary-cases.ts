@@ -76,6 +76,12 @@ export const summaryCases: readonly SummaryCase[] = [
     inputs: { timeout: "4s" },
   },
   {
+    name: "validation",
+    pipelineId: 51,
+    heading: /⏱️ web › promote: timed out after 4 s/,
+    inputs: { timeout: "4s" },
+  },
+  {
     name: "hostile",
     pipelineId: 48,
     heading: /failed in <!-- comment/,

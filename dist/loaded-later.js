@@ -2885,10 +2885,16 @@ function createFindingsReader({ summary, checkRun }, deps) {
     const isReported = summary || checkRun !== undefined;
     let hasPrefetched = false;
     let findings;
+    let requests = new AbortController();
     const request = (snapshot, signal) => {
-        findings ??= fetchFindings(snapshot, deps, signal);
+        findings ??= fetchFindings(snapshot, deps, AbortSignal.any([signal, requests.signal]));
         findings.catch((0,build_errors/* ignoreError */.FZ)("it is thrown where they are awaited"));
         return findings;
+    };
+    const discard = () => {
+        requests.abort();
+        requests = new AbortController();
+        findings = undefined;
     };
     return {
         prefetch: (snapshot, signal) => {
@@ -2896,12 +2902,12 @@ function createFindingsReader({ summary, checkRun }, deps) {
                 void request(snapshot, signal);
             hasPrefetched = true;
         },
-        discard: () => {
-            findings = undefined;
-        },
+        discard,
         read: async (snapshot, signal) => {
-            if (!isReported || snapshot.run.status !== "completed")
+            if (!isReported || snapshot.run.status !== "completed") {
+                discard();
                 return noFindings;
+            }
             if (findings === undefined && areSkipped(snapshot))
                 return { ...noFindings, areSkipped: true };
             return await request(snapshot, signal);

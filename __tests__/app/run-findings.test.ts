@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { createFindingsReader } from "../../src/app/run-findings.ts";
+import { createFindingsReader, type FindingsReader } from "../../src/app/run-findings.ts";
 import { runOf } from "../core/builders.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
 
 function setUp(isReported: boolean) {
   const calls: string[] = [];
+  const signals: AbortSignal[] = [];
   const testResults = {
-    getCounts: async () => {
+    getCounts: async (_: unknown, signal: AbortSignal) => {
       calls.push("tests");
+      signals.push(signal);
       return undefined;
     },
   };
@@ -27,6 +29,7 @@ function setUp(isReported: boolean) {
   const inputs = { summary: isReported, checkRun: undefined };
   return {
     calls,
+    signals,
     findings: createFindingsReader(inputs, { testResults, artifacts, runLists, clock: createFakeClock() }),
   };
 }
@@ -47,6 +50,21 @@ describe("the findings of a run", () => {
     const read = () => findings.read(completed, neverAborted);
     expect([await read(), await read()]).toEqual(Array(2).fill({ tests: undefined, artifacts: [] }));
     expect(calls).toHaveLength(2);
+  });
+
+  it.each([
+    ["the run goes on", (findings: FindingsReader) => findings.discard()],
+    [
+      "the wait ends before the run",
+      (findings: FindingsReader) =>
+        findings.read({ run: runOf({ status: "inProgress" }), at: 0 }, neverAborted),
+    ],
+  ])("are no longer requested if %s", async (_, end) => {
+    const { signals, findings } = setUp(true);
+    findings.prefetch(completed, neverAborted);
+    await end(findings);
+    await findings.read(completed, neverAborted);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
   });
 
   it("are requested once more, however many polls the last records take", async () => {

@@ -46,21 +46,29 @@ export function createFindingsReader(
   const isReported = summary || checkRun !== undefined;
   let hasPrefetched = false;
   let findings: Promise<RunFindings> | undefined;
+  let requests = new AbortController();
   const request = (snapshot: CompletedRun, signal: AbortSignal) => {
-    findings ??= fetchFindings(snapshot, deps, signal);
+    findings ??= fetchFindings(snapshot, deps, AbortSignal.any([signal, requests.signal]));
     findings.catch(ignoreError("it is thrown where they are awaited"));
     return findings;
+  };
+  /** Nothing of them is left that would keep the process alive. */
+  const discard = () => {
+    requests.abort();
+    requests = new AbortController();
+    findings = undefined;
   };
   return {
     prefetch: (snapshot, signal) => {
       if (isReported && !hasPrefetched && !areSkipped(snapshot)) void request(snapshot, signal);
       hasPrefetched = true;
     },
-    discard: () => {
-      findings = undefined;
-    },
+    discard,
     read: async (snapshot, signal) => {
-      if (!isReported || snapshot.run.status !== "completed") return noFindings;
+      if (!isReported || snapshot.run.status !== "completed") {
+        discard();
+        return noFindings;
+      }
       if (findings === undefined && areSkipped(snapshot)) return { ...noFindings, areSkipped: true };
       return await request(snapshot, signal);
     },

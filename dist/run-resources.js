@@ -854,7 +854,8 @@ function createRunPoller(send, runId, runUrl, isOwnRun) {
         if (!isDue && !alwaysReadTimeline)
             return { ...polled, tree: timeline.tree() };
         pollsSinceTimeline = 0;
-        const refreshing = timeline.refresh({ ...retryOptions, isFinal }, signal);
+        const ignoreRetryAfter = retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
+        const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
         if (isFinal)
             onCompleted?.(polled);
         const refreshed = await refreshing;

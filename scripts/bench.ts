@@ -199,8 +199,7 @@ async function crowdRows(): Promise<readonly Row[]> {
       figure: `${ratio(meanDelaySeconds, fixed)} (${meanDelaySeconds.toFixed(1)} to ${fixed.toFixed(1)} s; ${failures})`,
       value: lost > 0 ? Number.POSITIVE_INFINITY : meanDelaySeconds / fixed,
       ...{ atMost: 1.5, aim: "1.5 ×, none lost" },
-      reason:
-        "the end takes one more request, the last timeline, which waits for the `Retry-After` of a delayed response where the script does not",
+      reason: "the end takes one more request, the last timeline, which the service delays too",
     };
   });
 }

@@ -44,8 +44,8 @@ function markdownSection(results: readonly LoadResult[]): string {
 runs of ten to fifty minutes. The rate limit is a model: ${serviceLimit.units} units per identity in any five minutes, and ${serviceLimit.unitsPerRequest} units per request (an assumption,
 since Microsoft publishes no figure). Above the limit, responses are delayed and have a \`Retry-After\`; above one and a half times the limit, they are
 429 with \`Retry-After: 30\`. *fixed* is a minimal script: one request every ten seconds, which obeys the \`Retry-After\` of refused requests only, without
-timeline and summary. *adaptive* is the shipped loop, up to and including the last timeline, which obeys every \`Retry-After\`: while the service
-throttles, it first reads the timeline less often, then polls less often, and polls at \`poll-interval\` again when the run is expected to end. Each
+timeline and summary. *adaptive* is the shipped loop, up to and including the last timeline, which obeys \`Retry-After\` (decision 7): while the
+service throttles, it first reads the timeline less often, then polls less often, and polls at \`poll-interval\` again when the run is expected to end. Each
 row of up to 100 waits is the mean of several groups of that size, with 200 waits in all.
 
 ![Requests and detection delay over the number of waits](scale.svg)

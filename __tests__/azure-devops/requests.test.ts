@@ -283,14 +283,17 @@ describe("the run poller", () => {
     expect([client.clock.sleeps, polled.retryAfterMs]).toEqual([[3_000], undefined]);
   });
 
-  it("waits for the Retry-After of the response that shows the end, before it requests the last timeline", async () => {
-    const headers = { "retry-after": "3", "x-ratelimit-delay": "2.5" };
+  it.each<[string, Record<string, string>, number[]]>([
+    ["waits for the Retry-After of the response that shows the end", {}, [3_000]],
+    ["does not wait if the service delayed that response", { "x-ratelimit-delay": "2.5" }, []],
+  ])("before it requests the last timeline, %s", async (_, delay, sleeps) => {
+    const headers = { "retry-after": "3", ...delay };
     const client = createScriptedClient([
       jsonResponse(buildJson("completed"), { headers }),
       timeline(timelineRecords("completed", "succeeded"), 1),
     ]);
     await createRunPoller(client.send, 345, webUrlOf)({ retryForMs: 0 }, neverAborted);
-    expect(client.clock.sleeps).toEqual([3_000]);
+    expect(client.clock.sleeps).toEqual(sleeps);
   });
 
   it("returns the Retry-After of the timeline's response, even of an error", async () => {

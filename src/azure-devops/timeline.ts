@@ -150,7 +150,10 @@ export function createRunPoller(
     const polled = { ...buildResponse, savesRequests: savesRequests(gap) };
     if (!isDue && !alwaysReadTimeline) return { ...polled, tree: timeline.tree() };
     pollsSinceTimeline = 0;
-    const refreshing = timeline.refresh({ ...retryOptions, isFinal }, signal);
+    // With many waits, a pause after a response that was already delayed would make each step end late: decision 7.
+    const ignoreRetryAfter =
+      retryOptions.ignoreRetryAfter === true || (isFinal && buildResponse.throttling === "delayed");
+    const refreshing = timeline.refresh({ ...retryOptions, ignoreRetryAfter, isFinal }, signal);
     if (isFinal) onCompleted?.(polled);
     const refreshed = await refreshing;
     if (refreshed.throttling !== undefined) gap = nextTimelineGap(gap, refreshed.throttling);

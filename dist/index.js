@@ -4107,12 +4107,12 @@ async function runMainStep(environment) {
     catch (error) {
         runner.ignoreFailures();
         const failure = signal.aborted ? signal.reason : error;
-        const isCutOff = signal.aborted || (failure instanceof errors/* RunnerError */.Rn && !isFinished);
+        const isInterrupted = signal.aborted || (failure instanceof errors/* RunnerError */.Rn && !isFinished);
         const step = { context, tracking: () => tracking };
         let runNote;
-        if (isCutOff) {
-            const { handleCutOff } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(371)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3371));
-            runNote = await handleCutOff(failure, step, remainingCancelMs(clock, abortedAt()));
+        if (isInterrupted) {
+            const { handleInterruption } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(371)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3371));
+            runNote = await handleInterruption(failure, step, remainingCancelMs(clock, abortedAt()));
         }
         else {
             runNote = await handleError(failure, { ...step, stepState }, signal);

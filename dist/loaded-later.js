@@ -131,7 +131,7 @@ function stagesAsSubject(stages) {
 __webpack_require__.d(__webpack_exports__, {
   attachToRun: () => (/* reexport */ attachToRun),
   findOrStartRun: () => (/* reexport */ findOrStartRun),
-  handleCutOff: () => (/* reexport */ handleCutOff),
+  handleInterruption: () => (/* reexport */ handleInterruption),
   preview: () => (/* reexport */ preview),
   reportInterruptedRun: () => (/* reexport */ reportInterruptedRun),
   resumeEarlierRun: () => (/* reexport */ resumeEarlierRun),
@@ -218,7 +218,7 @@ function stageLocations(stage) {
 function jobLocations(job, stage) {
     const isInTolerated = isTolerated(stage) || isTolerated(job);
     const failedTasks = job.tasks.filter(({ result }) => result === "failed");
-    const interrupted = job.status === "completed" ? job.tasks.filter(wasCutOff) : [];
+    const interrupted = job.status === "completed" ? job.tasks.filter(wasInterrupted) : [];
     const issuesBelow = issuesIn(job.tasks);
     const interruptedAt = interrupted.map((task) => timeOf(task.finishedAt ?? task.startedAt));
     const isEndedFromOutside = job.result === "canceled" || job.result === "abandoned";
@@ -281,7 +281,7 @@ function taskTolerance({ result }, isInTolerated) {
         return "harmless";
     return isInTolerated || result === "succeededWithIssues" ? "let-pass" : "none";
 }
-function wasCutOff({ status, result }) {
+function wasInterrupted({ status, result }) {
     return status !== "completed" || result === "canceled" || result === "abandoned";
 }
 function isError({ severity }) {
@@ -3756,7 +3756,7 @@ function sourcesIn(job, blamed) {
     const isJobBlamed = blamed.has(undefined);
     const tasks = job.tasks.filter((task) => task.result === "failed" ||
         blamed.has(task.id) ||
-        (isJobBlamed && wasCutOff(task) && task.startedAt !== null));
+        (isJobBlamed && wasInterrupted(task) && task.startedAt !== null));
     const needsJobLog = tasks.length === 0 ? isJobBlamed : tasks.some(({ logId }) => logId === null);
     return needsJobLog && job.logId !== null ? [...tasks, undefined] : tasks;
 }
@@ -4469,7 +4469,7 @@ async function createTrackingContext(run, { inputs, deps, workflow }, deadline) 
 
 
 
-async function handleCutOff(failure, { context, tracking }, timeoutMs) {
+async function handleInterruption(failure, { context, tracking }, timeoutMs) {
     if (context === undefined)
         return "No run was started.";
     const { inputs, deps } = context;

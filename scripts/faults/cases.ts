@@ -12,7 +12,7 @@ import { type ScenarioName, scenarioOf, scenarios } from "./scenarios.ts";
 
 const interruptions = ["cancel", "cancel by SIGTERM", "cancel in a container", "kill"] as const;
 
-/** The step is cut off this long after that request arrived. */
+/** The step is interrupted this long after that request arrived. */
 interface Interruption {
   readonly kind: (typeof interruptions)[number];
   readonly afterRequest: TargetName;
@@ -124,7 +124,7 @@ function caseOf(
     const scenario = isCompatible(drawn.scenario, target) ? drawn.scenario : "succeeds";
     return { number, scenario, injections, interruption: undefined, listLag, clockSpeed: 10 };
   }
-  // A step that is cut off cannot survive permanent faults: it must survive two of each.
+  // A step that is interrupted cannot survive permanent faults: it must survive two of each.
   const boundedInjections = injections.map((injection) => ({
     ...injection,
     times: Math.min(injection.times, 2),

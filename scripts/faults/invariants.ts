@@ -93,7 +93,7 @@ function reportsRunId({
   return [`run ${run.id} exists, and run-id is ${JSON.stringify(outputs["run-id"])} (${errorCode})`];
 }
 
-/** After a step that was cut off, none of its runs is running, unless the service refused the requests. */
+/** After a step that was interrupted, none of its runs is running, unless the service refused the requests. */
 function leavesNoRun({ testCase, caseRun: { runs }, main, post }: FinishedCase): string[] {
   // It may have ended before.
   const isInterrupted = main.exitCode === null || main.result === "cancelled";
@@ -103,7 +103,7 @@ function leavesNoRun({ testCase, caseRun: { runs }, main, post }: FinishedCase):
   const named = mayBeNamed ? main.raw + (post?.raw ?? "") : "";
   return runs
     .filter((run) => isGoingOn(run) && !named.includes(`buildId=${run.id}`))
-    .map(({ id }) => `run ${id} goes on after the step was cut off`);
+    .map(({ id }) => `run ${id} is still running after the step was interrupted`);
 }
 
 function isGoingOn({ status, cancelledAt }: CaseRun["runs"][number]): boolean {

@@ -85,8 +85,8 @@ export async function runCase(testCase: Case, options: CaseOptions): Promise<Cas
   });
   if (testCase.interruption !== undefined) {
     const { kind, afterRequest, nth, delayMs } = testCase.interruption;
-    const cutOff = kind === "kill" ? action.kill : action.cancel;
-    interrupt = onNthRequest(afterRequest, nth, () => setTimeout(cutOff, delayMs));
+    const end = kind === "kill" ? action.kill : action.cancel;
+    interrupt = onNthRequest(afterRequest, nth, () => setTimeout(end, delayMs));
   }
   if (runnerFault?.inject !== undefined) {
     interrupt = onNthRequest("the start", 1, () => runnerFault.inject?.(context, action));

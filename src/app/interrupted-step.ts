@@ -25,7 +25,7 @@ export interface InterruptedStep {
 }
 
 /** Uses the time before the runner kills the process: first cancels the run, then reports on it. Returns what became of it. */
-export async function handleCutOff(
+export async function handleInterruption(
   failure: unknown,
   { context, tracking }: InterruptedStep,
   timeoutMs: number,

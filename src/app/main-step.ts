@@ -54,12 +54,12 @@ export async function runMainStep(environment: Environment): Promise<0 | 1> {
   } catch (error) {
     runner.ignoreFailures();
     const failure = signal.aborted ? signal.reason : error;
-    const isCutOff = signal.aborted || (failure instanceof RunnerError && !isFinished);
+    const isInterrupted = signal.aborted || (failure instanceof RunnerError && !isFinished);
     const step = { context, tracking: () => tracking };
     let runNote: string | undefined;
-    if (isCutOff) {
-      const { handleCutOff } = await import("./loaded-later.ts");
-      runNote = await handleCutOff(failure, step, remainingCancelMs(clock, abortedAt()));
+    if (isInterrupted) {
+      const { handleInterruption } = await import("./loaded-later.ts");
+      runNote = await handleInterruption(failure, step, remainingCancelMs(clock, abortedAt()));
     } else {
       runNote = await handleError(failure, { ...step, stepState }, signal);
     }

@@ -1,5 +1,5 @@
 import { rootCauses } from "./failures.ts";
-import { wasCutOff } from "./issue-locations.ts";
+import { wasInterrupted } from "./issue-locations.ts";
 import type { RunFacts } from "./model.ts";
 import type { JobNode, RunTree, StageNode, TaskNode } from "./run-tree.ts";
 
@@ -32,7 +32,7 @@ function sourcesIn(job: JobNode, blamed: ReadonlySet<string | undefined>): reado
     (task) =>
       task.result === "failed" ||
       blamed.has(task.id) ||
-      (isJobBlamed && wasCutOff(task) && task.startedAt !== null),
+      (isJobBlamed && wasInterrupted(task) && task.startedAt !== null),
   );
   const needsJobLog = tasks.length === 0 ? isJobBlamed : tasks.some(({ logId }) => logId === null);
   return needsJobLog && job.logId !== null ? [...tasks, undefined] : tasks;

@@ -105,7 +105,7 @@ function stageLocations(stage: StageNode): IssueLocation[] {
 function jobLocations(job: JobNode, stage: StageNode): IssueLocation[] {
   const isInTolerated = isTolerated(stage) || isTolerated(job);
   const failedTasks = job.tasks.filter(({ result }) => result === "failed");
-  const interrupted = job.status === "completed" ? job.tasks.filter(wasCutOff) : [];
+  const interrupted = job.status === "completed" ? job.tasks.filter(wasInterrupted) : [];
   const issuesBelow = issuesIn(job.tasks);
   const interruptedAt = interrupted.map((task) => timeOf(task.finishedAt ?? task.startedAt));
   const isEndedFromOutside = job.result === "canceled" || job.result === "abandoned";
@@ -177,7 +177,7 @@ function taskTolerance({ result }: TaskNode, isInTolerated: boolean): IssueLocat
 }
 
 /** Still running, or not started, when its job ended. */
-export function wasCutOff({ status, result }: TaskNode): boolean {
+export function wasInterrupted({ status, result }: TaskNode): boolean {
   return status !== "completed" || result === "canceled" || result === "abandoned";
 }
 

@@ -1354,11 +1354,7 @@ function permanentCode(error) {
     return error.throttled ? "busy" : "unreachable";
 }
 function permanentError(code, error, message) {
-    const hint = error.hint ??
-        (error.throttled
-            ? "Start fewer steps at the same time: the limit is per identity."
-            : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, message, { hint, cause: error });
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ(code, message, { hint: (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .hintFor */ .JR)(error), cause: error });
 }
 function createRetryAfterLog(pollIntervalMs, write) {
     return (delayMs) => {
@@ -2173,6 +2169,7 @@ function isEmpty(object) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A3: () => (/* binding */ reasonOf),
 /* harmony export */   FZ: () => (/* binding */ ignoreError),
+/* harmony export */   JR: () => (/* binding */ hintFor),
 /* harmony export */   N_: () => (/* binding */ TransientError),
 /* harmony export */   Rn: () => (/* binding */ RunnerError),
 /* harmony export */   YH: () => (/* binding */ StepCancelledError),
@@ -2242,6 +2239,13 @@ class TransientError extends Error {
 }
 function asTransient(error) {
     return error instanceof TransientError ? error : undefined;
+}
+function hintFor({ hint, throttled }) {
+    if (hint !== undefined)
+        return hint;
+    return throttled
+        ? "Start fewer steps at the same time: the limit is per identity."
+        : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.";
 }
 function isTransient(error) {
     if (!(error instanceof ActionError))

@@ -3367,6 +3367,7 @@ function stageRequestFailed({ stage, state }, error) {
 
 
 
+
 async function finishStep(result, tracking, signal) {
     const { inputs, deps, logs } = tracking;
     const { run, tree, document } = result;
@@ -3489,12 +3490,15 @@ async function finishAfterTimeout(lastState, tracking, signal) {
     const { run } = lastState;
     const isQueued = lastState.end === "queued-too-long";
     const elapsed = (0,time/* durationText */.S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
-    const activity = "tree" in lastState ? `still ${activityText(lastState.run, lastState.tree)}` : "no poll succeeded";
+    const isPolled = lastState.end !== "unpolled";
+    const activity = isPolled
+        ? `still ${activityText(lastState.run, lastState.tree)}`
+        : `no poll succeeded (${(0,lib_text/* oneLine */.TN)((0,build_errors/* reasonOf */.A3)(lastState.error))})`;
     const statusText = isQueued
         ? `No job of ${run.name} ran within ${elapsed} in the queue: ${activity}.`
         : `${run.name} was not completed after ${elapsed}: ${activity}.`;
     const publish = async (verdict) => {
-        if ("tree" in lastState)
+        if (isPolled)
             await publishSummary(lastState, { verdict }, tracking, signal);
         else
             await tracking.reports.closeUnpolled(verdict, signal);
@@ -3502,7 +3506,7 @@ async function finishAfterTimeout(lastState, tracking, signal) {
     };
     if (inputs.onTimeout === "leave") {
         await publish({ kind: "running", text: `left running after ${elapsed}` });
-        if ("tree" in lastState)
+        if (isPolled)
             await annotate(lastState, tracking, { isSuccess: true, reservedWarnings: 1 });
         deps.runner.write([
             { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
@@ -3516,11 +3520,19 @@ async function finishAfterTimeout(lastState, tracking, signal) {
         : { text: "The run was left running.", isStillRunning: true };
     const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
     await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
-    if ("tree" in lastState)
+    if (isPolled)
         await annotate(lastState, tracking);
     throw new build_errors/* ActionError */.lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
-        hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
+        hint: isPolled
+            ? `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`
+            : pollErrorHint(lastState.error),
+        cause: isPolled ? undefined : lastState.error,
     });
+}
+function pollErrorHint(error) {
+    if (error instanceof build_errors/* TransientError */.N_)
+        return (0,build_errors/* hintFor */.JR)(error);
+    return error instanceof build_errors/* ActionError */.lZ ? error.hint : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/app/retry-stages.js
@@ -3639,7 +3651,7 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
 
 async function startStages(run, { names, waitsForOthers, waitUntil }, tracking, signal) {
     const first = await waitUntil(({ stages }) => stages.length > 0);
-    if (first === undefined || first.end !== "reached")
+    if (first.end !== "reached")
         return { kind: "timed-out", result: first };
     const stages = knownStages(first, names);
     if (stages.every(hasBegun))
@@ -3652,7 +3664,7 @@ async function startStages(run, { names, waitsForOthers, waitUntil }, tracking, 
         if (!waitsForOthers)
             throw cannotStartYet(first, others(first));
         const next = await waitUntil(haveOthersEnded);
-        if (next === undefined || next.end !== "reached")
+        if (next.end !== "reached")
             return { kind: "timed-out", result: next };
         result = next;
     }
@@ -4051,6 +4063,7 @@ async function waitForRun(run, { isDone, ...options }, { poll, clock, observers 
     const isQueuedTooLong = () => clock.now() >= queueDeadline();
     const hasPending = () => observers.some((observer) => observer.hasPending?.() === true);
     let update;
+    let pollError;
     try {
         const nextDeadline = () => Math.min(deadline, queueDeadline());
         for await (const response of pollLoop(poll, { ...options, nextDeadline }, clock, signal)) {
@@ -4068,10 +4081,11 @@ async function waitForRun(run, { isDone, ...options }, { poll, clock, observers 
         const isTimeout = clock.now() >= deadline || (update !== undefined && isQueuedTooLong());
         if (signal.aborted || !isTimeout || !(0,build_errors/* isTransient */.dg)(error))
             throw error;
-        if (clock.now() < deadline)
-            return update && { ...update, end: "queued-too-long" };
+        if (update !== undefined && clock.now() < deadline)
+            return { ...update, end: "queued-too-long" };
+        pollError = error;
     }
-    return update && { ...update, end: "timed-out" };
+    return update === undefined ? { end: "unpolled", error: pollError } : { ...update, end: "timed-out" };
 }
 function createUpdate({ run, tree, serviceTime, timelineUnavailable, savesRequests }, { raw, isDone, isLast }, clock) {
     const document = documentOf(run, tree, raw);
@@ -4181,8 +4195,10 @@ async function waitThroughAttempts(run, context, signal) {
             ...(retries === 0 && { queueLimit }),
         };
         const result = await waitForAttempt(current, options, context, signal);
-        if (result === undefined || retries >= maxRetries || cancellation.isCancelling())
-            return result && { ...result, beforeRetry };
+        if (result.end === "unpolled")
+            return result;
+        if (retries >= maxRetries || cancellation.isCancelling())
+            return { ...result, beforeRetry };
         const retry = { result, stages, attempt: retries + 1 };
         if (!(await retryFailedAttempt(retry, tracking, signal)))
             return { ...result, beforeRetry };
@@ -4347,7 +4363,7 @@ async function trackRun(run, context, signal) {
         const pollContext = { tracking, progressLog, deadline };
         const started = await startRequestedStages(run, pollContext, signal);
         if (started.kind === "timed-out")
-            return await finishAfterTimeout(started.result ?? { run, end: "timed-out" }, tracking, signal);
+            return await finishAfterTimeout({ run, ...started.result }, tracking, signal);
         if (started.kind === "blocked")
             return await finishStep(started.result, neverSuccessful(tracking), signal);
         if (!inputs.wait) {
@@ -4360,8 +4376,8 @@ async function trackRun(run, context, signal) {
         const judged = withStageConditions(tracking, started.stages);
         const attempts = { ...pollContext, tracking: judged, stages: started.stages };
         const result = await waitThroughAttempts(run, attempts, signal);
-        if (result === undefined)
-            return await finishAfterTimeout({ run, end: "timed-out" }, judged, signal);
+        if (result.end === "unpolled")
+            return await finishAfterTimeout({ run, ...result }, judged, signal);
         return await finishStep(result, judged, signal);
     }
     finally {

@@ -100,6 +100,14 @@ export function asTransient(error: unknown): TransientError | undefined {
   return error instanceof TransientError ? error : undefined;
 }
 
+/** What the workflow's author can do about a transient error that lasts. */
+export function hintFor({ hint, throttled }: TransientError): string {
+  if (hint !== undefined) return hint;
+  return throttled
+    ? "Start fewer steps at the same time: the limit is per identity."
+    : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.";
+}
+
 /** Whether a retry may succeed. A rejected token or a bug of the action is permanent. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof ActionError)) return error instanceof TransientError;

@@ -53,6 +53,7 @@ async function waitFor({ polls, stopWhen = "status == 'completed'", ...script }:
     },
     neverAborted,
   );
+  if (result.end === "unpolled") throw result.error;
   return { result, asked, updates, text: logText(lines), seconds: clock.now() / 1_000 };
 }
 
@@ -62,7 +63,7 @@ describe("a run that was just retried", () => {
   it("is not completed while polls still show the end before the retry", async () => {
     const polls = [failed, failed, going, runOf()];
     const { result, asked, updates } = await waitFor({ polls, staleResult: failed });
-    expect([result?.run.result, asked.length]).toEqual(["succeeded", 4]);
+    expect([result.run.result, asked.length]).toEqual(["succeeded", 4]);
     expect(updates.map(({ run }) => run.status)).toEqual([
       "inProgress",
       "inProgress",
@@ -73,7 +74,7 @@ describe("a run that was just retried", () => {
 
   it("is completed if it ends as before, at the same time, once a poll showed it in progress", async () => {
     const { result, asked } = await waitFor({ polls: [going, failed], staleResult: failed });
-    expect([result?.run.result, asked.length]).toEqual(["failed", 2]);
+    expect([result.run.result, asked.length]).toEqual(["failed", 2]);
   });
 
   it.each([
@@ -95,14 +96,14 @@ describe("a run that was just retried", () => {
 
   it("is completed if nothing has changed for half a minute", async () => {
     const { result, seconds } = await waitFor({ polls: [failed], staleResult: failed });
-    expect([result?.run.result, seconds]).toEqual(["failed", 30]);
+    expect([result.run.result, seconds]).toEqual(["failed", 30]);
   });
 });
 
 describe("the deadline", () => {
   it("is passed to each poll", async () => {
     const { asked, result } = await waitFor({ polls: [going], deadline: 15_000 });
-    expect(result?.end).toBe("timed-out");
+    expect(result.end).toBe("timed-out");
     expect(asked.map(({ deadline }) => deadline)).toEqual([15_000, 15_000, 15_000]);
   });
 
@@ -112,7 +113,7 @@ describe("the deadline", () => {
     ["throttling", new ActionError("busy", "too many")],
   ])("ends the wait after %s", async (_, error) => {
     const { result } = await waitFor({ polls: [going, going, error], deadline: 15_000 });
-    expect([result?.end, result?.run.status]).toEqual(["timed-out", "inProgress"]);
+    expect([result.end, result.run.status]).toEqual(["timed-out", "inProgress"]);
   });
 
   it.each([
@@ -135,14 +136,14 @@ describe("observers", () => {
   it("are called with the end of the wait if a condition ends it while the run is running", async () => {
     const { updates, result } = await waitFor({ polls: [going], stopWhen: "status == 'inProgress'" });
     expect(updates.map(({ endsWait, isFinal }) => [endsWait, isFinal])).toEqual([[true, false]]);
-    expect(result?.end).toBe("reached");
+    expect(result.end).toBe("reached");
   });
 });
 
 describe("stop-when", () => {
   it("that cannot be evaluated causes one warning, and the wait continues to the run's end", async () => {
     const { result, text } = await waitFor({ polls: [going, going, runOf()], stopWhen: "length(result)" });
-    expect(result?.end).toBe("reached");
+    expect(result.end).toBe("reached");
     expect(text.match(/stop-when could not be evaluated/g)).toHaveLength(1);
   });
 });

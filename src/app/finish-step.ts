@@ -2,10 +2,11 @@ import { type ConditionResult, evaluateCondition, isDefaultCondition } from "../
 import { type RootCause, rootCauses } from "../core/failures.ts";
 import type { RunFacts } from "../core/model.ts";
 import type { CancelOutcome, Verdict } from "../core/run-report.ts";
-import type { RunSnapshot, TrackedRun, WaitResult } from "../core/run-snapshot.ts";
+import type { RunSnapshot, TrackedRun, UnpolledTimeout, WaitResult } from "../core/run-snapshot.ts";
 import type { RunTree } from "../core/run-tree.ts";
-import { ActionError, ignoreError } from "../errors.ts";
+import { ActionError, hintFor, ignoreError, reasonOf, TransientError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
 import { resultText } from "../render/labels.ts";
@@ -202,7 +203,7 @@ async function downloadRequestedArtifacts(
 }
 
 /** The last known state of the run, or a run without a successful poll. */
-type TimedOutRun = WaitResult | { readonly run: TrackedRun; readonly end: "timed-out" };
+type TimedOutRun = WaitResult | (UnpolledTimeout & { readonly run: TrackedRun });
 
 /** Ends a wait after its timeout according to `on-timeout`, and reports what the run was still waiting for. */
 export async function finishAfterTimeout(
@@ -214,19 +215,21 @@ export async function finishAfterTimeout(
   const { run } = lastState;
   const isQueued = lastState.end === "queued-too-long";
   const elapsed = durationText((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
-  const activity =
-    "tree" in lastState ? `still ${activityText(lastState.run, lastState.tree)}` : "no poll succeeded";
+  const isPolled = lastState.end !== "unpolled";
+  const activity = isPolled
+    ? `still ${activityText(lastState.run, lastState.tree)}`
+    : `no poll succeeded (${oneLine(reasonOf(lastState.error))})`;
   const statusText = isQueued
     ? `No job of ${run.name} ran within ${elapsed} in the queue: ${activity}.`
     : `${run.name} was not completed after ${elapsed}: ${activity}.`;
   const publish = async (verdict: Verdict) => {
-    if ("tree" in lastState) await publishSummary(lastState, { verdict }, tracking, signal);
+    if (isPolled) await publishSummary(lastState, { verdict }, tracking, signal);
     else await tracking.reports.closeUnpolled(verdict, signal);
     signal.throwIfAborted();
   };
   if (inputs.onTimeout === "leave") {
     await publish({ kind: "running", text: `left running after ${elapsed}` });
-    if ("tree" in lastState) await annotate(lastState, tracking, { isSuccess: true, reservedWarnings: 1 });
+    if (isPolled) await annotate(lastState, tracking, { isSuccess: true, reservedWarnings: 1 });
     deps.runner.write([
       { type: "warning", text: `${statusText} The run was left running (on-timeout: leave). ${run.url}` },
     ]);
@@ -240,8 +243,16 @@ export async function finishAfterTimeout(
       : { text: "The run was left running.", isStillRunning: true };
   const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
   await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
-  if ("tree" in lastState) await annotate(lastState, tracking);
+  if (isPolled) await annotate(lastState, tracking);
   throw new ActionError("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
-    hint: `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`,
+    hint: isPolled
+      ? `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`
+      : pollErrorHint(lastState.error),
+    cause: isPolled ? undefined : lastState.error,
   });
+}
+
+function pollErrorHint(error: unknown): string | undefined {
+  if (error instanceof TransientError) return hintFor(error);
+  return error instanceof ActionError ? error.hint : undefined;
 }

@@ -1,5 +1,11 @@
 import type { DocumentStage, RunDocument } from "../core/model.ts";
-import { type RunSnapshot, reopenedRun, type TrackedRun, type WaitResult } from "../core/run-snapshot.ts";
+import {
+  type RunSnapshot,
+  reopenedRun,
+  type TrackedRun,
+  type UnpolledTimeout,
+  type WaitResult,
+} from "../core/run-snapshot.ts";
 import type { StageNode } from "../core/run-tree.ts";
 import { ActionError } from "../errors.ts";
 import { listed, oneLine } from "../lib/text.ts";
@@ -15,7 +21,7 @@ export interface StartStagesOptions {
   /** Whether to wait for the automatic stages; otherwise they must have ended. */
   readonly waitsForOthers: boolean;
   /** Polls until the condition holds, the run is completed or the time is up. */
-  readonly waitUntil: (isDone: (document: RunDocument) => boolean) => Promise<WaitResult | undefined>;
+  readonly waitUntil: (isDone: (document: RunDocument) => boolean) => Promise<WaitResult | UnpolledTimeout>;
 }
 
 export type StartStagesOutcome =
@@ -23,7 +29,7 @@ export type StartStagesOutcome =
   | { readonly kind: "started"; readonly stages: readonly string[] }
   /** An automatic stage did not succeed, and nothing was started. */
   | { readonly kind: "blocked"; readonly result: WaitResult }
-  | { readonly kind: "timed-out"; readonly result: WaitResult | undefined };
+  | { readonly kind: "timed-out"; readonly result: WaitResult | UnpolledTimeout };
 
 /**
  * Starts manual stages once the other stages of the run have ended. A manual stage has no dependencies of its own, so only
@@ -36,7 +42,7 @@ export async function startStages(
   signal: AbortSignal,
 ): Promise<StartStagesOutcome> {
   const first = await waitUntil(({ stages }) => stages.length > 0);
-  if (first === undefined || first.end !== "reached") return { kind: "timed-out", result: first };
+  if (first.end !== "reached") return { kind: "timed-out", result: first };
   const stages = knownStages(first, names);
   if (stages.every(hasBegun)) return { kind: "started", stages: stages.map(({ name }) => name) };
   const isNamed = ({ name }: Pick<StageNode, "name">) => stages.some((stage) => stage.name === name);
@@ -49,7 +55,7 @@ export async function startStages(
   if (!haveOthersEnded(first.document) && first.run.status !== "completed") {
     if (!waitsForOthers) throw cannotStartYet(first, others(first));
     const next = await waitUntil(haveOthersEnded);
-    if (next === undefined || next.end !== "reached") return { kind: "timed-out", result: next };
+    if (next.end !== "reached") return { kind: "timed-out", result: next };
     result = next;
   }
   const unsuccessful = others(result).filter(isUnsuccessful);

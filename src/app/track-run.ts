@@ -40,7 +40,7 @@ export async function trackRun(
     const pollContext = { tracking, progressLog, deadline };
     const started = await startRequestedStages(run, pollContext, signal);
     if (started.kind === "timed-out")
-      return await finishAfterTimeout(started.result ?? { run, end: "timed-out" }, tracking, signal);
+      return await finishAfterTimeout({ run, ...started.result }, tracking, signal);
     if (started.kind === "blocked")
       return await finishStep(started.result, neverSuccessful(tracking), signal);
     if (!inputs.wait) {
@@ -52,7 +52,7 @@ export async function trackRun(
     const judged = withStageConditions(tracking, started.stages);
     const attempts = { ...pollContext, tracking: judged, stages: started.stages };
     const result = await waitThroughAttempts(run, attempts, signal);
-    if (result === undefined) return await finishAfterTimeout({ run, end: "timed-out" }, judged, signal);
+    if (result.end === "unpolled") return await finishAfterTimeout({ run, ...result }, judged, signal);
     return await finishStep(result, judged, signal);
   } finally {
     heartbeatEnd.abort();

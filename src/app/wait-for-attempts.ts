@@ -7,6 +7,7 @@ import {
   type StaleResult,
   staleResultOf,
   type TrackedRun,
+  type UnpolledTimeout,
   type WaitResult,
 } from "../core/run-snapshot.ts";
 import { emptyTree, highestAttempt, pendingChecks, type RunTree } from "../core/run-tree.ts";
@@ -38,7 +39,7 @@ export async function waitThroughAttempts(
   run: TrackedRun,
   context: AttemptsContext,
   signal: AbortSignal,
-): Promise<WaitResult | undefined> {
+): Promise<WaitResult | UnpolledTimeout> {
   const { tracking, stages } = context;
   const { inputs, deps } = tracking;
   const { maxRetries } = inputs.retryPolicy;
@@ -63,8 +64,8 @@ export async function waitThroughAttempts(
       ...(retries === 0 && { queueLimit }),
     };
     const result = await waitForAttempt(current, options, context, signal);
-    if (result === undefined || retries >= maxRetries || cancellation.isCancelling())
-      return result && { ...result, beforeRetry };
+    if (result.end === "unpolled") return result;
+    if (retries >= maxRetries || cancellation.isCancelling()) return { ...result, beforeRetry };
     const retry = { result, stages, attempt: retries + 1 };
     if (!(await retryFailedAttempt(retry, tracking, signal))) return { ...result, beforeRetry };
     beforeRetry ??= result;
@@ -116,7 +117,7 @@ export async function waitForAttempt(
   { isDone, readsTimeline, stages = [], queueLimit, observers = [], isLastAttempt = false }: AttemptOptions,
   { tracking, progressLog, deadline }: WaitContext,
   signal: AbortSignal,
-): Promise<WaitResult | undefined> {
+): Promise<WaitResult | UnpolledTimeout> {
   const { inputs, deps } = tracking;
   const { clock } = deps;
   const pollRun = deps.runs.createPoller(run.id);

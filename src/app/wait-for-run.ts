@@ -7,6 +7,7 @@ import {
   type RunSnapshot,
   type RunUpdate,
   type TrackedRun,
+  type UnpolledTimeout,
   type WaitResult,
 } from "../core/run-snapshot.ts";
 import { isRunning } from "../core/run-tree.ts";
@@ -37,15 +38,15 @@ export interface WaitDeps {
 }
 
 /**
- * Polls a run until `isDone` holds, the run is completed or the deadline has passed. Returns its last known state;
- * `undefined` if no poll succeeded before the deadline.
+ * Polls a run until `isDone` holds, the run is completed or the deadline has passed. Returns its last known state, or the
+ * error of the last poll if none succeeded before the deadline.
  */
 export async function waitForRun(
   run: Pick<TrackedRun, "raw">,
   { isDone, ...options }: WaitOptions,
   { poll, clock, observers }: WaitDeps,
   signal: AbortSignal,
-): Promise<WaitResult | undefined> {
+): Promise<WaitResult | UnpolledTimeout> {
   const { deadline, queueDeadline = () => Number.POSITIVE_INFINITY } = options;
   const notify = async (response: PollResponse, isLast = false): Promise<RunUpdate> => {
     const update = createUpdate(response, { raw: run.raw, isDone, isLast }, clock);
@@ -55,6 +56,7 @@ export async function waitForRun(
   const isQueuedTooLong = () => clock.now() >= queueDeadline();
   const hasPending = () => observers.some((observer) => observer.hasPending?.() === true);
   let update: RunUpdate | undefined;
+  let pollError: unknown;
   try {
     const nextDeadline = () => Math.min(deadline, queueDeadline());
     for await (const response of pollLoop(poll, { ...options, nextDeadline }, clock, signal)) {
@@ -69,9 +71,10 @@ export async function waitForRun(
     // A request that failed at the deadline is a timeout.
     const isTimeout = clock.now() >= deadline || (update !== undefined && isQueuedTooLong());
     if (signal.aborted || !isTimeout || !isTransient(error)) throw error;
-    if (clock.now() < deadline) return update && { ...update, end: "queued-too-long" };
+    if (update !== undefined && clock.now() < deadline) return { ...update, end: "queued-too-long" };
+    pollError = error;
   }
-  return update && { ...update, end: "timed-out" };
+  return update === undefined ? { end: "unpolled", error: pollError } : { ...update, end: "timed-out" };
 }
 
 interface UpdateContext {

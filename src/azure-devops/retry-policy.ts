@@ -1,4 +1,4 @@
-import { ActionError, asTransient, type ErrorCode, TransientError } from "../errors.ts";
+import { ActionError, asTransient, type ErrorCode, hintFor, TransientError } from "../errors.ts";
 import { backoffMs, maxRetryAfterMs, retry, retryAfterMs, retryAfterText } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Transport } from "../ports.ts";
@@ -82,12 +82,7 @@ function permanentCode(error: TransientError): ErrorCode {
 }
 
 function permanentError(code: ErrorCode, error: TransientError, message: string): ActionError {
-  const hint =
-    error.hint ??
-    (error.throttled
-      ? "Start fewer steps at the same time: the limit is per identity."
-      : "Check that Azure DevOps is up (https://status.dev.azure.com) and reachable from this runner.");
-  return new ActionError(code, message, { hint, cause: error });
+  return new ActionError(code, message, { hint: hintFor(error), cause: error });
 }
 
 /** Logs the delays that are longer than a poll interval. */

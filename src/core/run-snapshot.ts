@@ -76,6 +76,13 @@ export interface WaitResult extends RunSnapshot {
   readonly beforeRetry?: RunSnapshot | undefined;
 }
 
+/** A wait that reached its deadline without a successful poll. */
+export interface UnpolledTimeout {
+  readonly end: "unpolled";
+  /** What the last poll threw. */
+  readonly error: unknown;
+}
+
 /** How long ago a run finished; `undefined` if unknown. */
 export function msSinceFinished({ run, at }: Pick<RunSnapshot, "run" | "at">): number | undefined {
   const end = parseTime(run.finishedAt);

@@ -48,7 +48,7 @@ function dispatch(
     accept: headers["accept"] ?? "",
     bodyText: body,
   };
-  return checkVersion(request, match.route.previewOnly) ?? match.route.handle(request);
+  return checkVersion(request, match.route) ?? match.route.handle(request);
 }
 
 function checkProject(nameOrId: string, { state }: ServerContext): ApiResponse | undefined {

@@ -11,7 +11,7 @@ export function standardHeaders(
   const activityId = randomUUID();
   return {
     date: new Date(now).toUTCString(),
-    "cache-control": "no-cache, no-store, must-revalidate",
+    "cache-control": "no-cache",
     pragma: "no-cache",
     expires: "-1",
     vary: "Accept-Encoding",

@@ -3,7 +3,8 @@ import type { ApiResponse } from "../http/response.ts";
 import type { IncomingRequest } from "../http/server.ts";
 import type { SerializedResponse } from "../http/write-response.ts";
 import { standardHeaders } from "./headers.ts";
-import { responseVersion } from "./versions.ts";
+import { parseQuery } from "./request.ts";
+import { jsonContentType } from "./versions.ts";
 
 const bom = "\uFEFF";
 
@@ -15,8 +16,7 @@ export function withResponseHeaders(
 ): SerializedResponse {
   const { quirks, clock } = state;
   const { headers, url } = request;
-  const version = responseVersion(headers["accept"] ?? "", url.searchParams, quirks);
-  const contentType = `application/json; charset=utf-8; api-version=${version}`;
+  const contentType = jsonContentType(headers["accept"] ?? "", parseQuery(url.searchParams), quirks);
   const { status, headers: responseHeaders, body } = serializeResponse(response);
   const isJson = response.json !== undefined;
   return {

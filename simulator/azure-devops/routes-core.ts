@@ -3,7 +3,7 @@ import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { type ApiResponse, listOf, ok } from "../http/response.ts";
 import { projectNotFound } from "./error-responses.ts";
 import { identityRef, projectRef } from "./links.ts";
-import { locations, resourceAreas } from "./locations.ts";
+import { locationsOf, resourceAreas } from "./locations.ts";
 import type { ApiRequest } from "./request.ts";
 import { route } from "./router.ts";
 
@@ -21,12 +21,17 @@ export const coreRoutes = [
     collection,
   ),
   route("GET", "ResourceAreas/{id}", readArea, collection),
-  route("OPTIONS", "", () => listOf(locations), collection),
-  route("OPTIONS", "{area}", (request) => listOf(locationsOf(request.params["area"] ?? "")), collection),
+  route("OPTIONS", "", listLocations, collection),
+  route("OPTIONS", "{area}", listLocations, collection),
 ];
 
-function locationsOf(area: string) {
-  return locations.filter((one) => equalsIgnoreCase(one.area, area));
+/** All, or those of one area. The content type has no version. */
+function listLocations({ state, params }: ApiRequest): ApiResponse {
+  const area = params["area"];
+  const locations = locationsOf(state.quirks).filter(
+    (location) => area === undefined || equalsIgnoreCase(location.area, area),
+  );
+  return { ...listOf(locations), type: "application/json; charset=utf-8" };
 }
 
 function readProject(request: ApiRequest): ApiResponse {

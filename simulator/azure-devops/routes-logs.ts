@@ -9,6 +9,7 @@ import { withBuild } from "./routes-builds.ts";
 import { withRun } from "./routes-runs.ts";
 import { signedContentOf } from "./signed-content.ts";
 import { currentEntries } from "./timeline-json.ts";
+import { jsonContentType } from "./versions.ts";
 
 export const logRoutes = [
   route("GET", "build/builds/{id}/logs", (request) => withBuild(request, (run) => listLogs(run, request))),
@@ -82,12 +83,15 @@ function readLog(run: Run, request: ApiRequest): ApiResponse {
   if (request.accept.includes("application/zip")) return logsAsZip([log], run);
   const range = rangeOf(log, run, request);
   if (request.accept.includes("application/json")) {
-    return { status: 200, type: jsonType, body: jsonLines(log, run, range) };
+    return { status: 200, type: jsonType(request), body: jsonLines(log, run, range) };
   }
   return { status: 200, type: "text/plain; charset=utf-8", body: logLines(log, run, range) };
 }
 
-const jsonType = "application/json; charset=utf-8; api-version=7.1";
+/** With the version, although the body is written line by line. */
+function jsonType({ accept, query, state }: ApiRequest): string {
+  return jsonContentType(accept, query, state.quirks);
+}
 
 /** A log may still be incomplete when it is first read. */
 function rangeOf(log: StoredLog, run: Run, request: ApiRequest): LogRange {

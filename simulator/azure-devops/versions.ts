@@ -1,10 +1,18 @@
 import { type ApiResponse, errorResponse } from "../http/response.ts";
 import type { Quirks } from "../options.ts";
-import { type ApiRequest, parseQuery, type Query } from "./request.ts";
+import type { ApiRequest, Query } from "./request.ts";
+import type { Route } from "./router.ts";
 
-const latestVersion = "7.2";
+export const latestVersion = "7.2";
 
 const releasedVersion = "7.1";
+
+const releases: Readonly<Record<string, string>> = { pipelines: "7.0", approvals: "7.1", stages: "7.0" };
+
+/** Whether a server of that version has the resources of these names released: before, they were a preview. */
+export function isReleased(names: readonly string[], serverVersion: string): boolean {
+  return names.every((name) => Number(releases[name] ?? "1.0") <= Number(serverVersion));
+}
 
 /** The version that was asked for, in the query or in the Accept header. */
 export function requestedVersion(query: Query, accept: string): string | undefined {
@@ -12,7 +20,10 @@ export function requestedVersion(query: Query, accept: string): string | undefin
 }
 
 /** Refuses a version that this server, or this resource, does not support. */
-export function checkVersion(request: ApiRequest, previewOnly: boolean): ApiResponse | undefined {
+export function checkVersion(
+  request: ApiRequest,
+  { previewOnly, segments }: Pick<Route, "previewOnly" | "segments">,
+): ApiResponse | undefined {
   const requested = requestedVersion(request.query, request.accept);
   if (requested === undefined)
     return request.method === "GET" || request.method === "OPTIONS"
@@ -32,7 +43,8 @@ export function checkVersion(request: ApiRequest, previewOnly: boolean): ApiResp
     );
   }
   // 7.2 itself is not released yet: everything in it is a preview.
-  const needsPreview = previewOnly || Number(match[1]) > Number(releasedVersion);
+  const needsPreview =
+    previewOnly || !isReleased(segments, max) || Number(match[1]) > Number(releasedVersion);
   if (!needsPreview || match[2] !== undefined) return undefined;
   return versionError(
     "VssInvalidPreviewVersionException",
@@ -40,9 +52,10 @@ export function checkVersion(request: ApiRequest, previewOnly: boolean): ApiResp
   );
 }
 
-/** The version in the content type of a successful response. */
-export function responseVersion(accept: string, search: URLSearchParams, quirks: Quirks): string {
-  return requestedVersion(parseQuery(search), accept) ?? quirks.maxApiVersion ?? releasedVersion;
+/** The content type of a successful response, which has the version. */
+export function jsonContentType(accept: string, query: Query, { maxApiVersion }: Quirks): string {
+  const version = requestedVersion(query, accept) ?? maxApiVersion ?? releasedVersion;
+  return `application/json; charset=utf-8; api-version=${version}`;
 }
 
 function versionNotSpecified(request: ApiRequest): ApiResponse {

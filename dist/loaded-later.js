@@ -1,6 +1,6 @@
 "use strict";
-exports.id = 371;
-exports.ids = [371,69];
+exports.id = 162;
+exports.ids = [162,69];
 exports.modules = {
 
 /***/ 8069:
@@ -123,7 +123,7 @@ function stagesAsSubject(stages) {
 
 /***/ }),
 
-/***/ 3371:
+/***/ 7162:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -3535,45 +3535,7 @@ function pollErrorHint(error) {
     return error instanceof build_errors/* ActionError */.lZ ? error.hint : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/app/retry-stages.js
-
-
-
-
-
-async function retryStages(before, stages, deps, signal) {
-    const { run } = before;
-    const rejected = [];
-    for (const stage of stages) {
-        const update = { stage, state: "retry" };
-        const rejection = await requestStage(run.id, update, { ...deps, before }, signal);
-        if (rejection !== undefined)
-            rejected.push({ stage, rejection });
-    }
-    const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
-    if (!isUnsupported)
-        return { accepted: stages.filter((stage) => !rejected.some((item) => item.stage === stage)), rejected };
-    const rejection = await refusalOf(() => deps.runs.retry(run.id, signal), signal);
-    const isRetried = rejection === undefined || (await deps.readRun(signal)).run.status !== "completed";
-    return isRetried
-        ? { accepted: [run.name], rejected: [] }
-        : { accepted: [], rejected: [{ stage: run.name, rejection }] };
-}
-async function refusalOf(work, signal) {
-    try {
-        await work();
-        return undefined;
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        if (error instanceof build_errors/* ActionError */.lZ && isRefusal(error))
-            return error;
-        throw error;
-    }
-}
-function hasStages({ stages }) {
-    return stages.some(({ id }) => id !== run_tree/* defaultName */.Z2);
-}
+;// CONCATENATED MODULE: ./build/core/failed-stages.js
 function failedStages({ stages }) {
     return stages.filter(({ result, issues, jobs }) => {
         if (result === "canceled")
@@ -3597,50 +3559,6 @@ function hasJobFailed({ result, issues }) {
 }
 function hasOwnError(issues) {
     return issues.some(({ severity }) => severity === "error");
-}
-function onlyNamed(tree, names) {
-    if (names.length === 0)
-        return tree;
-    return { stages: names.flatMap((name) => findStage(tree, name) ?? []) };
-}
-async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, logs }, signal) {
-    const { run, tree, document, end } = result;
-    const hasEnded = run.status === "completed" || stages.length > 0;
-    if (end !== "reached" || !hasEnded || wasCancelled(result))
-        return false;
-    const verdict = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document);
-    if (verdict.holds || verdict.isNull || verdict.problem !== undefined)
-        return false;
-    const { when, maxRetries } = inputs.retryPolicy;
-    if (when !== undefined && !(0,core_condition/* evaluateCondition */.F9)(when, document).holds)
-        return false;
-    const failed = failedStages(onlyNamed(tree, stages));
-    if (failed.length === 0)
-        return false;
-    const { runner, runs, stepState } = deps;
-    const readRun = createRunReader(runs, run.id);
-    const before = await readRun(signal);
-    stepState.setSnapshot(reopenedSnapshot(result));
-    if (before.run.status !== "completed" && run.status === "completed")
-        return true;
-    const names = hasStages(before.tree) ? failed.map(({ name }) => name) : [];
-    const { phase } = stepState;
-    if (phase.at === "following" && !phase.isOwn)
-        stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });
-    const { accepted, rejected } = await retryStages(before, names, { ...deps, readRun }, signal);
-    for (const { stage, rejection } of rejected)
-        runner.write([
-            { type: "warning", text: `Stage ${(0,lib_text/* oneLine */.TN)(stage)} was not retried. ${rejection.message}` },
-        ]);
-    if (accepted.length === 0) {
-        stepState.setSnapshot(result);
-        return false;
-    }
-    const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
-    const text = `Retrying ${(0,lib_text/* listed */.KE)(accepted.map(lib_text/* oneLine */.TN))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
-    runner.write([{ type: "text", text }]);
-    logs.reset();
-    return true;
 }
 
 ;// CONCATENATED MODULE: ./build/app/start-stages.js
@@ -4045,6 +3963,91 @@ function firstErrorLine({ issues }) {
     return issues.find(({ severity, logLine }) => severity === "error" && logLine !== undefined)?.logLine;
 }
 
+;// CONCATENATED MODULE: ./build/app/retry-stages.js
+
+
+
+
+
+
+async function retryStages(before, stages, deps, signal) {
+    const { run } = before;
+    const rejected = [];
+    for (const stage of stages) {
+        const update = { stage, state: "retry" };
+        const rejection = await requestStage(run.id, update, { ...deps, before }, signal);
+        if (rejection !== undefined)
+            rejected.push({ stage, rejection });
+    }
+    const isUnsupported = rejected.length === stages.length && rejected.every(({ rejection }) => rejection.code === "not-found");
+    if (!isUnsupported)
+        return { accepted: stages.filter((stage) => !rejected.some((item) => item.stage === stage)), rejected };
+    const rejection = await refusalOf(() => deps.runs.retry(run.id, signal), signal);
+    const isRetried = rejection === undefined || (await deps.readRun(signal)).run.status !== "completed";
+    return isRetried
+        ? { accepted: [run.name], rejected: [] }
+        : { accepted: [], rejected: [{ stage: run.name, rejection }] };
+}
+async function refusalOf(work, signal) {
+    try {
+        await work();
+        return undefined;
+    }
+    catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof build_errors/* ActionError */.lZ && isRefusal(error))
+            return error;
+        throw error;
+    }
+}
+function hasStages({ stages }) {
+    return stages.some(({ id }) => id !== run_tree/* defaultName */.Z2);
+}
+function onlyNamed(tree, names) {
+    if (names.length === 0)
+        return tree;
+    return { stages: names.flatMap((name) => findStage(tree, name) ?? []) };
+}
+async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, logs }, signal) {
+    const { run, tree, document, end } = result;
+    const hasEnded = run.status === "completed" || stages.length > 0;
+    if (end !== "reached" || !hasEnded || wasCancelled(result))
+        return false;
+    const verdict = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document);
+    if (verdict.holds || verdict.isNull || verdict.problem !== undefined)
+        return false;
+    const { when, maxRetries } = inputs.retryPolicy;
+    if (when !== undefined && !(0,core_condition/* evaluateCondition */.F9)(when, document).holds)
+        return false;
+    const failed = failedStages(onlyNamed(tree, stages));
+    if (failed.length === 0)
+        return false;
+    const { runner, runs, stepState } = deps;
+    const readRun = createRunReader(runs, run.id);
+    const before = await readRun(signal);
+    stepState.setSnapshot(reopenedSnapshot(result));
+    if (before.run.status !== "completed" && run.status === "completed")
+        return true;
+    const names = hasStages(before.tree) ? failed.map(({ name }) => name) : [];
+    const { phase } = stepState;
+    if (phase.at === "following" && !phase.isOwn)
+        stepState.setPhase({ ...phase, stages: [...new Set([...(phase.stages ?? []), ...names])] });
+    const { accepted, rejected } = await retryStages(before, names, { ...deps, readRun }, signal);
+    for (const { stage, rejection } of rejected)
+        runner.write([
+            { type: "warning", text: `Stage ${(0,lib_text/* oneLine */.TN)(stage)} was not retried. ${rejection.message}` },
+        ]);
+    if (accepted.length === 0) {
+        stepState.setSnapshot(result);
+        return false;
+    }
+    const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
+    const text = `Retrying ${(0,lib_text/* listed */.KE)(accepted.map(lib_text/* oneLine */.TN))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
+    runner.write([{ type: "text", text }]);
+    logs.reset();
+    return true;
+}
+
 ;// CONCATENATED MODULE: ./build/app/wait-for-run.js
 
 
@@ -4162,6 +4165,7 @@ function isRecentlyFinished(snapshot) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/wait-for-attempts.js
+
 
 
 

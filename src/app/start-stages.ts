@@ -1,3 +1,4 @@
+import { failedStages } from "../core/failed-stages.ts";
 import type { DocumentStage, RunDocument } from "../core/model.ts";
 import {
   type RunSnapshot,
@@ -12,7 +13,6 @@ import { listed, oneLine } from "../lib/text.ts";
 import type { Clock } from "../lib/time.ts";
 import type { PollRun } from "../ports.ts";
 import type { TrackingContext } from "./context.ts";
-import { failedStages } from "./retry-stages.ts";
 import { createRunReader, findStage, reopenedSnapshot, requestStage } from "./stage-requests.ts";
 
 export interface StartStagesOptions {

@@ -1,4 +1,5 @@
 import { evaluateCondition, isCompletionCondition } from "../core/condition.ts";
+import { failedStages } from "../core/failed-stages.ts";
 import type { RunDocument } from "../core/model.ts";
 import {
   type PollResponse,
@@ -18,7 +19,7 @@ import type { PollRun, Runner } from "../ports.ts";
 import type { TrackingContext } from "./context.ts";
 import { createSnapshotOutputWriter } from "./outputs.ts";
 import type { ProgressLog } from "./progress-log.ts";
-import { failedStages, onlyNamed, retryFailedAttempt } from "./retry-stages.ts";
+import { onlyNamed, retryFailedAttempt } from "./retry-stages.ts";
 import { createClosingObserver } from "./run-findings.ts";
 import { ignoreUnstartedStages } from "./start-stages.ts";
 import { type RunObserver, waitForRun } from "./wait-for-run.ts";

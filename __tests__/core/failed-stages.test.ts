@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { wasCancelled } from "../../src/app/retry-stages.ts";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
-import { issueOf, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
+import { wasCancelled } from "../../src/core/failed-stages.ts";
+import { issueOf, phaseWithJob, recordsOf, runOf, stage } from "./builders.ts";
 
 const canceled = { result: "canceled" } as const;
 

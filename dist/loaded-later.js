@@ -2861,6 +2861,32 @@ function inlineText(text, maxLength = 150) {
     return escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(text), maxLength));
 }
 
+;// CONCATENATED MODULE: ./build/core/failed-stages.js
+function failedStages({ stages }) {
+    return stages.filter(({ result, issues, jobs }) => {
+        if (result === "canceled")
+            return hasOwnError(issues) || jobs.some(hasJobFailed);
+        return result === "failed" || result === "abandoned";
+    });
+}
+function wasCancelled({ run, tree: { stages } }) {
+    if (run.result !== "canceled")
+        return false;
+    const canceled = stages
+        .flatMap((stage) => [stage, ...stage.jobs])
+        .filter(({ result }) => result === "canceled");
+    return !canceled.some(({ issues }) => hasOwnError(issues)) || stages.some(hasCancelledJob);
+}
+function hasCancelledJob({ issues, jobs }) {
+    return (!hasOwnError(issues) && jobs.some(({ result, issues: own }) => result === "canceled" && !hasOwnError(own)));
+}
+function hasJobFailed({ result, issues }) {
+    return result === "failed" || result === "abandoned" || (result === "canceled" && hasOwnError(issues));
+}
+function hasOwnError(issues) {
+    return issues.some(({ severity }) => severity === "error");
+}
+
 ;// CONCATENATED MODULE: ./build/core/run-snapshot.js
 
 
@@ -2877,6 +2903,8 @@ function reopenedRun(run) {
 }
 
 ;// CONCATENATED MODULE: ./build/app/run-findings.js
+
+
 
 
 
@@ -2898,8 +2926,9 @@ function createFindingsReader({ summary, checkRun }, deps) {
     };
     return {
         prefetch: (snapshot, signal) => {
-            if (isReported && !hasPrefetched && !areSkipped(snapshot))
-                void request(snapshot, signal);
+            const isPossible = isReported && !areSkipped(snapshot) && snapshot.run.result !== "canceled";
+            if (isPossible && !hasPrefetched)
+                void request({ ...snapshot, tree: run_tree/* emptyTree */["in"] }, signal);
             hasPrefetched = true;
         },
         discard,
@@ -2917,6 +2946,11 @@ function createFindingsReader({ summary, checkRun }, deps) {
 function areSkipped({ run, savesRequests }) {
     return savesRequests === true && run.result === "succeeded";
 }
+function isCompared({ run, tree }) {
+    if (run.result === "canceled")
+        return !wasCancelled({ run, tree });
+    return run.result === "failed" || run.result === "partiallySucceeded";
+}
 const optionalCall = { retryForMs: 5_000, timeoutMs: 5_000, isOptional: true };
 const recentMs = 30_000;
 async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, runLists, clock }, signal) {
@@ -2927,7 +2961,7 @@ async function fetchFindings(snapshot, { testResults, artifacts: artifactLists, 
         return undefined;
     };
     const options = { ...optionalCall, deadline: clock.now() + optionalCall.timeoutMs };
-    const fetchBaseline = async () => run.result === "failed" || run.result === "partiallySucceeded"
+    const fetchBaseline = async () => isCompared(snapshot)
         ? await (0,abort/* withDeadline */.NE)(options.deadline, clock, (end) => runLists.getBaseline(run, options, end), signal)
         : undefined;
     const [tests, artifacts, baseline] = await Promise.all([
@@ -3533,32 +3567,6 @@ function pollErrorHint(error) {
     if (error instanceof build_errors/* TransientError */.N_)
         return (0,build_errors/* hintFor */.JR)(error);
     return error instanceof build_errors/* ActionError */.lZ ? error.hint : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/core/failed-stages.js
-function failedStages({ stages }) {
-    return stages.filter(({ result, issues, jobs }) => {
-        if (result === "canceled")
-            return hasOwnError(issues) || jobs.some(hasJobFailed);
-        return result === "failed" || result === "abandoned";
-    });
-}
-function wasCancelled({ run, tree: { stages } }) {
-    if (run.result !== "canceled")
-        return false;
-    const canceled = stages
-        .flatMap((stage) => [stage, ...stage.jobs])
-        .filter(({ result }) => result === "canceled");
-    return !canceled.some(({ issues }) => hasOwnError(issues)) || stages.some(hasCancelledJob);
-}
-function hasCancelledJob({ issues, jobs }) {
-    return (!hasOwnError(issues) && jobs.some(({ result, issues: own }) => result === "canceled" && !hasOwnError(own)));
-}
-function hasJobFailed({ result, issues }) {
-    return result === "failed" || result === "abandoned" || (result === "canceled" && hasOwnError(issues));
-}
-function hasOwnError(issues) {
-    return issues.some(({ severity }) => severity === "error");
 }
 
 ;// CONCATENATED MODULE: ./build/app/start-stages.js

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createFindingsReader, type FindingsReader } from "../../src/app/run-findings.ts";
-import { runOf } from "../core/builders.ts";
+import { buildRunTree } from "../../src/core/build-run-tree.ts";
+import { emptyTree } from "../../src/core/run-tree.ts";
+import { issueOf, phaseWithJob, recordsOf, runOf, stage } from "../core/builders.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { neverAborted } from "./scripted-pipelines.ts";
 
@@ -34,13 +36,28 @@ function setUp(isReported: boolean) {
   };
 }
 
-const completed = { run: runOf(), at: 0 };
+const completed = { run: runOf(), tree: emptyTree, at: 0 };
 
 describe("the findings of a run", () => {
   it("include what a failed run is compared with", async () => {
     const { calls, findings } = setUp(true);
-    await findings.read({ run: runOf({ result: "failed" }), at: 0 }, neverAborted);
+    await findings.read({ ...completed, run: runOf({ result: "failed" }) }, neverAborted);
     expect(calls).toEqual(["tests", "artifacts", "baseline"]);
+  });
+
+  it.each([
+    ["the service ended", [issueOf("ran longer than the maximum time of 60 minutes")], ["baseline"]],
+    ["somebody cancelled", [], []],
+  ])("of a canceled run that %s include, once its jobs are known: %j, %j", async (_, issues, compared) => {
+    const { calls, findings } = setUp(true);
+    const canceled = { result: "canceled" } as const;
+    const tree = buildRunTree(
+      recordsOf(stage("Test", canceled), phaseWithJob("Test.Work", { ...canceled, issues })),
+    );
+    findings.prefetch({ run: runOf(canceled), at: 0 }, neverAborted);
+    expect(calls).toEqual([]);
+    await findings.read({ run: runOf(canceled), tree, at: 0 }, neverAborted);
+    expect(calls).toEqual(["tests", "artifacts", ...compared]);
   });
 
   it("are requested once, while its last records are being read", async () => {
@@ -57,7 +74,7 @@ describe("the findings of a run", () => {
     [
       "the wait ends before the run",
       (findings: FindingsReader) =>
-        findings.read({ run: runOf({ status: "inProgress" }), at: 0 }, neverAborted),
+        findings.read({ ...completed, run: runOf({ status: "inProgress" }) }, neverAborted),
     ],
   ])("are no longer requested if %s", async (_, end) => {
     const { signals, findings } = setUp(true);
@@ -85,7 +102,10 @@ describe("the findings of a run", () => {
       areSkipped: true,
     });
     expect(calls).toEqual([]);
-    await findings.read({ run: runOf({ result: "failed" }), at: 0, savesRequests: true }, neverAborted);
+    await findings.read(
+      { ...completed, run: runOf({ result: "failed" }), savesRequests: true },
+      neverAborted,
+    );
     expect(calls).toEqual(["tests", "artifacts", "baseline"]);
   });
 

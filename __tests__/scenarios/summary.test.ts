@@ -63,19 +63,30 @@ describe.concurrent("the summary", () => {
     expect(main.summaryDropped).toBe(false);
   });
 
-  it("of a failed run names the stage that took longer than in the last run that succeeded", async () => {
-    const [stage, ...others] = timelineRecords("completed", "succeeded");
-    const faster = { ...stage, finishTime: "2026-06-02T14:42:09Z" };
-    await using azure = await scriptedAzure({
-      ...happyPath,
-      [pollRoute]: { body: buildJson("completed", { result: "failed" }) },
-      [timelineRoute]: { body: { records: timelineRecords("completed", "failed") } },
-      "GET build/builds": { body: { value: [buildJson("completed", { id: 340, buildNumber: "before" })] } },
-      "GET build/builds/340/timeline": { body: { records: [faster, ...others] } },
-    });
-    const { main } = await runAction(inputsFor(azure, { summary: "true" }));
-    expect(main.summary).toMatch(/\n\*\*Slower\*\* than in \[before]\(http\S+\): Deploy by 4 min 40 s\n/);
-  });
+  const timeLimitIssue = { type: "error", message: "The job ran longer than the maximum time of 5 minutes." };
+
+  it.each([
+    ["that failed", "failed", []],
+    ["that the service ended", "canceled", [timeLimitIssue]],
+  ])(
+    "of a run %s (%s) names the stage that took longer than in the last run that succeeded",
+    async (_, result, issues) => {
+      const [stage, ...others] = timelineRecords("completed", "succeeded");
+      const faster = { ...stage, finishTime: "2026-06-02T14:42:09Z" };
+      const records = timelineRecords("completed", result).map((record) =>
+        record["type"] === "Job" ? { ...record, issues } : record,
+      );
+      await using azure = await scriptedAzure({
+        ...happyPath,
+        [pollRoute]: { body: buildJson("completed", { result }) },
+        [timelineRoute]: { body: { records } },
+        "GET build/builds": { body: { value: [buildJson("completed", { id: 340, buildNumber: "before" })] } },
+        "GET build/builds/340/timeline": { body: { records: [faster, ...others] } },
+      });
+      const { main } = await runAction(inputsFor(azure, { summary: "true" }));
+      expect(main.summary).toMatch(/\n\*\*Slower\*\* than in \[before]\(http\S+\): Deploy by 4 min 40 s\n/);
+    },
+  );
 
   it("of a succeeded run is short", async () => {
     await using azure = await simulator();

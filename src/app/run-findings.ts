@@ -1,5 +1,7 @@
+import { wasCancelled } from "../core/failed-stages.ts";
 import type { Baseline, TestCounts } from "../core/run-report.ts";
 import { msSinceFinished, type RunSnapshot } from "../core/run-snapshot.ts";
+import { emptyTree } from "../core/run-tree.ts";
 import { ignoreError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { withDeadline } from "../lib/abort.ts";
@@ -27,12 +29,12 @@ interface FindingsDeps {
 }
 
 /** A completed run, and the time of the poll. */
-type CompletedRun = Pick<RunSnapshot, "run" | "at" | "savesRequests">;
+type CompletedRun = Pick<RunSnapshot, "run" | "tree" | "at" | "savesRequests">;
 
 /** Reads tests and artifacts of a completed run, if they are to be reported. */
 export interface FindingsReader {
-  /** Requests them while the last records are being read, at the first call only. */
-  prefetch(snapshot: CompletedRun, signal: AbortSignal): void;
+  /** Requests them while the last records are being read, at the first call only; not if they depend on these records. */
+  prefetch(snapshot: Omit<CompletedRun, "tree">, signal: AbortSignal): void;
   /** The run is still running, or its records are incomplete: what was requested before may be incomplete. */
   discard(): void;
   /** The findings that were requested, or requests them now that the last records have arrived. */
@@ -60,7 +62,8 @@ export function createFindingsReader(
   };
   return {
     prefetch: (snapshot, signal) => {
-      if (isReported && !hasPrefetched && !areSkipped(snapshot)) void request(snapshot, signal);
+      const isPossible = isReported && !areSkipped(snapshot) && snapshot.run.result !== "canceled";
+      if (isPossible && !hasPrefetched) void request({ ...snapshot, tree: emptyTree }, signal);
       hasPrefetched = true;
     },
     discard,
@@ -75,8 +78,14 @@ export function createFindingsReader(
   };
 }
 
-function areSkipped({ run, savesRequests }: CompletedRun): boolean {
+function areSkipped({ run, savesRequests }: Omit<CompletedRun, "tree">): boolean {
   return savesRequests === true && run.result === "succeeded";
+}
+
+/** Whether the run is compared with earlier ones: it failed by itself, or the service ended it. */
+function isCompared({ run, tree }: CompletedRun): boolean {
+  if (run.result === "canceled") return !wasCancelled({ run, tree });
+  return run.result === "failed" || run.result === "partiallySucceeded";
 }
 
 /** They only complete the report: a step that needs the artifacts requests them again. */
@@ -99,7 +108,7 @@ async function fetchFindings(
   // A long Retry-After is not waited for.
   const options = { ...optionalCall, deadline: clock.now() + optionalCall.timeoutMs };
   const fetchBaseline = async () =>
-    run.result === "failed" || run.result === "partiallySucceeded"
+    isCompared(snapshot)
       ? await withDeadline(options.deadline, clock, (end) => runLists.getBaseline(run, options, end), signal)
       : undefined;
   const [tests, artifacts, baseline] = await Promise.all([

@@ -108,15 +108,21 @@ function quotedMessage({ status, headers }, { message }) {
 
 const maxPageLength = 64 * 1024;
 function parseErrorBody({ headers, body }) {
-    const json = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .qF)(body));
-    const message = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["message"]) ??
-        (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["Message"]) ??
-        (plainTextMessage(body, headers) || headerMessage(headers));
+    const json = withoutList((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .qF)(body)));
+    const message = messageOf(json) ?? (plainTextMessage(body, headers) || headerMessage(headers));
     return {
         typeKey: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["typeKey"]) ?? "",
         message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000),
         isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
     };
+}
+function withoutList(json) {
+    const { count, value } = json;
+    const inner = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)(value);
+    return typeof count === "number" && messageOf(inner) !== null ? inner : json;
+}
+function messageOf(json) {
+    return (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["message"]) ?? (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["Message"]);
 }
 function hasServiceHeader(headers) {
     return Object.keys(headers).some((name) => /^(activityid$|x-tfs-|x-vss-)/.test(name));
@@ -139,7 +145,7 @@ const reasonPhrase = /^(?:bad request|unauthorized|forbidden|access denied|not f
 function isEnvelope(json) {
     if ((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["typeKey"]) !== null)
         return true;
-    const message = (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["message"]) ?? (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["Message"]);
+    const message = messageOf(json);
     const hasReason = message !== null && !reasonPhrase.test(message.trim());
     return hasReason && Object.keys(json).every((name) => envelopeFields.has(name));
 }
@@ -221,6 +227,7 @@ const rejectionRules = [
     parameterHint,
     variableHint,
     disabledPipelineHint,
+    unreadableBodyHint,
     () => "Correct the problem that the service reported.",
 ];
 const resourceNouns = "service connection|service endpoint|endpoint|environment|variable group|secure file|agent pool|pool|queue|repository";
@@ -373,6 +380,12 @@ function disabledPipelineHint({ errorBody: { typeKey, message } }) {
     const isDisabled = /^DefinitionDisabled/.test(typeKey) ||
         /\b(pipeline|definition)\b[^.\r\n]{0,200}\b(disabled|paused)\b/i.test(message);
     return isDisabled ? "Enable the pipeline in Azure DevOps: Edit, then Settings." : undefined;
+}
+function unreadableBodyHint(context) {
+    const input = given(["request-body", "resources"], context);
+    return input !== undefined && /\bParameter name: runParameters\b/.test(context.errorBody.message)
+        ? `Correct the types in ${input}: a parameter is text (a list or a mapping is JSON text), a variable is a mapping with value, and stagesToSkip is a list.`
+        : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/azure-devops/hints.js

@@ -136,6 +136,19 @@ const rows: Readonly<Record<string, Row>> = {
     words: "The build pipeline ci is disabled.",
     hint: /Enable/,
   },
+  "a request body that the service cannot read": {
+    reply: errorReply(400, "ArgumentNullException", "Value cannot be null.\r\nParameter name: runParameters"),
+    code: "rejected",
+    words: "runParameters",
+    hint: /^Correct the types in `request-body`: a parameter is text/,
+    given: "request-body",
+    body: { templateParameters: { regions: ["eu"] } },
+  },
+  "a message in a list's envelope": {
+    reply: { status: 405, body: { count: 1, value: { Message: "The request is invalid." } } },
+    code: "rejected",
+    words: "The request is invalid.",
+  },
   "any 409": { reply: { status: 409, body: { message: "Conflict." } }, code: "rejected", words: "Conflict." },
   "a missing permission": {
     reply: errorReply(403, "AccessDeniedException", message.denied),

@@ -12,18 +12,26 @@ export interface ErrorBody {
 /** The maximum length of a message or page. Characters. */
 const maxPageLength = 64 * 1024;
 
-/** Reads the error envelope, or its alternatives: `{"Message"}`, plain text, a header. */
+/** Reads the error envelope, or its alternatives: `{"Message"}`, alone or as the value of a list, plain text, a header. */
 export function parseErrorBody({ headers, body }: HttpResponse): ErrorBody {
-  const json = asObject(parseJson(body));
-  const message =
-    asString(json["message"]) ??
-    asString(json["Message"]) ??
-    (plainTextMessage(body, headers) || headerMessage(headers));
+  const json = withoutList(asObject(parseJson(body)));
+  const message = messageOf(json) ?? (plainTextMessage(body, headers) || headerMessage(headers));
   return {
     typeKey: asString(json["typeKey"]) ?? "",
     message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000),
     isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
   };
+}
+
+/** Errors of the web framework are in the envelope of a list: `{"count":1,"value":{"Message":"…"}}`. */
+function withoutList(json: JsonFields): JsonFields {
+  const { count, value } = json;
+  const inner = asObject(value);
+  return typeof count === "number" && messageOf(inner) !== null ? inner : json;
+}
+
+function messageOf(json: JsonFields): string | null {
+  return asString(json["message"]) ?? asString(json["Message"]);
 }
 
 /** The service's own headers: https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits names some. */
@@ -53,7 +61,7 @@ const reasonPhrase =
 /** The JSON of gateways has a message too, but also fields that the service does not use, or a message without a reason. */
 function isEnvelope(json: JsonFields): boolean {
   if (asString(json["typeKey"]) !== null) return true;
-  const message = asString(json["message"]) ?? asString(json["Message"]);
+  const message = messageOf(json);
   const hasReason = message !== null && !reasonPhrase.test(message.trim());
   return hasReason && Object.keys(json).every((name) => envelopeFields.has(name));
 }

@@ -13,6 +13,7 @@ export const rejectionRules: readonly HintRule[] = [
   parameterHint,
   variableHint,
   disabledPipelineHint,
+  unreadableBodyHint,
   () => "Correct the problem that the service reported.",
 ];
 
@@ -188,4 +189,12 @@ function disabledPipelineHint({ errorBody: { typeKey, message } }: HintContext):
     /^DefinitionDisabled/.test(typeKey) ||
     /\b(pipeline|definition)\b[^.\r\n]{0,200}\b(disabled|paused)\b/i.test(message);
   return isDisabled ? "Enable the pipeline in Azure DevOps: Edit, then Settings." : undefined;
+}
+
+/** The service says no more than that it has no parameters. */
+function unreadableBodyHint(context: HintContext): string | undefined {
+  const input = given(["request-body", "resources"], context);
+  return input !== undefined && /\bParameter name: runParameters\b/.test(context.errorBody.message)
+    ? `Correct the types in ${input}: a parameter is text (a list or a mapping is JSON text), a variable is a mapping with value, and stagesToSkip is a list.`
+    : undefined;
 }

@@ -1,9 +1,15 @@
 import type { ApiResponse } from "../http/response.ts";
 import type { IncomingRequest } from "../http/server.ts";
 import { callerIdentity, type ServerContext } from "./context.ts";
-import { projectForbidden, projectNotFound, routeNotFound } from "./error-responses.ts";
+import {
+  contentTypeNotSupported,
+  methodNotAllowed,
+  projectForbidden,
+  projectNotFound,
+  routeNotFound,
+} from "./error-responses.ts";
 import { type ApiRequest, parseQuery } from "./request.ts";
-import { type ApiPath, findRoute, parseApiPath } from "./router.ts";
+import { type ApiPath, findRoute, parseApiPath, type Route } from "./router.ts";
 import { parseAuthorization, rejectCredential } from "./sign-in.ts";
 import { checkVersion } from "./versions.ts";
 
@@ -48,7 +54,23 @@ function dispatch(
     accept: headers["accept"] ?? "",
     bodyText: body,
   };
-  return checkVersion(request, match.route) ?? match.route.handle(request);
+  return (
+    checkVersion(request, match.route) ??
+    checkContentType(method, headers["content-type"], match.route) ??
+    match.route.handle(request)
+  );
+}
+
+function checkContentType(
+  method: string,
+  header: string | undefined,
+  { contentTypes }: Route,
+): ApiResponse | undefined {
+  const [type = ""] = header?.split(";") ?? [];
+  const name = type.trim().toLowerCase();
+  if (name === "" || !["POST", "PUT", "PATCH"].includes(method) || contentTypes.includes(name))
+    return undefined;
+  return contentTypeNotSupported(name, method, contentTypes);
 }
 
 function checkProject(nameOrId: string, { state }: ServerContext): ApiResponse | undefined {
@@ -67,13 +89,5 @@ function urlsFor(apiPath: ApiPath, context: ServerContext) {
     projectUrl: `${collection}/${projectId}`,
     artifactOrigin: context.artifactOrigin(),
     blobOrigin: context.blobOrigin(),
-  };
-}
-
-function methodNotAllowed(method: string): ApiResponse {
-  return {
-    status: 405,
-    type: "application/json; charset=utf-8",
-    json: { Message: `The requested resource does not support http method '${method}'.` },
   };
 }

@@ -85,6 +85,47 @@ export function invalidArgument(message: string, status = 400): ApiResponse {
   });
 }
 
+/** What a client that sends a form instead of JSON gets. */
+export function contentTypeNotSupported(
+  contentType: string,
+  method: string,
+  supported: readonly string[],
+): ApiResponse {
+  return errorResponse({
+    status: 400,
+    typeKey: "VssRequestContentTypeNotSupportedException",
+    namespace: "Microsoft.VisualStudio.Services.WebApi",
+    message: `The request indicated a Content-Type of "${contentType}" for method type "${method}" which is not supported. Valid content types for this method are: ${supported.join(", ")}.`,
+  });
+}
+
+/** What the Runs API says about a body that it cannot read. */
+export function runParametersMissing(): ApiResponse {
+  return errorResponse({
+    status: 400,
+    typeKey: "ArgumentNullException",
+    typeName: "System.ArgumentNullException, mscorlib",
+    eventId: 0,
+    message: "Value cannot be null.\r\nParameter name: runParameters",
+  });
+}
+
+/** What the Build API says about a body that it cannot read. */
+export function unreadableBuild(): ApiResponse {
+  return errorResponse({
+    status: 400,
+    typeKey: "RequestContentException",
+    message:
+      "This request expects an object in the request body, but the supplied data could not be deserialized.",
+  });
+}
+
+/** ASP.NET's own answer to a method that the route does not have, wrapped as a list is. */
+export function methodNotAllowed(method: string): ApiResponse {
+  const value = { Message: `The requested resource does not support http method '${method}'.` };
+  return { status: 405, type: "application/json; charset=utf-8", json: { count: 1, value } };
+}
+
 /** ASP.NET's own answer where there is no route: plain text, no envelope. */
 export function routeNotFound(path: string): ApiResponse {
   const message = `The controller for path '${path}' was not found or does not implement IController.`;

@@ -49,6 +49,11 @@ export function parseBody(request: ApiRequest): Readonly<Record<string, unknown>
   return request.bodyText.trim() === "" ? {} : objectFrom(parseJson(request.bodyText));
 }
 
+/** The same, but undefined if there is no body either. */
+export function parseRequiredBody(request: ApiRequest): Readonly<Record<string, unknown>> | undefined {
+  return objectFrom(parseJson(request.bodyText));
+}
+
 /** Undefined if it is not JSON. */
 export function parseJson(text: string): unknown {
   try {

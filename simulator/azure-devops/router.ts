@@ -9,21 +9,28 @@ export interface Route {
   readonly scope: "project" | "collection";
   /** Exists only as a preview, in every version. */
   readonly previewOnly: boolean;
+  /** Of a request's body. */
+  readonly contentTypes: readonly string[];
   readonly handle: (request: ApiRequest) => ApiResponse;
 }
 
 interface RouteOptions {
   readonly scope?: Route["scope"];
   readonly previewOnly?: boolean;
+  readonly contentTypes?: Route["contentTypes"];
 }
+
+export const jsonPatch = "application/json-patch+json";
+
+const jsonTypes = ["application/json", jsonPatch];
 
 export function route(
   method: string,
   path: string,
   handle: Route["handle"],
-  { scope = "project", previewOnly = false }: RouteOptions = {},
+  { scope = "project", previewOnly = false, contentTypes = jsonTypes }: RouteOptions = {},
 ): Route {
-  return { method, segments: path === "" ? [] : path.split("/"), scope, previewOnly, handle };
+  return { method, segments: path === "" ? [] : path.split("/"), scope, previewOnly, contentTypes, handle };
 }
 
 export interface ApiPath {

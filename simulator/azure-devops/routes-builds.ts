@@ -6,9 +6,22 @@ import { startStageRefusal } from "../engine/stage-starts.ts";
 import { type ApiResponse, errorResponse, listOf, noContent, ok } from "../http/response.ts";
 import { buildJson } from "./build-json.ts";
 import { enumName } from "./enums.ts";
-import { buildNotFound, definitionNotFound, invalidArgument, routeNotFound } from "./error-responses.ts";
+import {
+  buildNotFound,
+  definitionNotFound,
+  invalidArgument,
+  routeNotFound,
+  unreadableBuild,
+} from "./error-responses.ts";
 import { denyPermission } from "./permissions.ts";
-import { type ApiRequest, getProperty, objectFrom, parseBody, parseJson } from "./request.ts";
+import {
+  type ApiRequest,
+  getProperty,
+  objectFrom,
+  parseBody,
+  parseJson,
+  parseRequiredBody,
+} from "./request.ts";
 import { route } from "./router.ts";
 import { parseBuildRequest } from "./start-run.ts";
 import { currentEntries, earlierTimeline, timelineJson } from "./timeline-json.ts";
@@ -44,9 +57,11 @@ export function withBuild(request: ApiRequest, handle: (run: Run) => ApiResponse
   return denyPermission("View builds", run.spec, request) ?? handle(run);
 }
 
+/** Without a body if the query names the definition. */
 function queueBuild(request: ApiRequest): ApiResponse {
-  const body = parseBody(request);
-  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  const isBodyRequired = request.query.number("definitionId") === undefined;
+  const body = isBodyRequired ? parseRequiredBody(request) : parseBody(request);
+  if (body === undefined) return unreadableBuild();
   const definition = getProperty(body, "definition") as Readonly<Record<string, unknown>> | null | undefined;
   const id = Number(getProperty(definition ?? {}, "id") ?? request.query.number("definitionId"));
   const spec = request.state.pipelines.get(id);
@@ -76,7 +91,7 @@ function validationFailed(messages: readonly string[]): ApiResponse {
 
 function updateBuild(run: Run, request: ApiRequest): ApiResponse {
   const body = parseBody(request);
-  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  if (body === undefined) return unreadableBuild();
   if (request.query.get("retry")?.toLowerCase() === "true") return retryBuild(run, request);
   return changeBuild(run, body, request);
 }

@@ -3,24 +3,32 @@ import { type ApiResponse, ok } from "../http/response.ts";
 import { typedProperties } from "./build-json.ts";
 import { invalidArgument } from "./error-responses.ts";
 import { type ApiRequest, getProperty, objectFrom, parseJson, stringFrom } from "./request.ts";
-import { route } from "./router.ts";
+import { jsonPatch, route } from "./router.ts";
 import { withBuild } from "./routes-builds.ts";
 import { withDefinition } from "./routes-definitions.ts";
 
 type Properties = Map<string, unknown>;
 
+const patchOnly = { contentTypes: [jsonPatch] };
+
 export const propertyRoutes = [
   route("GET", "build/builds/{id}/properties", (request) =>
     withBuild(request, (run) => readProperties(run.properties, request)),
   ),
-  route("PATCH", "build/builds/{id}/properties", (request) =>
-    withBuild(request, (run) => patchProperties(run.properties, request)),
+  route(
+    "PATCH",
+    "build/builds/{id}/properties",
+    (request) => withBuild(request, (run) => patchProperties(run.properties, request)),
+    patchOnly,
   ),
   route("GET", "build/definitions/{id}/properties", (request) =>
     withDefinition(request, ({ id }) => readProperties(ofDefinition(id, request), request)),
   ),
-  route("PATCH", "build/definitions/{id}/properties", (request) =>
-    withDefinition(request, ({ id }) => patchProperties(ofDefinition(id, request), request)),
+  route(
+    "PATCH",
+    "build/definitions/{id}/properties",
+    (request) => withDefinition(request, ({ id }) => patchProperties(ofDefinition(id, request), request)),
+    patchOnly,
   ),
 ];
 

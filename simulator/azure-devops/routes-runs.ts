@@ -8,12 +8,20 @@ import {
   pipelineDisabled,
   pipelineNotFound,
   pipelineValidationFailed,
+  runParametersMissing,
 } from "./error-responses.ts";
 import { denyPermission } from "./permissions.ts";
-import { type ApiRequest, getProperty, objectFrom, parseBody, stringFrom } from "./request.ts";
+import {
+  type ApiRequest,
+  getProperty,
+  objectFrom,
+  parseBody,
+  parseRequiredBody,
+  stringFrom,
+} from "./request.ts";
 import { route } from "./router.ts";
 import { pipelineJson, previewJson, runJson } from "./run-json.ts";
-import { parseRunRequest } from "./start-run.ts";
+import { isRunParameters, parseRunRequest } from "./start-run.ts";
 
 export const runRoutes = [
   route("GET", "pipelines", listPipelines),
@@ -80,8 +88,8 @@ function listRuns(spec: PipelineSpec, request: ApiRequest): ApiResponse {
 }
 
 function startRun(spec: PipelineSpec, request: ApiRequest): ApiResponse {
-  const body = parseBody(request);
-  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  const body = parseRequiredBody(request);
+  if (body === undefined || !isRunParameters(body)) return runParametersMissing();
   if (getProperty(body, "previewRun") === true) return preview(spec, request, true);
   const denied = denyPermission("Queue builds", spec, request);
   if (denied !== undefined) return denied;
@@ -96,8 +104,8 @@ function startRun(spec: PipelineSpec, request: ApiRequest): ApiResponse {
 }
 
 function preview(spec: PipelineSpec, request: ApiRequest, asRun: boolean): ApiResponse {
-  const body = parseBody(request);
-  if (body === undefined) return invalidArgument("The request body is not valid JSON.");
+  const body = parseRequiredBody(request);
+  if (body === undefined || !isRunParameters(body)) return runParametersMissing();
   const parsed = parseRunRequest(spec, body, request);
   if ("refusals" in parsed) return pipelineValidationFailed(parsed.refusals);
   // The service ignores an empty override.

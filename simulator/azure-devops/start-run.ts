@@ -13,6 +13,20 @@ type ParsedRunRequest =
   | { readonly runRequest: RunRequest; readonly hasOverrides: boolean }
   | { readonly refusals: readonly string[] };
 
+/** Whether the service can read the body of Run Pipeline: it reads all of it or nothing. Numbers and booleans are read as text. */
+export function isRunParameters(body: JsonObject): boolean {
+  const isMapOf = (name: string, isValid: (value: unknown) => boolean) => {
+    const map = getProperty(body, name) ?? {};
+    return objectFrom(map) !== undefined && Object.values(map).every(isValid);
+  };
+  return (
+    isMapOf("templateParameters", (value) => value === null || typeof value !== "object") &&
+    isMapOf("variables", (value) => value === null || objectFrom(value) !== undefined) &&
+    isMapOf("resources", () => true) &&
+    Array.isArray(getProperty(body, "stagesToSkip") ?? [])
+  );
+}
+
 /** Reads the body of Run Pipeline. */
 export function parseRunRequest(spec: PipelineSpec, body: JsonObject, request: ApiRequest): ParsedRunRequest {
   const self = objectFrom(

@@ -29,6 +29,9 @@ interface ErrorFields {
   readonly typeKey: string;
   readonly message: string;
   readonly namespace?: string;
+  /** Blank: the typeKey in its namespace. */
+  readonly typeName?: string;
+  readonly eventId?: number;
   readonly customProperties?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -38,11 +41,12 @@ export function errorResponse({
   status,
   typeKey,
   message,
-  namespace,
+  namespace = "Microsoft.TeamFoundation.Build.WebApi",
+  typeName = `${namespace}.${typeKey}, ${namespace}`,
+  eventId = 3000,
   customProperties,
   headers,
 }: ErrorFields): ApiResponse {
-  const typeNamespace = namespace ?? "Microsoft.TeamFoundation.Build.WebApi";
   return {
     status,
     type: "application/json; charset=utf-8",
@@ -52,10 +56,10 @@ export function errorResponse({
       ...(customProperties !== undefined && { customProperties }),
       innerException: null,
       message,
-      typeName: `${typeNamespace}.${typeKey}, ${typeNamespace}`,
+      typeName,
       typeKey,
       errorCode: 0,
-      eventId: 3000,
+      eventId,
     },
   };
 }

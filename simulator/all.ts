@@ -107,6 +107,7 @@ export async function startAll({ port, speed, onRequest }: AllOptions): Promise<
     await startSimulator({
       port,
       speed,
+      tenantId,
       accepts: (credential) => acceptance(credential, entra, managedIdentity),
       identity: (credential) => tokenOwner(credential, entra),
       onRequest: logOf("azure-devops"),

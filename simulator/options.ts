@@ -158,6 +158,8 @@ export interface SimulatorOptions {
   readonly organization?: string;
   readonly project?: string;
   readonly accepts?: (credential: Credential) => Acceptance;
+  /** The organization's tenant of Entra ID. */
+  readonly tenantId?: string;
   /** The owner of a credential. Blank: always the same. */
   readonly identity?: (credential: Credential) => Identity;
   readonly quirks?: Quirks;

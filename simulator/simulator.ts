@@ -9,6 +9,7 @@ import { handleSignedRequest } from "./azure-devops/signed-content.ts";
 import { createClock } from "./engine/clock.ts";
 import { createControls } from "./engine/controls.ts";
 import { demoPipelines } from "./engine/demo-pipelines.ts";
+import { guidFrom } from "./engine/ids.ts";
 import { toSimulatedRun } from "./engine/run.ts";
 import { createState, type SimulatorState } from "./engine/state.ts";
 import { createFaults } from "./http/faults.ts";
@@ -62,6 +63,7 @@ async function startServers(state: SimulatorState, options: SimulatorOptions, sh
     routes,
     collectionPaths: collectionPaths(options.organization ?? "contoso"),
     accepts: options.accepts ?? acceptsDemoToken,
+    tenantId: options.tenantId ?? guidFrom("tenant"),
     identity: options.identity,
     page: (request) => indexPageFor(request, state),
     origin: () => origin,

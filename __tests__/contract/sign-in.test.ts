@@ -45,6 +45,37 @@ test.each<RejectedSignIn>([
   },
 );
 
+test.each(["", "/", "/web", "/_apis/connectionData", "/web/_apis/build/builds"])(
+  "a request for %j without a credential gets a redirect that names the organization's tenant",
+  async (path) => {
+    const tenantId = "5a3c1f0e-7b52-4c1d-8e7a-2f60b9d4c301";
+    await using client = await openSimulator({ tenantId });
+    const { status, headers } = await fetch(`${client.simulator.organization}${path}`, {
+      redirect: "manual",
+    });
+    expect([status, headers.get("x-vss-resourcetenant")]).toEqual([302, tenantId]);
+    expect(headers.get("www-authenticate")).toBe(
+      `Bearer authorization_uri=https://login.microsoftonline.com/${tenantId}`,
+    );
+  },
+);
+
+test("a rejected PAT gets no tenant, a rejected bearer token does", async () => {
+  await using client = await openSimulator({ accepts: () => "no" });
+  const tenantOf = async (headers: Readonly<Record<string, string>>) =>
+    (await client.call("GET", "build/builds", undefined, { ...suppress, ...headers })).headers.get(
+      "x-vss-resourcetenant",
+    );
+  expect(await tenantOf({})).toBeNull();
+  expect(await tenantOf(bearer)).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test("an organization that does not exist gets 404 without a sign-in", async () => {
+  await using client = await openSimulator();
+  const { status, headers } = await fetch(`${client.simulator.url}/fabrikam/_apis/projects`);
+  expect([status, headers.get("content-type")]).toEqual([404, "text/plain; charset=utf-8"]);
+});
+
 test("the demo token is accepted as a PAT and as a bearer token, and responses name its identity", async () => {
   await using client = await openSimulator();
   const data = `${client.simulator.organization}/_apis/connectionData`;

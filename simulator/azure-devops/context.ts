@@ -12,6 +12,8 @@ export interface ServerContext {
   /** The forms that the collection's path may have. */
   readonly collectionPaths: readonly (readonly string[])[];
   readonly accepts: (credential: Credential) => Acceptance;
+  /** Of the organization, in Entra ID. */
+  readonly tenantId: string;
   readonly identity: ((credential: Credential) => Identity) | undefined;
   /** Pages for people, which need no sign-in. */
   readonly page: (request: IncomingRequest) => ApiResponse | undefined;

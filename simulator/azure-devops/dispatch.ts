@@ -9,26 +9,37 @@ import {
   routeNotFound,
 } from "./error-responses.ts";
 import { type ApiRequest, parseQuery } from "./request.ts";
-import { type ApiPath, findRoute, parseApiPath, type Route } from "./router.ts";
+import { type ApiPath, findRoute, isInCollection, parseApiPath, type Route } from "./router.ts";
 import { parseAuthorization, rejectCredential } from "./sign-in.ts";
 import { checkVersion } from "./versions.ts";
 
 /** Answers a request: authenticates the caller, finds the route and checks the version. */
 export function handleRequest(request: IncomingRequest, context: ServerContext): ApiResponse {
-  const { method, url, headers } = request;
+  const { url, headers } = request;
+  const method = methodOf(request);
   const page = context.page(request);
   if (page !== undefined) return page;
-  const path = parseApiPath(url.pathname, context.collectionPaths);
-  if (path === undefined) return routeNotFound(url.pathname);
+  if (!isInCollection(url.pathname, context.collectionPaths)) return routeNotFound(url.pathname);
   const credential = parseAuthorization(headers["authorization"]);
   const acceptance = context.accepts(credential);
   if (acceptance !== "yes") {
     const suppressRedirect = headers["x-tfs-fedauthredirect"]?.toLowerCase() === "suppress";
     const { quirks } = context.state;
-    return rejectCredential(acceptance, { method, url: url.href, credential, suppressRedirect, quirks });
+    const { tenantId } = context;
+    const rejected = { method, url: url.href, credential, suppressRedirect, quirks, tenantId };
+    return rejectCredential(acceptance, rejected);
   }
+  const path = parseApiPath(url.pathname, context.collectionPaths);
+  if (path === undefined) return routeNotFound(url.pathname);
   const caller = callerIdentity(context, credential);
-  return { ...dispatch(path, request, context, { credential, caller }), caller };
+  return { ...dispatch(path, { ...request, method }, context, { credential, caller }), caller };
+}
+
+/** A POST may name another method, for proxies that let only GET and POST through. */
+// https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api#http-method-override
+function methodOf({ method, headers }: IncomingRequest): string {
+  const override = method === "POST" ? headers["x-http-method-override"] : undefined;
+  return override?.toUpperCase() ?? method;
 }
 
 function dispatch(

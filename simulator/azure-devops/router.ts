@@ -33,6 +33,8 @@ export function route(
   return { method, segments: path === "" ? [] : path.split("/"), scope, previewOnly, contentTypes, handle };
 }
 
+type CollectionPaths = readonly (readonly string[])[];
+
 export interface ApiPath {
   readonly collection: readonly string[];
   readonly project: string | undefined;
@@ -40,14 +42,9 @@ export interface ApiPath {
 }
 
 /** Splits a path into collection, project and route: `/{collection}/{project}/_apis/…`; the collection may be several segments. */
-export function parseApiPath(
-  pathname: string,
-  collections: readonly (readonly string[])[],
-): ApiPath | undefined {
-  const segments = pathname.split("/").slice(1).map(decodeSegment);
-  const collection = collections.find((one) =>
-    one.every((name, index) => name.toLowerCase() === segments[index]?.toLowerCase()),
-  );
+export function parseApiPath(pathname: string, collections: CollectionPaths): ApiPath | undefined {
+  const segments = segmentsOf(pathname);
+  const collection = collectionOf(segments, collections);
   if (collection === undefined) return undefined;
   const rest = segments.slice(collection.length);
   const at = rest.findIndex((segment) => segment.toLowerCase() === "_apis");
@@ -61,6 +58,24 @@ export function parseApiPath(
   };
 }
 
+/** Whether the path is that of the collection, or below it. */
+export function isInCollection(pathname: string, collections: CollectionPaths): boolean {
+  return collectionOf(segmentsOf(pathname), collections) !== undefined;
+}
+
+function segmentsOf(pathname: string): string[] {
+  return pathname.split("/").slice(1).map(decodeSegment);
+}
+
+function collectionOf(
+  segments: readonly string[],
+  collections: CollectionPaths,
+): readonly string[] | undefined {
+  return collections.find((one) =>
+    one.every((name, index) => name.toLowerCase() === segments[index]?.toLowerCase()),
+  );
+}
+
 type RouteMatch =
   | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
   | { readonly methods: readonly string[] };
@@ -69,7 +84,8 @@ type RouteMatch =
 export function findRoute(routes: readonly Route[], method: string, path: ApiPath): RouteMatch {
   const scope = path.project === undefined ? "collection" : "project";
   const matches = routes.flatMap((one) => {
-    const params = one.scope === scope ? paramsOf(one.segments, path.segments) : undefined;
+    const params =
+      one.scope === scope || isProjectOptional(one) ? paramsOf(one.segments, path.segments) : undefined;
     return params === undefined ? [] : [{ route: one, params }];
   });
   // Literal segments take precedence over parameters.
@@ -77,6 +93,11 @@ export function findRoute(routes: readonly Route[], method: string, path: ApiPat
   return (
     matches.find((one) => one.route.method === method) ?? { methods: matches.map((one) => one.route.method) }
   );
+}
+
+/** The areas whose ids are unique in the collection can be called without the project. */
+function isProjectOptional({ segments: [area = ""], scope }: Route): boolean {
+  return scope === "project" && ["build", "git"].includes(area);
 }
 
 function paramsOf(

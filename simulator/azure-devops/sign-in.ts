@@ -23,15 +23,35 @@ interface RejectedRequest {
   /** `X-TFS-FedAuthRedirect: Suppress` */
   readonly suppressRedirect: boolean;
   readonly quirks: Quirks;
+  readonly tenantId: string;
 }
 
-/** The response to a credential that is not accepted. */
+/** The response to a credential that is not accepted, or to none. Without a PAT it names the organization's tenant. */
 export function rejectCredential(
   acceptance: Exclude<Acceptance, "yes">,
   request: RejectedRequest,
 ): ApiResponse {
-  const { quirks, suppressRedirect, credential } = request;
   if (acceptance === "wrong-tenant") return wrongTenant();
+  const response = rejection(acceptance, request);
+  if (request.credential.kind === "pat") return response;
+  const { tenantId } = request;
+  const challenge = `Bearer authorization_uri=https://login.microsoftonline.com/${tenantId}`;
+  const basic = response.headers?.["www-authenticate"];
+  return {
+    ...response,
+    headers: {
+      ...response.headers,
+      "x-vss-resourcetenant": tenantId,
+      "www-authenticate": basic === undefined ? challenge : `${basic}, ${challenge}`,
+    },
+  };
+}
+
+function rejection(
+  acceptance: Exclude<Acceptance, "yes" | "wrong-tenant">,
+  request: RejectedRequest,
+): ApiResponse {
+  const { quirks, suppressRedirect, credential } = request;
   if (acceptance === "wrong-scope") return unauthorized();
   if (quirks.badTokenFace !== undefined) return invalidTokenResponses[quirks.badTokenFace](request);
   if (suppressRedirect && !(acceptance === "expired" && credential.kind === "pat")) return unauthorized();

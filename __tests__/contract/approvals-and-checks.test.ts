@@ -63,6 +63,48 @@ test("a run without a resource permission stays notStarted, and a granted permis
   expect(client.simulator.runs.map((run) => run.result)).toEqual(["succeeded", "succeeded"]);
 });
 
+test("a permission of all pipelines includes later ones, and a revoked one holds for no further run", async () => {
+  const spec = (id: number) =>
+    pipelineSpec([singleJobStage("A", { authorization: { type: "queue", id: "9" } })], { id });
+  await using client = await openSimulator({ pipelines: [spec(1), spec(2)] });
+  const change = async (body: unknown) =>
+    (await client.call("PATCH", "pipelines/pipelinePermissions/queue/9?api-version=7.1-preview.1", body))
+      .json;
+  const isWaiting = async (pipeline: number) => {
+    const id = await client.startRun(pipeline);
+    client.simulator.advance(5);
+    return (await client.call("GET", `build/builds/${id}`)).json.status === "notStarted";
+  };
+  const pipelines = (authorized: boolean) => ({ pipelines: [{ id: 1, authorized }] });
+  expect(await change(pipelines(true))).toMatchObject({ pipelines: [{ id: 1, authorized: true }] });
+  expect(await change(pipelines(false))).toEqual({ resource: { type: "queue", id: "9" }, pipelines: [] });
+  expect(await isWaiting(1)).toBe(true);
+  expect(await change({ allPipelines: { authorized: true } })).toMatchObject({
+    allPipelines: { authorized: true },
+    pipelines: [],
+  });
+  expect(await isWaiting(2)).toBe(false);
+  expect(await change({ allPipelines: { authorized: false } })).not.toHaveProperty("allPipelines");
+  expect(await isWaiting(2)).toBe(true);
+});
+
+test("an approval is listed for its approvers only, and a status that decides nothing leaves it open", async () => {
+  const approval = { approvers: ["Ada", "Bob"] };
+  await using client = await openSimulator({
+    pipelines: [pipelineSpec([singleJobStage("A", { approval })])],
+  });
+  await client.startRun(1);
+  client.simulator.advance(5);
+  const listed = async (query: string) =>
+    (await client.call("GET", `pipelines/approvals?api-version=7.1&${query}`)).json.value;
+  expect(await listed("assignedTo=carol")).toEqual([]);
+  const [{ id: approvalId }] = await listed("assignedTo=ada@contoso.example&state=pending");
+  const update = async (status: unknown) =>
+    (await client.call("PATCH", "pipelines/approvals?api-version=7.1", [{ approvalId, status }])).status;
+  expect([await update("deferred"), await update(undefined)]).toEqual([400, 400]);
+  expect(await listed("assignedTo=BOB")).toMatchObject([{ status: "pending" }]);
+});
+
 test("a check suite has the id of the stage's Checkpoint record and lists the checks by name", async () => {
   const taskCheck = [
     { name: "Business hours", seconds: 30 },

@@ -34,6 +34,30 @@ test.each(["", "&queryOrder=queueTimeDescending", "&queryOrder=5", "&queryOrder=
   },
 );
 
+test.each(["queueTimeDescending", "queueTimeAscending", "finishTimeDescending"])(
+  "the pages in the order %s go on after the build at which the next one begins was deleted",
+  async (order) => {
+    await using client = await openSimulator();
+    await client.startRun(42);
+    await client.startRun(42);
+    client.simulator.advance(600);
+    const path = `build/builds?definitions=42&queryOrder=${order}`;
+    const all = ids((await client.call("GET", path)).json);
+    const first = await client.call("GET", `${path}&$top=3`);
+    await client.call("DELETE", `build/builds/${all[3]}?api-version=7.1`);
+    const token = encodeURIComponent(first.headers.get("x-ms-continuationtoken") ?? "");
+    const second = await client.call("GET", `${path}&$top=1000&continuationToken=${token}`);
+    expect([...ids(first.json), ...ids(second.json)]).toEqual(all.filter((id) => id !== all[3]));
+  },
+);
+
+test("the list of projects has one page", async () => {
+  await using client = await openSimulator();
+  const count = async (query: string) =>
+    (await sendRequest(`${client.simulator.organization}/_apis/projects?${query}`)).json.count;
+  expect([await count("$top=100"), await count("$top=100&$skip=1")]).toEqual([1, 0]);
+});
+
 test("the list of builds ignores a continuation token without queryOrder if tokenWithoutOrder is ignored", async () => {
   await using client = await openSimulator({ quirks: { tokenWithoutOrder: "ignored" } });
   const path = "build/builds?definitions=42&$top=4";

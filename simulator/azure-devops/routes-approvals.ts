@@ -44,13 +44,31 @@ function approvalStatus(check: CheckSchedule, t: number): Approval["status"] {
 function listApprovals(request: ApiRequest): ApiResponse {
   const ids = request.query.list("approvalIds").map((id) => id.toLowerCase());
   const state = request.query.get("state")?.toLowerCase();
+  const assignedTo = request.query.list("assignedTo").map((name) => name.toLowerCase());
   const top = request.query.number("top") ?? request.query.number("$top") ?? 1000;
   const matching = approvalsOf(request).filter(
     (one) =>
       (ids.length === 0 || ids.includes(one.id)) &&
-      (state === undefined || state === "all" || state === one.status),
+      (state === undefined || state === "all" || state === one.status) &&
+      (assignedTo.length === 0 || approverNames(one).some((name) => assignedTo.includes(name))),
   );
   return listOf(matching.slice(0, top).map((one) => approvalJson(one, request)));
+}
+
+/** By all of which an approver can be named. */
+function approverNames({ stage }: Approval): string[] {
+  return approversOf(specOf(stage))
+    .map(identityNamed)
+    .flatMap(({ id, displayName, uniqueName }) => [id, displayName, uniqueName])
+    .map((name) => name.toLowerCase());
+}
+
+function specOf({ spec: { approval } }: StageSchedule): ApprovalSpec {
+  return typeof approval === "object" ? approval : {};
+}
+
+function approversOf({ approvers = ["Release managers"] }: ApprovalSpec): readonly string[] {
+  return approvers;
 }
 
 function readApproval(request: ApiRequest): ApiResponse {
@@ -64,7 +82,7 @@ function findApproval(id: string | undefined, request: ApiRequest): Approval | u
   return approvalsOf(request).find((one) => one.id === id?.toLowerCase());
 }
 
-/** Applies all updates, or none of them. */
+/** Applies all updates, or none of them. Approvals cannot be deferred or reassigned here. */
 function updateApprovals(request: ApiRequest): ApiResponse {
   const updates = parseUpdates(request.bodyText);
   if (updates === undefined) return invalidArgument("The request body must be a list of approval updates.");
@@ -74,7 +92,9 @@ function updateApprovals(request: ApiRequest): ApiResponse {
     if (approval.status !== "pending")
       return invalidArgument(`The approval ${id} is already ${approval.status}.`);
   }
-  for (const { id, accepted, comment } of updates) {
+  if (updates.some(({ status }) => status !== "approved" && status !== "rejected"))
+    return invalidArgument("The value of the property 'status' is not valid.");
+  for (const { id, status, comment } of updates) {
     const approval = findApproval(id, request);
     if (approval === undefined) continue;
     const { run, stage } = approval;
@@ -82,7 +102,7 @@ function updateApprovals(request: ApiRequest): ApiResponse {
     run.decisions.push({
       stage: stage.spec.name,
       kind: "Approval",
-      accepted,
+      accepted: status === "approved",
       at: run.elapsed(),
       by,
       comment,
@@ -95,7 +115,7 @@ function updateApprovals(request: ApiRequest): ApiResponse {
 
 interface Update {
   readonly id: string;
-  readonly accepted: boolean;
+  readonly status: string | undefined;
   readonly comment: string;
 }
 
@@ -105,7 +125,7 @@ function parseUpdates(text: string): Update[] | undefined {
     if (!Array.isArray(list)) return undefined;
     return list.map(objectFrom).map((one) => ({
       id: stringFrom(getProperty(one, "approvalId")) ?? "",
-      accepted: stringFrom(getProperty(one, "status"))?.toLowerCase() === "approved",
+      status: stringFrom(getProperty(one, "status"))?.toLowerCase(),
       comment: stringFrom(getProperty(one, "comment")) ?? "",
     }));
   } catch {
@@ -118,7 +138,7 @@ const expandSteps = 1;
 
 function approvalJson(approval: Approval, request: ApiRequest) {
   const { id, run, stage, check, status } = approval;
-  const spec: ApprovalSpec = typeof stage.spec.approval === "object" ? stage.spec.approval : {};
+  const spec = specOf(stage);
   const changed = run.date(status === "pending" ? check.start : check.end);
   const expand = request.query.get("$expand") ?? "";
   const withSteps = expand.toLowerCase().includes("steps") || (Number(expand) & expandSteps) !== 0;
@@ -140,7 +160,7 @@ function approvalJson(approval: Approval, request: ApiRequest) {
 /** In a sequence only the first approver can act yet. */
 function stepsOf(approval: Approval, spec: ApprovalSpec, changed: string, request: ApiRequest) {
   const { check, status, run } = approval;
-  return (spec.approvers ?? ["Release managers"]).map((name, index) => {
+  return approversOf(spec).map((name, index) => {
     const isWaiting = spec.executionOrder === "inSequence" && index > 0 && status === "pending";
     const approver = identityRef(identityNamed(name), request);
     const actual =

@@ -1,4 +1,4 @@
-import { toIsoWithTicks } from "../engine/dates.ts";
+import { fromIsoWithTicks, toIsoWithTicks } from "../engine/dates.ts";
 import { type Run, type RunStatus, statusOf } from "../engine/run.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { type ApiResponse, listOf, ok } from "../http/response.ts";
@@ -47,13 +47,25 @@ function listBuilds(request: ApiRequest): ApiResponse {
   const all = perDefinition(listed, request);
   const tokens = tokensOf(all, sortKey);
   const isTokenIgnored = order === null && state.quirks.tokenWithoutOrder === "ignored";
-  const from = isTokenIgnored ? 0 : Math.max(0, tokens.indexOf(query.get("continuationToken") ?? ""));
+  const token = isTokenIgnored ? "" : (query.get("continuationToken") ?? "");
+  const from = pageStart(token, tokens, (at) =>
+    all.findIndex((one) => direction * ((sortKey(one) ?? Infinity * direction) - at) >= 0),
+  );
   const top = query.number("$top") ?? 1000;
-  const token = tokens[from + top];
+  const nextToken = tokens[from + top];
   return listOf(
     all.slice(from, from + top).map(({ run }) => buildJson(run, request)),
-    token === undefined ? undefined : { "x-ms-continuationtoken": token },
+    nextToken === undefined ? undefined : { "x-ms-continuationtoken": nextToken },
   );
+}
+
+/** Where the page of a token begins. The build that it was made for may have been deleted, or have a later time now. */
+function pageStart(token: string, tokens: readonly string[], findAfter: (at: number) => number): number {
+  const exact = tokens.indexOf(token);
+  const at = fromIsoWithTicks(token.split(",")[0] ?? "");
+  if (exact >= 0 || Number.isNaN(at)) return Math.max(0, exact);
+  const next = findAfter(at);
+  return next < 0 ? tokens.length : next;
 }
 
 /** The token of each build: its time, and its id where two builds have the same time. */

@@ -11,7 +11,7 @@ const collection = { scope: "collection" } as const;
 
 export const coreRoutes = [
   route("GET", "connectionData", connectionData, { ...collection, previewOnly: true }),
-  route("GET", "projects", (request) => listOf([projectRef(request)]), collection),
+  route("GET", "projects", listProjects, collection),
   route("GET", "projects/{name}", readProject, collection),
   route("GET", "projects/{name}/properties", () => listOf([]), { ...collection, previewOnly: true }),
   route(
@@ -32,6 +32,12 @@ function listLocations({ state, params }: ApiRequest): ApiResponse {
     (location) => area === undefined || equalsIgnoreCase(location.area, area),
   );
   return { ...listOf(locations), type: "application/json; charset=utf-8" };
+}
+
+/** There is one, so every page but the first is empty. */
+function listProjects(request: ApiRequest): ApiResponse {
+  const skip = request.query.number("$skip") ?? request.query.number("continuationToken") ?? 0;
+  return listOf([projectRef(request)].slice(skip));
 }
 
 function readProject(request: ApiRequest): ApiResponse {

@@ -1,5 +1,5 @@
 import { toIsoWithTicks } from "../engine/dates.ts";
-import { protectedResource } from "../engine/state.ts";
+import { isPermitted, protectedResource } from "../engine/state.ts";
 import { type ApiResponse, ok } from "../http/response.ts";
 import { invalidArgument } from "./error-responses.ts";
 import { identityRef } from "./links.ts";
@@ -17,14 +17,22 @@ function resourceKey(request: ApiRequest): string {
   return `${request.params["type"] ?? ""}/${request.params["id"] ?? ""}`.toLowerCase();
 }
 
+function permissionOf(request: ApiRequest) {
+  return request.state.permitted.get(resourceKey(request)) ?? { all: false, pipelines: new Set<number>() };
+}
+
 function readPermissions(request: ApiRequest): ApiResponse {
   const { type = "", id = "" } = request.params;
-  const authorizedBy = identityRef(request.caller, request);
-  const authorizedOn = toIsoWithTicks(request.state.clock.now());
-  const pipelines = [...(request.state.permitted.get(resourceKey(request)) ?? [])];
+  const authorized = {
+    authorized: true,
+    authorizedBy: identityRef(request.caller, request),
+    authorizedOn: toIsoWithTicks(request.state.clock.now()),
+  };
+  const { all, pipelines } = permissionOf(request);
   return ok({
     resource: { type, id },
-    pipelines: pipelines.map((pipeline) => ({ id: pipeline, authorized: true, authorizedBy, authorizedOn })),
+    ...(all && { allPipelines: authorized }),
+    pipelines: [...pipelines].map((pipeline) => ({ id: pipeline, ...authorized })),
   });
 }
 
@@ -33,23 +41,29 @@ function updatePermissions(request: ApiRequest): ApiResponse {
   const body = parseBody(request);
   if (body === undefined) return invalidArgument("The request body is not valid JSON.");
   const key = resourceKey(request);
-  const all = getProperty(objectFrom(getProperty(body, "allPipelines")), "authorized") === true;
-  const listed = getProperty(body, "pipelines");
-  const ids = (Array.isArray(listed) ? (listed as readonly unknown[]) : [])
-    .map(objectFrom)
-    .filter((one) => getProperty(one, "authorized") === true)
-    .map((one) => Number(getProperty(one, "id")));
-  const permitted = new Set([
-    ...(request.state.permitted.get(key) ?? []),
-    ...(all ? request.state.pipelines.keys() : ids),
-  ]);
-  request.state.permitted.set(key, permitted);
+  const before = permissionOf(request);
+  const pipelines = new Set(before.pipelines);
+  for (const { id, authorized } of listedPipelines(body)) {
+    if (authorized) pipelines.add(id);
+    else pipelines.delete(id);
+  }
+  const all = getProperty(objectFrom(getProperty(body, "allPipelines")), "authorized") ?? before.all;
+  const permission = { all: all === true, pipelines };
+  request.state.permitted.set(key, permission);
   for (const run of request.state.started) {
-    if (!permitted.has(run.spec.id)) continue;
+    if (!isPermitted(run.spec, permission)) continue;
     for (const stage of run.spec.stages) {
       if (protectedResource(stage) !== key) continue;
       run.decisions.push({ stage: stage.name, kind: "Authorization", accepted: true, at: run.elapsed() });
     }
   }
   return readPermissions(request);
+}
+
+function listedPipelines(body: Readonly<Record<string, unknown>>) {
+  const listed = getProperty(body, "pipelines");
+  return (Array.isArray(listed) ? (listed as readonly unknown[]) : []).map(objectFrom).map((one) => ({
+    id: Number(getProperty(one, "id")),
+    authorized: getProperty(one, "authorized") === true,
+  }));
 }

@@ -3,7 +3,7 @@ const ticksPerMs = 10_000;
 /** A date as the service writes it: up to seven digits, no trailing zeros. */
 export function toIsoWithTicks(ms: number): string {
   const wholeMs = Math.floor(ms);
-  const ticks = Math.round((ms - wholeMs) * ticksPerMs);
+  const ticks = Math.min(Math.round((ms - wholeMs) * ticksPerMs), ticksPerMs - 1);
   const digits = `${String(wholeMs % 1000).padStart(3, "0")}${String(ticks).padStart(4, "0")}`.replace(
     /0+$/,
     "",
@@ -27,4 +27,10 @@ export function toTimeSpan(seconds: number): string {
   const time = `${twoDigits(Math.floor(wholeSeconds / 3600) % 24)}:${twoDigits(Math.floor(wholeSeconds / 60) % 60)}:${twoDigits(wholeSeconds % 60)}`;
   const fraction = Math.round((seconds - wholeSeconds) * 1e7);
   return `${days > 0 ? `${days}.` : ""}${time}${fraction > 0 ? `.${String(fraction).padStart(7, "0")}` : ""}`;
+}
+
+/** Milliseconds since 1970, with the fraction that `Date.parse` drops; NaN if the text is no date. */
+export function fromIsoWithTicks(text: string): number {
+  const [, seconds = "", fraction = ""] = /^([^.]*)(\.\d+)?Z$/.exec(text) ?? [];
+  return Date.parse(`${seconds}Z`) + Number(`0${fraction}`) * 1000;
 }

@@ -25,6 +25,12 @@ interface NewPipeline {
 }
 
 /** The data of the simulated organization. */
+interface ResourcePermission {
+  /** Every pipeline, also one that is created later. */
+  readonly all: boolean;
+  readonly pipelines: ReadonlySet<number>;
+}
+
 export interface SimulatorState {
   readonly project: { readonly id: string; readonly name: string };
   readonly pipelines: ReadonlyMap<number, PipelineSpec>;
@@ -48,8 +54,8 @@ export interface SimulatorState {
   deletePipeline(id: number): void;
   /** The deleted pipeline with that id; undefined if there is none. */
   restorePipeline(id: number): PipelineSpec | undefined;
-  /** Pipelines that were permitted a resource, by `type/id`. */
-  readonly permitted: Map<string, Set<number>>;
+  /** Who may use a resource, by `type/id`. */
+  readonly permitted: Map<string, ResourcePermission>;
 }
 
 interface StateOptions {
@@ -68,7 +74,7 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
   const started: Run[] = [];
   const all = [...past];
   let nextId = Math.max(firstRunId, past.length + 1);
-  const permitted = new Map<string, Set<number>>();
+  const permitted: SimulatorState["permitted"] = new Map();
   const pipelinesById = new Map(pipelines.map((spec) => [spec.id, spec]));
   const deletedPipelines = new Map<number, PipelineSpec>();
   const queueStatuses = new Map<number, QueueStatus>();
@@ -89,7 +95,7 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
     );
     nextId += 1;
     for (const stage of spec.stages) {
-      if (permitted.get(protectedResource(stage) ?? "")?.has(spec.id) !== true) continue;
+      if (!isPermitted(spec, permitted.get(protectedResource(stage) ?? ""))) continue;
       run.decisions.push({ stage: stage.name, kind: "Authorization", accepted: true, at: 0 });
     }
     started.push(run);
@@ -169,6 +175,10 @@ export function createState({ pipelines, project, quirks, clock }: StateOptions)
 
 function withOwnStages(spec: PipelineSpec, { stages }: TriggeredRunSpec): PipelineSpec {
   return stages === undefined ? spec : { ...spec, stages };
+}
+
+export function isPermitted({ id }: PipelineSpec, permission: ResourcePermission | undefined): boolean {
+  return permission !== undefined && (permission.all || permission.pipelines.has(id));
 }
 
 /** The resource that a stage needs permission for, as `type/id`. */

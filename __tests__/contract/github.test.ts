@@ -102,6 +102,48 @@ describe("Octokit with the simulated GitHub", () => {
     expect((await rest.repos.getCommit({ ...repository, ref: "main" })).data.sha).toBe(sha);
   });
 
+  it("follows the links to all pages of check runs, annotations and statuses", async () => {
+    const { github } = await startWithClient();
+    await using _closing = github;
+    const octokit = getOctokit("secret", { baseUrl: github.url });
+    const { checks, repos } = octokit.rest;
+    const annotation = { path: "a.yml", start_line: 1, end_line: 1, annotation_level: "failure" as const };
+    const annotations = ["a", "b", "c"].map((message) => ({ ...annotation, message }));
+    for (const name of ["one", "two", "three"]) {
+      await checks.create({
+        ...repository,
+        name,
+        head_sha: sha,
+        output: { title: "T", summary: "S", annotations },
+      });
+      await repos.createCommitStatus({ ...repository, sha, state: "success", context: name });
+    }
+    const ofCommit = { ...repository, ref: sha, per_page: 2 };
+    const runs = await octokit.paginate(checks.listForRef, ofCommit);
+    expect(runs.map(({ name }) => name)).toEqual(["three", "two", "one"]);
+    expect(await octokit.paginate(repos.listCommitStatusesForRef, ofCommit)).toHaveLength(3);
+    const ofCheck = { ...repository, check_run_id: runs[0]?.id ?? 0, per_page: 1 };
+    expect(await octokit.paginate(checks.listAnnotations, ofCheck)).toHaveLength(3);
+    const combined = await repos.getCombinedStatusForRef({ ...ofCommit, page: 2 });
+    expect(combined.data).toMatchObject({ total_count: 3, statuses: [{ context: "one" }] });
+    expect(combined.headers.link).toMatch(/page=1>; rel="prev", <.*page=1>; rel="first"$/);
+  });
+
+  it("answers HEAD, refs with a slash, and a body that is not JSON", async () => {
+    await using github = await startGitHub({ branches: { "feature/x": sha }, commits: { [sha]: [] } });
+    const octokit = getOctokit("secret", { baseUrl: github.url });
+    const head = await octokit.request("HEAD /repos/{owner}/{repo}", repository);
+    expect([head.status, head.data]).toEqual([200, ""]);
+    const raw = await octokit.request("GET /repos/contoso/web/commits/feature/x/status");
+    expect(raw.data).toMatchObject({ sha, state: "pending" });
+    const malformed = await fetch(`${github.url}/repos/contoso/web/check-runs`, {
+      method: "POST",
+      headers: { authorization: "token secret" },
+      body: "name=azure",
+    });
+    expect(await malformed.json()).toMatchObject({ message: "Problems parsing JSON", status: "400" });
+  });
+
   it("sends a repository dispatch, and gets a 422 for one without an event type", async () => {
     const { github, rest } = await startWithClient();
     await using _closing = github;

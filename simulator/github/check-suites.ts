@@ -1,16 +1,18 @@
 import type { components } from "@octokit/openapi-types";
 import type { ApiResponse } from "../http/response.ts";
-import { checkAppBody, checkRunBody, nodeId, repositoryBody } from "./responses.ts";
-import { type GitHubStore, pageOf } from "./store.ts";
+import { pageOf } from "./pages.ts";
+import { checkAppBody, nodeId, repositoryBody } from "./responses.ts";
+import { checkRunPage, type GitHubStore } from "./store.ts";
 import type { StoredCheckRun } from "./stored.ts";
 
 type CheckSuite = components["schemas"]["check-suite"];
 
 /** The suite of a commit: GitHub puts the check runs of one app on a commit into one. */
-export function listSuites(store: GitHubStore, sha: string, query: URLSearchParams): ApiResponse {
+export function listSuites(store: GitHubStore, sha: string, url: URL): ApiResponse {
   const checks = store.checkRuns.filter((check) => check.head_sha === sha);
   const suites = checks.length === 0 ? [] : [suiteBody(checks, store.repositoryUrl())];
-  return { status: 200, json: { total_count: suites.length, check_suites: pageOf(suites, query) } };
+  const { items, headers } = pageOf(suites, url);
+  return { status: 200, headers, json: { total_count: suites.length, check_suites: items } };
 }
 
 export function readSuite(store: GitHubStore, id: number): ApiResponse | undefined {
@@ -18,16 +20,9 @@ export function readSuite(store: GitHubStore, id: number): ApiResponse | undefin
   return checks.length === 0 ? undefined : { status: 200, json: suiteBody(checks, store.repositoryUrl()) };
 }
 
-export function listSuiteCheckRuns(
-  store: GitHubStore,
-  id: number,
-  query: URLSearchParams,
-): ApiResponse | undefined {
+export function listSuiteCheckRuns(store: GitHubStore, id: number, url: URL): ApiResponse | undefined {
   const checks = store.checkRuns.filter((check) => check.suite_id === id).toReversed();
-  const page = pageOf(checks, query).map((check) => checkRunBody(check, store.repositoryUrl()));
-  return checks.length === 0
-    ? undefined
-    : { status: 200, json: { total_count: checks.length, check_runs: page } };
+  return checks.length === 0 ? undefined : checkRunPage(checks, store, url);
 }
 
 /** The app that created it gets an event, of which nothing is seen here. */

@@ -134,35 +134,29 @@ function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number)
       ),
     ],
     [/^GET \/check-runs\/(\d+)$/, (_, [, id]) => readCheckRun(store, Number(id))],
+    [/^GET \/check-runs\/(\d+)\/annotations$/, ({ url }, [, id]) => listAnnotations(store, Number(id), url)],
     [
-      /^GET \/check-runs\/(\d+)\/annotations$/,
-      ({ url }, [, id]) => listAnnotations(store, Number(id), url.searchParams),
+      /^GET \/commits\/(.+)\/check-runs$/,
+      ({ url }, [, sha = ""]) => listCheckRuns(store, commitOf(sha), url),
     ],
-    [
-      /^GET \/commits\/([^/]+)\/check-runs$/,
-      ({ url }, [, sha = ""]) => listCheckRuns(store, commitOf(sha), url.searchParams),
-    ],
-    [
-      /^GET \/commits\/([^/]+)\/check-suites$/,
-      ({ url }, [, sha = ""]) => listSuites(store, commitOf(sha), url.searchParams),
-    ],
+    [/^GET \/commits\/(.+)\/check-suites$/, ({ url }, [, sha = ""]) => listSuites(store, commitOf(sha), url)],
     [/^GET \/check-suites\/(\d+)$/, (_, [, id]) => readSuite(store, Number(id))],
     [
       /^GET \/check-suites\/(\d+)\/check-runs$/,
-      ({ url }, [, id]) => listSuiteCheckRuns(store, Number(id), url.searchParams),
+      ({ url }, [, id]) => listSuiteCheckRuns(store, Number(id), url),
     ],
     [
       /^POST \/check-runs\/(\d+)\/rerequest$/,
       requireWrite("checks", (_, [, id]) => rerequestCheckRun(store, Number(id))),
     ],
+    [/^GET \/commits\/(.+)\/statuses$/, ({ url }, [, sha = ""]) => listStatuses(store, commitOf(sha), url)],
     [
-      /^GET \/commits\/([^/]+)\/statuses$/,
-      ({ url }, [, sha = ""]) => listStatuses(store, commitOf(sha), url.searchParams),
+      /^GET \/commits\/(.+)\/status$/,
+      ({ url }, [, sha = ""]) => readCombinedStatus(store, commitOf(sha), url),
     ],
-    [/^GET \/commits\/([^/]+)\/status$/, (_, [, sha = ""]) => readCombinedStatus(store, commitOf(sha))],
-    [/^GET \/commits\/([^/]+)$/, (_, [, sha = ""]) => readCommit(options, commitOf(sha), store)],
+    [/^GET \/commits\/(.+)$/, (_, [, sha = ""]) => readCommit(options, commitOf(sha), store)],
     [/^GET $/, () => readRepository(branches, store.repositoryUrl())],
-    [/^GET \/branches$/, () => listBranches(branches, store.repositoryUrl())],
+    [/^GET \/branches$/, ({ url }) => listBranches(branches, store.repositoryUrl(), url)],
     [
       /^GET \/branches\/(.+)$/,
       (_, [, name = ""]) => {
@@ -176,7 +170,7 @@ function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number)
       (_, [, name = ""]) => readBranchRef(branches, decodeURIComponent(name), store.repositoryUrl()),
     ],
     // The simulated repository has no pull requests.
-    [/^GET \/(?:commits\/[^/]+\/)?pulls$/, () => ({ status: 200, json: [] })],
+    [/^GET \/(?:commits\/.+\/)?pulls$/, () => ({ status: 200, json: [] })],
     [/^POST \/dispatches$/, (request) => dispatchRepository(parseJsonObject(request))],
     [
       /^POST \/statuses\/([^/]+)$/,
@@ -207,13 +201,16 @@ function handleRequest(
   routes: readonly [RegExp, Route][],
   options: GitHubOptions,
 ): ApiResponse {
-  const { method, url, headers } = request;
+  const { url, headers } = request;
+  // A HEAD gets what a GET gets, without the body.
+  const method = request.method === "HEAD" ? "GET" : request.method;
   const { basePath = "", repository = defaultRepository } = options;
   const repositoryPath = `${basePath}/repos/${repository}`.toLowerCase();
   const token = /^(?:token|bearer) (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
   if (headers["user-agent"] === undefined)
     return errorResponse(403, "Request forbidden by administrative rules.");
   if (token === undefined || options.accepts?.(token) === false) return errorResponse(401, "Bad credentials");
+  if (!isJsonOrBlank(request.body)) return errorResponse(400, "Problems parsing JSON");
   const isRepositoryPath = `${url.pathname}/`.toLowerCase().startsWith(`${repositoryPath}/`);
   for (const [pattern, route] of isRepositoryPath ? routes : []) {
     const match = pattern.exec(`${method} ${url.pathname.slice(repositoryPath.length)}`);
@@ -254,11 +251,15 @@ function withResponseHeaders(
   };
 }
 
-function parseJsonObject({ body }: IncomingRequest): JsonObject {
+function isJsonOrBlank(body: string): boolean {
   try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? (value as JsonObject) : {};
+    return body.trim() === "" || JSON.parse(body) !== undefined;
   } catch {
-    return {};
+    return false;
   }
+}
+
+function parseJsonObject({ body }: IncomingRequest): JsonObject {
+  const value: unknown = body.trim() === "" ? {} : JSON.parse(body);
+  return typeof value === "object" && value !== null ? (value as JsonObject) : {};
 }

@@ -1,5 +1,6 @@
 import type { components } from "@octokit/openapi-types";
 import type { ApiResponse } from "../http/response.ts";
+import { pageOf } from "./pages.ts";
 import { commitBody, nodeId, repositoryBody } from "./responses.ts";
 
 type Schemas = components["schemas"];
@@ -49,13 +50,14 @@ export function readRepository(branches: Branches, repositoryUrl: string): ApiRe
 }
 
 /** https://docs.github.com/rest/branches/branches#list-branches */
-export function listBranches(branches: Branches, repositoryUrl: string): ApiResponse {
-  const json = Object.entries(branches).map(([name, sha]) => ({
+export function listBranches(branches: Branches, repositoryUrl: string, url: URL): ApiResponse {
+  const { items, headers } = pageOf(Object.entries(branches), url);
+  const json = items.map(([name, sha]) => ({
     name,
     commit: { sha, url: `${repositoryUrl}/commits/${sha}` },
     protected: false,
   })) satisfies Schemas["short-branch"][];
-  return { status: 200, json };
+  return { status: 200, headers, json };
 }
 
 /** https://docs.github.com/rest/branches/branches#get-a-branch */

@@ -72,12 +72,16 @@ export function statusBody(status: StoredStatus, repositoryUrl: string) {
   } satisfies Schemas["status"];
 }
 
-export function combinedStatusBody(sha: string, statuses: readonly StoredStatus[], repositoryUrl: string) {
+export function combinedStatusBody(
+  sha: string,
+  { all, page }: { readonly all: readonly StoredStatus[]; readonly page: readonly StoredStatus[] },
+  repositoryUrl: string,
+) {
   return {
-    state: combinedState(statuses.map(({ state }) => state)),
-    statuses: statuses.map((status) => simpleStatusBody(status, repositoryUrl)),
+    state: combinedState(all.map(({ state }) => state)),
+    statuses: page.map((status) => simpleStatusBody(status, repositoryUrl)),
     sha,
-    total_count: statuses.length,
+    total_count: all.length,
     repository: repositoryBody(repositoryUrl),
     commit_url: `${repositoryUrl}/commits/${sha}`,
     url: `${repositoryUrl}/commits/${sha}/status`,

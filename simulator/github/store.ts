@@ -1,4 +1,5 @@
 import type { ApiResponse } from "../http/response.ts";
+import { pageOf } from "./pages.ts";
 import { annotationBody, checkRunBody, combinedStatusBody, errorBody, statusBody } from "./responses.ts";
 import type { StoredCheckRun, StoredStatus } from "./stored.ts";
 import { checkRunError, type JsonObject, missingFieldError, shaError, statusError } from "./validation.ts";
@@ -59,20 +60,19 @@ export function readCheckRun(store: GitHubStore, id: number): ApiResponse | unde
   return check && { status: 200, json: checkRunBody(check, store.repositoryUrl()) };
 }
 
-export function listAnnotations(
-  store: GitHubStore,
-  id: number,
-  query: URLSearchParams,
-): ApiResponse | undefined {
+export function listAnnotations(store: GitHubStore, id: number, url: URL): ApiResponse | undefined {
   const check = store.checkRuns.find((one) => one.id === id);
   const annotations = check?.annotations.map((annotation) =>
     annotationBody(annotation, check.head_sha, store.repositoryUrl()),
   );
-  return annotations && { status: 200, json: pageOf(annotations, query) };
+  if (annotations === undefined) return undefined;
+  const { items, headers } = pageOf(annotations, url);
+  return { status: 200, headers, json: items };
 }
 
 /** By default the latest of each name only, which is why `filter=all` exists. */
-export function listCheckRuns(store: GitHubStore, sha: string, query: URLSearchParams): ApiResponse {
+export function listCheckRuns(store: GitHubStore, sha: string, url: URL): ApiResponse {
+  const { searchParams: query } = url;
   const newestFirst = store.checkRuns.filter((check) => check.head_sha === sha).toReversed();
   const names = new Set<string>();
   const found = newestFirst.filter((check) => {
@@ -82,8 +82,17 @@ export function listCheckRuns(store: GitHubStore, sha: string, query: URLSearchP
     const hasStatus = (query.get("status") ?? check.status) === check.status;
     return hasName && hasStatus && (isLatest || query.get("filter") === "all");
   });
-  const page = pageOf(found, query).map((check) => checkRunBody(check, store.repositoryUrl()));
-  return { status: 200, json: { total_count: found.length, check_runs: page } };
+  return checkRunPage(found, store, url);
+}
+
+export function checkRunPage(
+  checks: readonly StoredCheckRun[],
+  { repositoryUrl }: GitHubStore,
+  url: URL,
+): ApiResponse {
+  const { items, headers } = pageOf(checks, url);
+  const page = items.map((check) => checkRunBody(check, repositoryUrl()));
+  return { status: 200, headers, json: { total_count: checks.length, check_runs: page } };
 }
 
 export function createStatus(store: GitHubStore, sha: string, body: JsonObject, now: number): ApiResponse {
@@ -103,28 +112,24 @@ export function createStatus(store: GitHubStore, sha: string, body: JsonObject, 
 }
 
 /** The newest first, every one that was ever written. */
-export function listStatuses(store: GitHubStore, sha: string, query: URLSearchParams): ApiResponse {
-  const statuses = statusesOf(store, sha).map((status) => statusBody(status, store.repositoryUrl()));
-  return { status: 200, json: pageOf(statuses, query) };
+export function listStatuses(store: GitHubStore, sha: string, url: URL): ApiResponse {
+  const { items, headers } = pageOf(statusesOf(store, sha), url);
+  return { status: 200, headers, json: items.map((status) => statusBody(status, store.repositoryUrl())) };
 }
 
 /** The newest of each context only. */
-export function readCombinedStatus(store: GitHubStore, sha: string): ApiResponse {
+export function readCombinedStatus(store: GitHubStore, sha: string, url: URL): ApiResponse {
   const newest = new Map<string, StoredStatus>();
   for (const status of statusesOf(store, sha)) {
     if (!newest.has(status.context)) newest.set(status.context, status);
   }
-  return { status: 200, json: combinedStatusBody(sha, [...newest.values()], store.repositoryUrl()) };
+  const all = [...newest.values()];
+  const { items, headers } = pageOf(all, url);
+  return { status: 200, headers, json: combinedStatusBody(sha, { all, page: items }, store.repositoryUrl()) };
 }
 
 function statusesOf(store: GitHubStore, sha: string): StoredStatus[] {
   return store.statuses.filter((status) => status.sha === sha).toReversed();
-}
-
-export function pageOf<T>(items: readonly T[], query: URLSearchParams): T[] {
-  const size = Math.min(Number(query.get("per_page") ?? 30), 100);
-  const start = (Number(query.get("page") ?? 1) - 1) * size;
-  return items.slice(start, start + size);
 }
 
 function applyUpdate(check: StoredCheckRun, body: JsonObject, now: number): void {

@@ -194,10 +194,20 @@ describe("a sign-in with the simulated managed identity", () => {
   );
 
   it("succeeds with the assigned identity, and fails with another", async () => {
-    const machine = await closedAfterTest(startManagedIdentity({ clientIds: ["mine"], now: clock.now }));
+    const machine = await closedAfterTest(startManagedIdentity({ identities: ["mine"], now: clock.now }));
     const as = (id: string) =>
       createSignInFor({ auth: "managed-identity", clientId: id }, { env: machine.env }).signIn;
     expect(machine.isLive(token(await as("mine").authorization(neverAborted)))).toBe(true);
     await expect(as("other").authorization(neverAborted)).rejects.toThrow("Identity not found");
+  });
+
+  it.each(["client_id", "object_id", "msi_res_id", "mi_res_id"])("knows an identity by %s", async (name) => {
+    const machine = await closedAfterTest(startManagedIdentity({ identities: ["mine"] }));
+    const statusOf = async (id: string) => {
+      const query = `api-version=2018-02-01&resource=499b84ac-1321-427f-aa17-267ca6975798&${name}=${id}`;
+      const url = `${machine.url}/metadata/identity/oauth2/token?${query}`;
+      return (await fetch(url, { headers: { metadata: "true" } })).status;
+    };
+    expect([await statusOf("mine"), await statusOf("other")]).toEqual([200, 400]);
   });
 });

@@ -69,7 +69,7 @@ describe.concurrent("a sign-in with a managed identity", () => {
 
   it("selects a user-assigned identity by client-id", async () => {
     const clientId = "7f1a2b3c-0000-4000-8000-000000000003";
-    const machine = await starting(startManagedIdentity({ clientIds: [clientId] }));
+    const machine = await starting(startManagedIdentity({ identities: [clientId] }));
     const inputs = { ...byMachine, "client-id": clientId };
     const { result } = await signInAndRun({ inputs, env: machine.env, accepts: machine.isLive });
     expectSuccess(result);

@@ -13,8 +13,8 @@ type IdentityHost = "machine" | "app-service" | "arc" | "cloud-shell";
 
 interface ManagedIdentityOptions {
   readonly host?: IdentityHost;
-  /** User-assigned identities, beside the system-assigned one. */
-  readonly clientIds?: readonly string[];
+  /** The client, object or resource ids of user-assigned identities, beside the system-assigned one. */
+  readonly identities?: readonly string[];
   /** The machine has no identity. */
   readonly none?: boolean;
   readonly lifeSeconds?: number;
@@ -116,10 +116,14 @@ function validateRequest(
     return invalidRequest("The resource is not valid");
   if (host === "arc" && headers["authorization"] !== `Basic ${secrets.arcSecret}`)
     return arcChallenge(secrets, options);
-  const clientId = requestParameter(request, "client_id");
-  const isKnown = clientId === undefined || (options.clientIds ?? []).includes(clientId);
+  const isKnown = identityParameters
+    .flatMap((name) => requestParameter(request, name) ?? [])
+    .every((id) => options.identities?.includes(id));
   return options.none || !isKnown ? invalidRequest("Identity not found") : undefined;
 }
+
+/** The machine's endpoint has `msi_res_id`, the others `mi_res_id`. */
+const identityParameters = ["client_id", "object_id", "msi_res_id", "mi_res_id"];
 
 function invalidRequest(description: string): JsonResponse {
   return { status: 400, body: { error: "invalid_request", error_description: description } };

@@ -80,6 +80,39 @@ describe("a chart", () => {
     await page.close();
   });
 
+  it("shows the whole label of every bar, wherever the bar is and whatever the label is made of", async () => {
+    const page = await openPage(browser);
+    const span = fc.uniqueArray(fc.integer({ min: 0, max: 600 }), { minLength: 2, maxLength: 2 });
+    const name = fc.constantFrom("integration tests ", "WMQ@", "Щорічна перевірка ", "統合テスト");
+    await fc.assert(
+      fc.asyncProperty(
+        span,
+        name,
+        fc.integer({ min: 5, max: 60 }),
+        fc.boolean(),
+        async (times, part, length, isShort) => {
+          const [from = 0, to = 0] = times.toSorted((one, other) => one - other);
+          const stageNames = isShort ? ["A", "B"] : ["Deploy to production", "Deploy to everywhere"];
+          const records = [
+            [
+              stage("A", { name: stageNames[0], from: 0, to: 600 }),
+              phaseWithJob("A.a", { name: "a", from: 0, to: 600 }),
+            ],
+            [
+              stage("B", { name: stageNames[1], from, to, order: 2 }),
+              phaseWithJob("B.b", { name: part.repeat(length).slice(0, length), from, to }),
+            ],
+          ];
+          const chart = ganttChart(runOf(), buildRunTree(recordsOf(...records.flat())));
+          await displaySummary(page, chart);
+          assert.deepEqual(await layoutProblems(page), [], chart);
+        },
+      ),
+      { numRuns: 60 },
+    );
+    await page.close();
+  });
+
   it("begins at zero in every time zone", async () => {
     const { summary } = await runForSummary({ name: "zone", pipelineId: 49, heading: /./ });
     for (const zone of ["Asia/Kolkata", "America/St_Johns", "Pacific/Auckland"]) {

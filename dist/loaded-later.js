@@ -2608,9 +2608,11 @@ function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } 
     const first = Math.min(...bars.map((bar) => bar.from));
     const start = Math.min((0,time/* parseTime */.pe)(run.createdAt) ?? first, first);
     const end = Math.max(...bars.map((bar) => bar.to));
+    const leftPadding = leftPaddingFor(sections);
+    const axis = { first, end, leftPadding };
     return [
         "```mermaid",
-        chartConfig(sections),
+        chartConfig(leftPadding),
         "gantt",
         "  dateFormat YYYY-MM-DD HH:mm:ss",
         `  axisFormat ${axisFormat(end - start)}`,
@@ -2618,19 +2620,46 @@ function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } 
         "  todayMarker off",
         ...sections.flatMap(({ title, bars: sectionBars }) => [
             ...(title === undefined ? [] : [`  section ${title}`]),
-            ...sectionBars.map((bar) => `    ${bar.label} :${bar.tag}${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`),
+            ...sectionBars.map((bar) => `    ${fittingLabel(bar, axis)} :${bar.tag}${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`),
         ]),
         "```",
     ].join("\n");
 }
-function chartConfig(sections) {
+const defaultLeftPadding = 75;
+function leftPaddingFor(sections) {
     const longestTitle = Math.max(...sections.map(({ title = "" }) => title.length));
+    return longestTitle > 9 ? longestTitle * 6 + 25 : defaultLeftPadding;
+}
+const rightPadding = 25;
+function chartConfig(leftPadding) {
     const bands = Object.fromEntries(["sectionBkgColor", "sectionBkgColor2", "altSectionBkgColor"].map((name) => [name, "transparent"]));
     const config = {
         themeVariables: bands,
-        gantt: { ...(longestTitle > 9 && { leftPadding: longestTitle * 6 + 25 }), rightPadding: 25 },
+        gantt: { ...(leftPadding !== defaultLeftPadding && { leftPadding }), rightPadding },
     };
     return `%%{init: ${JSON.stringify(config)}}%%`;
+}
+const pageWidth = 800;
+function fittingLabel({ label, from, to }, { first, end, leftPadding }) {
+    const pixelsPerMs = (pageWidth - leftPadding - rightPadding) / (end - first);
+    const [left, right] = [(from - first) * pixelsPerMs, (to - first) * pixelsPerMs];
+    return clipToWidth(label, Math.max(right - left, pageWidth - 1.5 * leftPadding - right, left - 5));
+}
+function clipToWidth(label, maxWidth) {
+    let width = 0;
+    let length = 0;
+    for (const character of label) {
+        width += characterWidth(character);
+        if (width > maxWidth)
+            return (0,lib_text/* clip */.$Q)(label, length);
+        length += character.length;
+    }
+    return label;
+}
+function characterWidth(character) {
+    if (/[ -~]/.test(character))
+        return /[A-Zmw@%]/.test(character) ? 10 : 6;
+    return character < "\u1100" ? 10 : 15;
 }
 const tickSeconds = [
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,

@@ -96,6 +96,20 @@ describe("ganttChart", () => {
     expect(ganttChart(runOf(), buildRunTree(records), { at: polledAt })).toBe("");
   });
 
+  it.each([
+    ["in the middle", 40, 60, "Integration tests with all…"],
+    ["at the end", 90, 100, "Integration tests with all databases on windows-latest"],
+    ["of the whole length", 0, 100, "Integration tests with all databases on windows-latest"],
+  ])("truncates a label to its room beside or within a bar %s: %d, %d, %s", (_, from, to, label) => {
+    const name = "Integration tests with all databases on windows-latest";
+    const records = recordsOf(
+      stage("A", { from: 0, to: 100, name: "Deploy to production" }),
+      phaseWithJob("A.x", { from: 0, to: 100 }),
+      phaseWithJob("A.y", { from, to, name, order: 2 }),
+    );
+    expect(ganttChart(runOf({ createdAt: at(0) }), buildRunTree(records))).toContain(`✅ ${label} :done`);
+  });
+
   it("shows hours from one hour on, and days", () => {
     const long = (to: number) =>
       buildRunTree(recordsOf(stage("A", { from: 0, to }), phaseWithJob("A.x", { from: 0, to })));

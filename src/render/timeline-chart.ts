@@ -66,9 +66,11 @@ export function ganttChart(
   const first = Math.min(...bars.map((bar) => bar.from));
   const start = Math.min(parseTime(run.createdAt) ?? first, first);
   const end = Math.max(...bars.map((bar) => bar.to));
+  const leftPadding = leftPaddingFor(sections);
+  const axis = { first, end, leftPadding };
   return [
     "```mermaid",
-    chartConfig(sections),
+    chartConfig(leftPadding),
     "gantt",
     "  dateFormat YYYY-MM-DD HH:mm:ss",
     `  axisFormat ${axisFormat(end - start)}`,
@@ -78,27 +80,70 @@ export function ganttChart(
       ...(title === undefined ? [] : [`  section ${title}`]),
       ...sectionBars.map(
         (bar) =>
-          `    ${bar.label} :${bar.tag}${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`,
+          `    ${fittingLabel(bar, axis)} :${bar.tag}${mermaidTime(bar.from - start)}, ${mermaidTime(bar.to - start)}`,
       ),
     ]),
     "```",
   ].join("\n");
 }
 
-/**
- * Mermaid paints bands behind sections, in which a green bar looks like a warning. It leaves room for short titles only,
- * and more on the right than a narrow page has.
- */
-function chartConfig(sections: readonly GanttSection[]): string {
+/** Mermaid's, which is sufficient for short titles of sections only. Pixels. */
+const defaultLeftPadding = 75;
+
+function leftPaddingFor(sections: readonly GanttSection[]): number {
   const longestTitle = Math.max(...sections.map(({ title = "" }) => title.length));
+  return longestTitle > 9 ? longestTitle * 6 + 25 : defaultLeftPadding;
+}
+
+/** Mermaid's default is more than a narrow page has. Pixels. */
+const rightPadding = 25;
+
+/** Mermaid paints bands behind sections, in which a green bar looks like a warning. */
+function chartConfig(leftPadding: number): string {
   const bands = Object.fromEntries(
     ["sectionBkgColor", "sectionBkgColor2", "altSectionBkgColor"].map((name) => [name, "transparent"]),
   );
   const config = {
     themeVariables: bands,
-    gantt: { ...(longestTitle > 9 && { leftPadding: longestTitle * 6 + 25 }), rightPadding: 25 },
+    gantt: { ...(leftPadding !== defaultLeftPadding && { leftPadding }), rightPadding },
   };
   return `%%{init: ${JSON.stringify(config)}}%%`;
+}
+
+/** On a page of this width, and on wider ones, each label has enough room. Pixels. */
+const pageWidth = 800;
+
+interface ChartAxis {
+  readonly first: number;
+  readonly end: number;
+  readonly leftPadding: number;
+}
+
+/**
+ * The label, truncated to the room that it has. Mermaid draws a label within its bar, else to the right of the bar, else to
+ * the left, where section titles and the edge of the chart limit it.
+ */
+function fittingLabel({ label, from, to }: GanttBar, { first, end, leftPadding }: ChartAxis): string {
+  const pixelsPerMs = (pageWidth - leftPadding - rightPadding) / (end - first);
+  const [left, right] = [(from - first) * pixelsPerMs, (to - first) * pixelsPerMs];
+  return clipToWidth(label, Math.max(right - left, pageWidth - 1.5 * leftPadding - right, left - 5));
+}
+
+function clipToWidth(label: string, maxWidth: number): string {
+  let width = 0;
+  let length = 0;
+  for (const character of label) {
+    width += characterWidth(character);
+    if (width > maxWidth) return clip(label, length);
+    length += character.length;
+  }
+  return label;
+}
+
+/** In Mermaid's font, which differs between systems: rather too much than too little. Pixels. */
+function characterWidth(character: string): number {
+  if (/[ -~]/.test(character)) return /[A-Zmw@%]/.test(character) ? 10 : 6;
+  return character < "\u1100" ? 10 : 15;
 }
 
 const tickSeconds = [

@@ -218,6 +218,7 @@ function tooManyRuns(pipelines, pipelineId) {
 /* harmony export */   Bf: () => (/* binding */ createSnapshotOutputWriter),
 /* harmony export */   HK: () => (/* binding */ startOutputs),
 /* harmony export */   N$: () => (/* binding */ emptyRunOutputs),
+/* harmony export */   V3: () => (/* binding */ receiveRun),
 /* harmony export */   bH: () => (/* binding */ snapshotOutputs),
 /* harmony export */   lk: () => (/* binding */ createOutputs),
 /* harmony export */   u8: () => (/* binding */ setAllOutputs)
@@ -242,6 +243,10 @@ function createOutputs(runner) {
 }
 function startOutputs({ id, name, url, commit, }) {
     return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
+}
+function receiveRun(run, { outputs, stepState }) {
+    stepState.setRun(run);
+    outputs.set(startOutputs({ ...run, commit: run.source.commit }));
 }
 const emptyRunOutputs = { "run-id": "", "run-name": "", "run-url": "", commit: "" };
 function snapshotOutputs(document) {
@@ -325,7 +330,7 @@ var json = __nccwpck_require__(9897);
 // EXTERNAL MODULE: ./build/render/run-lines.js
 var run_lines = __nccwpck_require__(7183);
 // EXTERNAL MODULE: ./build/app/outputs.js
-var app_outputs = __nccwpck_require__(4741);
+var outputs = __nccwpck_require__(4741);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9984);
 // EXTERNAL MODULE: ./build/lib/abort.js
@@ -570,7 +575,7 @@ function setsSelfRepository({ resources, requestBody }) {
     return repositories.some(({ self }) => self !== undefined);
 }
 async function startRun(plan, { projectRef }, deps, signal) {
-    const { runner, outputs, runs, stepState } = deps;
+    const { runner, runs, stepState } = deps;
     const { pipelineId, body, defaultRef, tag = null } = plan;
     const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ pipelineId, body, tag, defaultRef });
     const onAttempt = (startedAt, attempts) => stepState.setPhase({ at: "starting", pipelineId, startedAt, attempts, fingerprint });
@@ -580,28 +585,27 @@ async function startRun(plan, { projectRef }, deps, signal) {
     const duplicateSearch = attempts > 1 ? { pipelineId, startedAt, attempts, fingerprint } : undefined;
     stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
     deps.jobRuns.addReceived(run.id);
-    const url = run.url ?? runs.url(run.id);
-    const { ref, commit } = run;
+    const { id, name, url = runs.url(id), ref, commit, raw } = run;
     const pipelineName = run.pipelineName ?? plan.pipelineName;
-    outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, url }));
+    const source = { ref, commit };
+    const tracked = { id, name, url, pipelineName, source, requestedBy: null, raw, isExternal: false };
+    (0,outputs/* receiveRun */.V3)(tracked, deps);
     runner.write([
         (0,run_lines/* headerLine */.iH)({
             organization: projectRef.organization.name,
             project: projectRef.project,
             pipeline: pipelineName ?? "pipeline",
             pipelineId,
-            ref,
-            commit,
+            ...source,
         }),
-        (0,run_lines/* startedLine */.sx)({ name: run.name, url }, body),
+        (0,run_lines/* startedLine */.sx)(tracked, body),
     ]);
     if (duplicateSearch !== undefined) {
         const { cancelDuplicates } = await __nccwpck_require__.e(/* import() */ 69).then(__nccwpck_require__.bind(__nccwpck_require__, 8069));
-        await cancelDuplicates(duplicateSearch, run.id, deps, signal);
+        await cancelDuplicates(duplicateSearch, id, deps, signal);
         stepState.setPhase(trackingPhase);
     }
-    const details = { pipelineName, source: { ref, commit }, requestedBy: null };
-    return { id: run.id, name: run.name, url, ...details, raw: run.raw, isExternal: false };
+    return tracked;
 }
 
 
@@ -716,11 +720,15 @@ function areReportsClosed(runner) {
 }
 function createStepState(runner) {
     let phase = { at: "idle" };
+    let run;
     let snapshot;
     let finalized = false;
     return {
         get phase() {
             return phase;
+        },
+        get run() {
+            return run;
         },
         get snapshot() {
             return snapshot;
@@ -728,6 +736,9 @@ function createStepState(runner) {
         setPhase: (next) => {
             phase = next;
             savePhase(runner, next);
+        },
+        setRun: (next) => {
+            run = next;
         },
         setSnapshot: (next) => {
             snapshot = next;
@@ -4144,18 +4155,18 @@ async function handleError(error, { stepState, context, tracking }, signal) {
     if (phase.at === "following")
         stepState.setPhase({ at: "left", runId: phase.runId });
     const code = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
-    if (code !== "timeout" && tracking() !== undefined) {
+    if (code !== "timeout" && stepState.run !== undefined) {
         const { reportInterruptedRun } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
         const verdict = { kind: "error", text: `the action failed (${code})` };
-        await reportInterruptedRun(verdict, tracking(), signal);
+        await reportInterruptedRun(verdict, { context, tracking }, signal);
     }
     markSettled(stepState, tracking());
     return runNote;
 }
-function describeUnfinishedRun(error, { phase, snapshot }, deps) {
+function describeUnfinishedRun(error, { phase, snapshot, run }, deps) {
     if (phase.at !== "following" || deps === undefined)
         return undefined;
-    const url = snapshot?.run.url ?? deps.runs.url(phase.runId);
+    const url = snapshot?.run.url ?? run?.url ?? deps.runs.url(phase.runId);
     const isMentioned = error instanceof Error &&
         [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
     if (isMentioned)

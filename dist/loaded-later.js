@@ -592,6 +592,24 @@ function elapsedSeconds(from, to) {
     return ms === undefined ? null : (0,time/* wholeSeconds */.$P)(ms);
 }
 
+;// CONCATENATED MODULE: ./build/core/run-snapshot.js
+
+
+function externalRun({ id, name, url, pipeline, source, requestedBy }) {
+    return { id, name, url, pipelineName: pipeline.name, source, requestedBy, raw: null, isExternal: true };
+}
+function staleResultOf({ run, tree }) {
+    const { result, finishedAt } = run;
+    return { result, finishedAt, attempt: (0,run_tree/* highestAttempt */.cJ)(tree) };
+}
+function msSinceFinished({ run, at }) {
+    const end = (0,time/* parseTime */.pe)(run.finishedAt);
+    return end === undefined ? undefined : at - end;
+}
+function reopenedRun(run) {
+    return { ...run, status: "inProgress", result: null, finishedAt: null };
+}
+
 // EXTERNAL MODULE: ./build/errors.js
 var build_errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/inputs/run-target.js
@@ -601,6 +619,7 @@ var run_lines = __webpack_require__(7183);
 // EXTERNAL MODULE: ./build/app/outputs.js
 var app_outputs = __webpack_require__(4741);
 ;// CONCATENATED MODULE: ./build/app/attach-run.js
+
 
 
 
@@ -652,11 +671,13 @@ function isSameFolder(actual, expected) {
     const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
     return actual !== null && normalize(actual) === normalize(expected);
 }
-async function adoptRun(run, { projectRef, verb, origin, isOwn }, { runner, outputs, runs, stepState, jobRuns }, signal) {
-    const { id, url, source, pipeline } = run;
+async function adoptRun(run, { projectRef, verb, origin, isOwn }, deps, signal) {
+    const { runner, outputs, runs, stepState, jobRuns } = deps;
+    const { id, source, pipeline } = run;
+    const tracked = externalRun(run);
     stepState.setPhase({ at: "following", runId: id, isOwn });
     jobRuns.addReceived(id);
-    outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: source.commit }));
+    (0,app_outputs/* receiveRun */.V3)(tracked, deps);
     if (!isOwn)
         outputs.set((0,app_outputs/* snapshotOutputs */.bH)(documentOf(run, (0,build_run_tree/* buildRunTree */.u0)(new Map()), null)));
     runner.write([
@@ -673,9 +694,7 @@ async function adoptRun(run, { projectRef, verb, origin, isOwn }, { runner, outp
         ? undefined
         : await runs.getStarted(pipeline.id, id, signal).catch((0,build_errors/* ignoreError */.FZ)("conditions then see no `raw.run`"));
     signal.throwIfAborted();
-    const { name, requestedBy } = run;
-    const details = { pipelineName: pipeline.name, source, requestedBy };
-    return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
+    return { ...tracked, raw: response?.raw ?? null };
 }
 
 // EXTERNAL MODULE: ./build/core/default-ref.js
@@ -2087,7 +2106,8 @@ async function cancelOnSignal(context, signal) {
 async function cancelTrackedRunOnSignal(phase, context, signal) {
     const { stepState, runs } = context;
     const { runId, stages, duplicateSearch } = phase;
-    const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+    const { snapshot, run } = stepState;
+    const { url = run?.url ?? runs.url(runId), status = "inProgress" } = snapshot?.run ?? {};
     if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
         stepState.setPhase({ at: "left", runId });
         return `The run continues: ${url}`;
@@ -2794,10 +2814,12 @@ function renderSummary(report, limitBytes = 1_000_000) {
     const heading = `${summaryHeading(report)}\n`;
     return fits(heading) ? heading : "";
 }
-function unpolledRunSummary({ project, pipeline, run, isStarted }) {
+function unpolledRunSummary({ project, pipeline, run, verdict }) {
+    const { kind, text, cancelOutcome } = verdict;
     const title = [project, pipeline].filter((part) => part !== undefined).join(" › ");
-    const verdict = isStarted ? "started, not waited for" : "not waited for";
-    return `## ${verdictEmoji.running} ${inlineText(title)}: ${verdict}\n\n${runDetailsLine(run)}\n`;
+    const heading = `## ${verdictEmoji[kind]} ${inlineText(title)}: ${inlineText(text, 300)}`;
+    const status = cancelOutcome === undefined ? "" : inlineText(cancelOutcome.text, 500);
+    return `${[heading, runDetailsLine(run), status].filter(Boolean).join("\n\n")}\n`;
 }
 function previewSummary({ project, pipeline, source, }) {
     const sourceText = sourceMarkdown(source);
@@ -2916,21 +2938,6 @@ function hasOwnError(issues) {
     return issues.some(({ severity }) => severity === "error");
 }
 
-;// CONCATENATED MODULE: ./build/core/run-snapshot.js
-
-
-function staleResultOf({ run, tree }) {
-    const { result, finishedAt } = run;
-    return { result, finishedAt, attempt: (0,run_tree/* highestAttempt */.cJ)(tree) };
-}
-function msSinceFinished({ run, at }) {
-    const end = (0,time/* parseTime */.pe)(run.finishedAt);
-    return end === undefined ? undefined : at - end;
-}
-function reopenedRun(run) {
-    return { ...run, status: "inProgress", result: null, finishedAt: null };
-}
-
 ;// CONCATENATED MODULE: ./build/app/run-findings.js
 
 
@@ -3034,23 +3041,32 @@ function createRenderer(report) {
         return last.text;
     };
 }
-function summarizeUnpolledRun(run, { inputs, deps }) {
-    const markdown = unpolledRunMarkdown(run, inputs);
+async function publishUnpolledSummary(run, verdict, tracking, signal) {
+    summarizeUnpolledRun(run, verdict, tracking);
+    await tracking.reports.closeUnpolled(verdict, signal);
+}
+function summarizeUnpolledRun(run, verdict, { inputs, deps }) {
+    if (!deps.stepState.tryFinalize())
+        return;
+    const markdown = unpolledRunMarkdown(run, verdict, inputs);
     writeSummaryFile(() => markdown, deps);
     if (inputs.summary)
         deps.runner.addSummary(() => markdown);
 }
 function writeInitialSummaryFile(run, { inputs, deps }) {
-    writeSummaryFile(() => unpolledRunMarkdown(run, inputs), deps);
+    writeSummaryFile(() => unpolledRunMarkdown(run, notWaitedFor(run), inputs), deps);
 }
 function writeSummaryFile(renderMarkdown, { runner, outputs }) {
     const path = runner.writeSummaryFile(renderMarkdown);
     if (path !== undefined)
         outputs.set({ "summary-file": path });
 }
-function unpolledRunMarkdown(run, { projectRef, target }) {
+function notWaitedFor({ isExternal }) {
+    return { kind: "running", text: isExternal ? "not waited for" : "started, not waited for" };
+}
+function unpolledRunMarkdown(run, verdict, { projectRef, target }) {
     const pipeline = run.pipelineName ?? pipelineLabel(target);
-    return unpolledRunSummary({ project: projectRef.project, pipeline, run, isStarted: !run.isExternal });
+    return unpolledRunSummary({ project: projectRef.project, pipeline, run, verdict });
 }
 function pipelineLabel(target) {
     if (target.kind === "follow")
@@ -3564,7 +3580,7 @@ async function finishAfterTimeout(lastState, tracking, signal) {
         if (isPolled)
             await publishSummary(lastState, { verdict }, tracking, signal);
         else
-            await tracking.reports.closeUnpolled(verdict, signal);
+            await publishUnpolledSummary(lastState.run, verdict, tracking, signal);
         signal.throwIfAborted();
     };
     if (inputs.onTimeout === "leave") {
@@ -4475,7 +4491,7 @@ async function reportUnpolledRun(run, tracking, signal) {
     if (inputs.mapOutputs.length > 0)
         await writeMappedOutputs(run, tracking, signal);
     logSkippedDownload(inputs, deps.runner);
-    summarizeUnpolledRun(run, tracking);
+    summarizeUnpolledRun(run, notWaitedFor(run), tracking);
 }
 async function writeMappedOutputs(run, tracking, signal) {
     const { deps, inputs } = tracking;
@@ -4540,24 +4556,27 @@ async function handleInterruption(failure, { context, tracking }, timeoutMs) {
         }));
         const isStillRunning = isLeftRunning || stepState.phase.at === "following";
         if (found !== undefined)
-            await reportFoundRun(found, context).catch((0,build_errors/* ignoreError */.FZ)("the error names the run, and the time is short"));
-        const text = message.replace(`: ${stepState.snapshot?.run.url}`, ".");
+            reportFoundRun(found, context);
+        const text = message.replace(`: ${stepState.snapshot?.run.url ?? stepState.run?.url}`, ".");
         const cancelOutcome = { text, isStillRunning };
         const verdict = failure instanceof build_errors/* StepCancelledError */.YH
             ? { kind: "canceled", text: "the step was cancelled", cancelOutcome }
             : { kind: "error", text: "the action failed (internal)", cancelOutcome };
-        await reportInterruptedRun(verdict, tracking(), timeoutSignal);
+        await reportInterruptedRun(verdict, { context, tracking }, timeoutSignal);
         return message;
     });
 }
-async function reportInterruptedRun(verdict, tracking, signal) {
-    if (tracking === undefined)
+async function reportInterruptedRun(verdict, step, signal) {
+    if (step.context === undefined)
         return;
-    const { runner, stepState } = tracking.deps;
-    const { snapshot } = stepState;
+    const { runner, stepState } = step.context.deps;
+    const { run, snapshot } = stepState;
+    if (run === undefined)
+        return;
     try {
+        const tracking = step.tracking() ?? (await trackKnownRun(run, step.context));
         if (snapshot === undefined)
-            return await tracking.reports.closeUnpolled(verdict, signal);
+            return await publishUnpolledSummary(run, verdict, tracking, signal);
         if (stepState.isFinalized)
             return;
         (0,app_outputs/* setAllOutputs */.u8)(snapshot.document, tracking);
@@ -4569,16 +4588,19 @@ async function reportInterruptedRun(verdict, tracking, signal) {
         runner.write([{ type: "warning", text }]);
     }
 }
-async function reportFoundRun(found, context) {
-    const { runner, clock, stepState } = context.deps;
+async function trackKnownRun(run, context) {
+    const tracking = await createTrackingContext(run, context, context.deps.clock.now());
+    context.onTracking(tracking);
+    return tracking;
+}
+function reportFoundRun(found, { deps: { runner, clock, stepState } }) {
     runner.write([(0,run_lines/* runLine */.u_)("Started", found)]);
     const { id, name, url, ref, commit } = found;
     const details = { pipelineName: null, source: { ref, commit }, requestedBy: null, raw: null };
-    const tracked = { id, name, url, ...details, isExternal: false };
+    stepState.setRun({ id, name, url, ...details, isExternal: false });
     const run = factsOf(found);
     const tree = (0,build_run_tree/* buildRunTree */.u0)(new Map());
     stepState.setSnapshot({ run, tree, document: documentOf(run, tree, null), at: clock.now() });
-    context.onTracking(await createTrackingContext(tracked, context, clock.now()));
 }
 function factsOf({ id, name, url, status, pipelineId, ref, commit, queuedAt, tags }) {
     return {
@@ -4868,13 +4890,14 @@ async function resumeEarlierRun(search, inputs, deps, signal) {
         return undefined;
     }
     (0,run_target/* checkProject */.s)(projectRef, run.project);
-    deps.outputs.set((0,app_outputs/* startOutputs */.HK)({ ...run, commit: run.source.commit }));
+    (0,app_outputs/* receiveRun */.V3)(externalRun(run), deps);
     const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
     if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
         const outcome = await requestRetry({ runId: run.id, isOwn: true }, inputs, deps, signal);
         if (outcome.kind === "rejected") {
             log("warning", `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`);
             deps.outputs.set(app_outputs/* emptyRunOutputs */.N$);
+            deps.stepState.setRun(undefined);
             return undefined;
         }
         if (outcome.kind === "retried") {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { runnerGraceMs } from "../../runner-emulator/process.ts";
 import { type RunOptions, startAction } from "../../runner-emulator/runner.ts";
@@ -171,6 +172,11 @@ describe.concurrent("a job that is cancelled", () => {
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(azure.runs.map(({ cancelledAt }) => cancelledAt !== undefined)).toEqual([true]);
     expect(main.outputs["run-id"]).toBe(String(azure.runs[0]?.id));
+    const url = main.outputs["run-url"] ?? "none";
+    expect(main.log).toContain(`\n⊘ The step was cancelled. The run was cancelled too: ${url}\n`);
+    expect(main.summary).toMatch(/^## 🚫 .+: the step was cancelled$/m);
+    expect(main.summary).toContain(url);
+    expect(readFileSync(main.outputs["summary-file"] ?? "", "utf8")).toBe(main.summary);
     expect(post?.exitCode).toBe(0);
     expect(simulatorPatches(azure)).toBe(1);
   });

@@ -9,6 +9,7 @@ import {
   happyPath,
   pollRoute,
   runJson,
+  runUrl,
   startRoute,
   timelineRecords,
   timelineRoute,
@@ -104,6 +105,9 @@ describe.concurrent("a retry", () => {
     expect(text).toContain("TF215106");
     expect(text).toContain('Grant the identity the permission "Queue builds"');
     expect(azure.requestLines().some((line) => line.startsWith("POST"))).toBe(false);
+    expect(result.main.outputs).toMatchObject({ "run-id": "345", "summary-file": expect.any(String) });
+    expect(result.main.summary).toMatch(/^## ❗ .+: the action failed \(forbidden\)$/m);
+    expect(result.main.summary).toContain(runUrl);
   });
 
   it("of a stage is sent as a retry of the run to a server without stage retries", async () => {

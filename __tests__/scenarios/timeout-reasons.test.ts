@@ -37,10 +37,12 @@ describe.concurrent("the error of a timeout", () => {
       [startRoute]: { body: runJson() },
       [pollRoute]: { status: 503, body: "away" },
     });
-    const text = expectFailure(await runAction(inputsFor(azure, { timeout: "1s" })), "timeout");
-    expect(text).toMatch(
+    const result = await runAction(inputsFor(azure, { timeout: "1s" }));
+    expect(expectFailure(result, "timeout")).toMatch(
       /no poll succeeded \(the service answered 503: away\)\. The run was left running\..*\nCheck that Azure DevOps is up/,
     );
+    expect(result.main.summary).toMatch(/^## ⏱️ web › ci: timed out after 1 s$/m);
+    expect(result.main.summary).toContain("The run was left running.");
   });
 });
 

@@ -1,7 +1,7 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
 import type { RunFacts } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
-import type { TrackedRun } from "../core/run-snapshot.ts";
+import { externalRun, type TrackedRun } from "../core/run-snapshot.ts";
 import { ActionError, ignoreError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import {
@@ -13,14 +13,14 @@ import {
 } from "../inputs/run-target.ts";
 import type { JobRuns, Runner, Runs } from "../ports.ts";
 import { headerLine, runLine } from "../render/run-lines.ts";
-import { type Outputs, snapshotOutputs, startOutputs } from "./outputs.ts";
+import { type Outputs, receiveRun, snapshotOutputs } from "./outputs.ts";
 import type { StepState } from "./step-state.ts";
 
 export interface AttachDeps {
   readonly runs: Pick<Runs, "get" | "getStarted">;
   readonly runner: Pick<Runner, "write">;
   readonly outputs: Outputs;
-  readonly stepState: Pick<StepState, "setPhase">;
+  readonly stepState: Pick<StepState, "setPhase" | "setRun">;
   readonly jobRuns: Pick<JobRuns, "addReceived">;
 }
 
@@ -100,13 +100,15 @@ interface AdoptOptions {
 export async function adoptRun(
   run: RunFacts,
   { projectRef, verb, origin, isOwn }: AdoptOptions,
-  { runner, outputs, runs, stepState, jobRuns }: AttachDeps,
+  deps: AttachDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
-  const { id, url, source, pipeline } = run;
+  const { runner, outputs, runs, stepState, jobRuns } = deps;
+  const { id, source, pipeline } = run;
+  const tracked = externalRun(run);
   stepState.setPhase({ at: "following", runId: id, isOwn });
   jobRuns.addReceived(id);
-  outputs.set(startOutputs({ ...run, commit: source.commit }));
+  receiveRun(tracked, deps);
   // The other values have just been changed by a retry.
   if (!isOwn) outputs.set(snapshotOutputs(documentOf(run, buildRunTree(new Map()), null)));
   runner.write([
@@ -125,7 +127,5 @@ export async function adoptRun(
       ? undefined
       : await runs.getStarted(pipeline.id, id, signal).catch(ignoreError("conditions then see no `raw.run`"));
   signal.throwIfAborted();
-  const { name, requestedBy } = run;
-  const details = { pipelineName: pipeline.name, source, requestedBy };
-  return { id, name, url, ...details, raw: response?.raw ?? null, isExternal: true };
+  return { ...tracked, raw: response?.raw ?? null };
 }

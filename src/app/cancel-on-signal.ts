@@ -61,7 +61,8 @@ async function cancelTrackedRunOnSignal(
 ): Promise<string> {
   const { stepState, runs } = context;
   const { runId, stages, duplicateSearch } = phase;
-  const { url = runs.url(runId), status = "inProgress" } = stepState.snapshot?.run ?? {};
+  const { snapshot, run } = stepState;
+  const { url = run?.url ?? runs.url(runId), status = "inProgress" } = snapshot?.run ?? {};
   if (status !== "completed" && !(context.cancelOnAbort ?? ownsRunOrStages(phase))) {
     stepState.setPhase({ at: "left", runId });
     return `The run continues: ${url}`;

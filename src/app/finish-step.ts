@@ -26,7 +26,7 @@ import type { TrackingContext } from "./context.ts";
 import { setAllOutputs } from "./outputs.ts";
 import type { RunFindings } from "./run-findings.ts";
 import { findStage } from "./stage-requests.ts";
-import { publishSummary } from "./step-summary.ts";
+import { publishSummary, publishUnpolledSummary } from "./step-summary.ts";
 
 /** The end of the step. A failed run is a value, not an error. */
 export type StepOutcome = "succeeded" | "failed" | "left";
@@ -224,7 +224,7 @@ export async function finishAfterTimeout(
     : `${run.name} was not completed after ${elapsed}: ${activity}.`;
   const publish = async (verdict: Verdict) => {
     if (isPolled) await publishSummary(lastState, { verdict }, tracking, signal);
-    else await tracking.reports.closeUnpolled(verdict, signal);
+    else await publishUnpolledSummary(lastState.run, verdict, tracking, signal);
     signal.throwIfAborted();
   };
   if (inputs.onTimeout === "leave") {

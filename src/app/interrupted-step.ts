@@ -3,6 +3,7 @@ import type { RunFacts } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
 import type { Candidate } from "../core/run-matching.ts";
 import type { Verdict } from "../core/run-report.ts";
+import type { TrackedRun } from "../core/run-snapshot.ts";
 import { ignoreError, reasonOf, StepCancelledError, shutdownRequested } from "../errors.ts";
 import { withTimeout } from "../lib/abort.ts";
 import { runLine } from "../render/run-lines.ts";
@@ -11,7 +12,7 @@ import { cancelOnSignal, type SignalOutcome } from "./cancel-on-signal.ts";
 import type { ActionContext, TrackingContext } from "./context.ts";
 import { setAllOutputs } from "./outputs.ts";
 import { ownsRunOrStages } from "./step-state.ts";
-import { publishSummary } from "./step-summary.ts";
+import { publishSummary, publishUnpolledSummary } from "./step-summary.ts";
 import { createTrackingContext } from "./track-run.ts";
 
 type InterruptedVerdict = Verdict & { readonly kind: "canceled" | "error" };
@@ -47,18 +48,15 @@ export async function handleInterruption(
       }),
     );
     const isStillRunning = isLeftRunning || stepState.phase.at === "following";
-    if (found !== undefined)
-      await reportFoundRun(found, context).catch(
-        ignoreError("the error names the run, and the time is short"),
-      );
+    if (found !== undefined) reportFoundRun(found, context);
     // The summary already contains the URL.
-    const text = message.replace(`: ${stepState.snapshot?.run.url}`, ".");
+    const text = message.replace(`: ${stepState.snapshot?.run.url ?? stepState.run?.url}`, ".");
     const cancelOutcome = { text, isStillRunning };
     const verdict =
       failure instanceof StepCancelledError
         ? ({ kind: "canceled", text: "the step was cancelled", cancelOutcome } as const)
         : ({ kind: "error", text: "the action failed (internal)", cancelOutcome } as const);
-    await reportInterruptedRun(verdict, tracking(), timeoutSignal);
+    await reportInterruptedRun(verdict, { context, tracking }, timeoutSignal);
     return message;
   });
 }
@@ -66,14 +64,16 @@ export async function handleInterruption(
 /** Writes outputs and summary, and closes check run and status, for a run whose end the step did not see. Never throws. */
 export async function reportInterruptedRun(
   verdict: InterruptedVerdict,
-  tracking: TrackingContext | undefined,
+  step: InterruptedStep,
   signal: AbortSignal,
 ): Promise<void> {
-  if (tracking === undefined) return;
-  const { runner, stepState } = tracking.deps;
-  const { snapshot } = stepState;
+  if (step.context === undefined) return;
+  const { runner, stepState } = step.context.deps;
+  const { run, snapshot } = stepState;
+  if (run === undefined) return;
   try {
-    if (snapshot === undefined) return await tracking.reports.closeUnpolled(verdict, signal);
+    const tracking = step.tracking() ?? (await trackKnownRun(run, step.context));
+    if (snapshot === undefined) return await publishUnpolledSummary(run, verdict, tracking, signal);
     // An error that follows the final report adds nothing to it.
     if (stepState.isFinalized) return;
     setAllOutputs(snapshot.document, tracking);
@@ -87,17 +87,22 @@ export async function reportInterruptedRun(
   }
 }
 
+/** The step ended before it could follow its run. */
+async function trackKnownRun(run: TrackedRun, context: ActionContext): Promise<TrackingContext> {
+  const tracking = await createTrackingContext(run, context, context.deps.clock.now());
+  context.onTracking(tracking);
+  return tracking;
+}
+
 /** A run that was found only when the step was interrupted is not in the log and the summary yet. */
-async function reportFoundRun(found: Candidate, context: ActionContext): Promise<void> {
-  const { runner, clock, stepState } = context.deps;
+function reportFoundRun(found: Candidate, { deps: { runner, clock, stepState } }: ActionContext): void {
   runner.write([runLine("Started", found)]);
   const { id, name, url, ref, commit } = found;
   const details = { pipelineName: null, source: { ref, commit }, requestedBy: null, raw: null };
-  const tracked = { id, name, url, ...details, isExternal: false };
+  stepState.setRun({ id, name, url, ...details, isExternal: false });
   const run = factsOf(found);
   const tree = buildRunTree(new Map());
   stepState.setSnapshot({ run, tree, document: documentOf(run, tree, null), at: clock.now() });
-  context.onTracking(await createTrackingContext(tracked, context, clock.now()));
 }
 
 /** From the list of runs. */

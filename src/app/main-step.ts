@@ -94,10 +94,10 @@ async function handleError(
   if (phase.at === "following") stepState.setPhase({ at: "left", runId: phase.runId });
   const code = error instanceof ActionError ? error.code : "internal";
   // After a timeout, everything is already written.
-  if (code !== "timeout" && tracking() !== undefined) {
+  if (code !== "timeout" && stepState.run !== undefined) {
     const { reportInterruptedRun } = await import("./loaded-later.ts");
     const verdict = { kind: "error", text: `the action failed (${code})` } as const;
-    await reportInterruptedRun(verdict, tracking(), signal);
+    await reportInterruptedRun(verdict, { context, tracking }, signal);
   }
   markSettled(stepState, tracking());
   return runNote;
@@ -106,11 +106,11 @@ async function handleError(
 /** The URL of the run, and whether it is still running, unless the error's own text has it. */
 function describeUnfinishedRun(
   error: unknown,
-  { phase, snapshot }: StepState,
+  { phase, snapshot, run }: StepState,
   deps: ActionDeps | undefined,
 ): string | undefined {
   if (phase.at !== "following" || deps === undefined) return undefined;
-  const url = snapshot?.run.url ?? deps.runs.url(phase.runId);
+  const url = snapshot?.run.url ?? run?.url ?? deps.runs.url(phase.runId);
   // The URL of a run may have the project's name or its GUID.
   const isMentioned =
     error instanceof Error &&

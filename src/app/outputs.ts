@@ -1,9 +1,11 @@
 import type { RunDocument, StartedRun } from "../core/model.ts";
 import { outputText } from "../core/output-values.ts";
+import type { TrackedRun } from "../core/run-snapshot.ts";
 import { reasonOf } from "../errors.ts";
 import type { Inputs, MappedOutput } from "../inputs/inputs.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
+import type { StepState } from "./step-state.ts";
 
 /** Writes outputs as soon as they are known, and again when they change. */
 export interface Outputs {
@@ -35,6 +37,17 @@ export function startOutputs({
   commit,
 }: Pick<StartedRun, "id" | "name" | "url" | "commit">): OutputValues {
   return { "run-id": id, "run-name": name, "run-url": url, ...(commit !== null && { commit }) };
+}
+
+interface RunReceiver {
+  readonly outputs: Outputs;
+  readonly stepState: Pick<StepState, "setRun">;
+}
+
+/** Saves the run as soon as it is known, so that the step reports it however it ends. */
+export function receiveRun(run: TrackedRun, { outputs, stepState }: RunReceiver): void {
+  stepState.setRun(run);
+  outputs.set(startOutputs({ ...run, commit: run.source.commit }));
 }
 
 /** Clears the outputs about a run that the step no longer follows. */

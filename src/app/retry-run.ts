@@ -1,6 +1,12 @@
 import { evaluateCondition } from "../core/condition.ts";
 import { documentOf } from "../core/run-document.ts";
-import { type PollResponse, type StaleResult, staleResultOf, type TrackedRun } from "../core/run-snapshot.ts";
+import {
+  externalRun,
+  type PollResponse,
+  type StaleResult,
+  staleResultOf,
+  type TrackedRun,
+} from "../core/run-snapshot.ts";
 import type { RunTree, StageNode } from "../core/run-tree.ts";
 import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
@@ -8,7 +14,7 @@ import { checkProject } from "../inputs/run-target.ts";
 import type { Runner, Runs } from "../ports.ts";
 import { type AttachDeps, adoptRun } from "./attach-run.ts";
 import { type EarlierRunDeps, type EarlierRunSearch, findEarlierRun } from "./find-earlier-run.ts";
-import { emptyRunOutputs, startOutputs } from "./outputs.ts";
+import { emptyRunOutputs, receiveRun } from "./outputs.ts";
 import { hasStages, type RejectedStage, type RetryDeps, retryStages } from "./retry-stages.ts";
 import { createRunReader } from "./stage-requests.ts";
 import type { StepState } from "./step-state.ts";
@@ -18,7 +24,7 @@ type RetryInputs = Pick<Inputs, "projectRef" | "successWhen" | "onRerun">;
 interface RequestRetryDeps extends Omit<RetryDeps, "readRun"> {
   readonly runs: Pick<Runs, "createPoller" | "retry">;
   readonly runner: Pick<Runner, "write">;
-  readonly stepState: Pick<StepState, "phase" | "setPhase">;
+  readonly stepState: Pick<StepState, "phase" | "setPhase" | "setRun">;
 }
 
 type ResumeDeps = RequestRetryDeps & AttachDeps & EarlierRunDeps;
@@ -42,7 +48,7 @@ export async function resumeEarlierRun(
   }
   checkProject(projectRef, run.project);
   // The step is about this run even if the retry fails.
-  deps.outputs.set(startOutputs({ ...run, commit: run.source.commit }));
+  receiveRun(externalRun(run), deps);
   const hasNotSucceeded = run.status === "completed" && run.result !== "succeeded";
   if (hasNotSucceeded && inputs.onRerun === "retry-failed") {
     const outcome = await requestRetry({ runId: run.id, isOwn: true }, inputs, deps, signal);
@@ -52,6 +58,7 @@ export async function resumeEarlierRun(
         `${run.name} of an earlier attempt cannot be retried. ${outcome.reason} Starting a new run.`,
       );
       deps.outputs.set(emptyRunOutputs);
+      deps.stepState.setRun(undefined);
       return undefined;
     }
     if (outcome.kind === "retried") {

@@ -10,7 +10,7 @@ import type { JobRuns } from "../ports.ts";
 import { headerLine, startedLine } from "../render/run-lines.ts";
 import type { ActionDeps } from "./context.ts";
 import type { StartDeps } from "./find-started-run.ts";
-import { type Outputs, startOutputs } from "./outputs.ts";
+import { type Outputs, receiveRun } from "./outputs.ts";
 import { startOnce } from "./start-once.ts";
 import type { StepState } from "./step-state.ts";
 
@@ -68,7 +68,7 @@ function setsSelfRepository({ resources, requestBody }: Inputs): boolean {
 
 interface StartRunDeps extends StartDeps {
   readonly outputs: Outputs;
-  readonly stepState: Pick<StepState, "setPhase">;
+  readonly stepState: Pick<StepState, "setPhase" | "setRun">;
   readonly jobRuns: JobRuns;
 }
 
@@ -79,7 +79,7 @@ export async function startRun(
   deps: StartRunDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
-  const { runner, outputs, runs, stepState } = deps;
+  const { runner, runs, stepState } = deps;
   const { pipelineId, body, defaultRef, tag = null } = plan;
   const fingerprint = fingerprintOf({ pipelineId, body, tag, defaultRef });
   const onAttempt = (startedAt: number, attempts: number) =>
@@ -95,26 +95,25 @@ export async function startRun(
   stepState.setPhase({ ...trackingPhase, ...(duplicateSearch && { duplicateSearch }) });
   // Only now, since a run that is received before the phase is saved would belong to another step for the post step.
   deps.jobRuns.addReceived(run.id);
-  const url = run.url ?? runs.url(run.id);
-  const { ref, commit } = run;
+  const { id, name, url = runs.url(id), ref, commit, raw } = run;
   const pipelineName = run.pipelineName ?? plan.pipelineName;
-  outputs.set(startOutputs({ ...run, url }));
+  const source = { ref, commit };
+  const tracked = { id, name, url, pipelineName, source, requestedBy: null, raw, isExternal: false };
+  receiveRun(tracked, deps);
   runner.write([
     headerLine({
       organization: projectRef.organization.name,
       project: projectRef.project,
       pipeline: pipelineName ?? "pipeline",
       pipelineId,
-      ref,
-      commit,
+      ...source,
     }),
-    startedLine({ name: run.name, url }, body),
+    startedLine(tracked, body),
   ]);
   if (duplicateSearch !== undefined) {
     const { cancelDuplicates } = await import("./cancel-run.ts");
-    await cancelDuplicates(duplicateSearch, run.id, deps, signal);
+    await cancelDuplicates(duplicateSearch, id, deps, signal);
     stepState.setPhase(trackingPhase);
   }
-  const details = { pipelineName, source: { ref, commit }, requestedBy: null };
-  return { id: run.id, name: run.name, url, ...details, raw: run.raw, isExternal: false };
+  return tracked;
 }

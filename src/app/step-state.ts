@@ -1,6 +1,6 @@
 import { fingerprintHash } from "../core/rerun-tag.ts";
 import { fingerprintOf, type StartFingerprint } from "../core/run-matching.ts";
-import type { RunSnapshot } from "../core/run-snapshot.ts";
+import type { RunSnapshot, TrackedRun } from "../core/run-snapshot.ts";
 import { requestBody, type StartInputs } from "../core/start-request.ts";
 import { asId, asObject, parseJson } from "../lib/json.ts";
 import type { Runner } from "../ports.ts";
@@ -154,9 +154,12 @@ export function areReportsClosed(runner: Pick<Runner, "getState">): boolean {
 /** The progress of the step: what to cancel if it is aborted, also for the post step. */
 export interface StepState {
   readonly phase: Phase;
+  /** The run of this step, as soon as it is known. */
+  readonly run: TrackedRun | undefined;
   /** The state at the last poll. */
   readonly snapshot: RunSnapshot | undefined;
   setPhase(phase: Phase): void;
+  setRun(run: TrackedRun | undefined): void;
   setSnapshot(snapshot: RunSnapshot): void;
   /** Returns true the first time: summary and check are written only once. */
   tryFinalize(): boolean;
@@ -165,11 +168,15 @@ export interface StepState {
 
 export function createStepState(runner: Pick<Runner, "saveState">): StepState {
   let phase: Phase = { at: "idle" };
+  let run: TrackedRun | undefined;
   let snapshot: RunSnapshot | undefined;
   let finalized = false;
   return {
     get phase() {
       return phase;
+    },
+    get run() {
+      return run;
     },
     get snapshot() {
       return snapshot;
@@ -177,6 +184,9 @@ export function createStepState(runner: Pick<Runner, "saveState">): StepState {
     setPhase: (next) => {
       phase = next;
       savePhase(runner, next);
+    },
+    setRun: (next) => {
+      run = next;
     },
     setSnapshot: (next) => {
       snapshot = next;

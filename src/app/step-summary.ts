@@ -37,12 +37,25 @@ function createRenderer(report: RunReport): (limitBytes: number) => string {
   };
 }
 
-/** Writes the short summary of a run that the step does not wait for. */
+/** Writes the summary of a run without a successful poll, and closes check run and commit status. */
+export async function publishUnpolledSummary(
+  run: TrackedRun,
+  verdict: Verdict,
+  tracking: TrackingContext,
+  signal: AbortSignal,
+): Promise<void> {
+  summarizeUnpolledRun(run, verdict, tracking);
+  await tracking.reports.closeUnpolled(verdict, signal);
+}
+
+/** Writes the short summary of a run without a successful poll. */
 export function summarizeUnpolledRun(
   run: TrackedRun,
+  verdict: Verdict,
   { inputs, deps }: Pick<TrackingContext, "inputs" | "deps">,
 ): void {
-  const markdown = unpolledRunMarkdown(run, inputs);
+  if (!deps.stepState.tryFinalize()) return;
+  const markdown = unpolledRunMarkdown(run, verdict, inputs);
   writeSummaryFile(() => markdown, deps);
   if (inputs.summary) deps.runner.addSummary(() => markdown);
 }
@@ -52,7 +65,7 @@ export function writeInitialSummaryFile(
   run: TrackedRun,
   { inputs, deps }: Pick<TrackingContext, "inputs" | "deps">,
 ): void {
-  writeSummaryFile(() => unpolledRunMarkdown(run, inputs), deps);
+  writeSummaryFile(() => unpolledRunMarkdown(run, notWaitedFor(run), inputs), deps);
 }
 
 function writeSummaryFile(
@@ -63,9 +76,18 @@ function writeSummaryFile(
   if (path !== undefined) outputs.set({ "summary-file": path });
 }
 
-function unpolledRunMarkdown(run: TrackedRun, { projectRef, target }: TrackingContext["inputs"]): string {
+/** What is known of a run before its first poll, or without one. */
+export function notWaitedFor({ isExternal }: TrackedRun): Verdict {
+  return { kind: "running", text: isExternal ? "not waited for" : "started, not waited for" };
+}
+
+function unpolledRunMarkdown(
+  run: TrackedRun,
+  verdict: Verdict,
+  { projectRef, target }: TrackingContext["inputs"],
+): string {
   const pipeline = run.pipelineName ?? pipelineLabel(target);
-  return unpolledRunSummary({ project: projectRef.project, pipeline, run, isStarted: !run.isExternal });
+  return unpolledRunSummary({ project: projectRef.project, pipeline, run, verdict });
 }
 
 /** The name of the pipeline in the inputs. */

@@ -14,7 +14,12 @@ import { createProgressLog } from "./progress-log.ts";
 import { createFindingsReader } from "./run-findings.ts";
 import { type StartStagesOutcome, stageConditions, startStages } from "./start-stages.ts";
 import { saveReportsClosed } from "./step-state.ts";
-import { publishSummary, summarizeUnpolledRun, writeInitialSummaryFile } from "./step-summary.ts";
+import {
+  notWaitedFor,
+  publishSummary,
+  summarizeUnpolledRun,
+  writeInitialSummaryFile,
+} from "./step-summary.ts";
 import { createTaskLogs } from "./task-logs.ts";
 import { type WaitContext, waitForAttempt, waitThroughAttempts } from "./wait-for-attempts.ts";
 
@@ -126,7 +131,7 @@ async function reportUnpolledRun(
   const { inputs, deps } = tracking;
   if (inputs.mapOutputs.length > 0) await writeMappedOutputs(run, tracking, signal);
   logSkippedDownload(inputs, deps.runner);
-  summarizeUnpolledRun(run, tracking);
+  summarizeUnpolledRun(run, notWaitedFor(run), tracking);
 }
 
 /** The step is done once the run is started: a failed poll leaves outputs blank, but does not fail the step. */

@@ -20,6 +20,11 @@ export interface TrackedRun {
   readonly isExternal: boolean;
 }
 
+/** A run that this step has not started. */
+export function externalRun({ id, name, url, pipeline, source, requestedBy }: RunFacts): TrackedRun {
+  return { id, name, url, pipelineName: pipeline.name, source, requestedBy, raw: null, isExternal: true };
+}
+
 /** The end of a run before it was retried. */
 export interface StaleResult extends Pick<RunFacts, "result" | "finishedAt"> {
   /** The highest attempt of its stages. */

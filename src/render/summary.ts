@@ -70,14 +70,16 @@ interface UnpolledRun {
   readonly project: string;
   readonly pipeline: string | undefined;
   readonly run: RunDetails;
-  readonly isStarted: boolean;
+  readonly verdict: Verdict;
 }
 
-/** The summary of a run that is not waited for. */
-export function unpolledRunSummary({ project, pipeline, run, isStarted }: UnpolledRun): string {
+/** The summary of a run without a successful poll. */
+export function unpolledRunSummary({ project, pipeline, run, verdict }: UnpolledRun): string {
+  const { kind, text, cancelOutcome } = verdict;
   const title = [project, pipeline].filter((part) => part !== undefined).join(" › ");
-  const verdict = isStarted ? "started, not waited for" : "not waited for";
-  return `## ${verdictEmoji.running} ${inlineText(title)}: ${verdict}\n\n${runDetailsLine(run)}\n`;
+  const heading = `## ${verdictEmoji[kind]} ${inlineText(title)}: ${inlineText(text, 300)}`;
+  const status = cancelOutcome === undefined ? "" : inlineText(cancelOutcome.text, 500);
+  return `${[heading, runDetailsLine(run), status].filter(Boolean).join("\n\n")}\n`;
 }
 
 /** The summary of a preview. */

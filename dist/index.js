@@ -2645,8 +2645,8 @@ async function secretVariableMapping(raw, warn) {
     const variables = await scalarsOnly(raw, scalarExpected, reject);
     const ordinary = Object.entries(variables).flatMap(([name, value]) => value.trim() !== "" && (0,lib_text/* isOrdinaryText */.o1)(value) ? [JSON.stringify(name)] : []);
     if (ordinary.length > 0)
-        warn(`${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${lib_text/* minSecretLength */.jE} characters or a common word, ` +
-            "so it is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret");
+        warn(`${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${lib_text/* minSecretLength */.jE} characters or a common word: ` +
+            "such a text is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret");
     return variables;
 }
 function textMapping(raw, warn) {

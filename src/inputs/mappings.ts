@@ -35,8 +35,8 @@ export async function secretVariableMapping(raw: string, warn: Warn): Promise<St
   );
   if (ordinary.length > 0)
     warn(
-      `${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${minSecretLength} characters or a common word, ` +
-        "so it is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret",
+      `${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${minSecretLength} characters or a common word: ` +
+        "such a text is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret",
     );
   return variables;
 }

@@ -3200,8 +3200,13 @@ function runIdOf({ url, runId }) {
 function targetOf(given, pipeline) {
     const { ref, commit, stagesToStart = [] } = given;
     const runId = runIdOf(given);
-    if (runId !== undefined)
-        return { kind: "follow", runId, expected: { pipeline, ref, commit }, stagesToStart };
+    if (runId !== undefined) {
+        const inputNames = {
+            runId: given.runId === undefined ? "url" : "run-id",
+            pipelineId: given.pipelineId === undefined ? "url" : "pipeline-id",
+        };
+        return { kind: "follow", runId, expected: { pipeline, ref, commit, inputNames }, stagesToStart };
+    }
     if (pipeline === undefined)
         return undefined;
     if (given.findRun === undefined)

@@ -632,10 +632,10 @@ async function attachToRun({ runId, expected, projectRef }, deps, signal) {
     checkExpectedRun(run, expected);
     return await adoptRun(run, { projectRef, verb: "Following", isOwn: false }, deps, signal);
 }
-function checkExpectedRun(run, { pipeline, ref, commit }) {
+function checkExpectedRun(run, { pipeline, ref, commit, inputNames }) {
     const { source } = run;
     const differences = [
-        pipeline && pipelineDifference(run.pipeline, pipeline),
+        pipeline && pipelineDifference(run.pipeline, pipeline, inputNames),
         ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
         commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
             ? undefined
@@ -647,15 +647,21 @@ function checkExpectedRun(run, { pipeline, ref, commit }) {
     const problems = differences.map(({ name, actual, stated }) => actual === null
         ? `${name}: run ${run.id} cannot be compared with ${stated}, since its value is unknown.`
         : `${name}: run ${run.id} has ${actual}, not ${stated}.`);
+    const wrong = new Set([inputNames.runId, first.name]);
     throw new build_errors/* ActionError */.lZ("bad-input", problems.join("\n"), {
-        hint: `Correct \`run-id\` or \`${first.name}\`.`,
+        hint: `Correct ${[...wrong].map((name) => `\`${name}\``).join(" or ")}.`,
     });
 }
-function pipelineDifference(actual, choice) {
+function pipelineDifference(actual, choice, inputNames) {
     if (choice.by === "id") {
         if (actual.id === choice.id)
             return undefined;
-        return { name: "pipeline-id", actual: actual.id?.toString() ?? null, stated: String(choice.id) };
+        const noun = inputNames.pipelineId === "url" ? "pipeline " : "";
+        return {
+            name: inputNames.pipelineId,
+            actual: actual.id === null ? null : `${noun}${actual.id}`,
+            stated: String(choice.id),
+        };
     }
     const { name, folder } = choice;
     if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder)))

@@ -32,7 +32,8 @@ function attach(run: RunFacts, { expected, raw }: Scenario = {}) {
     jobRuns: createJobRuns(),
     stepState,
   };
-  const described = { pipeline: undefined, ref: undefined, commit: undefined, ...expected };
+  const inputNames = { runId: "run-id", pipelineId: "pipeline-id" } as const;
+  const described = { pipeline: undefined, ref: undefined, commit: undefined, inputNames, ...expected };
   const projectRef = { organization: { base: "https://x", name: "contoso" }, project: "web" };
   const done = attachToRun({ runId: run.id, expected: described, projectRef }, deps, neverAborted);
   return { done, lines, outputs, stepState };

@@ -183,6 +183,15 @@ describe.concurrent("pipeline-id, ref and commit with run-id", () => {
     expect(text).toMatch(/^commit: run 345 has [0-9a-f]{40}, not abcdef0\.$/m);
     expect(result.main.outputs["run-id"]).toBeUndefined();
   });
+
+  it("are named as the input that contains them if they are not the run's own", async () => {
+    await using azure = await scriptedAzure(someRun);
+    const url = `${azure.organization}/web/_build?definitionId=43`;
+    const result = await runAction(attachInputs(azure, 345, { organization: "", project: "", url }));
+    expect(expectFailure(result, "bad-input")).toBe(
+      "url: run 345 has pipeline 42, not 43.\nCorrect `run-id` or `url`.",
+    );
+  });
 });
 
 describe.concurrent("a job that is cancelled while it follows a run", () => {

@@ -39,10 +39,10 @@ export async function attachToRun(
 }
 
 /** Missing values count as differences, since the run's id may come from outside. */
-function checkExpectedRun(run: RunFacts, { pipeline, ref, commit }: ExpectedRun): void {
+function checkExpectedRun(run: RunFacts, { pipeline, ref, commit, inputNames }: ExpectedRun): void {
   const { source } = run;
   const differences = [
-    pipeline && pipelineDifference(run.pipeline, pipeline),
+    pipeline && pipelineDifference(run.pipeline, pipeline, inputNames),
     ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
     commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
       ? undefined
@@ -55,8 +55,9 @@ function checkExpectedRun(run: RunFacts, { pipeline, ref, commit }: ExpectedRun)
       ? `${name}: run ${run.id} cannot be compared with ${stated}, since its value is unknown.`
       : `${name}: run ${run.id} has ${actual}, not ${stated}.`,
   );
+  const wrong = new Set([inputNames.runId, first.name]);
   throw new ActionError("bad-input", problems.join("\n"), {
-    hint: `Correct \`run-id\` or \`${first.name}\`.`,
+    hint: `Correct ${[...wrong].map((name) => `\`${name}\``).join(" or ")}.`,
   });
 }
 
@@ -67,10 +68,19 @@ interface Difference {
   readonly stated: string;
 }
 
-function pipelineDifference(actual: RunFacts["pipeline"], choice: PipelineChoice): Difference | undefined {
+function pipelineDifference(
+  actual: RunFacts["pipeline"],
+  choice: PipelineChoice,
+  inputNames: ExpectedRun["inputNames"],
+): Difference | undefined {
   if (choice.by === "id") {
     if (actual.id === choice.id) return undefined;
-    return { name: "pipeline-id", actual: actual.id?.toString() ?? null, stated: String(choice.id) };
+    const noun = inputNames.pipelineId === "url" ? "pipeline " : "";
+    return {
+      name: inputNames.pipelineId,
+      actual: actual.id === null ? null : `${noun}${actual.id}`,
+      stated: String(choice.id),
+    };
   }
   const { name, folder } = choice;
   if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder))) return undefined;

@@ -37,6 +37,11 @@ export interface ExpectedRun {
   readonly ref: string | undefined;
   /** The first seven digits or more. */
   readonly commit: string | undefined;
+  /** The inputs that have the ids. */
+  readonly inputNames: {
+    readonly runId: "run-id" | "url";
+    readonly pipelineId: "pipeline-id" | "url";
+  };
 }
 
 interface RunSearch {
@@ -109,8 +114,13 @@ function runIdOf({ url, runId }: GivenInputs): number | undefined {
 function targetOf(given: GivenInputs, pipeline: PipelineChoice | undefined): RunTarget | undefined {
   const { ref, commit, stagesToStart = [] } = given;
   const runId = runIdOf(given);
-  if (runId !== undefined)
-    return { kind: "follow", runId, expected: { pipeline, ref, commit }, stagesToStart };
+  if (runId !== undefined) {
+    const inputNames = {
+      runId: given.runId === undefined ? "url" : "run-id",
+      pipelineId: given.pipelineId === undefined ? "url" : "pipeline-id",
+    } as const;
+    return { kind: "follow", runId, expected: { pipeline, ref, commit, inputNames }, stagesToStart };
+  }
   if (pipeline === undefined) return undefined;
   if (given.findRun === undefined) return { kind: "start", pipeline };
   const ifNotFound = given.ifNotFound ?? "fail";

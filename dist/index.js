@@ -1646,6 +1646,7 @@ function createCredentialConfig(kind, inputs) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CE: () => (/* binding */ isEventRef),
 /* harmony export */   F1: () => (/* binding */ defaultRef),
 /* harmony export */   ef: () => (/* binding */ eventCommit),
 /* harmony export */   sM: () => (/* binding */ hasInferableRef),
@@ -1716,6 +1717,9 @@ function eventCommit(trigger) {
     if (workflowRunHeadSha !== undefined)
         return validSha(workflowRunHeadSha);
     return hasInferableRef(trigger) ? validSha(trigger.sha) : undefined;
+}
+function isEventRef(ref, trigger) {
+    return ref === trigger.ref || (hasInferableRef(trigger) && ref === inferredRef(trigger).ref);
 }
 function isSameRepository(trigger, repo) {
     if (repo.kind === "other" || !equalsIgnoringCase(repo.fullName, trigger.repository))

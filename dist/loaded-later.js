@@ -707,6 +707,8 @@ async function adoptRun(run, { projectRef, verb, origin, isOwn }, deps, signal) 
 var default_ref = __webpack_require__(5138);
 // EXTERNAL MODULE: ./build/core/run-matching.js
 var run_matching = __webpack_require__(8408);
+// EXTERNAL MODULE: ./build/core/run-search.js
+var run_search = __webpack_require__(5151);
 // EXTERNAL MODULE: ./build/core/start-request.js
 var start_request = __webpack_require__(3319);
 // EXTERNAL MODULE: ./build/lib/url.js
@@ -812,8 +814,6 @@ function longestBacktickRun(text) {
 var core_condition = __webpack_require__(9226);
 // EXTERNAL MODULE: ./build/core/poll-interval.js
 var poll_interval = __webpack_require__(6566);
-// EXTERNAL MODULE: ./build/core/run-search.js
-var run_search = __webpack_require__(5151);
 // EXTERNAL MODULE: ./build/core/progress.js
 var progress = __webpack_require__(9948);
 ;// CONCATENATED MODULE: ./build/core/run-events.js
@@ -1801,6 +1801,7 @@ var start_run = __webpack_require__(5735);
 
 
 
+
 async function findOrStartRun(target, context, signal) {
     const { deps } = context;
     const { ifNotFound } = target.search;
@@ -1879,14 +1880,11 @@ function startSource(inputs, { search }, { ref, commit }, { pullRequest, reposit
     const isFork = pullRequest !== undefined && pullRequest.headRepository?.toLowerCase() !== repository.toLowerCase();
     return { ref, commit: isFork ? undefined : commit };
 }
-function writeFoundNotes({ run }, { target, trigger, query }, { deps: { runner } }) {
-    const commit = (0,default_ref/* eventCommit */.ef)(trigger);
-    const isEventRef = query.ref !== undefined && query.ref === trigger.ref;
-    if (target.search.by !== "ref" || !isEventRef || commit === undefined || run.source.commit === null)
+function writeFoundNotes(listed, { target, trigger, query: { ref } }, { deps: { runner } }) {
+    if (target.search.by !== "ref" || ref === undefined || !(0,run_search/* isOfOtherCommit */.hD)(listed, ref, trigger))
         return;
-    if (run.source.commit.toLowerCase() === commit.toLowerCase())
-        return;
-    const text = `${(0,lib_text/* oneLine */.TN)(run.name)} builds commit ${run.source.commit}, not the event's commit ${commit}.`;
+    const { name, source } = listed.run;
+    const text = `${(0,lib_text/* oneLine */.TN)(name)} builds commit ${source.commit}, not the event's commit ${(0,default_ref/* eventCommit */.ef)(trigger)}.`;
     runner.write([{ type: "notice", text }]);
 }
 function notFoundText(search, { waitedMs, passedOver, result }) {

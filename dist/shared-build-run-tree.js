@@ -520,10 +520,13 @@ function visibleName(name) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   MK: () => (/* binding */ matchQuery),
+/* harmony export */   hD: () => (/* binding */ isOfOtherCommit),
 /* harmony export */   lF: () => (/* binding */ compareAge),
 /* harmony export */   lS: () => (/* binding */ queueTime)
 /* harmony export */ });
-/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(4374);
+/* harmony import */ var _lib_time_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4374);
+/* harmony import */ var _default_ref_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5138);
+
 
 function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
     const { source } = run;
@@ -541,11 +544,21 @@ function matchQuery({ run, trigger }, { commit, ref, pullRequest }) {
     const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
     return isMerge ? "merge" : "no";
 }
+function isOfOtherCommit(listed, ref, trigger) {
+    const { commit } = listed.run.source;
+    const wanted = (0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .eventCommit */ .ef)(trigger);
+    if (commit === null || wanted === undefined || !(0,_default_ref_js__WEBPACK_IMPORTED_MODULE_0__/* .isEventRef */ .CE)(ref, trigger))
+        return false;
+    if (commit.toLowerCase() === trigger.sha.toLowerCase())
+        return false;
+    const query = { commit: wanted, ref: undefined, pullRequest: trigger.pullRequest?.number };
+    return matchQuery(listed, query) !== "yes";
+}
 function compareAge(a, b) {
     return queueTime(b) - queueTime(a) || b.run.id - a.run.id;
 }
 function queueTime({ run }) {
-    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
+    return (0,_lib_time_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTime */ .pe)(run.createdAt) ?? Number.MAX_SAFE_INTEGER;
 }
 
 

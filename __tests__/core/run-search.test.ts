@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { Trigger } from "../../src/core/default-ref.ts";
 import type { RunFacts } from "../../src/core/model.ts";
-import { compareAge, type ListedRun, matchQuery, type RunTrigger } from "../../src/core/run-search.ts";
+import {
+  compareAge,
+  isOfOtherCommit,
+  type ListedRun,
+  matchQuery,
+  type RunTrigger,
+} from "../../src/core/run-search.ts";
 import { runOf } from "./builders.ts";
 
 const head = "1111111111111111111111111111111111111111";
@@ -87,5 +94,39 @@ describe("the order of runs", () => {
       listed({ id: 4, createdAt: null }),
     ];
     expect(runs.sort(compareAge).map(({ run }) => run.id)).toEqual([4, 2, 1, 3]);
+  });
+});
+
+describe("a run of the event's ref", () => {
+  const event: Trigger = {
+    event: "pull_request",
+    repository: "octo/shop",
+    serverUrl: "https://github.com",
+    ref: "refs/pull/7/merge",
+    sha: merge,
+    pullRequest: { number: 7, headRef: "topic", headSha: head, headRepository: "octo/shop", baseRef: "main" },
+  };
+  const topic = "refs/heads/topic";
+  const older = "3333333333333333333333333333333333333333";
+
+  it.each<[string, ListedRun, string, boolean]>([
+    ["the head", listed({ source: { ref: topic, commit: head } }), topic, false],
+    ["an older head", listed({ source: { ref: topic, commit: older } }), topic, true],
+    ["the merge commit", listed({ source: pullMerge }), event.ref, false],
+    ["an older merge commit", listed({ source: { ...pullMerge, commit: older } }), event.ref, true],
+    [
+      "another merge of the head",
+      listed({ source: { ...pullMerge, commit: older }, prSourceSha: head }, { prNumber: "7" }),
+      event.ref,
+      false,
+    ],
+    [
+      "a commit of another branch",
+      listed({ source: { ref: "refs/heads/x", commit: older } }),
+      "refs/heads/x",
+      false,
+    ],
+  ])("that builds %s", (_, run, ref, isOther) => {
+    expect(isOfOtherCommit(run, ref, event)).toBe(isOther);
   });
 });

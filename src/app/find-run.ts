@@ -1,6 +1,6 @@
 import { eventCommit, hasInferableRef, type Trigger } from "../core/default-ref.ts";
 import { fingerprintOf, type StartFingerprint } from "../core/run-matching.ts";
-import type { ListedRun, RunQuery } from "../core/run-search.ts";
+import { isOfOtherCommit, type ListedRun, type RunQuery } from "../core/run-search.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { requestBody } from "../core/start-request.ts";
 import { ActionError } from "../errors.ts";
@@ -149,15 +149,13 @@ function startSource(
 }
 
 function writeFoundNotes(
-  { run }: ListedRun,
-  { target, trigger, query }: ResolvedSearch,
+  listed: ListedRun,
+  { target, trigger, query: { ref } }: ResolvedSearch,
   { deps: { runner } }: ActionContext,
 ): void {
-  const commit = eventCommit(trigger);
-  const isEventRef = query.ref !== undefined && query.ref === trigger.ref;
-  if (target.search.by !== "ref" || !isEventRef || commit === undefined || run.source.commit === null) return;
-  if (run.source.commit.toLowerCase() === commit.toLowerCase()) return;
-  const text = `${oneLine(run.name)} builds commit ${run.source.commit}, not the event's commit ${commit}.`;
+  if (target.search.by !== "ref" || ref === undefined || !isOfOtherCommit(listed, ref, trigger)) return;
+  const { name, source } = listed.run;
+  const text = `${oneLine(name)} builds commit ${source.commit}, not the event's commit ${eventCommit(trigger)}.`;
   runner.write([{ type: "notice", text }]);
 }
 

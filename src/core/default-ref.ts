@@ -136,6 +136,11 @@ export function eventCommit(trigger: Trigger): string | undefined {
   return hasInferableRef(trigger) ? validSha(trigger.sha) : undefined;
 }
 
+/** Whether it is a ref of the event: GITHUB_REF, or what a run builds by default. */
+export function isEventRef(ref: string, trigger: Trigger): boolean {
+  return ref === trigger.ref || (hasInferableRef(trigger) && ref === inferredRef(trigger).ref);
+}
+
 /** Whether the pipeline builds the repository that the workflow runs in. */
 export function isSameRepository(trigger: Trigger, repo: PipelineRepository): boolean {
   if (repo.kind === "other" || !equalsIgnoringCase(repo.fullName, trigger.repository)) return false;

@@ -1,4 +1,5 @@
 import { parseTime } from "../lib/time.ts";
+import { eventCommit, isEventRef, type Trigger } from "./default-ref.ts";
 import type { RunFacts } from "./model.ts";
 import type { Candidate } from "./run-matching.ts";
 
@@ -47,6 +48,16 @@ export function matchQuery({ run, trigger }: ListedRun, { commit, ref, pullReque
   if (source.commit === null) return "unknown";
   const isMerge = trigger.prNumber === undefined && source.ref === `refs/pull/${pullRequest}/merge`;
   return isMerge ? "merge" : "no";
+}
+
+/** Whether a run of the event's ref builds another commit than the event's: an older one, as a rule. */
+export function isOfOtherCommit(listed: ListedRun, ref: string, trigger: Trigger): boolean {
+  const { commit } = listed.run.source;
+  const wanted = eventCommit(trigger);
+  if (commit === null || wanted === undefined || !isEventRef(ref, trigger)) return false;
+  if (commit.toLowerCase() === trigger.sha.toLowerCase()) return false;
+  const query = { commit: wanted, ref: undefined, pullRequest: trigger.pullRequest?.number };
+  return matchQuery(listed, query) !== "yes";
 }
 
 /** Newest first. A run without a queue time may be the newest; ids ascend. */

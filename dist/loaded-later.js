@@ -1452,6 +1452,10 @@ function createProgressLog({ logs, deadline }, deps) {
         remainingMs: heartbeat.remainingMs,
         onPollError: heartbeat.onPollError,
         runHeartbeat: heartbeat.runHeartbeat,
+        write: (text) => {
+            runner.write([timestampedLine(text, { elapsedMs: clock.now() - startedAt })]);
+            heartbeat.reset();
+        },
         update: async (update, signal) => {
             const { run, tree, serviceTime, isFinal } = update;
             waitStartMs ??= serviceTime;
@@ -3624,7 +3628,7 @@ function pollErrorHint(error) {
 
 
 
-async function startStages(run, { names, waitsForOthers, waitUntil }, tracking, signal) {
+async function startStages(run, { names, waitsForOthers, waitUntil, log }, tracking, signal) {
     const first = await waitUntil(({ stages }) => stages.length > 0);
     if (first.end !== "reached")
         return { kind: "timed-out", result: first };
@@ -3646,18 +3650,17 @@ async function startStages(run, { names, waitsForOthers, waitUntil }, tracking, 
     const unsuccessful = others(result).filter(isUnsuccessful);
     if (unsuccessful.length > 0) {
         const list = (0,lib_text/* listed */.KE)(unsuccessful.map(({ name }) => (0,lib_text/* oneLine */.TN)(name)));
-        const text = `No stage was started, since ${list} did not succeed.`;
-        tracking.deps.runner.write([{ type: "text", text }]);
+        log(`No stage was started, since ${list} did not succeed.`);
         return { kind: "blocked", result };
     }
-    await requestStages(run, knownStages(result, names), { tracking, before: result }, signal);
+    await requestStages(run, knownStages(result, names), { tracking, before: result, log }, signal);
     return { kind: "started", stages: stages.map(({ name }) => name) };
 }
 function isUnsuccessful(stage) {
     return stage.result === "canceled" || failedStages({ stages: [stage] }).length > 0;
 }
-async function requestStages(run, stages, { tracking: { deps }, before }, signal) {
-    const { runs, runner, stepState } = deps;
+async function requestStages(run, stages, { tracking: { deps }, before, log }, signal) {
+    const { runs, stepState } = deps;
     const readRun = createRunReader(runs, run.id);
     const { phase } = stepState;
     const isOwn = phase.at === "following" && phase.isOwn;
@@ -3675,7 +3678,7 @@ async function requestStages(run, stages, { tracking: { deps }, before }, signal
             throw refused(stage, refusal, run);
         }
         hasStarted = true;
-        runner.write([{ type: "text", text: `Started stage ${(0,lib_text/* oneLine */.TN)(stage)} of ${(0,lib_text/* oneLine */.TN)(run.name)}.` }]);
+        log(`Started stage ${(0,lib_text/* oneLine */.TN)(stage)} of ${(0,lib_text/* oneLine */.TN)(run.name)}.`);
     }
 }
 function refused(stage, { code, message, hint }, { name, url }) {
@@ -4065,7 +4068,7 @@ function onlyNamed(tree, names) {
         return tree;
     return { stages: names.flatMap((name) => findStage(tree, name) ?? []) };
 }
-async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, logs }, signal) {
+async function retryFailedAttempt({ result, stages, attempt, log }, { inputs, deps, logs }, signal) {
     const { run, tree, document, end } = result;
     const hasEnded = run.status === "completed" || stages.length > 0;
     if (end !== "reached" || !hasEnded || wasCancelled(result))
@@ -4099,8 +4102,7 @@ async function retryFailedAttempt({ result, stages, attempt }, { inputs, deps, l
         return false;
     }
     const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
-    const text = `Retrying ${(0,lib_text/* listed */.KE)(accepted.map(lib_text/* oneLine */.TN))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
-    runner.write([{ type: "text", text }]);
+    log(`Retrying ${(0,lib_text/* listed */.KE)(accepted.map(lib_text/* oneLine */.TN))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`);
     logs.reset();
     return true;
 }
@@ -4233,7 +4235,7 @@ function isRecentlyFinished(snapshot) {
 
 
 async function waitThroughAttempts(run, context, signal) {
-    const { tracking, stages } = context;
+    const { tracking, progressLog, stages } = context;
     const { inputs, deps } = tracking;
     const { maxRetries } = inputs.retryPolicy;
     const { queueTimeoutMs } = inputs;
@@ -4260,7 +4262,7 @@ async function waitThroughAttempts(run, context, signal) {
             return result;
         if (retries >= maxRetries || cancellation.isCancelling())
             return { ...result, beforeRetry };
-        const retry = { result, stages, attempt: retries + 1 };
+        const retry = { result, stages, attempt: retries + 1, log: progressLog.write };
         if (!(await retryFailedAttempt(retry, tracking, signal)))
             return { ...result, beforeRetry };
         beforeRetry ??= result;
@@ -4307,7 +4309,7 @@ async function waitForAttempt(run, { isDone, readsTimeline, stages = [], queueLi
     ];
     const { pollIntervalMs } = inputs;
     const queueDeadline = queueLimit?.deadline;
-    const onRetryAfter = (delayMs) => deps.runner.write([{ type: "text", text: (0,retry/* retryAfterText */.ci)(delayMs) }]);
+    const onRetryAfter = (delayMs) => progressLog.write((0,retry/* retryAfterText */.ci)(delayMs));
     return await waitForRun(run, {
         isDone,
         pollIntervalMs,
@@ -4475,7 +4477,7 @@ async function startRequestedStages(run, context, signal) {
     if (names.length === 0)
         return { kind: "started", stages: [] };
     const waitUntil = (isDone) => waitForAttempt(run, { isDone, readsTimeline: true }, context, signal);
-    const options = { names, waitsForOthers: inputs.wait, waitUntil };
+    const options = { names, waitsForOthers: inputs.wait, waitUntil, log: context.progressLog.write };
     return await startStages(run, options, context.tracking, signal);
 }
 function neverSuccessful(tracking) {

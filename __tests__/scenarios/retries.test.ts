@@ -38,7 +38,7 @@ describe.concurrent("retries", () => {
       "2",
     ]);
     expect([azure.runs.length, retried(azure)]).toEqual([1, [expect.stringMatching(/stages\/Test\?/)]]);
-    expect(main.log).toMatch(/Retrying Test: attempt 2 \(retry 1 of 2\)\./);
+    expect(main.log).toMatch(/^ +\d+:\d\d {2}Retrying Test: attempt 2 \(retry 1 of 2\)\.$/m);
     expect(main.annotations.filter(({ level }) => level === "error")).toEqual([]);
     expect(main.annotations[0]).toMatchObject({
       level: "warning",

@@ -42,7 +42,7 @@ describe.concurrent("stages-to-start", () => {
     expect(main.exitCode, main.log).toBe(0);
     expect(stageRequests(azure)).toEqual(['Deploy?api-version=7.2-preview {"state":"run"}']);
     expect(azure.runs[0]?.stages).toMatchObject({ Build: "succeeded", Deploy: "succeeded" });
-    expect(main.log).toMatch(/✔ The Build.*Started stage Deploy of.*✔ The Deploy/s);
+    expect(main.log).toMatch(/✔ The Build.*\n +\d+:\d\d {2}Started stage Deploy of.*✔ The Deploy/s);
   });
 
   it("fails if the stage that it started fails", async () => {

@@ -15,6 +15,8 @@ import type { TaskLogs } from "./task-logs.ts";
 export interface ProgressLog {
   /** Logs the changes since the previous poll. */
   update(update: RunUpdate, signal: AbortSignal): Promise<void>;
+  /** Logs what the step itself did. */
+  write(text: string): void;
   /** Logs, at increasing intervals, that polls fail. */
   onPollError(reason: string, sinceMs: number): void;
   /** Whether the log has been idle for so long that the next poll should read the timeline. */
@@ -62,6 +64,10 @@ export function createProgressLog({ logs, deadline }: ProgressLogOptions, deps: 
     remainingMs: heartbeat.remainingMs,
     onPollError: heartbeat.onPollError,
     runHeartbeat: heartbeat.runHeartbeat,
+    write: (text) => {
+      runner.write([timestampedLine(text, { elapsedMs: clock.now() - startedAt })]);
+      heartbeat.reset();
+    },
     update: async (update, signal) => {
       const { run, tree, serviceTime, isFinal } = update;
       waitStartMs ??= serviceTime;

@@ -90,11 +90,13 @@ interface FailedAttempt {
   readonly stages: readonly string[];
   /** The number of this retry, from 1. */
   readonly attempt: number;
+  /** Writes a line of the wait. */
+  readonly log: (text: string) => void;
 }
 
 /** Retries the failed stages of a run that would fail the step, if `retries` allows it. Returns whether any was retried. */
 export async function retryFailedAttempt(
-  { result, stages, attempt }: FailedAttempt,
+  { result, stages, attempt, log }: FailedAttempt,
   { inputs, deps, logs }: TrackingContext,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -129,8 +131,7 @@ export async function retryFailedAttempt(
     return false;
   }
   const next = Math.max(...failed.map((stage) => stage.attempt)) + 1;
-  const text = `Retrying ${listed(accepted.map(oneLine))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`;
-  runner.write([{ type: "text", text }]);
+  log(`Retrying ${listed(accepted.map(oneLine))}: attempt ${next} (retry ${attempt} of ${maxRetries}).`);
   logs.reset();
   return true;
 }

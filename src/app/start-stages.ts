@@ -22,6 +22,8 @@ export interface StartStagesOptions {
   readonly waitsForOthers: boolean;
   /** Polls until the condition holds, the run is completed or the time is up. */
   readonly waitUntil: (isDone: (document: RunDocument) => boolean) => Promise<WaitResult | UnpolledTimeout>;
+  /** Writes a line of the wait. */
+  readonly log: (text: string) => void;
 }
 
 export type StartStagesOutcome =
@@ -37,7 +39,7 @@ export type StartStagesOutcome =
  */
 export async function startStages(
   run: TrackedRun,
-  { names, waitsForOthers, waitUntil }: StartStagesOptions,
+  { names, waitsForOthers, waitUntil, log }: StartStagesOptions,
   tracking: TrackingContext,
   signal: AbortSignal,
 ): Promise<StartStagesOutcome> {
@@ -61,11 +63,10 @@ export async function startStages(
   const unsuccessful = others(result).filter(isUnsuccessful);
   if (unsuccessful.length > 0) {
     const list = listed(unsuccessful.map(({ name }) => oneLine(name)));
-    const text = `No stage was started, since ${list} did not succeed.`;
-    tracking.deps.runner.write([{ type: "text", text }]);
+    log(`No stage was started, since ${list} did not succeed.`);
     return { kind: "blocked", result };
   }
-  await requestStages(run, knownStages(result, names), { tracking, before: result }, signal);
+  await requestStages(run, knownStages(result, names), { tracking, before: result, log }, signal);
   return { kind: "started", stages: stages.map(({ name }) => name) };
 }
 
@@ -76,15 +77,16 @@ function isUnsuccessful(stage: StageNode): boolean {
 interface StageRequestContext {
   readonly tracking: TrackingContext;
   readonly before: RunSnapshot;
+  readonly log: StartStagesOptions["log"];
 }
 
 async function requestStages(
   run: TrackedRun,
   stages: readonly StageNode[],
-  { tracking: { deps }, before }: StageRequestContext,
+  { tracking: { deps }, before, log }: StageRequestContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { runs, runner, stepState } = deps;
+  const { runs, stepState } = deps;
   const readRun = createRunReader(runs, run.id);
   const { phase } = stepState;
   const isOwn = phase.at === "following" && phase.isOwn;
@@ -102,7 +104,7 @@ async function requestStages(
       throw refused(stage, refusal, run);
     }
     hasStarted = true;
-    runner.write([{ type: "text", text: `Started stage ${oneLine(stage)} of ${oneLine(run.name)}.` }]);
+    log(`Started stage ${oneLine(stage)} of ${oneLine(run.name)}.`);
   }
 }
 

@@ -104,7 +104,7 @@ async function startRequestedStages(
   if (names.length === 0) return { kind: "started", stages: [] };
   const waitUntil = (isDone: (document: RunDocument) => boolean) =>
     waitForAttempt(run, { isDone, readsTimeline: true }, context, signal);
-  const options = { names, waitsForOthers: inputs.wait, waitUntil };
+  const options = { names, waitsForOthers: inputs.wait, waitUntil, log: context.progressLog.write };
   return await startStages(run, options, context.tracking, signal);
 }
 

@@ -41,7 +41,7 @@ export async function waitThroughAttempts(
   context: AttemptsContext,
   signal: AbortSignal,
 ): Promise<WaitResult | UnpolledTimeout> {
-  const { tracking, stages } = context;
+  const { tracking, progressLog, stages } = context;
   const { inputs, deps } = tracking;
   const { maxRetries } = inputs.retryPolicy;
   const { queueTimeoutMs } = inputs;
@@ -67,7 +67,7 @@ export async function waitThroughAttempts(
     const result = await waitForAttempt(current, options, context, signal);
     if (result.end === "unpolled") return result;
     if (retries >= maxRetries || cancellation.isCancelling()) return { ...result, beforeRetry };
-    const retry = { result, stages, attempt: retries + 1 };
+    const retry = { result, stages, attempt: retries + 1, log: progressLog.write };
     if (!(await retryFailedAttempt(retry, tracking, signal))) return { ...result, beforeRetry };
     beforeRetry ??= result;
     current = { ...run, staleResult: staleResultOf(result) };
@@ -146,8 +146,7 @@ export async function waitForAttempt(
   ];
   const { pollIntervalMs } = inputs;
   const queueDeadline = queueLimit?.deadline;
-  const onRetryAfter = (delayMs: number) =>
-    deps.runner.write([{ type: "text", text: retryAfterText(delayMs) }]);
+  const onRetryAfter = (delayMs: number) => progressLog.write(retryAfterText(delayMs));
   return await waitForRun(
     run,
     {

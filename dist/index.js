@@ -2647,11 +2647,21 @@ async function secretVariableMapping(raw, warn) {
         throw new Error(text);
     };
     const variables = await scalarsOnly(raw, scalarExpected, reject);
-    const ordinary = Object.entries(variables).flatMap(([name, value]) => value.trim() !== "" && (0,lib_text/* isOrdinaryText */.o1)(value) ? [JSON.stringify(name)] : []);
-    if (ordinary.length > 0)
-        warn(`${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${lib_text/* minSecretLength */.jE} characters or a common word: ` +
-            "such a text is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret");
+    warnAboutOrdinaryTexts(variables, warn);
     return variables;
+}
+function warnAboutOrdinaryTexts(variables, warn) {
+    const namesWhere = (isFound) => Object.entries(variables).flatMap(([name, value]) => isFound(value.split(/[\r\n]/).filter((line) => line.trim() !== "")) ? [JSON.stringify(name)] : []);
+    const report = (names, [one, several], advice) => {
+        if (names.length === 0)
+            return;
+        warn(`${names.join(", ")} ${names.length === 1 ? `has ${one}` : `have ${several}`} of fewer than ${lib_text/* minSecretLength */.jE} characters or a common word: ` +
+            `such a text is masked only in the log, and GitHub drops every job output that contains it; ${advice}`);
+    };
+    const withShortValue = namesWhere((lines) => lines.length === 1 && lines.some(lib_text/* isOrdinaryText */.o1));
+    const withShortLine = namesWhere((lines) => lines.length > 1 && lines.some(lib_text/* isOrdinaryText */.o1));
+    report(withShortValue, ["a value", "values"], "pass it in `variables` if it is not a secret");
+    report(withShortLine, ["a line", "lines"], "write JSON on a single line");
 }
 function textMapping(raw, warn) {
     return scalarsOnly(raw, "expected an expression", warn);

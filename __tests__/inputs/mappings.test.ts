@@ -417,7 +417,18 @@ describe("secret-variables", () => {
     expect(warnings.join()).not.toMatch(/hunter2|true|Production/);
   });
 
+  it("cause one warning that names the variables with short lines, each of which the runner masks", async () => {
+    const warnings = await warningsOf(
+      'json: |\n  {\n    "key": "hunter2"\n  }\npin: 1\nkey: hunter2-hunter2',
+    );
+    expect(warnings).toEqual([
+      expect.stringMatching(/^"pin" has a value of fewer than 6 characters/),
+      expect.stringMatching(/^"json" has a line of fewer than 6 characters .* write JSON on a single line$/),
+    ]);
+    expect(warnings.join()).not.toMatch(/hunter2/);
+  });
+
   it("cause no warning for other values", async () => {
-    expect(await warningsOf("key: hunter2\nblank: ''")).toEqual([]);
+    expect(await warningsOf("key: hunter2\nblank: ''\nlines: |\n  hunter2\n\n  hunter3\n")).toEqual([]);
   });
 });

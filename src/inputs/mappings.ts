@@ -30,15 +30,27 @@ export async function secretVariableMapping(raw: string, warn: Warn): Promise<St
     throw new Error(text);
   };
   const variables = await scalarsOnly(raw, scalarExpected, reject);
-  const ordinary = Object.entries(variables).flatMap(([name, value]) =>
-    value.trim() !== "" && isOrdinaryText(value) ? [JSON.stringify(name)] : [],
-  );
-  if (ordinary.length > 0)
-    warn(
-      `${ordinary.join(", ")} ${ordinary.length === 1 ? "has a value" : "have values"} of fewer than ${minSecretLength} characters or a common word: ` +
-        "such a text is masked only in the log, and GitHub drops every job output that contains it; pass it in `variables` if it is not a secret",
-    );
+  warnAboutOrdinaryTexts(variables, warn);
   return variables;
+}
+
+/** The runner masks each line of a secret as well, such as the braces of JSON on several lines. */
+function warnAboutOrdinaryTexts(variables: StringMap, warn: Warn): void {
+  const namesWhere = (isFound: (lines: readonly string[]) => boolean) =>
+    Object.entries(variables).flatMap(([name, value]) =>
+      isFound(value.split(/[\r\n]/).filter((line) => line.trim() !== "")) ? [JSON.stringify(name)] : [],
+    );
+  const report = (names: readonly string[], [one, several]: readonly [string, string], advice: string) => {
+    if (names.length === 0) return;
+    warn(
+      `${names.join(", ")} ${names.length === 1 ? `has ${one}` : `have ${several}`} of fewer than ${minSecretLength} characters or a common word: ` +
+        `such a text is masked only in the log, and GitHub drops every job output that contains it; ${advice}`,
+    );
+  };
+  const withShortValue = namesWhere((lines) => lines.length === 1 && lines.some(isOrdinaryText));
+  const withShortLine = namesWhere((lines) => lines.length > 1 && lines.some(isOrdinaryText));
+  report(withShortValue, ["a value", "values"], "pass it in `variables` if it is not a secret");
+  report(withShortLine, ["a line", "lines"], "write JSON on a single line");
 }
 
 /** Output names to expressions. */

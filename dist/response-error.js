@@ -105,14 +105,17 @@ function quotedMessage({ status, headers }, { message }) {
 /* harmony export */   kW: () => (/* binding */ parseErrorBody)
 /* harmony export */ });
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9897);
+/* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7240);
 
+
+const maxMessageLength = 3_000;
 const maxPageLength = 64 * 1024;
 function parseErrorBody({ headers, body }) {
     const json = withoutList((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asObject */ .eB)((0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .parseJson */ .qF)(body)));
     const message = messageOf(json) ?? (plainTextMessage(body, headers) || headerMessage(headers));
     return {
         typeKey: (0,_lib_json_js__WEBPACK_IMPORTED_MODULE_0__/* .asString */ .oJ)(json["typeKey"]) ?? "",
-        message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000),
+        message: (0,_lib_text_js__WEBPACK_IMPORTED_MODULE_1__/* .clip */ .$Q)([message, ...validationMessages(json)].join("\n"), maxMessageLength),
         isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
     };
 }

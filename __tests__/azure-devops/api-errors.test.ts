@@ -272,6 +272,14 @@ describe("a refused start", () => {
   );
 });
 
+it("a long message is truncated, so that an annotation of 4,096 characters has the hint too", async () => {
+  const lines = Array.from({ length: 200 }, (_, line) => `/a.yml (Line: ${line}, Col: 1): Unexpected 'x'`);
+  const { error } = await startError({ reply: invalid(lines.join("\n")) });
+  const { message: text, hint = "" } = error as { message: string; hint?: string };
+  expect(text).toMatch(/Line: 5.*… \(activity /s);
+  expect(text.length + hint.length).toBeLessThan(3_600);
+});
+
 describe("a response to a bad token", () => {
   const answers: Readonly<Record<string, Reply>> = {
     "302 to the sign-in page": {

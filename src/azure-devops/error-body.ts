@@ -1,4 +1,5 @@
 import { asArray, asObject, asString, type JsonFields, parseJson } from "../lib/json.ts";
+import { clip } from "../lib/text.ts";
 import type { HttpResponse } from "../ports.ts";
 
 /** The content of an error response. Missing texts are blank. */
@@ -9,7 +10,10 @@ export interface ErrorBody {
   readonly isFromService: boolean;
 }
 
-/** The maximum length of a message or page. Characters. */
+/** GitHub truncates annotations at 4,096 characters: this leaves room for the hint, and for what became of the run. */
+const maxMessageLength = 3_000;
+
+/** The maximum length of a page. Characters. */
 const maxPageLength = 64 * 1024;
 
 /** Reads the error envelope, or its alternatives: `{"Message"}`, alone or as the value of a list, plain text, a header. */
@@ -18,7 +22,7 @@ export function parseErrorBody({ headers, body }: HttpResponse): ErrorBody {
   const message = messageOf(json) ?? (plainTextMessage(body, headers) || headerMessage(headers));
   return {
     typeKey: asString(json["typeKey"]) ?? "",
-    message: [message, ...validationMessages(json)].join("\n").slice(0, 4_000),
+    message: clip([message, ...validationMessages(json)].join("\n"), maxMessageLength),
     isFromService: hasServiceHeader(headers) || isEnvelope(json) || hasOwnWords(body),
   };
 }

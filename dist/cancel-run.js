@@ -84,6 +84,11 @@ async function cancelDuplicate({ id, name, url, status }, deps, signal) {
     runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
 }
 async function cancelStagesAsConfigured(target, input, deps, signal) {
+    if (target.stages.length === 0)
+        return {
+            text: "The run was left running, since this step has not started a stage of it.",
+            isStillRunning: true,
+        };
     const { subject, was } = stagesAsSubject(target.stages);
     try {
         await cancelStages(target, { ...deps, request: { retryForMs: 60_000 } }, signal);

@@ -619,8 +619,8 @@ async function startRun(plan, { projectRef }, deps, signal) {
 /* harmony export */   Kk: () => (/* binding */ areReportsClosed),
 /* harmony export */   QN: () => (/* binding */ withFingerprints),
 /* harmony export */   _U: () => (/* binding */ createStepState),
-/* harmony export */   dN: () => (/* binding */ ownsRunOrStages),
-/* harmony export */   i_: () => (/* binding */ restorePhase)
+/* harmony export */   i_: () => (/* binding */ restorePhase),
+/* harmony export */   k8: () => (/* binding */ isCancelledWithStep)
 /* harmony export */ });
 /* unused harmony export savePhase */
 /* harmony import */ var _core_rerun_tag_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1656);
@@ -631,8 +631,10 @@ async function startRun(plan, { projectRef }, deps, signal) {
 
 
 
-function ownsRunOrStages({ isOwn, stages }) {
-    return isOwn || stages !== undefined;
+function isCancelledWithStep({ isOwn, stages }, cancelOnAbort) {
+    if (stages?.length === 0)
+        return false;
+    return cancelOnAbort ?? (isOwn || stages !== undefined);
 }
 const phaseKey = "phase";
 function savePhase(runner, phase) {

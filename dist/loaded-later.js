@@ -84,6 +84,11 @@ async function cancelDuplicate({ id, name, url, status }, deps, signal) {
     runner.write([{ type: "text", text: `${message}; it was cancelled: ${url}` }]);
 }
 async function cancelStagesAsConfigured(target, input, deps, signal) {
+    if (target.stages.length === 0)
+        return {
+            text: "The run was left running, since this step has not started a stage of it.",
+            isStillRunning: true,
+        };
     const { subject, was } = stagesAsSubject(target.stages);
     try {
         await cancelStages(target, { ...deps, request: { retryForMs: 60_000 } }, signal);
@@ -626,11 +631,11 @@ var app_outputs = __webpack_require__(4741);
 
 
 
-async function attachToRun({ runId, expected, projectRef }, deps, signal) {
+async function attachToRun({ runId, expected, projectRef, stagesToStart }, deps, signal) {
     const run = await deps.runs.get(runId, { retryForMs: 60_000 }, signal);
     (0,run_target/* checkProject */.s)(projectRef, run.project);
     checkExpectedRun(run, expected);
-    return await adoptRun(run, { projectRef, verb: "Following", isOwn: false }, deps, signal);
+    return await adoptRun(run, { projectRef, verb: "Following", isOwn: false, stagesToStart }, deps, signal);
 }
 function checkExpectedRun(run, { pipeline, ref, commit, inputNames }) {
     const { source } = run;
@@ -677,11 +682,11 @@ function isSameFolder(actual, expected) {
     const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
     return actual !== null && normalize(actual) === normalize(expected);
 }
-async function adoptRun(run, { projectRef, verb, origin, isOwn }, deps, signal) {
+async function adoptRun(run, { projectRef, verb, origin, isOwn, stagesToStart = [] }, deps, signal) {
     const { runner, outputs, runs, stepState, jobRuns } = deps;
     const { id, source, pipeline } = run;
     const tracked = externalRun(run);
-    stepState.setPhase({ at: "following", runId: id, isOwn });
+    stepState.setPhase({ at: "following", runId: id, isOwn, ...(stagesToStart.length > 0 && { stages: [] }) });
     jobRuns.addReceived(id);
     (0,app_outputs/* receiveRun */.V3)(tracked, deps);
     if (!isOwn)
@@ -1822,7 +1827,7 @@ async function findOrStartRun(target, context, signal) {
         writeFoundNotes(outcome.listed, search, context);
         const origin = trigger.reason === undefined ? undefined : `queued by ${(0,lib_text/* oneLine */.TN)(trigger.reason)}`;
         const { projectRef } = context.inputs;
-        return await adoptRun(run, { projectRef, verb: "Found", origin, isOwn: false }, deps, signal);
+        return await adoptRun(run, { projectRef, verb: "Found", origin, isOwn: false, stagesToStart: target.stagesToStart }, deps, signal);
     }
     if (outcome.result.runs.length === 0)
         await search.readPipeline(signal);
@@ -2116,11 +2121,11 @@ async function cancelTrackedRunOnSignal(phase, context, signal) {
     const { runId, stages, duplicateSearch } = phase;
     const { snapshot, run } = stepState;
     const { url = run?.url ?? runs.url(runId), status = "inProgress" } = snapshot?.run ?? {};
-    if (status !== "completed" && !(context.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase))) {
+    if (status !== "completed" && !(0,step_state/* isCancelledWithStep */.k8)(phase, context.cancelOnAbort)) {
         stepState.setPhase({ at: "left", runId });
         return `The run continues: ${url}`;
     }
-    if (stages !== undefined) {
+    if (stages !== undefined && stages.length > 0) {
         const deps = { ...context, request: signalCancelOptions.request };
         const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
         if (isOver)
@@ -4554,7 +4559,7 @@ async function handleInterruption(failure, { context, tracking }, timeoutMs) {
     const { inputs, deps } = context;
     const { stepState } = deps;
     const { phase } = stepState;
-    const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? (0,step_state/* ownsRunOrStages */.dN)(phase));
+    const isLeftRunning = phase.at === "following" && !(0,step_state/* isCancelledWithStep */.k8)(phase, inputs.cancelOnAbort);
     const isPostStepActive = failure === build_errors/* shutdownRequested */.zX;
     return await (0,abort/* withTimeout */.wj)(timeoutMs, deps.clock, async (timeoutSignal) => {
         const { message, found } = await cancelOnSignal({ ...deps, cancelOnAbort: inputs.cancelOnAbort, isPostStepActive }, timeoutSignal).catch((error) => ({
@@ -4764,7 +4769,9 @@ async function cleanUpAfterMain(phase, environment) {
 function mayCancel(phase, cancelOnAbort) {
     if (phase.at === "left")
         return false;
-    return cancelOnAbort ?? (phase.at === "starting" || (0,step_state/* ownsRunOrStages */.dN)(phase));
+    if (phase.at === "starting")
+        return cancelOnAbort ?? true;
+    return (0,step_state/* isCancelledWithStep */.k8)(phase, cancelOnAbort);
 }
 async function closePendingReports(reporters, runId, { runs, runner }, signal) {
     if (reporters.length === 0)

@@ -35,7 +35,11 @@ function attach(run: RunFacts, { expected, raw }: Scenario = {}) {
   const inputNames = { runId: "run-id", pipelineId: "pipeline-id" } as const;
   const described = { pipeline: undefined, ref: undefined, commit: undefined, inputNames, ...expected };
   const projectRef = { organization: { base: "https://x", name: "contoso" }, project: "web" };
-  const done = attachToRun({ runId: run.id, expected: described, projectRef }, deps, neverAborted);
+  const done = attachToRun(
+    { runId: run.id, expected: described, projectRef, stagesToStart: [] },
+    deps,
+    neverAborted,
+  );
   return { done, lines, outputs, stepState };
 }
 

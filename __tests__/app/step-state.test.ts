@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  ownsRunOrStages,
+  isCancelledWithStep,
   type Phase,
   restorePhase,
   savePhase,
@@ -57,7 +57,7 @@ describe("the phase that the post step reads", () => {
     const whole = withFingerprints(again, { ref: undefined, commit: undefined });
     expect(whole).toMatchObject({ at: "following", runId: 345, isOwn: false, stages: ["Deploy"] });
     expect(whole).toHaveProperty("duplicateSearch.attempts", 2);
-    expect(ownsRunOrStages(again)).toBe(true);
+    expect(isCancelledWithStep(again, undefined)).toBe(true);
   });
 
   it.each([

@@ -121,6 +121,20 @@ describe.concurrent("stages-to-start", () => {
     expect(azure.runs[0]?.cancelledAt).toBeUndefined();
   });
 
+  it.each([
+    ["on-timeout: cancel", { timeout: "1s", "on-timeout": "cancel" }, {}],
+    ["cancel-on-abort: true", { "cancel-on-abort": "true" }, { cancelWhen: /▶ The Build/ }],
+  ])("cancels nothing before it has started a stage, even with %s", async (_, overrides, options) => {
+    const slow = { ...stage("Build"), jobs: [{ name: "Work", tasks: [{ name: "Wait", seconds: 3_000 }] }] };
+    await using azure = await simulate([slow, manual("Deploy")]);
+    const id = await startRunExternally(azure, 42);
+    const inputs = attachInputs(azure, id, { "stages-to-start": "Deploy", ...overrides });
+    const { main } = await runAction(inputs, options);
+    expect(main.exitCode, main.log).toBe(1);
+    expect(main.log).toMatch(/##\[error\].*The run (was left running, since|continues)/);
+    expect(azure.runs[0]?.cancelledAt).toBeUndefined();
+  });
+
   it("does not wait for the stage with wait: false, and is rejected while others run", async () => {
     await using azure = await simulate([stage("Build"), manual("Deploy")], { speed: 0 });
     const early = await promote(azure, "Deploy", { wait: "false" });

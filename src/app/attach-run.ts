@@ -24,18 +24,18 @@ export interface AttachDeps {
   readonly jobRuns: Pick<JobRuns, "addReceived">;
 }
 
-type AttachTarget = Pick<FollowTarget, "runId" | "expected"> & Pick<Inputs, "projectRef">;
+type AttachTarget = Pick<FollowTarget, "runId" | "expected" | "stagesToStart"> & Pick<Inputs, "projectRef">;
 
 /** Follows an existing run, provided that it is the one that the inputs describe. */
 export async function attachToRun(
-  { runId, expected, projectRef }: AttachTarget,
+  { runId, expected, projectRef, stagesToStart }: AttachTarget,
   deps: AttachDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
   const run = await deps.runs.get(runId, { retryForMs: 60_000 }, signal);
   checkProject(projectRef, run.project);
   checkExpectedRun(run, expected);
-  return await adoptRun(run, { projectRef, verb: "Following", isOwn: false }, deps, signal);
+  return await adoptRun(run, { projectRef, verb: "Following", isOwn: false, stagesToStart }, deps, signal);
 }
 
 /** Missing values count as differences, since the run's id may come from outside. */
@@ -104,19 +104,20 @@ interface AdoptOptions {
   /** Where the run comes from, for the log. */
   readonly origin?: string | undefined;
   readonly isOwn: boolean;
+  readonly stagesToStart?: readonly string[];
 }
 
 /** Saves and logs the run that the step follows from now on. */
 export async function adoptRun(
   run: RunFacts,
-  { projectRef, verb, origin, isOwn }: AdoptOptions,
+  { projectRef, verb, origin, isOwn, stagesToStart = [] }: AdoptOptions,
   deps: AttachDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
   const { runner, outputs, runs, stepState, jobRuns } = deps;
   const { id, source, pipeline } = run;
   const tracked = externalRun(run);
-  stepState.setPhase({ at: "following", runId: id, isOwn });
+  stepState.setPhase({ at: "following", runId: id, isOwn, ...(stagesToStart.length > 0 && { stages: [] }) });
   jobRuns.addReceived(id);
   receiveRun(tracked, deps);
   // The other values have just been changed by a retry.

@@ -11,7 +11,7 @@ import {
 } from "./cancel-run.ts";
 import { exactMatches, findCandidates, type MatchedRun } from "./find-started-run.ts";
 import { type Outputs, startOutputs } from "./outputs.ts";
-import { ownsRunOrStages, type PendingStart, type PhaseOf, type StepState } from "./step-state.ts";
+import { isCancelledWithStep, type PendingStart, type PhaseOf, type StepState } from "./step-state.ts";
 
 export interface CancelContext extends CancelDeps {
   readonly stepState: StepState;
@@ -63,11 +63,11 @@ async function cancelTrackedRunOnSignal(
   const { runId, stages, duplicateSearch } = phase;
   const { snapshot, run } = stepState;
   const { url = run?.url ?? runs.url(runId), status = "inProgress" } = snapshot?.run ?? {};
-  if (status !== "completed" && !(context.cancelOnAbort ?? ownsRunOrStages(phase))) {
+  if (status !== "completed" && !isCancelledWithStep(phase, context.cancelOnAbort)) {
     stepState.setPhase({ at: "left", runId });
     return `The run continues: ${url}`;
   }
-  if (stages !== undefined) {
+  if (stages !== undefined && stages.length > 0) {
     const deps = { ...context, request: signalCancelOptions.request };
     const { isOver, message } = await cancelStagesOnSignal({ runId, stages, url }, deps, signal);
     if (isOver) stepState.setPhase({ at: "left", runId });

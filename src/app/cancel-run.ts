@@ -145,6 +145,11 @@ async function cancelStagesAsConfigured(
   deps: { readonly stages: Stages },
   signal: AbortSignal,
 ): Promise<CancelOutcome> {
+  if (target.stages.length === 0)
+    return {
+      text: "The run was left running, since this step has not started a stage of it.",
+      isStillRunning: true,
+    };
   const { subject, was } = stagesAsSubject(target.stages);
   try {
     await cancelStages(target, { ...deps, request: { retryForMs: 60_000 } }, signal);

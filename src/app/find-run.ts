@@ -46,7 +46,12 @@ export async function findOrStartRun(
     writeFoundNotes(outcome.listed, search, context);
     const origin = trigger.reason === undefined ? undefined : `queued by ${oneLine(trigger.reason)}`;
     const { projectRef } = context.inputs;
-    return await adoptRun(run, { projectRef, verb: "Found", origin, isOwn: false }, deps, signal);
+    return await adoptRun(
+      run,
+      { projectRef, verb: "Found", origin, isOwn: false, stagesToStart: target.stagesToStart },
+      deps,
+      signal,
+    );
   }
   // A pipeline that doesn't exist, or can't be read, has an empty list too.
   if (outcome.result.runs.length === 0) await search.readPipeline(signal);

@@ -11,7 +11,7 @@ import { annotate } from "./annotate.ts";
 import { cancelOnSignal, type SignalOutcome } from "./cancel-on-signal.ts";
 import type { ActionContext, TrackingContext } from "./context.ts";
 import { setAllOutputs } from "./outputs.ts";
-import { ownsRunOrStages } from "./step-state.ts";
+import { isCancelledWithStep } from "./step-state.ts";
 import { publishSummary, publishUnpolledSummary } from "./step-summary.ts";
 import { createTrackingContext } from "./track-run.ts";
 
@@ -35,7 +35,7 @@ export async function handleInterruption(
   const { inputs, deps } = context;
   const { stepState } = deps;
   const { phase } = stepState;
-  const isLeftRunning = phase.at === "following" && !(inputs.cancelOnAbort ?? ownsRunOrStages(phase));
+  const isLeftRunning = phase.at === "following" && !isCancelledWithStep(phase, inputs.cancelOnAbort);
   // The post step is already cancelling the run then.
   const isPostStepActive = failure === shutdownRequested;
   return await withTimeout(timeoutMs, deps.clock, async (timeoutSignal) => {

@@ -9,7 +9,7 @@ import { restorePendingReport } from "./commit-report.ts";
 import { type Environment, readMaskedInputs, type Workflow } from "./context.ts";
 import {
   areReportsClosed,
-  ownsRunOrStages,
+  isCancelledWithStep,
   type PhaseOf,
   restorePhase,
   type SavedFingerprint,
@@ -87,7 +87,8 @@ function mayCancel(
   cancelOnAbort: boolean | undefined,
 ): phase is PhaseOf<"starting" | "following", SavedFingerprint> {
   if (phase.at === "left") return false;
-  return cancelOnAbort ?? (phase.at === "starting" || ownsRunOrStages(phase));
+  if (phase.at === "starting") return cancelOnAbort ?? true;
+  return isCancelledWithStep(phase, cancelOnAbort);
 }
 
 /** A check run that is not closed would stay open forever. */

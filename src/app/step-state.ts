@@ -23,7 +23,10 @@ export type Phase<Fingerprint = StartFingerprint> =
       readonly at: "following";
       readonly runId: number;
       readonly isOwn: boolean;
-      /** Stages that this step started or retried in a run that it did not start: only these may be cancelled. */
+      /**
+       * Stages that this step started or retried in a run that it did not start: only these may be cancelled. Empty with
+       * `stages-to-start` until it has started one.
+       */
       readonly stages?: readonly string[];
       /** A start that was sent again, until its other runs have been searched for. */
       readonly duplicateSearch?: PendingStart<Fingerprint>;
@@ -50,9 +53,13 @@ export interface SavedFingerprint {
 
 export type SavedPhase = Phase<SavedFingerprint>;
 
-/** Whether there is something to cancel with the step, unless `cancel-on-abort` is false. */
-export function ownsRunOrStages({ isOwn, stages }: Pick<PhaseOf<"following">, "isOwn" | "stages">): boolean {
-  return isOwn || stages !== undefined;
+/** Whether something is cancelled with the step. */
+export function isCancelledWithStep(
+  { isOwn, stages }: Pick<PhaseOf<"following">, "isOwn" | "stages">,
+  cancelOnAbort: boolean | undefined,
+): boolean {
+  if (stages?.length === 0) return false;
+  return cancelOnAbort ?? (isOwn || stages !== undefined);
 }
 
 const phaseKey = "phase";

@@ -6171,9 +6171,15 @@ function repositoryPath(path, workspace) {
 async function waitForDrain(stdout) {
     if (!stdout.writableNeedDrain)
         return;
+    const events = ["drain", "error", "close"];
     await new Promise((resolve) => {
-        for (const event of ["drain", "error", "close"])
-            stdout.once(event, () => resolve());
+        const onEvent = () => {
+            for (const event of events)
+                stdout.off(event, onEvent);
+            resolve();
+        };
+        for (const event of events)
+            stdout.on(event, onEvent);
     });
 }
 

@@ -253,7 +253,12 @@ function repositoryPath(path: string, workspace: string): string | undefined {
 /** Pipes are asynchronous on Windows: without this, a long log would accumulate in memory. */
 async function waitForDrain(stdout: Writable): Promise<void> {
   if (!stdout.writableNeedDrain) return;
+  const events = ["drain", "error", "close"];
   await new Promise<void>((resolve) => {
-    for (const event of ["drain", "error", "close"]) stdout.once(event, () => resolve());
+    const onEvent = () => {
+      for (const event of events) stdout.off(event, onEvent);
+      resolve();
+    };
+    for (const event of events) stdout.on(event, onEvent);
   });
 }

@@ -4028,7 +4028,7 @@ async function runAction(context, signal) {
         return "succeeded";
     const tagging = addTags(obtained, context.deps, signal);
     tagging.catch((0,errors/* ignoreError */.FZ)("it is awaited at the end"));
-    const { trackRun } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
+    const { trackRun } = await Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
     const outcome = await trackRun(obtained.run, context, signal);
     await tagging;
     return outcome;
@@ -4038,11 +4038,11 @@ async function obtainRun(context, signal) {
     if (target.kind === "start")
         return await startOrRetry(target.pipeline, context, signal);
     if (target.kind === "find") {
-        const { findOrStartRun } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
+        const { findOrStartRun } = await Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
         const run = await findOrStartRun(target, context, signal);
         return run && { run: await retryOnRerun(run, context, signal), tags };
     }
-    const { attachToRun } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
+    const { attachToRun } = await Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
     const run = await attachToRun({ ...target, projectRef: context.inputs.projectRef }, context.deps, signal);
     return { run: await retryOnRerun(run, context, signal), tags };
 }
@@ -4051,14 +4051,14 @@ async function retryOnRerun(run, context, signal) {
     const isRetryWanted = inputs.onRerun === "retry-failed" && context.workflow.attempt > 1;
     if (!isRetryWanted || !run.isExternal)
         return run;
-    const { retryFollowedRun } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
+    const { retryFollowedRun } = await Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
     return await retryFollowedRun(run, inputs, deps, signal);
 }
 async function startOrRetry(pipeline, context, signal) {
     const { inputs, deps, workflow } = context;
     const plan = await (0,start_run/* resolveStartRequest */.Y)(inputs, pipeline, { deps, trigger: workflow.trigger }, signal);
     if (inputs.preview) {
-        const { preview } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
+        const { preview } = await Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
         await preview(plan, context, signal);
         return undefined;
     }
@@ -4070,7 +4070,7 @@ async function startOrRetry(pipeline, context, signal) {
         if (workflowRunId === "")
             throw new errors/* RunnerError */.Rn("The runner did not set GITHUB_RUN_ID, which `on-rerun` needs.");
         if (attempt > 1) {
-            const { resumeEarlierRun } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
+            const { resumeEarlierRun } = await Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
             const fingerprint = (0,run_matching/* fingerprintOf */.ax)({ ...plan, tag });
             const earlierRun = await resumeEarlierRun({ fingerprint, tagParts }, inputs, deps, signal);
             if (earlierRun !== undefined)
@@ -4147,7 +4147,7 @@ async function runMainStep(environment) {
         const step = { context, tracking: () => tracking };
         let runNote;
         if (isInterrupted) {
-            const { handleInterruption } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
+            const { handleInterruption } = await Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
             runNote = await handleInterruption(failure, step, remainingCancelMs(clock, abortedAt()));
         }
         else {
@@ -4177,7 +4177,7 @@ async function handleError(error, { stepState, context, tracking }, signal) {
         stepState.setPhase({ at: "left", runId: phase.runId });
     const code = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
     if (code !== "timeout" && stepState.run !== undefined) {
-        const { reportInterruptedRun } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
+        const { reportInterruptedRun } = await Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
         const verdict = { kind: "error", text: `the action failed (${code})` };
         await reportInterruptedRun(verdict, { context, tracking }, signal);
     }
@@ -5626,7 +5626,7 @@ function createAzureDevOpsClient(endpoint, deps) {
     const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
     let resources;
     const load = () => {
-        resources ??= Promise.all(/* import() */[__nccwpck_require__.e(431), __nccwpck_require__.e(38), __nccwpck_require__.e(730)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9730)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
+        resources ??= Promise.all(/* import() */[__nccwpck_require__.e(431), __nccwpck_require__.e(780), __nccwpck_require__.e(730)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9730)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
         return resources;
     };
     const startedRuns = new Map();
@@ -6781,7 +6781,7 @@ async function runStep(step) {
     process.exitCode = 1;
     const environment = createEnvironment(step, process);
     if (step === "post") {
-        const { runPostStep } = await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
+        const { runPostStep } = await Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
         await runPostStep(environment);
         process.exitCode = 0;
     }
@@ -7236,7 +7236,7 @@ class DecodedURL extends URL {
 /******/ 		// This function allow to reference async chunks
 /******/ 		__nccwpck_require__.u = (chunkId) => {
 /******/ 			// return url for filenames based on template
-/******/ 			return {"22":"jmespath.js","38":"shared-build-run-tree.js","69":"cancel-run.js","85":"commit-reporters.js","162":"loaded-later.js","235":"oauth4webapi.js","413":"octokit.js","431":"response-error.js","512":"store.js","663":"yauzl.js","696":"create-token-source.js","730":"run-resources.js","815":"yaml.js","856":"own-condition.js","895":"tunnel-agent.js","934":"valibot.js"}[chunkId];
+/******/ 			return {"22":"jmespath.js","69":"cancel-run.js","85":"commit-reporters.js","162":"loaded-later.js","235":"oauth4webapi.js","413":"octokit.js","431":"response-error.js","512":"store.js","663":"yauzl.js","696":"create-token-source.js","730":"run-resources.js","780":"shared-build-run-tree.js","815":"yaml.js","856":"own-condition.js","895":"tunnel-agent.js","934":"valibot.js"}[chunkId];
 /******/ 		};
 /******/ 	})();
 /******/ 	

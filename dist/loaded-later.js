@@ -3790,8 +3790,8 @@ function lastPlainLines(lines) {
     return plain.length === 0 ? [] : plain.join("\n").split("\n");
 }
 
-// EXTERNAL MODULE: ./build/lib/line-splitter.js
-var line_splitter = __webpack_require__(4485);
+// EXTERNAL MODULE: ./build/core/line-splitter.js
+var line_splitter = __webpack_require__(7653);
 ;// CONCATENATED MODULE: ./build/app/stream-log.js
 
 

@@ -1019,8 +1019,8 @@ function decodeCommit(json) {
 
 // EXTERNAL MODULE: external "node:string_decoder"
 var external_node_string_decoder_ = __webpack_require__(6193);
-// EXTERNAL MODULE: ./build/lib/line-splitter.js
-var line_splitter = __webpack_require__(4485);
+// EXTERNAL MODULE: ./build/core/line-splitter.js
+var line_splitter = __webpack_require__(7653);
 ;// CONCATENATED MODULE: ./build/azure-devops/logs.js
 
 

@@ -1,6 +1,6 @@
 "use strict";
-exports.id = 38;
-exports.ids = [38];
+exports.id = 780;
+exports.ids = [780];
 exports.modules = {
 
 /***/ 9636:
@@ -278,6 +278,90 @@ function checkOf(record, { kind, name, stage: stageRecord }) {
     const stage = stageRecord === undefined ? null : (0,_records_js__WEBPACK_IMPORTED_MODULE_1__/* .stageName */ .CT)(stageRecord);
     const stageTitle = stageRecord === undefined ? undefined : (0,_records_js__WEBPACK_IMPORTED_MODULE_1__/* .stageDisplayName */ .Es)(stageRecord);
     return { kind, id, name, stage, stageTitle, status, result, startedAt, finishedAt, attempt, issues };
+}
+
+
+/***/ }),
+
+/***/ 7653:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ createLineSplitter),
+/* harmony export */   LL: () => (/* binding */ createTailBuffer)
+/* harmony export */ });
+/* unused harmony export maxLineLength */
+const maxLineLength = 64 * 1024;
+const bom = 0xfeff;
+const maxSecretLength = 16 * 1024;
+function createLineSplitter(redact = (text) => text) {
+    let remainder = "";
+    return {
+        push(text) {
+            const buffered = remainder + text;
+            const completeLength = lastLineEnd(buffered);
+            const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
+            remainder = buffered.slice(completeLength);
+            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
+                remainder = redact(remainder);
+                const [chunk = ""] = chunks(remainder);
+                lines.push(withoutBom(chunk));
+                remainder = remainder.slice(chunk.length);
+            }
+            return lines;
+        },
+        end() {
+            const last = remainder;
+            remainder = "";
+            return last === "" || last === "\uFEFF"
+                ? []
+                : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
+        },
+    };
+}
+function lastLineEnd(text) {
+    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
+    const end = known.lastIndexOf("\n") + 1;
+    return end + known.slice(end).lastIndexOf("\r") + 1;
+}
+function splitLines(text) {
+    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
+    lines.pop();
+    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
+    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
+}
+function withoutBom(line) {
+    return line.charCodeAt(0) === bom ? line.slice(1) : line;
+}
+function chunks(line) {
+    const parts = [];
+    let remainder = line;
+    while (remainder.length > maxLineLength) {
+        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
+        const end = inPair ? maxLineLength - 1 : maxLineLength;
+        parts.push(remainder.slice(0, end));
+        remainder = remainder.slice(end);
+    }
+    return [...parts, remainder];
+}
+function createTailBuffer(maxLines, total = 0) {
+    let lastLines = [];
+    let count = total;
+    return {
+        push: (lines) => {
+            count += lines.length;
+            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
+        },
+        get lines() {
+            return lastLines;
+        },
+        get total() {
+            return count;
+        },
+    };
+}
+function truncate(line) {
+    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
 }
 
 
@@ -639,90 +723,6 @@ function artifactsUrl(runUrl) {
 }
 function withQuery(url) {
     return `${url}${url.includes("?") ? "&" : "?"}`;
-}
-
-
-/***/ }),
-
-/***/ 4485:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   AD: () => (/* binding */ createLineSplitter),
-/* harmony export */   LL: () => (/* binding */ createTailBuffer)
-/* harmony export */ });
-/* unused harmony export maxLineLength */
-const maxLineLength = 64 * 1024;
-const bom = 0xfeff;
-const maxSecretLength = 16 * 1024;
-function createLineSplitter(redact = (text) => text) {
-    let remainder = "";
-    return {
-        push(text) {
-            const buffered = remainder + text;
-            const completeLength = lastLineEnd(buffered);
-            const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
-            remainder = buffered.slice(completeLength);
-            while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
-                remainder = redact(remainder);
-                const [chunk = ""] = chunks(remainder);
-                lines.push(withoutBom(chunk));
-                remainder = remainder.slice(chunk.length);
-            }
-            return lines;
-        },
-        end() {
-            const last = remainder;
-            remainder = "";
-            return last === "" || last === "\uFEFF"
-                ? []
-                : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
-        },
-    };
-}
-function lastLineEnd(text) {
-    const known = text.endsWith("\r") ? text.slice(0, -1) : text;
-    const end = known.lastIndexOf("\n") + 1;
-    return end + known.slice(end).lastIndexOf("\r") + 1;
-}
-function splitLines(text) {
-    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
-    lines.pop();
-    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
-    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
-}
-function withoutBom(line) {
-    return line.charCodeAt(0) === bom ? line.slice(1) : line;
-}
-function chunks(line) {
-    const parts = [];
-    let remainder = line;
-    while (remainder.length > maxLineLength) {
-        const inPair = /[\uD800-\uDBFF]/.test(remainder.charAt(maxLineLength - 1));
-        const end = inPair ? maxLineLength - 1 : maxLineLength;
-        parts.push(remainder.slice(0, end));
-        remainder = remainder.slice(end);
-    }
-    return [...parts, remainder];
-}
-function createTailBuffer(maxLines, total = 0) {
-    let lastLines = [];
-    let count = total;
-    return {
-        push: (lines) => {
-            count += lines.length;
-            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
-        },
-        get lines() {
-            return lastLines;
-        },
-        get total() {
-            return count;
-        },
-    };
-}
-function truncate(line) {
-    return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;
 }
 
 

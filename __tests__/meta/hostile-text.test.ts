@@ -3,9 +3,9 @@ import { aadstsCodes, withoutTraceDetails } from "../../src/auth/entra-errors.ts
 import { decodeRepository } from "../../src/azure-devops/decode.ts";
 import { parseErrorBody } from "../../src/azure-devops/error-body.ts";
 import { exitCodeIn, isGenericMessage } from "../../src/core/failures.ts";
+import { createLineSplitter } from "../../src/core/line-splitter.ts";
 import { sourcePath } from "../../src/core/source-location.ts";
 import { sanitizeLines } from "../../src/github/sanitize-log.ts";
-import { createLineSplitter } from "../../src/lib/line-splitter.ts";
 import { entryPath } from "../../src/lib/paths.ts";
 import { retryAfterMs } from "../../src/lib/retry.ts";
 import { clip, firstWords, nearMatches, oneLine, printable } from "../../src/lib/text.ts";

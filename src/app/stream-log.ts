@@ -1,7 +1,7 @@
+import { createTailBuffer, type TailBuffer } from "../core/line-splitter.ts";
 import type { LogEntry } from "../core/log-line.ts";
 import type { NodeResult } from "../core/model.ts";
 import { logUrl } from "../core/run-tree.ts";
-import { createTailBuffer, type TailBuffer } from "../lib/line-splitter.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Logs, Runner } from "../ports.ts";
 import { excerptLines, logTitle, relayedLines } from "../render/task-log.ts";

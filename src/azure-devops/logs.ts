@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
+import { createLineSplitter } from "../core/line-splitter.ts";
 import { ActionError, asTransient, TransientError } from "../errors.ts";
 import { asArray, asObject, parseJson } from "../lib/json.ts";
-import { createLineSplitter } from "../lib/line-splitter.ts";
 import { retry } from "../lib/retry.ts";
 import type { HttpStream, LogRequest } from "../ports.ts";
 import type { ApiClient } from "./api-client.ts";

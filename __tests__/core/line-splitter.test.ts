@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLineSplitter, createTailBuffer, maxLineLength } from "../../src/lib/line-splitter.ts";
+import { createLineSplitter, createTailBuffer, maxLineLength } from "../../src/core/line-splitter.ts";
 
 function split(chunks: readonly string[]): string[] {
   const splitter = createLineSplitter();

@@ -5626,7 +5626,7 @@ function createAzureDevOpsClient(endpoint, deps) {
     const runUrl = (runId) => `${buildsUrl}/results?buildId=${runId}`;
     let resources;
     const load = () => {
-        resources ??= Promise.all(/* import() */[__nccwpck_require__.e(431), __nccwpck_require__.e(780), __nccwpck_require__.e(730)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9730)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
+        resources ??= Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(431), __nccwpck_require__.e(730)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9730)).then(({ createRunResources }) => createRunResources({ client, send, runUrl }));
         return resources;
     };
     const startedRuns = new Map();
@@ -5838,24 +5838,36 @@ function isUnsafe(text) {
     return /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]|##\[|^\s*::|[\ud800-\udfff]/u.test(text);
 }
 const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
-function isPlainAscii(text) {
-    return !/[^\t\n -~]/.test(text) && !text.includes("##[") && !text.includes("::");
-}
-function isAscii(text) {
-    return !/[^\0-\x7f]/.test(text);
-}
 const colour = /\u001b\[[0-9;]{0,20}m/g;
-function withoutInvisibleCharacters(text) {
-    return text.replaceAll(/[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu, "");
-}
-const unsafeInLines = /[^\P{Cc}\t\n]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/u;
 const sanitize_log_reset = "\u001b[0m";
 function isPlain(text) {
     const hasColours = text.includes("\u001b");
     const visible = hasColours ? text.replaceAll(colour, "") : text;
-    if (visible.includes("##[") || visible.includes("::") || unsafeInLines.test(visible))
+    if (visible.includes("##[") || visible.includes("::") || hasUnsafeCharacter(visible))
         return false;
-    return !hasColours || text.split("\n").every((line) => !line.includes("\u001b") || line.endsWith(sanitize_log_reset));
+    return !hasColours || areColoursReset(text);
+}
+function isAscii(text) {
+    return Buffer.byteLength(text) === text.length;
+}
+function hasUnsafeCharacter(lines) {
+    if (isAscii(lines))
+        return /[\0-\x08\v\f\x0e\x0f]/.test(lines) || /[\x10-\x1f]/.test(lines) || lines.includes("\x7f");
+    const others = lines.replaceAll(/[\t\r\n -~]+/g, " ");
+    return /\p{Cc}|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/u.test(others);
+}
+function areColoursReset(lines) {
+    let start = lines.indexOf("\u001b");
+    while (start >= 0) {
+        const end = lines.indexOf("\n", start);
+        if (!lines.endsWith(sanitize_log_reset, lines.charAt(end - 1) === "\r" ? end - 1 : end))
+            return false;
+        start = lines.indexOf("\u001b", end);
+    }
+    return true;
+}
+function withoutInvisibleCharacters(text) {
+    return text.replaceAll(/[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu, "");
 }
 function sanitizeLines(text) {
     const isCommon = !uncommonCharacter.test(text) && !text.includes("##[") && !text.includes("::");
@@ -6111,13 +6123,13 @@ function writeEntries(entries, { stdout, redact }) {
             addText(entry.text);
         }
         else if (entry.type === "lines") {
-            const bytes = encodePlainLines(entry, redact);
-            if (bytes === undefined)
-                for (const line of entry.lines)
+            const plain = encodePlainLines(entry, redact);
+            if (plain === undefined)
+                for (const line of linesOf(entry))
                     addText(`${entry.prefix}${line}`);
             else {
                 writePending();
-                stdout.write(bytes);
+                stdout.write(plain.text, plain.encoding);
             }
         }
         else {
@@ -6127,15 +6139,16 @@ function writeEntries(entries, { stdout, redact }) {
     }
     writePending();
 }
-function encodePlainLines({ prefix, lines }, redact) {
-    const text = lines.join("\n");
-    const isCommon = isPlainAscii(text);
-    if (!isCommon && !isPlain(text))
+function encodePlainLines({ text, lineStart, prefix }, redact) {
+    if (!isPlain(text))
         return undefined;
-    const encoding = isCommon || isAscii(text) ? "latin1" : "utf8";
+    const encoding = isAscii(text) ? "latin1" : "utf8";
     const encodedPrefix = Buffer.from(prefix).toString(encoding);
-    const redacted = redact(text);
-    return Buffer.from(`${encodedPrefix}${redacted.replaceAll("\n", `\n${encodedPrefix}`)}\n`, encoding);
+    const prefixed = `\n${redact(text)}`.replaceAll(lineStart, `\n${encodedPrefix}`);
+    return prefixed.includes("\r") ? undefined : { text: prefixed.slice(1, -encodedPrefix.length), encoding };
+}
+function linesOf({ text, lineStart }) {
+    return `\n${text}`.replaceAll(lineStart, "\n").slice(1, -1).split("\n");
 }
 function writeCommand(entry, redact) {
     switch (entry.type) {

@@ -2317,15 +2317,24 @@ function formatLogLine(raw) {
     return `${linePrefix}${relayedText(raw)}`;
 }
 function relayedLines(raw) {
-    return { type: "lines", prefix: linePrefix, lines: raw.map(relayedText) };
+    const type = "lines";
+    if (!raw.includes("##[") && !raw.includes(taskCommand))
+        return { type, text: withColoursReset(raw), lineStart: timestampedLineStart, prefix: linePrefix };
+    const lines = raw.split(/\r?\n/).slice(0, -1);
+    const text = lines.map((line) => `${relayedText(line)}\n`).join("");
+    return { type, text, lineStart: /\n/g, prefix: linePrefix };
 }
 function relayedText(raw) {
     const text = stripTimestamp(raw);
     const first = text.charCodeAt(0);
-    const line = first === hash || first === bracket ? colourMarker(text) : text;
-    return line.includes("\u001B") ? `${line}\u001B[0m` : line;
+    return withColoursReset(first === hash || first === bracket ? colourMarker(text) : text);
 }
-const timestamp = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,10})?Z ?/y;
+function withColoursReset(lines) {
+    return lines.includes("\u001B") ? lines.replaceAll(/\u001B[^\r\n]*/g, "$&\u001B[0m") : lines;
+}
+const timestampPattern = String.raw `\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,10})?Z ?`;
+const timestamp = new RegExp(timestampPattern, "y");
+const timestampedLineStart = new RegExp(String.raw `\r?\n\uFEFF?(?:${timestampPattern})?`, "g");
 function stripTimestamp(raw) {
     const start = raw.charCodeAt(0) === bom ? 1 : 0;
     timestamp.lastIndex = start;
@@ -2364,10 +2373,11 @@ function colourMarker(text) {
     const colour = colours[marker ?? ""];
     return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
 }
+const taskCommand = "[command]";
 function splitMarker(text) {
     const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
     const marker = match?.[1]?.toLowerCase();
-    if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command"))
+    if (!match || !marker || (text.charCodeAt(0) === bracket && !text.startsWith(taskCommand)))
         return { rest: text };
     const rest = text.slice(match[0].length);
     return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
@@ -3817,7 +3827,7 @@ async function streamFullLog({ logRef: { path, jobId, taskId, result }, batches,
                 onGroup(true);
             }
             isOpen = true;
-            runner.write([relayedLines(lines)]);
+            runner.write([relayedLines(lines.text)]);
             await runner.flush();
         }
     }

@@ -1047,9 +1047,9 @@ async function* logLines({ openStream, clock, random, retryAfterRegistry, endpoi
                 const { value: lines } = await batches.next();
                 if (lines === undefined)
                     return undefined;
-                const newLines = received >= delivered ? lines : lines.slice(delivered - received);
-                received += lines.length;
-                if (newLines.length > 0)
+                const newLines = received >= delivered ? lines : (0,line_splitter/* skipLines */.Ze)(lines, delivered - received);
+                received += lines.count;
+                if (newLines.count > 0)
                     return newLines;
             }
         }

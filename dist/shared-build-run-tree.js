@@ -288,11 +288,13 @@ function checkOf(record, { kind, name, stage: stageRecord }) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   AD: () => (/* binding */ createLineSplitter),
-/* harmony export */   LL: () => (/* binding */ createTailBuffer)
+/* harmony export */   LL: () => (/* binding */ createTailBuffer),
+/* harmony export */   Ze: () => (/* binding */ skipLines)
 /* harmony export */ });
 /* unused harmony export maxLineLength */
 const maxLineLength = 64 * 1024;
 const bom = 0xfeff;
+const lineFeed = "\n".charCodeAt(0);
 const maxSecretLength = 16 * 1024;
 function createLineSplitter(redact = (text) => text) {
     let remainder = "";
@@ -300,22 +302,21 @@ function createLineSplitter(redact = (text) => text) {
         push(text) {
             const buffered = remainder + text;
             const completeLength = lastLineEnd(buffered);
-            const lines = completeLength === 0 ? [] : splitLines(redact(buffered.slice(0, completeLength)));
+            let lines = completeLength === 0 ? "" : normalized(redact(buffered.slice(0, completeLength)));
             remainder = buffered.slice(completeLength);
             while (remainder.length - (remainder.endsWith("\r") ? 1 : 0) > maxLineLength + maxSecretLength) {
                 remainder = redact(remainder);
                 const [chunk = ""] = chunks(remainder);
-                lines.push(withoutBom(chunk));
+                lines += `${withoutBom(chunk)}\n`;
                 remainder = remainder.slice(chunk.length);
             }
-            return lines;
+            return countedLines(lines);
         },
         end() {
             const last = remainder;
             remainder = "";
-            return last === "" || last === "\uFEFF"
-                ? []
-                : splitLines(redact(last.endsWith("\r") ? last : `${last}\n`));
+            const isEmpty = last === "" || last === "\uFEFF";
+            return countedLines(isEmpty ? "" : normalized(redact(last.endsWith("\r") ? last : `${last}\n`)));
         },
     };
 }
@@ -324,11 +325,44 @@ function lastLineEnd(text) {
     const end = known.lastIndexOf("\n") + 1;
     return end + known.slice(end).lastIndexOf("\r") + 1;
 }
-function splitLines(text) {
-    const lines = text.includes("\r") ? text.split(/\r\n|\r|\n/) : text.split("\n");
-    lines.pop();
-    const isPlain = lines.every((line) => line.length <= maxLineLength && line.charCodeAt(0) !== bom);
-    return isPlain ? lines : lines.flatMap((line) => chunks(line).map(withoutBom));
+function normalized(text) {
+    if (!hasLoneReturn(text) && !text.includes("\uFEFF") && !hasLongLine(text))
+        return text;
+    const lines = text.split(/\r\n|\r|\n/).slice(0, -1);
+    return lines
+        .flatMap(chunks)
+        .map((line) => `${withoutBom(line)}\n`)
+        .join("");
+}
+function hasLoneReturn(text) {
+    let at = text.indexOf("\r");
+    while (at >= 0 && text.charCodeAt(at + 1) === lineFeed)
+        at = text.indexOf("\r", at + 1);
+    return at >= 0;
+}
+function hasLongLine(lines) {
+    let start = 0;
+    while (lines.length - start > maxLineLength) {
+        const end = lines.lastIndexOf("\n", start + maxLineLength);
+        if (end < start)
+            return true;
+        start = end + 1;
+    }
+    return false;
+}
+function countedLines(text) {
+    let count = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1))
+        count += 1;
+    return { text, count };
+}
+function skipLines({ text, count }, skipped) {
+    if (skipped >= count)
+        return { text: "", count: 0 };
+    let start = 0;
+    for (let index = 0; index < skipped; index += 1)
+        start = text.indexOf("\n", start) + 1;
+    return { text: text.slice(start), count: count - skipped };
 }
 function withoutBom(line) {
     return line.charCodeAt(0) === bom ? line.slice(1) : line;
@@ -345,20 +379,34 @@ function chunks(line) {
     return [...parts, remainder];
 }
 function createTailBuffer(maxLines, total = 0) {
-    let lastLines = [];
-    let count = total;
+    let newTotal = total;
+    let batches = [];
     return {
         push: (lines) => {
-            count += lines.length;
-            lastLines = [...lastLines, ...lines.slice(-maxLines).map(truncate)].slice(-maxLines);
+            newTotal += lines.count;
+            batches = lastBatches([...batches, lines], maxLines);
         },
         get lines() {
-            return lastLines;
+            return batches
+                .flatMap(({ text }) => lastLines(text, maxLines))
+                .slice(-maxLines)
+                .map(truncate);
         },
         get total() {
-            return count;
+            return newTotal;
         },
     };
+}
+function lastBatches(batches, maxLines) {
+    let count = 0;
+    const first = batches.findLastIndex((lines) => {
+        count += lines.count;
+        return count >= maxLines;
+    });
+    return batches.slice(Math.max(0, first));
+}
+function lastLines(text, limit) {
+    return text.split(/\r?\n/).slice(0, -1).slice(-limit);
 }
 function truncate(line) {
     return line.length <= 4096 ? line : `${line.slice(0, 4095).toWellFormed()}…`;

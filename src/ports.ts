@@ -1,4 +1,5 @@
 import type { PipelineRepository } from "./core/default-ref.ts";
+import type { Lines } from "./core/line-splitter.ts";
 import type { Annotation, LogEntry } from "./core/log-line.ts";
 import type { ProjectNames, RunFacts, StartedRun } from "./core/model.ts";
 import type { RunSource } from "./core/report-commit.ts";
@@ -152,7 +153,7 @@ export interface Stages {
 
 export interface Logs {
   /** The lines of a log in batches, without the `linesRead` first ones. */
-  readLines(log: LogRequest, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  readLines(log: LogRequest, signal: AbortSignal): AsyncIterable<Lines>;
   /** The current number of lines of each log of a run, by log id. */
   getLineCounts(runId: number, signal: AbortSignal): Promise<ReadonlyMap<number, number>>;
 }

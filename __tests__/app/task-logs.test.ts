@@ -58,7 +58,8 @@ async function shownOf({
       const failure = failures[read.length - 1];
       if (failure !== undefined) throw failure;
       if (log === undefined) throw refusal;
-      yield log.slice(linesRead);
+      const newLines = log.slice(linesRead);
+      yield { text: newLines.map((line) => `${line}\n`).join(""), count: newLines.length };
     },
     getLineCounts: async () => {
       calls.push("sizes");
@@ -87,8 +88,8 @@ async function shownOf({
 }
 
 function lineText(line: LogEntry): string {
-  if ("text" in line) return line.text;
-  return line.type === "group" ? line.title : line.type;
+  if (line.type === "group") return line.title;
+  return line.type !== "lines" && "text" in line ? line.text : line.type;
 }
 
 function failing(name: string, logId: number | null): TimelineRecord {

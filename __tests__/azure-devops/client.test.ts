@@ -30,8 +30,7 @@ async function startService(handlers: {
     clock: fileClient.clock,
     ...azureDevOps,
     poll: () => pollRun({ retryForMs: 0 }, never),
-    log: async () =>
-      (await Array.fromAsync(azureDevOps.logs.readLines({ runId: 345, logId: 3 }, never))).flat(),
+    log: () => Array.fromAsync(azureDevOps.logs.readLines({ runId: 345, logId: 3 }, never)),
     /** The requests without the organization and project. */
     requestLines: () => server.requests.map(({ path }) => path.replace(/.*_apis\/(build|testresults)\//, "")),
     tokens: () => server.requests.map(({ authorization }) => authorization),
@@ -55,7 +54,7 @@ describe("a token that a poll has used successfully", () => {
           : response.writeHead(status, headers).end("<html>"),
     });
     await azure.poll();
-    expect(await azure.log()).toEqual(["a", "b"]);
+    expect(await azure.log()).toEqual([{ text: "a\nb\n", count: 2 }]);
     expect(azure.tokens()).toEqual(["Bearer first", "Bearer first", "Bearer second"]);
   });
 });

@@ -1,10 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLineSplitter, createTailBuffer, maxLineLength } from "../../src/core/line-splitter.ts";
+import {
+  createLineSplitter,
+  createTailBuffer,
+  type Lines,
+  maxLineLength,
+  skipLines,
+} from "../../src/core/line-splitter.ts";
 
 function split(chunks: readonly string[]): string[] {
   const splitter = createLineSplitter();
-  return [...chunks.flatMap((chunk) => splitter.push(chunk)), ...splitter.end()];
+  return [...chunks.map((chunk) => splitter.push(chunk)), splitter.end()].flatMap(linesOf);
+}
+
+function linesOf({ text, count }: Lines): readonly string[] {
+  const lines = text.split(/\r?\n/).slice(0, -1);
+  expect(lines).toHaveLength(count);
+  return lines;
+}
+
+function textOf(lines: readonly string[]): Lines {
+  return { text: lines.map((line) => `${line}\r\n`).join(""), count: lines.length };
 }
 
 /** The text in chunks, cut at these positions. */
@@ -55,10 +71,18 @@ describe("createLineSplitter", () => {
   });
 });
 
+it("skipLines returns the lines after the first ones", () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom("", "a", "b\r")), fc.nat(12), (lines, count) => {
+      expect(skipLines(textOf(lines), count)).toEqual(textOf(lines.slice(count)));
+    }),
+  );
+});
+
 describe("createTailBuffer", () => {
   const tailOf = (maxLines: number, ...batches: string[][]) => {
     const tail = createTailBuffer(maxLines);
-    for (const batch of batches) tail.push(batch);
+    for (const batch of batches) tail.push(textOf(batch));
     return { lines: tail.lines, total: tail.total };
   };
 

@@ -98,7 +98,8 @@ describe("the job's log", () => {
         const [prefix, start] = [" │ ", printed().length];
         runner.write(lines.map((text) => ({ type: "text", text: `${prefix}${text}` })));
         const texts = printed().slice(start);
-        runner.write([{ type: "lines", prefix, lines }]);
+        const text = lines.map((line) => `${line}\r\n`).join("");
+        runner.write([{ type: "lines", text, lineStart: /\r?\n/g, prefix }]);
         expect(printed().slice(start + texts.length)).toBe(texts);
       }),
       { numRuns: 500 },
@@ -109,8 +110,8 @@ describe("the job's log", () => {
     const { runner, printed } = captureOutput();
     runner.write([
       { type: "text", text: "a" },
-      { type: "lines", prefix: "> ", lines: ["b", "c"] },
-      { type: "lines", prefix: "> ", lines: ["é"] },
+      { type: "lines", text: "b\nc\n", lineStart: /\n/g, prefix: "> " },
+      { type: "lines", text: "é\n", lineStart: /\n/g, prefix: "> " },
       { type: "text", text: "d" },
     ]);
     expect(printed()).toBe("a\n> b\n> c\n> é\nd\n");

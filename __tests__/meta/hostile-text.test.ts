@@ -11,14 +11,14 @@ import { retryAfterMs } from "../../src/lib/retry.ts";
 import { clip, firstWords, nearMatches, oneLine, printable } from "../../src/lib/text.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link, safeUrl, tableRow } from "../../src/render/markdown.ts";
 import { shortRef } from "../../src/render/run-lines.ts";
-import { formatLogLine, stripTimestamp, withoutMarker } from "../../src/render/task-log.ts";
+import { formatLogLine, relayedLines, stripTimestamp, withoutMarker } from "../../src/render/task-log.ts";
 
 /** Functions that process untrusted text. Each must take time proportional to the text's length. */
 const functions: Readonly<Record<string, (text: string) => unknown>> = {
   aadstsCodes,
   clip: (text) => clip(text, 100),
   codeSpan,
-  createLineSplitter: (text) => [...createLineSplitter().push(text)],
+  createLineSplitter: (text) => createLineSplitter().push(text),
   decodeRepository: (text) => decodeRepository({ type: "GitHub", name: text, url: `https://x/${text}` }),
   entryPath: (text) => {
     try {
@@ -39,6 +39,7 @@ const functions: Readonly<Record<string, (text: string) => unknown>> = {
   parseErrorBody: (text) =>
     parseErrorBody({ status: 400, headers: { "x-tfs-serviceerror": text }, body: text }),
   printable,
+  relayedLines,
   retryAfterMs: (text) => retryAfterMs({ "retry-after": text }, 0),
   safeUrl: (text) => safeUrl(`https://x/${text}`),
   sanitizeLines,

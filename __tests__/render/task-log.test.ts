@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatLogLine } from "../../src/render/task-log.ts";
+import { formatLogLine, relayedLines } from "../../src/render/task-log.ts";
 
 const stamp = "2026-08-12T07:56:51.3267511Z ";
 
@@ -31,4 +32,34 @@ describe("formatLogLine", () => {
   ])("formats %j as %j", (raw, line) => {
     expect(formatLogLine(raw)).toBe(line);
   });
+});
+
+it("relayedLines formats many lines like each of them", () => {
+  const part = fc.constantFrom(
+    stamp,
+    "2026-08-12T07:56:51Z",
+    "\uFEFF",
+    "##[error]",
+    "##[group]",
+    "[command]",
+    "[Command]",
+    "[error]",
+    "\u001B[32m",
+    "a",
+    " ",
+    "é",
+  );
+  const line = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(""));
+  fc.assert(
+    fc.property(
+      fc.array(line, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom("\n", "\r\n"),
+      (raw, lineEnd) => {
+        const { text, lineStart, prefix } = relayedLines(raw.map((one) => `${one}${lineEnd}`).join(""));
+        const relayed = `\n${text}`.replaceAll(lineStart, `\n${prefix}`);
+        expect(relayed).toBe(`\n${raw.map((one) => `${formatLogLine(one)}\n`).join("")}${prefix}`);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });

@@ -1,4 +1,4 @@
-import { createTailBuffer, type TailBuffer } from "../core/line-splitter.ts";
+import { createTailBuffer, type Lines, type TailBuffer } from "../core/line-splitter.ts";
 import type { LogEntry } from "../core/log-line.ts";
 import type { NodeResult } from "../core/model.ts";
 import { logUrl } from "../core/run-tree.ts";
@@ -56,7 +56,7 @@ interface LogStreamInput
   extends Pick<LogStreamOptions, "runUrl" | "onGroup" | "onTail">,
     Pick<LogReadOptions, "shown"> {
   readonly logRef: LogRef;
-  readonly batches: AsyncIterable<readonly string[]>;
+  readonly batches: AsyncIterable<Lines>;
   readonly tail: TailBuffer;
 }
 
@@ -75,7 +75,7 @@ async function streamFullLog(
         onGroup(true);
       }
       isOpen = true;
-      runner.write([relayedLines(lines)]);
+      runner.write([relayedLines(lines.text)]);
       await runner.flush();
     }
   } finally {

@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
-import { createLineSplitter } from "../core/line-splitter.ts";
+import { createLineSplitter, type Lines, skipLines } from "../core/line-splitter.ts";
 import { ActionError, asTransient, TransientError } from "../errors.ts";
 import { asArray, asObject, parseJson } from "../lib/json.ts";
 import { retry } from "../lib/retry.ts";
@@ -32,14 +32,14 @@ export async function* logLines(
   { openStream, clock, random, retryAfterRegistry, endpoint, redact, onRetryAfter }: LogReaderDeps,
   { runId, logId, linesRead = 0, retryForMs: firstLineRetryForMs = defaultRetryForMs }: LogRequest,
   signal: AbortSignal,
-): AsyncGenerator<readonly string[], void, void> {
+): AsyncGenerator<Lines, void, void> {
   const operation = `Reading log ${logId} of the run`;
   const request = { path: `_apis/build/builds/${runId}/logs/${logId}`, operation, signal };
   await retryAfterRegistry.waitForRetryAfter(endpoint.baseUrl, { signal, onDelay: onRetryAfter });
   let delivered = linesRead;
   let received = 0;
-  let batches: AsyncGenerator<readonly string[], void, void> | undefined;
-  const readNewLines = async (): Promise<readonly string[] | undefined> => {
+  let batches: AsyncGenerator<Lines, void, void> | undefined;
+  const readNewLines = async (): Promise<Lines | undefined> => {
     try {
       if (batches === undefined) {
         received = 0;
@@ -48,9 +48,9 @@ export async function* logLines(
       for (;;) {
         const { value: lines } = await batches.next();
         if (lines === undefined) return undefined;
-        const newLines = received >= delivered ? lines : lines.slice(delivered - received);
-        received += lines.length;
-        if (newLines.length > 0) return newLines;
+        const newLines = received >= delivered ? lines : skipLines(lines, delivered - received);
+        received += lines.count;
+        if (newLines.count > 0) return newLines;
       }
     } catch (error) {
       batches = undefined;
@@ -79,10 +79,7 @@ export async function* logLines(
   }
 }
 
-async function* decodeLines(
-  stream: HttpStream,
-  redact: Redact,
-): AsyncGenerator<readonly string[], void, void> {
+async function* decodeLines(stream: HttpStream, redact: Redact): AsyncGenerator<Lines, void, void> {
   const splitter = createLineSplitter(redact);
   if (/\bjson\b/i.test(stream.headers["content-type"] ?? "")) {
     yield splitter.push(await readJsonLines(stream));

@@ -4,12 +4,21 @@
  */
 export type LogEntry =
   | { readonly type: "text"; readonly text: string }
-  /** Lines of a log that is relayed, none of which contains a line break. */
-  | { readonly type: "lines"; readonly prefix: string; readonly lines: readonly string[] }
+  | RelayedLines
   | { readonly type: "debug"; readonly text: string }
   | { readonly type: "group"; readonly title: string }
   | { readonly type: "end-group" }
   | Annotation;
+
+/** Lines of one of Azure's logs. */
+export interface RelayedLines {
+  readonly type: "lines";
+  /** Each line ends with LF or CRLF. */
+  readonly text: string;
+  /** Global: matches each line end, with what the prefix replaces at the start of the next line. */
+  readonly lineStart: RegExp;
+  readonly prefix: string;
+}
 
 export interface Annotation {
   readonly type: "error" | "warning" | "notice";

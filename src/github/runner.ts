@@ -3,19 +3,12 @@ import { accessSync, appendFileSync, constants, existsSync, statSync, writeFileS
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import * as core from "@actions/core";
-import type { Annotation, LogEntry } from "../core/log-line.ts";
+import type { Annotation, LogEntry, RelayedLines } from "../core/log-line.ts";
 import { sourcePath } from "../core/source-location.ts";
 import { RunnerError, reasonOf } from "../errors.ts";
 import { withoutTerminalControl } from "../lib/text.ts";
 import type { Runner } from "../ports.ts";
-import {
-  createRedactor,
-  isAscii,
-  isPlain,
-  isPlainAscii,
-  sanitizeLines,
-  sanitizeText,
-} from "./sanitize-log.ts";
+import { createRedactor, isAscii, isPlain, sanitizeLines, sanitizeText } from "./sanitize-log.ts";
 
 interface RunnerOptions {
   /** The checked-out repository's folder. */
@@ -180,11 +173,11 @@ function writeEntries(entries: Iterable<LogEntry>, { stdout, redact }: LogOutput
     if (entry.type === "text") {
       addText(entry.text);
     } else if (entry.type === "lines") {
-      const bytes = encodePlainLines(entry, redact);
-      if (bytes === undefined) for (const line of entry.lines) addText(`${entry.prefix}${line}`);
+      const plain = encodePlainLines(entry, redact);
+      if (plain === undefined) for (const line of linesOf(entry)) addText(`${entry.prefix}${line}`);
       else {
         writePending();
-        stdout.write(bytes);
+        stdout.write(plain.text, plain.encoding);
       }
     } else {
       writePending();
@@ -199,16 +192,19 @@ function writeEntries(entries: Iterable<LogEntry>, { stdout, redact }: LogOutput
  * kind, as the prefix has, would make Node encode each character. `undefined` where a line needs a closer look.
  */
 function encodePlainLines(
-  { prefix, lines }: Extract<LogEntry, { type: "lines" }>,
+  { text, lineStart, prefix }: RelayedLines,
   redact: Runner["redact"],
-): Buffer | undefined {
-  const text = lines.join("\n");
-  const isCommon = isPlainAscii(text);
-  if (!isCommon && !isPlain(text)) return undefined;
-  const encoding = isCommon || isAscii(text) ? "latin1" : "utf8";
+): { readonly text: string; readonly encoding: BufferEncoding } | undefined {
+  if (!isPlain(text)) return undefined;
+  const encoding = isAscii(text) ? "latin1" : "utf8";
   const encodedPrefix = Buffer.from(prefix).toString(encoding);
-  const redacted = redact(text);
-  return Buffer.from(`${encodedPrefix}${redacted.replaceAll("\n", `\n${encodedPrefix}`)}\n`, encoding);
+  const prefixed = `\n${redact(text)}`.replaceAll(lineStart, `\n${encodedPrefix}`);
+  // A CR that is left is a line end of its own.
+  return prefixed.includes("\r") ? undefined : { text: prefixed.slice(1, -encodedPrefix.length), encoding };
+}
+
+function linesOf({ text, lineStart }: RelayedLines): readonly string[] {
+  return `\n${text}`.replaceAll(lineStart, "\n").slice(1, -1).split("\n");
 }
 
 interface LogOutput {

@@ -16,35 +16,48 @@ function isUnsafe(text: string): boolean {
 /** The characters of most lines, which need no sanitizing; finding any other character is fast. */
 const uncommonCharacter = /[^\t -~\u2500-\u257f]/;
 
-/** Whether lines, joined by LF, have nothing but printable ASCII and tabs in them, and none can be a command. */
-export function isPlainAscii(text: string): boolean {
-  return !/[^\t\n -~]/.test(text) && !text.includes("##[") && !text.includes("::");
+const colour = /\u001b\[[0-9;]{0,20}m/g;
+
+const reset = "\u001b[0m";
+
+/** Whether lines stay as they are: their characters are visible, none can be a command, and colours end with their line. */
+export function isPlain(text: string): boolean {
+  const hasColours = text.includes("\u001b");
+  const visible = hasColours ? text.replaceAll(colour, "") : text;
+  if (visible.includes("##[") || visible.includes("::") || hasUnsafeCharacter(visible)) return false;
+  return !hasColours || areColoursReset(text);
 }
 
 /** Whether a text has nothing but ASCII in it. */
 export function isAscii(text: string): boolean {
-  return !/[^\0-\x7f]/.test(text);
+  return Buffer.byteLength(text) === text.length;
 }
 
-const colour = /\u001b\[[0-9;]{0,20}m/g;
+/** Whether lines have other characters than visible ones, tabs, CR and LF. */
+function hasUnsafeCharacter(lines: string): boolean {
+  // V8 searches for up to 16 neighbouring characters at once, which is ten times as fast as searching for all of them.
+  if (isAscii(lines))
+    return /[\0-\x08\v\f\x0e\x0f]/.test(lines) || /[\x10-\x1f]/.test(lines) || lines.includes("\x7f");
+  const others = lines.replaceAll(/[\t\r\n -~]+/g, " ");
+  return /\p{Cc}|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/u.test(others);
+}
+
+/** Whether each line with a colour ends with the default colour. */
+function areColoursReset(lines: string): boolean {
+  let start = lines.indexOf("\u001b");
+  while (start >= 0) {
+    const end = lines.indexOf("\n", start);
+    if (!lines.endsWith(reset, lines.charAt(end - 1) === "\r" ? end - 1 : end)) return false;
+    start = lines.indexOf("\u001b", end);
+  }
+  return true;
+}
 
 function withoutInvisibleCharacters(text: string): string {
   return text.replaceAll(
     /[^\P{Cc}\t\u001b]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/gu,
     "",
   );
-}
-
-const unsafeInLines = /[^\P{Cc}\t\n]|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029]|\p{Cs}/u;
-
-const reset = "\u001b[0m";
-
-/** Whether lines, joined by LF, stay as they are: their characters are visible, none can be a command, and colours end with their line. */
-export function isPlain(text: string): boolean {
-  const hasColours = text.includes("\u001b");
-  const visible = hasColours ? text.replaceAll(colour, "") : text;
-  if (visible.includes("##[") || visible.includes("::") || unsafeInLines.test(visible)) return false;
-  return !hasColours || text.split("\n").every((line) => !line.includes("\u001b") || line.endsWith(reset));
 }
 
 /** The lines of a text, without commands. Tabs and colours are kept. */

@@ -1,4 +1,4 @@
-import type { LogEntry } from "../core/log-line.ts";
+import type { LogEntry, RelayedLines } from "../core/log-line.ts";
 import type { NodeResult } from "../core/model.ts";
 import type { Excerpt } from "../core/run-report.ts";
 import { clip, oneLine } from "../lib/text.ts";
@@ -27,25 +27,35 @@ export function formatLogLine(raw: string): string {
   return `${linePrefix}${relayedText(raw)}`;
 }
 
-/** Lines of one of Azure's logs as we relay them. */
-export function relayedLines(raw: readonly string[]): LogEntry {
-  return { type: "lines", prefix: linePrefix, lines: raw.map(relayedText) };
+/** Lines of one of Azure's logs, each with LF or CRLF at its end, as we relay them. */
+export function relayedLines(raw: string): RelayedLines {
+  const type = "lines";
+  // Most lines have no markers.
+  if (!raw.includes("##[") && !raw.includes(taskCommand))
+    return { type, text: withColoursReset(raw), lineStart: timestampedLineStart, prefix: linePrefix };
+  const lines = raw.split(/\r?\n/).slice(0, -1);
+  const text = lines.map((line) => `${relayedText(line)}\n`).join("");
+  return { type, text, lineStart: /\n/g, prefix: linePrefix };
 }
 
-/**
- * Without its timestamp, its markers turned into colours. A million of them take well under two seconds, so no expression is
- * tried on a line that cannot match.
- */
+/** Without its timestamp, its markers turned into colours. */
 function relayedText(raw: string): string {
   const text = stripTimestamp(raw);
   const first = text.charCodeAt(0);
-  const line = first === hash || first === bracket ? colourMarker(text) : text;
-  // A colour that is not reset would continue in the next line.
-  return line.includes("\u001B") ? `${line}\u001B[0m` : line;
+  return withColoursReset(first === hash || first === bracket ? colourMarker(text) : text);
+}
+
+/** A colour that is not reset would continue in the next line. */
+function withColoursReset(lines: string): string {
+  return lines.includes("\u001B") ? lines.replaceAll(/\u001B[^\r\n]*/g, "$&\u001B[0m") : lines;
 }
 
 /** `2026-08-12T07:56:51.3267511Z `: seven fractional digits from an agent, fewer from other sources. */
-const timestamp = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,10})?Z ?/y;
+const timestampPattern = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,10})?Z ?`;
+
+const timestamp = new RegExp(timestampPattern, "y");
+
+const timestampedLineStart = new RegExp(String.raw`\r?\n\uFEFF?(?:${timestampPattern})?`, "g");
 
 /** The text without byte order mark, timestamp and carriage return. */
 export function stripTimestamp(raw: string): string {
@@ -106,11 +116,14 @@ function colourMarker(text: string): string {
   return colour === undefined ? rest : `\u001B[${colour}m${rest}`;
 }
 
+/** The only marker without ##, which tasks write: tools print `[error]` themselves. */
+const taskCommand = "[command]";
+
 function splitMarker(text: string): { readonly marker?: string; readonly rest: string } {
   const match = /^(?:##)?\[(error|warning|section|command|debug|group|endgroup)\]/i.exec(text);
   const marker = match?.[1]?.toLowerCase();
-  // Without ##, only `[command]` is a marker: tools print `[error]` themselves.
-  if (!match || !marker || (text.charCodeAt(0) === bracket && marker !== "command")) return { rest: text };
+  if (!match || !marker || (text.charCodeAt(0) === bracket && !text.startsWith(taskCommand)))
+    return { rest: text };
   const rest = text.slice(match[0].length);
   return { marker, rest: marker === "group" ? `▸ ${rest}` : rest };
 }

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { compileCache } from "./runner-emulator/process.ts";
 
 const needed = 24;
 const { node } = process.versions;
@@ -7,6 +8,9 @@ if (Number.parseInt(node, 10) < needed) {
     `The tests need Node ${needed}, and this is Node ${node}: run \`npm test\`, or let the editor run them with node_modules/.bin/node.`,
   );
 }
+
+// For workers, and for the scripts that tests start.
+process.env["NODE_COMPILE_CACHE"] = compileCache;
 
 // Real processes and real sockets: a test that hangs has to end by itself, and long before CI does.
 export default defineConfig({

@@ -48,8 +48,8 @@ const openOutputTimeoutMs = 5_000;
 
 const sampleIntervalMs = 200;
 
-/** Hundreds of processes load the same bundle: they share a cache of its compiled code. */
-const compileCache = join(import.meta.dirname, "../node_modules/.cache/compiled");
+/** Hundreds of processes load the same files: they share a cache of the compiled code. */
+export const compileCache = join(import.meta.dirname, "../node_modules/.cache/compiled");
 
 /** Starts `node "<entry>"` with nothing on stdin, and only the given environment. */
 export function startProcess(entry: string, options: ProcessOptions): StepProcess {

@@ -5928,8 +5928,9 @@ function redactLiterals(text, forms) {
 function formsOf(line) {
     const json = jsonEscaped(line);
     const url = encodeURIComponent(line.toWellFormed());
+    const form = new URLSearchParams({ "": line.toWellFormed() }).toString().slice(1);
     const basic = Buffer.from(`:${line}`).toString("base64").replace(/=+$/, "");
-    return [line, json, jsonEscaped(json), url, url.replaceAll("%20", "+"), basic];
+    return [line, json, jsonEscaped(json), url, url.replaceAll("%20", "+"), form, basic];
 }
 function jsonEscaped(text) {
     return JSON.stringify(text).slice(1, -1);

@@ -28,6 +28,11 @@ it("redact replaces a secret in its JSON form", () => {
   expect(redactorOf(secret)(JSON.stringify({ secret }))).toBe('{"secret":"***"}');
 });
 
+it("redact replaces a secret in the body of a form", () => {
+  const secret = "zX8Q~fGh!(1)Lm2 'Np3'";
+  expect(redactorOf(secret)(new URLSearchParams({ secret }).toString())).toBe("secret=***");
+});
+
 const encodings: readonly (readonly [string, (text: string) => string])[] = [
   ["as it is", (text) => text],
   ["in Markdown", escapeMarkdown],
@@ -37,6 +42,7 @@ const encodings: readonly (readonly [string, (text: string) => string])[] = [
   ["in JSON in JSON", (text) => JSON.stringify({ text: JSON.stringify({ text }) })],
   ["as Markdown in JSON", (text) => JSON.stringify({ summary: escapeMarkdown(text) })],
   ["in a URL", (text) => encodeURIComponent(text)],
+  ["in a form", (text) => new URLSearchParams({ text }).toString()],
   [
     "as HTML entities",
     (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;"),

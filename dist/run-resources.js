@@ -229,7 +229,7 @@ async function checkResponse(client, { hop, stream }, signal) {
     if (hop.withToken || isRedirect(stream))
         return await throwResponseError(apiRequestFor(hop, signal), stream, client);
     if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
-        throw (0,response_error/* gatewayError */.L)({ status, body: await readPrefix(stream) }, (0,retry/* retryAfterMs */.Vs)(headers, now));
+        throw (0,response_error/* gatewayError */.L)({ status, body: withoutQueryValues(await readPrefix(stream), hop.url) }, (0,retry/* retryAfterMs */.Vs)(headers, now));
     await closeStream(stream);
     const summary = `${hop.url.host} answered ${status}`;
     if ((0,error_body/* isTransientStatus */.Dm)(status))
@@ -237,6 +237,12 @@ async function checkResponse(client, { hop, stream }, signal) {
     throw new errors/* ActionError */.lZ("unexpected-response", `${downloadOperation(hop)} failed: ${summary}.`, {
         hint: hints/* goneArtifactHint */.py,
     });
+}
+function withoutQueryValues(page, { search, searchParams }) {
+    const encoded = search.split(/[?&]/).map((parameter) => parameter.slice(parameter.indexOf("=") + 1));
+    return [...encoded, ...searchParams.values()]
+        .filter(({ length }) => length >= lib_text/* minSecretLength */.jE)
+        .reduce((text, value) => text.replaceAll(value, "***"), page);
 }
 function apiRequestFor(hop, signal) {
     const { pathname: path } = hop.url;

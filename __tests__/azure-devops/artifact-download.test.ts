@@ -314,6 +314,24 @@ describe("downloadArtifact", () => {
     });
   });
 
+  it("reports a gateway's page that repeats the signed URL without its signature", async () => {
+    const signature = "Zx8Q/fGh1+Lm2Np3Qr4St5=";
+    const page = (url: string) => `<p>Blocked: ${url} ${decodeURIComponent(url)}</p>`;
+    const { problem } = await download({
+      service: (storage) => ({
+        [signedPath]: signed(`${storage}/blob?sig=${encodeURIComponent(signature)}`),
+      }),
+      storage: {
+        "/blob": (response, { url = "" }) =>
+          response.writeHead(403, { "content-type": "text/html" }).end(page(url)),
+      },
+    });
+    expect(problem).toMatchObject({
+      code: "unexpected-response",
+      message: expect.stringContaining('"Blocked: /blob?sig=*** /blob?sig=***"'),
+    });
+  });
+
   it.each([
     ["http://storage.example/blob", "http://storage.example"],
     ["file:///etc/passwd", "file://"],

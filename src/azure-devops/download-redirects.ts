@@ -1,6 +1,6 @@
 import { ActionError, TransientError } from "../errors.ts";
 import { retryAfterMs } from "../lib/retry.ts";
-import { quotedName } from "../lib/text.ts";
+import { minSecretLength, quotedName } from "../lib/text.ts";
 import { isHttpLoopback, isLoopback } from "../lib/url.ts";
 import type { HttpStream } from "../ports.ts";
 import type { ApiClient } from "./api-client.ts";
@@ -86,7 +86,10 @@ async function checkResponse(
     return await throwResponseError(apiRequestFor(hop, signal), stream, client);
   // The storage sends its errors as XML or JSON; an HTML page is from a gateway.
   if (status >= 400 && status < 500 && /\bhtml\b/i.test(headers["content-type"] ?? ""))
-    throw gatewayError({ status, body: await readPrefix(stream) }, retryAfterMs(headers, now));
+    throw gatewayError(
+      { status, body: withoutQueryValues(await readPrefix(stream), hop.url) },
+      retryAfterMs(headers, now),
+    );
   await closeStream(stream);
   // Only the host is shown, since the rest of a signed URL is a secret.
   const summary = `${hop.url.host} answered ${status}`;
@@ -95,6 +98,14 @@ async function checkResponse(
   throw new ActionError("unexpected-response", `${downloadOperation(hop)} failed: ${summary}.`, {
     hint: goneArtifactHint,
   });
+}
+
+/** A page that repeats the URL would show its signature. */
+function withoutQueryValues(page: string, { search, searchParams }: URL): string {
+  const encoded = search.split(/[?&]/).map((parameter) => parameter.slice(parameter.indexOf("=") + 1));
+  return [...encoded, ...searchParams.values()]
+    .filter(({ length }) => length >= minSecretLength)
+    .reduce((text, value) => text.replaceAll(value, "***"), page);
 }
 
 function apiRequestFor(hop: DownloadHop, signal: AbortSignal): ApiRequest {

@@ -188,7 +188,7 @@ var to_fetch = __webpack_require__(5103);
 
 function createFetch(deps) {
     return (0,to_fetch/* toFetch */.q)(async (request) => {
-        const response = await sendTokenRequest(deps.transport, { ...request, timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui });
+        const response = await sendTokenRequest(deps, { ...request, timeoutMs: access_token/* tokenRequestTimeoutMs */.Ui });
         const json = parseResponse(new URL(request.url).host, response, deps.clock.now());
         for (const key of ["access_token", "refresh_token", "id_token", "device_code"]) {
             const secret = json[key];
@@ -257,9 +257,10 @@ function firstLine(text) {
         ?.slice(0, 300)
         .trimEnd() ?? "");
 }
-async function sendTokenRequest(transport, request) {
+async function sendTokenRequest({ transport, runner }, request) {
     try {
-        return await transport.send(request);
+        const response = await transport.send(request);
+        return response.status === 200 ? response : { ...response, body: runner.redact(response.body) };
     }
     catch (error) {
         const { host } = new URL(request.url);
@@ -568,7 +569,11 @@ function clientCertificate({ application, pem }, deps) {
     return async (signal) => {
         const now = deps.clock.now();
         const certificateAndKey = parseCertificateAndKey(pem, now);
-        const authentication = await certificateAssertion(certificateAndKey, application.tokenUrl, now);
+        const sign = await certificateAssertion(certificateAndKey, application.tokenUrl, now);
+        const authentication = async (server, client, body, headers) => {
+            await sign(server, client, body, headers);
+            deps.runner.mask(body.get("client_assertion") ?? "");
+        };
         return toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
             invalid_client: "Upload this certificate to the application, and check `client-id`.",
         });
@@ -1127,7 +1132,7 @@ const updateRetryDelayMs = 10_000;
 async function sendToEndpoint(endpoint, deps, signal) {
     const { kind: _kind, name: _name, ...request } = endpoint;
     try {
-        return await sendTokenRequest(deps.transport, { ...request, direct: true, signal });
+        return await sendTokenRequest(deps, { ...request, direct: true, signal });
     }
     catch (error) {
         if (!(error instanceof errors/* TransientError */.N_))

@@ -82,6 +82,7 @@ const authDeps: Omit<AuthDeps, "transport"> = {
   random: Math.random,
   runner: {
     mask: () => undefined,
+    redact: (text: string) => text,
     write: () => undefined,
     addSummary: () => undefined,
     getIdToken: () => Promise.reject(new Error("there is no job here")),

@@ -6,6 +6,7 @@ import {
 } from "../../src/core/credentials.ts";
 import type { LogEntry } from "../../src/core/log-line.ts";
 import { TransientError } from "../../src/errors.ts";
+import { createRedactor } from "../../src/github/sanitize-log.ts";
 import type { HttpRequest, HttpResponse, Transport } from "../../src/ports.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 
@@ -101,6 +102,7 @@ interface HarnessOptions {
 /** The dependencies of a sign-in, which record every call. */
 export function createAuthHarness(transport: ScriptedTransport, options: HarnessOptions = {}): AuthHarness {
   const [masked, lines, summaries, audiences]: [string[], LogEntry[], string[], string[]] = [[], [], [], []];
+  const redactor = createRedactor();
   return {
     transport,
     clock: createFakeClock(options.now ?? 0),
@@ -111,7 +113,11 @@ export function createAuthHarness(transport: ScriptedTransport, options: Harness
     summaries,
     audiences,
     runner: {
-      mask: (secret) => void masked.push(secret),
+      mask: (secret) => {
+        masked.push(secret);
+        redactor.add(secret);
+      },
+      redact: redactor.redact,
       write: (written) => void lines.push(...written),
       addSummary: (markdownWithin) => void summaries.push(markdownWithin(1_000_000)),
       getIdToken: async (audience) => {

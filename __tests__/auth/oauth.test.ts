@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSignIn } from "../../src/auth/index.ts";
-import type { HttpResponse } from "../../src/ports.ts";
+import type { HttpRequest, HttpResponse } from "../../src/ports.ts";
 import {
   connectionLost,
   createAuthHarness,
@@ -129,6 +129,20 @@ describe("a client secret", () => {
       message: expect.stringMatching(/answered 403 with a body .*: "The request is blocked\."/),
       hint: expect.stringContaining("proxy"),
     });
+  });
+
+  it("is not in the words of a page that repeats it, even in part", async () => {
+    const clientSecret = "zX8Q~fGh1Lm2Np3Qr4St5Uv6Wx7Yz8";
+    const repeat = (request: HttpRequest) => ({
+      ...blockedPage,
+      body: `${"blocked:".repeat(23)}${formParameters(request)["client_secret"]}`,
+    });
+    const signIn = createSignIn(
+      credentialConfigOf({ auth: "auto", ...ids, clientSecret }),
+      createAuthHarness(scriptedTransport(repeat)),
+    );
+    const error = await signIn.authorization(neverAborted).catch(String);
+    expect(error).toMatch(/blocked:\*\*\*"/);
   });
 
   it("causes busy with the time of a Retry-After that is too long", async () => {

@@ -7,7 +7,7 @@ import { clientSecret } from "../support/authorization-server.ts";
 import { hiddenFields, openBrowser } from "../support/browser.ts";
 import { type IsolatedNetwork, openIsolatedNetwork } from "../support/isolated-network.ts";
 import { expectFailure } from "../support/scenario.ts";
-import { expectSecretsMasked } from "../support/secrets.ts";
+import { clientAssertionsIn, expectSecretsMasked } from "../support/secrets.ts";
 import { expectRefreshedInTime, tokenCheckingAzure } from "../support/token-checking-azure.ts";
 
 // Only Azure DevOps and GitHub's token endpoint are simulated. The access tokens come from a real authorization server,
@@ -84,7 +84,8 @@ describe.concurrent("a sign-in through a proxy with a password and a private aut
     const inputs = byCertificate(network.server.clientCertificate);
     const { result, azure } = await runBehindProxy({ inputs });
     expectSuccess(result);
-    const secrets = [inputs["client-certificate"], ...fetchedBy(result), ...azure.receivedTokens];
+    const made = [...clientAssertionsIn(result), ...fetchedBy(result)];
+    const secrets = [inputs["client-certificate"], ...made, ...azure.receivedTokens];
     expectSecretsMasked(result, { secrets, unmasked: network.proxySecrets });
   });
 
@@ -93,7 +94,8 @@ describe.concurrent("a sign-in through a proxy with a password and a private aut
     const { result, azure } = await runBehindProxy({ inputs, options: { debug: true } });
     expect(expectFailure(result, "unauthorized")).toContain("invalid_client");
     expect(azure.requests).toEqual([]);
-    expectSecretsMasked(result, { secrets: [inputs["client-certificate"]], unmasked: network.proxySecrets });
+    const secrets = [inputs["client-certificate"], ...clientAssertionsIn(result)];
+    expectSecretsMasked(result, { secrets, unmasked: network.proxySecrets });
   });
 
   it("with a wrong secret fails at once with the server's words", async () => {

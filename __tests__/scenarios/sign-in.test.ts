@@ -7,7 +7,7 @@ import { startSimulator } from "../../simulator/index.ts";
 import { errorReply, startRequestLine, startRoute } from "../support/azure-responses.ts";
 import { expectFailure, inputsFor, token as pat } from "../support/scenario.ts";
 import { type Reply, scriptedAzure } from "../support/scripted-azure.ts";
-import { expectSecretsMasked } from "../support/secrets.ts";
+import { clientAssertionsIn, expectSecretsMasked } from "../support/secrets.ts";
 import { type TokenCheckingAzure, tokenCheckingAzure } from "../support/token-checking-azure.ts";
 
 const secret = "aB3~client.secret-of-the-application_0123";
@@ -75,7 +75,10 @@ describe.concurrent("a sign-in at Entra ID", () => {
     const { result, azure } = await play(inputs);
     expectSuccess(result);
     const fetched = result.main.masks.filter((mask) => entra.refreshTokens.includes(mask));
-    expectSecretsMasked(result, { secrets: [...secrets, ...fetched, ...azure.acceptedTokens] });
+    const assertions = clientAssertionsIn(result);
+    expectSecretsMasked(result, {
+      secrets: [...secrets, ...assertions, ...fetched, ...azure.acceptedTokens],
+    });
     expect(result.main.droppedOutputs).toEqual([]);
   });
 
@@ -99,7 +102,7 @@ describe.concurrent("a sign-in at Entra ID", () => {
     const { result, azure } = await play({ "client-certificate": otherPem }, { debug: true });
     expect(expectFailure(result, "unauthorized")).toMatch(/AADSTS700027[\s\S]*Upload this certificate/);
     expect(azure.requests).toEqual([]);
-    expectSecretsMasked(result, { secrets: [otherPem] });
+    expectSecretsMasked(result, { secrets: [otherPem, ...clientAssertionsIn(result)] });
   });
 
   it("shows a device code in log and summary, and the post step of a killed step cancels with its token", async () => {

@@ -58,10 +58,16 @@ function encodedForms(secret: string): string[] {
     basicCredentials(line),
     Buffer.from(line).toString("base64"),
     encodeURIComponent(line),
+    new URLSearchParams([["", line]]).toString().slice(1),
     JSON.stringify(line).slice(1, -1),
   ]);
 }
 
 function basicCredentials(secret: string): string {
   return Buffer.from(`:${secret}`).toString("base64");
+}
+
+/** The masked assertions that a client certificate signed, from the masks of a step. */
+export function clientAssertionsIn({ main }: Pick<ActionResult, "main">): readonly string[] {
+  return main.masks.filter((mask) => Buffer.from(mask, "base64url").toString().includes('"x5t#S256"'));
 }

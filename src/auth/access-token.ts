@@ -7,7 +7,7 @@ import type { Runner, Transport } from "../ports.ts";
 export interface AuthDeps {
   readonly transport: Transport;
   readonly clock: Clock;
-  readonly runner: Pick<Runner, "mask" | "getIdToken" | "write" | "addSummary">;
+  readonly runner: Pick<Runner, "mask" | "redact" | "getIdToken" | "write" | "addSummary">;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly random: () => number;
 }

@@ -3,13 +3,13 @@ import { type JsonFields, parseJson, parseJsonObject } from "../lib/json.ts";
 import { retryAfterMs } from "../lib/retry.ts";
 import { clip, firstWords, oneLine } from "../lib/text.ts";
 import { toFetch } from "../lib/to-fetch.ts";
-import type { HttpRequest, HttpResponse, Transport } from "../ports.ts";
+import type { HttpRequest, HttpResponse } from "../ports.ts";
 import { type AuthDeps, tokenRequestTimeoutMs } from "./access-token.ts";
 
 /** A `fetch` for oauth4webapi that uses the transport. Throws for a response that is not an OAuth response. */
 export function createFetch(deps: AuthDeps) {
   return toFetch(async (request) => {
-    const response = await sendTokenRequest(deps.transport, { ...request, timeoutMs: tokenRequestTimeoutMs });
+    const response = await sendTokenRequest(deps, { ...request, timeoutMs: tokenRequestTimeoutMs });
     const json = parseResponse(new URL(request.url).host, response, deps.clock.now());
     for (const key of ["access_token", "refresh_token", "id_token", "device_code"]) {
       const secret = json[key];
@@ -96,10 +96,17 @@ function firstLine(text: string): string {
   );
 }
 
-/** Sends the request, and adds the host to network errors. */
-export async function sendTokenRequest(transport: Transport, request: HttpRequest): Promise<HttpResponse> {
+/**
+ * Sends the request, and adds the host to network errors. An error may repeat the request: its secrets are replaced before
+ * anything is cut from it.
+ */
+export async function sendTokenRequest(
+  { transport, runner }: Pick<AuthDeps, "transport" | "runner">,
+  request: HttpRequest,
+): Promise<HttpResponse> {
   try {
-    return await transport.send(request);
+    const response = await transport.send(request);
+    return response.status === 200 ? response : { ...response, body: runner.redact(response.body) };
   } catch (error) {
     const { host } = new URL(request.url);
     if (error instanceof TransientError) {

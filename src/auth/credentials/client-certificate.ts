@@ -21,7 +21,11 @@ export function clientCertificate(
   return async (signal) => {
     const now = deps.clock.now();
     const certificateAndKey = parseCertificateAndKey(pem, now);
-    const authentication = await certificateAssertion(certificateAndKey, application.tokenUrl, now);
+    const sign = await certificateAssertion(certificateAndKey, application.tokenUrl, now);
+    const authentication: ClientAuthentication = async (server, client, body, headers) => {
+      await sign(server, client, body, headers);
+      deps.runner.mask(body.get("client_assertion") ?? "");
+    };
     return toAccessToken(await requestClientCredentialsToken({ application, authentication }, deps, signal), {
       invalid_client: "Upload this certificate to the application, and check `client-id`.",
     });

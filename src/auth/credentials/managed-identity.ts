@@ -72,7 +72,7 @@ async function sendToEndpoint(
 ): Promise<HttpResponse> {
   const { kind: _kind, name: _name, ...request } = endpoint;
   try {
-    return await sendTokenRequest(deps.transport, { ...request, direct: true, signal });
+    return await sendTokenRequest(deps, { ...request, direct: true, signal });
   } catch (error) {
     if (!(error instanceof TransientError)) throw error;
     throw new TransientError(error.message, { hint: noIdentityHint, cause: error });

@@ -3962,7 +3962,7 @@ function reportError(error, { runner, outputs, runNote, logs, bugReportContext }
     const actionError = error instanceof errors/* ActionError */.lZ ? error : undefined;
     const code = actionError?.code ?? "internal";
     outputs.set({ "error-code": code });
-    const isReportable = reportableCodes.includes(code) && !(error instanceof errors/* RunnerError */.Rn);
+    const isReportable = reportableCodes.includes(code) && !isRunnerProblem(error);
     const parts = actionError === undefined ? [internalErrorMessage(error)] : [actionError.message, actionError.hint];
     const text = [...parts, runNote].filter(Boolean).join("\n");
     runner.write([
@@ -3975,6 +3975,12 @@ function reportError(error, { runner, outputs, runNote, logs, bugReportContext }
     logs.writeExcerpts();
     const message = [parts[0], runNote].filter(Boolean).join(" ");
     runner.write([{ type: "text", text: (0,run_lines/* errorLine */.BP)(message, code === "canceled") }]);
+}
+function isRunnerProblem(error) {
+    if (!(error instanceof Error))
+        return false;
+    const { code, cause } = error;
+    return error instanceof errors/* RunnerError */.Rn || code === "ENOSPC" || code === "EDQUOT" || isRunnerProblem(cause);
 }
 function internalErrorMessage(error) {
     return `The action itself failed: ${(0,errors/* reasonOf */.A3)(error)}\nRun the job again with debug logging, and report its output, with "Details for a bug report" above.`;

@@ -9,7 +9,7 @@ import type { Outputs } from "./outputs.ts";
 import type { TaskLogs } from "./task-logs.ts";
 
 interface ReportErrorOptions {
-  readonly runner: Runner;
+  readonly runner: Pick<Runner, "write">;
   readonly outputs: Outputs;
   /** The state of the run, for a failure whose message does not contain it. */
   readonly runNote?: string | undefined;
@@ -29,7 +29,7 @@ export function reportError(
   const actionError = error instanceof ActionError ? error : undefined;
   const code = actionError?.code ?? "internal";
   outputs.set({ "error-code": code });
-  const isReportable = reportableCodes.includes(code) && !(error instanceof RunnerError);
+  const isReportable = reportableCodes.includes(code) && !isRunnerProblem(error);
   const parts =
     actionError === undefined ? [internalErrorMessage(error)] : [actionError.message, actionError.hint];
   const text = [...parts, runNote].filter(Boolean).join("\n");
@@ -42,6 +42,13 @@ export function reportError(
   logs.writeExcerpts();
   const message = [parts[0], runNote].filter(Boolean).join(" ");
   runner.write([{ type: "text", text: errorLine(message, code === "canceled") }]);
+}
+
+/** A full disk or a closed log is not a bug of the action. */
+function isRunnerProblem(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, cause }: NodeJS.ErrnoException = error;
+  return error instanceof RunnerError || code === "ENOSPC" || code === "EDQUOT" || isRunnerProblem(cause);
 }
 
 function internalErrorMessage(error: unknown): string {

@@ -630,6 +630,7 @@ const sourceRetryMs = 2_000;
 const maxSourceReads = 4;
 function createCommitResolver({ checkCommit }, { trigger, readSource, repository, clock, }) {
     let verified;
+    const notReported = (reason) => notReportedError(reason, checkCommit);
     const resolveRead = async (octokit, read, signal) => {
         const target = await (0,retry/* retry */.L5)(async () => (0,report_commit/* reportTarget */.E6)(checkCommit, trigger, await read()), {
             retryResult: ({ kind }) => (kind === "unknown" ? {} : undefined),
@@ -641,13 +642,14 @@ function createCommitResolver({ checkCommit }, { trigger, readSource, repository
         if (target.kind === "commit")
             return target.sha;
         if (target.kind === "none")
-            throw commit_reporters_notReported(target.reason);
+            throw notReported(target.reason);
         if (target.kind === "unknown")
-            throw commit_reporters_notReported("it is unknown which commit the run builds");
-        const head = await commit_reporters_readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
+            throw notReported("it is unknown which commit the run builds");
+        const { mergeCommit } = target;
+        const head = await commit_reporters_readMergedHead(octokit, { repository, mergeCommit, notReported }, signal);
         const { expected } = target;
         if (expected !== undefined && head !== expected)
-            throw commit_reporters_notReported((0,report_commit/* notBuilt */.cU)(head, expected));
+            throw notReported((0,report_commit/* notBuilt */.cU)(head, expected));
         return head;
     };
     return async (octokit, { acceptsUnverified, signal }) => {
@@ -675,10 +677,11 @@ function createCommitResolver({ checkCommit }, { trigger, readSource, repository
 function eventSha({ pullRequest, workflowRunHeadSha, sha }) {
     return pullRequest?.headSha ?? workflowRunHeadSha ?? sha;
 }
-function commit_reporters_notReported(reason) {
-    return new NotReportedError(`No check run or commit status was written: ${reason}. Set \`check-commit\` to \`run\` (the commit that was built) or to a hash.`);
+function notReportedError(reason, checkCommit) {
+    const values = checkCommit === undefined ? "`run` (the commit that was built) or to a hash" : "a hash";
+    return new NotReportedError(`No check run or commit status was written: ${reason}. Set \`check-commit\` to ${values}.`);
 }
-async function commit_reporters_readMergedHead(octokit, { repository, mergeCommit }, signal) {
+async function commit_reporters_readMergedHead(octokit, { repository, mergeCommit, notReported }, signal) {
     try {
         const head = await secondParent(octokit, { repository, mergeCommit }, signal);
         if (head !== undefined)
@@ -689,9 +692,9 @@ async function commit_reporters_readMergedHead(octokit, { repository, mergeCommi
         if (!isPermanent)
             throw error;
         const permission = misconfiguration === "permissions" ? "; it needs `permissions: contents: read`" : "";
-        throw commit_reporters_notReported(`the parents of the merge commit ${mergeCommit} could not be read (${text}${permission})`);
+        throw notReported(`the parents of the merge commit ${mergeCommit} could not be read (${text}${permission})`);
     }
-    throw commit_reporters_notReported(`the run built ${mergeCommit}, which is not a merge commit`);
+    throw notReported(`the run built ${mergeCommit}, which is not a merge commit`);
 }
 
 

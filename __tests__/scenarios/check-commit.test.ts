@@ -59,6 +59,21 @@ describe.concurrent("a check run under pull_request_target", () => {
     expect(github.statuses.map(({ sha }) => sha)).toEqual([built, built]);
   });
 
+  it("is not written with check-commit: run if the pipeline builds another repository", async () => {
+    await using github = await startGitHubServer();
+    await using azure = await scriptedAzure(
+      ownRun({ repository: { id: "9f2e", type: "TfsGit", name: "web" } }),
+    );
+    const { main } = await runAction(
+      inputsFor(azure, { ...inputs, "check-commit": "run" }),
+      withGitHub(github, { event: pullRequestTarget }),
+    );
+    expect([github.checkRuns, github.statuses]).toEqual([[], []]);
+    expect(main.annotations.map(({ message }) => message)).toEqual([
+      "No check run or commit status was written: `check-commit: run` is set, but the pipeline builds another repository. Set `check-commit` to a hash.",
+    ]);
+  });
+
   it("is written on the head if Azure DevOps built the merge commit", async () => {
     await using github = await startGitHubServer();
     await using azure = await scriptedAzure(

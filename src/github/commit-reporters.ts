@@ -72,6 +72,7 @@ function createCommitResolver(
   }: Pick<CommitReporterOptions, "trigger" | "readSource" | "repository" | "clock">,
 ): ResolveCommit {
   let verified: string | undefined;
+  const notReported = (reason: string) => notReportedError(reason, checkCommit);
   const resolveRead = async (octokit: Octokit, read: () => Promise<RunSource>, signal: AbortSignal) => {
     const target = await retry(async () => reportTarget(checkCommit, trigger, await read()), {
       retryResult: ({ kind }) => (kind === "unknown" ? {} : undefined),
@@ -83,7 +84,8 @@ function createCommitResolver(
     if (target.kind === "commit") return target.sha;
     if (target.kind === "none") throw notReported(target.reason);
     if (target.kind === "unknown") throw notReported("it is unknown which commit the run builds");
-    const head = await readMergedHead(octokit, { repository, mergeCommit: target.mergeCommit }, signal);
+    const { mergeCommit } = target;
+    const head = await readMergedHead(octokit, { repository, mergeCommit, notReported }, signal);
     const { expected } = target;
     if (expected !== undefined && head !== expected) throw notReported(notBuilt(head, expected));
     return head;
@@ -111,16 +113,23 @@ function eventSha({ pullRequest, workflowRunHeadSha, sha }: Trigger): string {
   return pullRequest?.headSha ?? workflowRunHeadSha ?? sha;
 }
 
-function notReported(reason: string): NotReportedError {
+function notReportedError(reason: string, checkCommit: CheckCommit | undefined): NotReportedError {
+  const values = checkCommit === undefined ? "`run` (the commit that was built) or to a hash" : "a hash";
   return new NotReportedError(
-    `No check run or commit status was written: ${reason}. Set \`check-commit\` to \`run\` (the commit that was built) or to a hash.`,
+    `No check run or commit status was written: ${reason}. Set \`check-commit\` to ${values}.`,
   );
+}
+
+interface MergeCommit {
+  readonly repository: string;
+  readonly mergeCommit: string;
+  readonly notReported: (reason: string) => NotReportedError;
 }
 
 /** The head of a merge commit. */
 async function readMergedHead(
   octokit: Octokit,
-  { repository, mergeCommit }: { readonly repository: string; readonly mergeCommit: string },
+  { repository, mergeCommit, notReported }: MergeCommit,
   signal: AbortSignal,
 ): Promise<string> {
   try {

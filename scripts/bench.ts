@@ -2,12 +2,12 @@
 
 import { join } from "node:path";
 import { exitOnInterrupt, numberOption, parseArguments, requireCurrentBundle } from "./arguments.ts";
-import { measureCrowds } from "./bench/crowd.ts";
 import { measureLogStreaming } from "./bench/log-streaming.ts";
 import { measurePolling } from "./bench/polling.ts";
 import { median, repository } from "./bench/process.ts";
 import { requestsPerPoll, requestsUntilStarted } from "./bench/requests.ts";
 import { type Row, ratio, ratioRow, rowText } from "./bench/rows.ts";
+import { measureSimultaneousWaits } from "./bench/simultaneous-waits.ts";
 import { measureStartUp } from "./bench/start-up.ts";
 import { idleHeapSizes, measureEnd, measureIdle } from "./bench/waiting.ts";
 import { writeSection } from "./section.ts";
@@ -46,7 +46,7 @@ addRows(...(await pollRows()));
 addRows(...(await endRows()));
 addRows(...(await logRows()));
 addRows(...(await idleRows()));
-addRows(...(await crowdRows()));
+addRows(...(await simultaneousWaitRows()));
 
 const page = `| what | figure | aim | |\n|---|--:|--:|---|\n${rows.join("\n")}`;
 
@@ -187,9 +187,9 @@ async function idleRows(): Promise<readonly Row[]> {
   ];
 }
 
-async function crowdRows(): Promise<readonly Row[]> {
-  const script = await measureCrowds("script");
-  const action = await measureCrowds("action");
+async function simultaneousWaitRows(): Promise<readonly Row[]> {
+  const script = await measureSimultaneousWaits("script");
+  const action = await measureSimultaneousWaits("action");
   return action.map(({ waits, meanDelaySeconds, refused, lost }, index) => {
     const other = script[index];
     const fixed = other?.meanDelaySeconds ?? Number.NaN;

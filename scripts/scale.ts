@@ -67,9 +67,9 @@ function panels(results: readonly LoadResult[]): Panel[] {
   return [
     {
       title: "Responses delayed or refused",
-      curves: curves(({ delayed, blocked, crowds }) => (delayed + blocked) / crowds),
+      curves: curves(({ delayed, blocked, groups }) => (delayed + blocked) / groups),
     },
-    { title: "Requests", curves: curves(({ requests, crowds }) => requests / crowds) },
+    { title: "Requests", curves: curves(({ requests, groups }) => requests / groups) },
     {
       title: "Seconds until the end is seen, 95 %",
       curves: curves((result) => percentile(result.detectionDelays, 0.95)),

@@ -8,7 +8,7 @@ describe.each([20, 1_000])("%i waits with one identity", (waits) => {
     const fixed = await simulateLoad(waits, "fixed");
     const adaptive = await simulateLoad(waits, "adaptive");
     expect(adaptive.failed).toBe(0);
-    expect(adaptive.detectionDelays).toHaveLength(waits * adaptive.crowds);
+    expect(adaptive.detectionDelays).toHaveLength(waits * adaptive.groups);
     expect(meanDelay(adaptive)).toBeLessThan(1.5 * meanDelay(fixed));
     expect(adaptive.blocked).toBeLessThanOrEqual(fixed.blocked);
     // The table is written by `npm run scale -- --write`.

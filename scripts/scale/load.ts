@@ -21,8 +21,8 @@ export type PacingProfile = "adaptive" | "fixed";
 export interface LoadResult {
   readonly waits: number;
   readonly profile: PacingProfile;
-  /** Of all groups: `waits` runs each. */
-  readonly crowds: number;
+  /** The number of groups, of `waits` runs each. The counts below are those of all groups. */
+  readonly groups: number;
   readonly requests: number;
   readonly delayed: number;
   readonly blocked: number;
@@ -44,29 +44,29 @@ const minSamples = 200;
 
 /** A number of waits with one identity, repeated until the means of two pollers can be compared. */
 export async function simulateLoad(waits: number, profile: PacingProfile): Promise<LoadResult> {
-  const crowds: CrowdResult[] = [];
+  const groups: GroupResult[] = [];
   for (let samples = 0; samples < minSamples; samples += waits) {
-    crowds.push(await simulateCrowd(waits, profile, waits + crowds.length));
+    groups.push(await simulateGroup(waits, profile, waits + groups.length));
   }
-  const sum = (count: (crowd: CrowdResult) => number) =>
-    crowds.reduce((total, crowd) => total + count(crowd), 0);
+  const sum = (count: (group: GroupResult) => number) =>
+    groups.reduce((total, group) => total + count(group), 0);
   return {
     waits,
     profile,
-    crowds: crowds.length,
+    groups: groups.length,
     requests: sum(({ requests }) => requests),
     delayed: sum(({ delayed }) => delayed),
     blocked: sum(({ blocked }) => blocked),
     failed: sum(({ failed }) => failed),
-    peakUnits: Math.max(...crowds.map(({ peakUnits }) => peakUnits)),
-    detectionDelays: crowds.flatMap(({ detectionDelays }) => detectionDelays).sort((a, b) => a - b),
+    peakUnits: Math.max(...groups.map(({ peakUnits }) => peakUnits)),
+    detectionDelays: groups.flatMap(({ detectionDelays }) => detectionDelays).sort((a, b) => a - b),
   };
 }
 
-type CrowdResult = Omit<LoadResult, "waits" | "profile" | "crowds">;
+type GroupResult = Omit<LoadResult, "waits" | "profile" | "groups">;
 
 /** The real loop, poller and retries; only time and the service are simulated. */
-async function simulateCrowd(waits: number, profile: PacingProfile, seed: number): Promise<CrowdResult> {
+async function simulateGroup(waits: number, profile: PacingProfile, seed: number): Promise<GroupResult> {
   const random = randomNumbers(seed);
   const clock = createVirtualClock();
   const { signal } = new AbortController();

@@ -2,11 +2,11 @@ import type { LoadResult } from "./load.ts";
 
 /** A row of the table in docs/benchmarks.md. */
 export function loadRow(result: LoadResult): string {
-  const { waits, profile, crowds, requests, delayed, blocked, peakUnits, detectionDelays, failed } = result;
+  const { waits, profile, groups, requests, delayed, blocked, peakUnits, detectionDelays, failed } = result;
   const delays = [0.5, 0.95, 1].map((share) => percentile(detectionDelays, share));
   const mean = meanDelay(result).toFixed(1);
-  const perCrowd = [requests, delayed, blocked].map((count) => Math.round(count / crowds));
-  const cells = [waits, profile, ...perCrowd, Math.round(peakUnits), mean, ...delays, failed];
+  const perGroup = [requests, delayed, blocked].map((count) => Math.round(count / groups));
+  const cells = [waits, profile, ...perGroup, Math.round(peakUnits), mean, ...delays, failed];
   return `| ${cells.join(" | ")} |`;
 }
 

@@ -23,7 +23,7 @@ const startSpreadMs = 20_000;
 
 const { signal: neverAborted } = new AbortController();
 
-export interface CrowdResult {
+export interface GroupResult {
   readonly waits: number;
   /** The time from a run's end to the exit of the process that waits for it. */
   readonly meanDelaySeconds: number;
@@ -35,20 +35,20 @@ export interface CrowdResult {
 type WaitKind = "action" | "script";
 
 /** Groups of each size, with real processes; small groups are measured several times, in parallel. */
-export async function measureCrowds(kind: WaitKind): Promise<readonly CrowdResult[]> {
+export async function measureSimultaneousWaits(kind: WaitKind): Promise<readonly GroupResult[]> {
   const [ones, fives, ten] = await Promise.all([repeat(kind, 1, 5), repeat(kind, 5, 2), repeat(kind, 10, 1)]);
   return [ones, fives, ten, await repeat(kind, 20, 1), await repeat(kind, 40, 1)];
 }
 
-async function repeat(kind: WaitKind, waits: number, crowds: number): Promise<CrowdResult> {
+async function repeat(kind: WaitKind, waits: number, groups: number): Promise<GroupResult> {
   const results = await Promise.all(
-    Array.from({ length: crowds }, (_, crowd) => runCrowd(kind, waits, crowd / crowds)),
+    Array.from({ length: groups }, (_, group) => runGroup(kind, waits, group / groups)),
   );
-  const sum = (value: (result: CrowdResult) => number) =>
+  const sum = (value: (result: GroupResult) => number) =>
     results.reduce((total, result) => total + value(result), 0);
   return {
     waits,
-    meanDelaySeconds: sum(({ meanDelaySeconds }) => meanDelaySeconds) / crowds,
+    meanDelaySeconds: sum(({ meanDelaySeconds }) => meanDelaySeconds) / groups,
     refused: sum(({ refused }) => refused),
     lost: sum(({ lost }) => lost),
   };
@@ -58,7 +58,7 @@ async function repeat(kind: WaitKind, waits: number, crowds: number): Promise<Cr
  * Processes that wait with one identity. The runs' ends are spread evenly over the poll interval, since with a few random
  * ends the result would depend on chance.
  */
-async function runCrowd(kind: WaitKind, waits: number, share: number): Promise<CrowdResult> {
+async function runGroup(kind: WaitKind, waits: number, share: number): Promise<GroupResult> {
   const clock = scaledClock();
   const runs = new Map<number, SimulatedRunTimes>();
   const service = createRateLimitedService(clock, runs, neverAborted, limit);
@@ -73,7 +73,7 @@ async function runCrowd(kind: WaitKind, waits: number, share: number): Promise<C
         .end(text);
     };
     if (request.method === "POST") {
-      const id = Number(/^\/crowd(\d+)/.exec(url)?.[1]);
+      const id = Number(/^\/wait(\d+)/.exec(url)?.[1]);
       const startsAt = clock.now();
       runs.set(id, { startsAt, endsAt: startsAt + 60_000 + ((id + share) * 90_000) / waits });
       reply(200, {}, runJson({ id }));
@@ -100,7 +100,7 @@ async function runCrowd(kind: WaitKind, waits: number, share: number): Promise<C
   const follow = async (_: unknown, index: number) => {
     await clock.sleep((index * startSpreadMs) / waits, neverAborted);
     const id = index + 1;
-    const organization = `${origin}/crowd${id}`;
+    const organization = `${origin}/wait${id}`;
     const inputs = inputsFor({ organization }, { "poll-interval": `${intervalMs / 1_000}s` });
     const variables = { API: `${organization}/web/_apis`, TOKEN: token, INTERVAL_MS: String(intervalMs) };
     const { exitCode, endedAt } =

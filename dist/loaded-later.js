@@ -4667,7 +4667,7 @@ async function cancelInterruptedRun(phase, context, signal) {
     if (duplicateSearch !== undefined)
         await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
 }
-const orphan = { cancelled: "was being started when this step was interrupted, and was cancelled" };
+const interruptedStart = { cancelled: "was being started when this step was interrupted, and was cancelled" };
 async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
     const cancelledIds = new Set();
     let doubtful = [];
@@ -4678,7 +4678,7 @@ async function cancelDuplicatesInPostStep(search, runId, deps, signal) {
         doubtful = duplicates.doubtful;
         for (const run of duplicates.certain) {
             if (!cancelledIds.has(run.id))
-                await cancelInPostStep(run, orphan, deps, signal);
+                await cancelInPostStep(run, interruptedStart, deps, signal);
             cancelledIds.add(run.id);
         }
         if (cancelledIds.size >= search.attempts - 1)
@@ -4697,7 +4697,7 @@ async function cancelPendingStart(phase, deps, signal) {
         const exact = (0,find_started_run/* exactMatches */.Nk)(matches, phase.attempts);
         for (const run of exact) {
             if (!cancelledIds.has(run.id))
-                await cancelInPostStep(run, orphan, deps, signal);
+                await cancelInPostStep(run, interruptedStart, deps, signal);
             cancelledIds.add(run.id);
         }
         if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0))

@@ -51,7 +51,7 @@ async function resumed(script: Script) {
   const { runs = [mine()], seen = runs[0], records = failingRun(), refusals = {}, after = seen } = script;
   const asked: string[] = [];
   const lines: LogEntry[] = [];
-  const told: Record<string, unknown> = {};
+  const outputs: Record<string, unknown> = {};
   const stepState = createStepState({ saveState: () => undefined });
   const note = (what: string) => asked.push(`${what} (${stepState.phase.at})`);
   const given = <T>(value: T | Error): T => {
@@ -88,10 +88,10 @@ async function resumed(script: Script) {
         get: () => Promise.reject(none),
         getStarted: async (_, id) => ({ ...startedRun(id), raw: { state: "completed" } }),
         createPoller: () => {
-          let looks = 0;
+          let reads = 0;
           return async () => {
-            looks += 1;
-            const [run, shown] = looks === 1 ? [seen, records] : [after, script.recordsAfter ?? records];
+            reads += 1;
+            const [run, shown] = reads === 1 ? [seen, records] : [after, script.recordsAfter ?? records];
             if (run === undefined) throw none;
             return {
               run: given(run),
@@ -105,7 +105,7 @@ async function resumed(script: Script) {
       },
       stages: { update: async (_, { stage: name }) => retry(name) },
       runner: { write: (more) => void lines.push(...more) },
-      outputs: { set: (values) => Object.assign(told, values) === told },
+      outputs: { set: (values) => Object.assign(outputs, values) === outputs },
       jobRuns: createJobRuns(),
       clock: createFakeClock(),
       stepState,
@@ -113,7 +113,7 @@ async function resumed(script: Script) {
     neverAborted,
   );
   const warnings = lines.flatMap((line) => (line.type === "warning" ? [line.text] : []));
-  return { run, asked, told, warnings, text: logText(lines), phase: stepState.phase };
+  return { run, asked, outputs, warnings, text: logText(lines), phase: stepState.phase };
 }
 
 const twoFailed = recordsOf(
@@ -163,8 +163,8 @@ describe("a run of an earlier attempt", () => {
 
   it("that cannot be retried is replaced by a new one, with a warning that has the service's message", async () => {
     const why = no("Retrying the stage was refused: it has never been run.");
-    const { run, phase, told, warnings } = await resumed({ refusals: { Staging: why } });
-    expect([run, phase, told["run-id"]]).toEqual([undefined, { at: "idle" }, ""]);
+    const { run, phase, outputs, warnings } = await resumed({ refusals: { Staging: why } });
+    expect([run, phase, outputs["run-id"]]).toEqual([undefined, { at: "idle" }, ""]);
     expect(warnings).toEqual([
       `20261122.3 of an earlier attempt cannot be retried. ${why.message} Starting a new run.`,
     ]);
@@ -239,8 +239,8 @@ describe("a run of an earlier attempt", () => {
     ["of another pipeline", { pipelineId: 43 }],
     ["started by a push", { reason: "individualci" }],
   ])("is ignored with a warning if it is %s, though it has the tag", async (_, listed) => {
-    const { run, warnings, told } = await resumed({ listed: { 345: listed } });
-    expect([run, told]).toEqual([undefined, {}]);
+    const { run, warnings, outputs } = await resumed({ listed: { 345: listed } });
+    expect([run, outputs]).toEqual([undefined, {}]);
     expect(warnings).toEqual([expect.stringMatching(/differ.*\n20261122\.3: https:/)]);
     const next = await resumed({ runs: [mine(), other], listed: { 345: listed } });
     expect([next.run?.id, next.warnings.length]).toEqual([346, 1]);

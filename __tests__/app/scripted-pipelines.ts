@@ -84,7 +84,7 @@ interface Harness {
   readonly state: Map<string, string>;
 }
 
-/** Pipelines that say what they are told, a fake clock, and a host that remembers. */
+/** Pipelines with scripted results, a fake clock, and a runner that records what it receives. */
 export function createHarness(script: Script): Harness {
   const clock = createFakeClock(startTimeMs);
   const callLog: string[] = [];

@@ -33,11 +33,11 @@ const outputs = { set: () => true };
 
 /** Starts a run, including everything that may follow the request. */
 async function runWholeStart(
-  stage: StartDeps & { readonly jobRuns: JobRuns },
+  harness: StartDeps & { readonly jobRuns: JobRuns },
   prepared: Partial<StartPlan> = {},
   saveState: Runner["saveState"] = () => undefined,
 ) {
-  const deps = { ...stage, outputs, stepState: createStepState({ saveState }) };
+  const deps = { ...harness, outputs, stepState: createStepState({ saveState }) };
   return await startRun(
     {
       ...startRequest,
@@ -53,9 +53,9 @@ async function runWholeStart(
 }
 
 async function outcome(script: Script, prepared?: Partial<StartPlan>) {
-  const stage = createHarness(script);
-  const run = await runWholeStart(stage, prepared).catch((error: unknown) => error);
-  return { ...stage, run, error: run instanceof ActionError ? run : undefined };
+  const harness = createHarness(script);
+  const run = await runWholeStart(harness, prepared).catch((error: unknown) => error);
+  return { ...harness, run, error: run instanceof ActionError ? run : undefined };
 }
 
 describe("a start", () => {
@@ -80,17 +80,17 @@ describe("a start", () => {
   });
 
   it("is searched for from the loss of the response, even if that took long", async () => {
-    const stage = createHarness({ start: [lost], recent: [[candidate(7)]] });
+    const harness = createHarness({ start: [lost], recent: [[candidate(7)]] });
     const slow = {
-      ...stage.runs,
+      ...harness.runs,
       start: async (_: number, { onSend }: StartRequest) => {
         onSend();
-        stage.clock.advance(30_000);
+        harness.clock.advance(30_000);
         throw lost;
       },
     };
-    await runWholeStart({ ...stage, runs: slow });
-    expect(stage.callLog).toEqual(["recent @31"]);
+    await runWholeStart({ ...harness, runs: slow });
+    expect(harness.callLog).toEqual(["recent @31"]);
   });
 
   it("that is in no list is sent again, and a duplicate that is found later is cancelled", async () => {
@@ -198,12 +198,12 @@ describe("a start", () => {
   });
 
   it("returns the run from the list if Get Run fails", async () => {
-    const stage = createHarness({ start: [lost], recent: [[candidate(7)]] });
+    const harness = createHarness({ start: [lost], recent: [[candidate(7)]] });
     const silent = {
-      ...stage.runs,
+      ...harness.runs,
       getStarted: () => Promise.reject(new ActionError("unreachable", "away")),
     };
-    expect(await runWholeStart({ ...stage, runs: silent })).toMatchObject({
+    expect(await runWholeStart({ ...harness, runs: silent })).toMatchObject({
       id: 7,
       name: "run-7",
       url: "https://x/7",
@@ -323,14 +323,14 @@ describe("a start", () => {
   it("is start-unknown if the clocks disagree, no matter which is wrong", async () => {
     const hour = 3_600_000;
     const withServiceTime = async (serviceTime: number | undefined, candidates: readonly Candidate[]) => {
-      const stage = createHarness({ start: [lost], recent: [[]] });
+      const harness = createHarness({ start: [lost], recent: [[]] });
       const listRecent = async () => ({
         serviceTime,
         callerId: "me",
         isComplete: true,
         candidates,
       });
-      const started = runWholeStart({ ...stage, runLists: { listRecent } });
+      const started = runWholeStart({ ...harness, runLists: { listRecent } });
       return await started.catch((error: unknown) => error);
     };
     const newer = candidate(7, { queuedAt: startTimeMs + 100 });
@@ -368,15 +368,15 @@ describe("a start", () => {
 });
 
 describe("a clean-up", () => {
-  /** The calls for each request: the time of the first one and their number, or `rest`. */
+  /** The calls for each request: the time of the first one and their number, or `backoff`. */
   async function attemptLog(script: Script): Promise<string[]> {
-    const stage = createHarness(script);
+    const harness = createHarness(script);
     const log: string[] = [];
     const onAttempt = (startedAt: number, attempts: number) =>
       void log.push(`${(startedAt - startTimeMs) / 1_000} s, ${attempts}`);
     await startOnce(
       startRequest,
-      { ...stage, onAttempt, onBackoff: () => void log.push("rest") },
+      { ...harness, onAttempt, onBackoff: () => void log.push("backoff") },
       neverAborted,
     ).catch(() => undefined);
     return log;
@@ -389,11 +389,11 @@ describe("a clean-up", () => {
   it("is called when it is certain that no run was started", async () => {
     expect(await attemptLog({ start: [throttled(30), startedRun(7)] })).toEqual([
       "0 s, 1",
-      "rest",
+      "backoff",
       "30 s, 1",
     ]);
-    expect(await attemptLog({ start: [unsent, startedRun(7)] })).toEqual(["0 s, 1", "rest", "1 s, 1"]);
-    expect(await attemptLog({ start: [new ActionError("rejected", "no")] })).toEqual(["0 s, 1", "rest"]);
+    expect(await attemptLog({ start: [unsent, startedRun(7)] })).toEqual(["0 s, 1", "backoff", "1 s, 1"]);
+    expect(await attemptLog({ start: [new ActionError("rejected", "no")] })).toEqual(["0 s, 1", "backoff"]);
   });
 
   it("is not called if an earlier request may have started a run", async () => {
@@ -403,14 +403,14 @@ describe("a clean-up", () => {
 });
 
 it("a start saves what may have to be cancelled, as long as that is so", async () => {
-  const stage = createHarness({
+  const harness = createHarness({
     start: [lost, startedRun(8)],
     recent: [[], [], [], [candidate(7), candidate(8)]],
   });
   const phases: string[] = [];
-  const remember = (_: string, phase: string) =>
+  const recordPhase = (_: string, phase: string) =>
     void phases.push(phase.replace(/"startedAt.*("attempts":\d).*/, "$1"));
-  await runWholeStart(stage, startRequest, remember);
+  await runWholeStart(harness, startRequest, recordPhase);
   expect(phases).toEqual([
     '{"at":"starting","pipelineId":42,"attempts":1',
     '{"at":"starting","pipelineId":42,"attempts":2',
@@ -442,37 +442,37 @@ describe("a throttled start", () => {
     expect(callLog).toEqual(["start @0"]);
     const last = await outcome({ start: [throttled(300), startedRun(7)] });
     expect(last.callLog).toEqual(["start @0", "start @300"]);
-    const patient = await outcome({ start: [throttled(120)] });
-    expect(patient.error).toMatchObject({ code: "busy" });
-    expect(patient.callLog).toEqual(["start @0", "start @120", "start @240"]);
+    const repeated = await outcome({ start: [throttled(120)] });
+    expect(repeated.error).toMatchObject({ code: "busy" });
+    expect(repeated.callLog).toEqual(["start @0", "start @120", "start @240"]);
   });
 });
 
 it("a throttled start is not sent again after the signal", async () => {
-  const stage = createHarness({ start: [throttled(30), startedRun(7)] });
+  const harness = createHarness({ start: [throttled(30), startedRun(7)] });
   const cancelled = new AbortController();
   const clock = {
-    now: stage.clock.now,
+    now: harness.clock.now,
     sleep: async (ms: number, signal: AbortSignal) => {
       if (ms === 30_000) cancelled.abort(new Error("cancelled"));
-      await stage.clock.sleep(ms, signal);
+      await harness.clock.sleep(ms, signal);
     },
   };
-  await expect(startOnce(startRequest, { ...stage, clock }, cancelled.signal)).rejects.toThrow("cancelled");
-  expect(stage.callLog).toEqual(["start @0"]);
+  await expect(startOnce(startRequest, { ...harness, clock }, cancelled.signal)).rejects.toThrow("cancelled");
+  expect(harness.callLog).toEqual(["start @0"]);
 });
 
 it("the search for a started run ends with the signal", async () => {
-  const stage = createHarness({ start: [lost], recent: [[]] });
+  const harness = createHarness({ start: [lost], recent: [[]] });
   const reason = new Error("cancelled");
   const cancelled = new AbortController();
   const runs = {
-    ...stage.runs,
+    ...harness.runs,
     start: async (_: number, { onSend }: StartRequest) => {
       onSend();
       cancelled.abort(reason);
       throw lost;
     },
   };
-  await expect(startOnce(startRequest, { ...stage, runs }, cancelled.signal)).rejects.toBe(reason);
+  await expect(startOnce(startRequest, { ...harness, runs }, cancelled.signal)).rejects.toBe(reason);
 });

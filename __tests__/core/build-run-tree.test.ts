@@ -106,7 +106,7 @@ describe("buildRunTree", () => {
   });
 
   it("keeps records whose parents are missing or form a circle", () => {
-    const orphans = recordsOf(
+    const withoutParents = recordsOf(
       stage("__default", { from: 1, to: 9 }),
       job("Job.__default", { parentId: "gone", from: 1, to: 9 }),
       task("a", "nowhere", { from: 1, to: 9, issues: [issueOf("x")] }),
@@ -115,7 +115,7 @@ describe("buildRunTree", () => {
       phase("Q", { id: "two", parentId: "one" }),
       { ...task("c", "x", {}), type: "Unknown" },
     );
-    expect(outline(buildRunTree(orphans))).toEqual([
+    expect(outline(buildRunTree(withoutParents))).toEqual([
       "__default (undefined) succeeded",
       "  Job (Job) succeeded: 0",
       "  P (P) pending: 0",

@@ -136,10 +136,8 @@ describe("a background step", () => {
   });
 
   it("keeps its file commands if its output is lost", async () => {
-    const speaks = createFakeAction({ main: 'say("::error::lost"); append("OUTPUT", "result=failed\\n");' });
-    const { steps } = await runJob([
-      { id: "lost", action: speaks, with: {}, background: true, outputLost: true },
-    ]);
+    const action = createFakeAction({ main: 'say("::error::lost"); append("OUTPUT", "result=failed\\n");' });
+    const { steps } = await runJob([{ id: "lost", action, with: {}, background: true, outputLost: true }]);
     expect(steps["lost"]).toMatchObject({ log: "", annotations: [], outputs: { result: "failed" } });
   });
 });

@@ -37,13 +37,13 @@ beforeAll(async () => {
     certificates: [known.certificate],
     refreshTokens: [refreshToken],
   };
-  const stranger = {
-    clientId: "stranger",
+  const unmatched = {
+    clientId: "unmatched",
     credentials: [{ issuer: github.issuer, subject: "repo:octo/shop:ref:refs/heads/main" }],
   };
-  const newcomer = { clientId: "newcomer" };
+  const unfederated = { clientId: "unfederated" };
   const absent = { clientId: "absent", secrets: [{ value: secret }], hasServicePrincipal: false };
-  entra = await startEntra({ applications: [application, stranger, newcomer, absent] });
+  entra = await startEntra({ applications: [application, unmatched, unfederated, absent] });
 });
 
 afterAll(() => Promise.all([entra.close(), github.close()]));
@@ -51,14 +51,14 @@ afterAll(() => Promise.all([entra.close(), github.close()]));
 type Inputs = Readonly<Record<string, string>>;
 
 /** Runs the action with the token endpoint of the simulated Entra ID, unless the inputs set another one. */
-async function play(inputs: Inputs, options: RunOptions = {}, azure?: TokenCheckingAzure) {
-  const door = azure ?? (await tokenCheckingAzure({ accepts: entra.isLive, pollsBeforeCompletion: 0 }));
+async function signInAndRun(inputs: Inputs, options: RunOptions = {}, azure?: TokenCheckingAzure) {
+  const service = azure ?? (await tokenCheckingAzure({ accepts: entra.isLive, pollsBeforeCompletion: 0 }));
   try {
-    const { token: _, ...where } = inputsFor(door);
+    const { token: _, ...where } = inputsFor(service);
     const all = { ...where, "client-id": clientId, "token-url": entra.tokenUrl, ...inputs };
-    return { result: await runAction(all, options), azure: door };
+    return { result: await runAction(all, options), azure: service };
   } finally {
-    await door[Symbol.asyncDispose]();
+    await service[Symbol.asyncDispose]();
   }
 }
 
@@ -72,7 +72,7 @@ describe.concurrent("a sign-in at Entra ID", () => {
     ["client-certificate", { "client-certificate": pem }, [pem]],
     ["refresh-token", { "refresh-token": refreshToken }, [refreshToken]],
   ])("succeeds with `auth: auto` and %s", async (_, inputs, secrets) => {
-    const { result, azure } = await play(inputs);
+    const { result, azure } = await signInAndRun(inputs);
     expectSuccess(result);
     const fetched = result.main.masks.filter((mask) => entra.refreshTokens.includes(mask));
     const assertions = clientAssertionsIn(result);
@@ -86,7 +86,7 @@ describe.concurrent("a sign-in at Entra ID", () => {
     ["secret", { "client-secret": "a-wrong-secret" }, /AADSTS7000215[\s\S]*value/],
     ["refresh token", { "refresh-token": "a-wrong-token" }, /AADSTS70000/],
   ])("fails with a wrong %s, which is not shown: %j: %s", async (_, inputs, words) => {
-    const { result, azure } = await play(inputs, { debug: true });
+    const { result, azure } = await signInAndRun(inputs, { debug: true });
     const text = expectFailure(result, "unauthorized");
     expect(text).toMatch(words);
     expect(text).toMatch(/trace ID [\w-]{36}/);
@@ -99,7 +99,7 @@ describe.concurrent("a sign-in at Entra ID", () => {
   it("fails with another certificate", async () => {
     const other = issueCertificate({ name: "other" });
     const otherPem = other.key + other.certificate;
-    const { result, azure } = await play({ "client-certificate": otherPem }, { debug: true });
+    const { result, azure } = await signInAndRun({ "client-certificate": otherPem }, { debug: true });
     expect(expectFailure(result, "unauthorized")).toMatch(/AADSTS700027[\s\S]*Upload this certificate/);
     expect(azure.requests).toEqual([]);
     expectSecretsMasked(result, { secrets: [otherPem, ...clientAssertionsIn(result)] });
@@ -134,7 +134,7 @@ describe.concurrent("a sign-in at Entra ID", () => {
   });
 
   it("stores no token for the post step, except with device-code", async () => {
-    const { result } = await play({ "client-secret": secret });
+    const { result } = await signInAndRun({ "client-secret": secret });
     expect(Object.keys(result.main.state).sort()).not.toContain("token");
   });
 });
@@ -161,13 +161,16 @@ describe.concurrent("a sign-in with github-oidc", () => {
   });
 
   it("shows the received and the matching credential, never the token, if no credential matches", async () => {
-    const { result, azure } = await play({ "client-id": "stranger" }, { env: github.env, debug: true });
+    const { result, azure } = await signInAndRun(
+      { "client-id": "unmatched" },
+      { env: github.env, debug: true },
+    );
     const text = expectFailure(result, "unauthorized");
     expect(text).toContain("AADSTS700213");
     expect(text).toContain(
       `  issuer   ${github.issuer}\n  subject  ${subject}\n  audience api://AzureADTokenExchange`,
     );
-    const parameters = /--id stranger --parameters '(.*)'$/m.exec(text)?.[1] ?? "";
+    const parameters = /--id unmatched --parameters '(.*)'$/m.exec(text)?.[1] ?? "";
     expect(JSON.parse(parameters)).toMatchObject({
       issuer: github.issuer,
       subject,
@@ -183,25 +186,25 @@ describe.concurrent("a sign-in with github-oidc", () => {
   });
 
   it("shows the subject and the commands for both kinds of identity if there is no federated credential", async () => {
-    const { result, azure } = await play({ "client-id": "newcomer" }, { env: github.env });
+    const { result, azure } = await signInAndRun({ "client-id": "unfederated" }, { env: github.env });
     const text = expectFailure(result, "unauthorized");
     expect(text).toMatch(/AADSTS70025/);
     expect(text).toContain(`  subject  ${subject}`);
-    expect(text).toMatch(/^az ad app federated-credential create --id newcomer /m);
+    expect(text).toMatch(/^az ad app federated-credential create --id unfederated /m);
     expect(text).toMatch(/^az identity federated-credential create /m);
     expect(result.main.masks.filter((mask) => github.issued.includes(mask))).toHaveLength(3);
     expect(azure.requests).toEqual([]);
   });
 
   it("shows the command, and no hint about a secret, if the tenant has no service principal", async () => {
-    const { result } = await play({ "client-id": "absent", "client-secret": secret });
+    const { result } = await signInAndRun({ "client-id": "absent", "client-secret": secret });
     const text = expectFailure(result, "unauthorized");
     expect(text).toMatch(/AADSTS7000229[\s\S]*az ad sp create --id/);
     expect(text).not.toMatch(/client-secret|expired/);
   });
 
   it("names the missing permission and where to set it", async () => {
-    const { result, azure } = await play({});
+    const { result, azure } = await signInAndRun({});
     expect(expectFailure(result, "unauthorized")).toMatch(/id-token: write[\s\S]*reusable workflow/);
     expect(azure.requests).toEqual([]);
   });
@@ -215,7 +218,7 @@ describe.concurrent("a sign-in with github-oidc", () => {
       },
       repository: { default_branch: "main", full_name: "octo/shop" },
     };
-    const { result, azure } = await play({}, { event: { name: "pull_request", payload } });
+    const { result, azure } = await signInAndRun({}, { event: { name: "pull_request", payload } });
     expect(expectFailure(result, "unauthorized")).toMatch(/pull request from a fork[\s\S]*workflow_run/);
     expect(azure.requests).toEqual([]);
   });
@@ -286,8 +289,8 @@ describe.concurrent("an identity that Azure DevOps rejects", () => {
         headers: { ...reply.headers, "x-vss-resourcetenant": "9f1c2b1e-0000-4000-8000-000000000001" },
       },
     });
-    const guard = Object.assign(azure, { acceptedTokens: [], receivedTokens: [], rejectedCount: 0 });
-    const { result } = await play({ "client-secret": secret }, {}, guard);
+    const server = Object.assign(azure, { acceptedTokens: [], receivedTokens: [], rejectedCount: 0 });
+    const { result } = await signInAndRun({ "client-secret": secret }, {}, server);
     const text = expectFailure(result, "unauthorized");
     expect(text).toContain("TF401444");
     expect(text).toMatch(/Add the identity[\s\S]*to the organization[\s\S]*tenant is 9f1c2b1e/);

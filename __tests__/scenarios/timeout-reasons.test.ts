@@ -13,7 +13,7 @@ import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 /** The error of a step whose timeout ends in a run of this pipeline. */
-async function lastWords(pipelineId: number, speed: number): Promise<string> {
+async function timeoutError(pipelineId: number, speed: number): Promise<string> {
   await using azure = await startSimulator({ speed, accepts: () => "yes" });
   const inputs = { "pipeline-id": String(pipelineId), timeout: "1s" };
   const result = await runAction(inputsFor(azure, inputs));
@@ -29,7 +29,7 @@ describe.concurrent("the error of a timeout", () => {
     ["an approval", 45, 200, /still waiting for approval of Deploy to production/],
     ["a job to end", 47, 60, /still running Soak/],
   ])("names what the run waits for: %s: pipeline %d, speed %d, %s", async (_, pipelineId, speed, words) => {
-    expect(await lastWords(pipelineId, speed)).toMatch(words);
+    expect(await timeoutError(pipelineId, speed)).toMatch(words);
   });
 
   it("says why the last poll failed if none succeeded", async () => {

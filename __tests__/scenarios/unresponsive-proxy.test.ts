@@ -14,7 +14,9 @@ beforeAll(async () => {
 
 afterAll(() => network.close());
 
-async function play(act: (action: ReturnType<typeof startAction>, proxy: ForwardProxy) => Promise<void>) {
+async function runBehindProxy(
+  act: (action: ReturnType<typeof startAction>, proxy: ForwardProxy) => Promise<void>,
+) {
   await using proxy = await startForwardProxy();
   await using azure = await tokenCheckingAzure({
     accepts: (token) => network.server.isLive(token),
@@ -41,7 +43,7 @@ async function play(act: (action: ReturnType<typeof startAction>, proxy: Forward
 
 describe.concurrent("a proxy that accepts connections and does not respond", () => {
   it("before the start does not delay a cancelled job", async () => {
-    const { main, methods } = await play(async (action, proxy) => {
+    const { main, methods } = await runBehindProxy(async (action, proxy) => {
       proxy.stopResponding();
       await proxy.firstStalledTunnel;
       action.cancel();
@@ -51,7 +53,7 @@ describe.concurrent("a proxy that accepts connections and does not respond", () 
   });
 
   it("during the wait does not delay a cancelled job, and the post step cancels the run once it has recovered", async () => {
-    const { post, methods } = await play(async (action, proxy) => {
+    const { post, methods } = await runBehindProxy(async (action, proxy) => {
       await action.waitFor(/Started /);
       proxy.stopResponding();
       await proxy.firstStalledTunnel;

@@ -35,7 +35,7 @@ export async function cancelInterruptedRun(
   if (duplicateSearch !== undefined) await cancelDuplicatesInPostStep(duplicateSearch, runId, deps, signal);
 }
 
-const orphan = { cancelled: "was being started when this step was interrupted, and was cancelled" };
+const interruptedStart = { cancelled: "was being started when this step was interrupted, and was cancelled" };
 
 /** The list may not contain a duplicate yet. */
 async function cancelDuplicatesInPostStep(
@@ -52,7 +52,7 @@ async function cancelDuplicatesInPostStep(
     signal.throwIfAborted();
     doubtful = duplicates.doubtful;
     for (const run of duplicates.certain) {
-      if (!cancelledIds.has(run.id)) await cancelInPostStep(run, orphan, deps, signal);
+      if (!cancelledIds.has(run.id)) await cancelInPostStep(run, interruptedStart, deps, signal);
       cancelledIds.add(run.id);
     }
     if (cancelledIds.size >= search.attempts - 1) return;
@@ -77,7 +77,7 @@ async function cancelPendingStart(
     matches = (await findCandidates(phase, deps, signal)).matches;
     const exact = exactMatches(matches, phase.attempts);
     for (const run of exact) {
-      if (!cancelledIds.has(run.id)) await cancelInPostStep(run, orphan, deps, signal);
+      if (!cancelledIds.has(run.id)) await cancelInPostStep(run, interruptedStart, deps, signal);
       cancelledIds.add(run.id);
     }
     if (cancelledIds.size === phase.attempts || (matches.length > 0 && exact.length === 0)) break;

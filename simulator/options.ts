@@ -151,7 +151,10 @@ export interface SimulatedRun {
 export interface SimulatorOptions {
   /** 0 or blank: any free port of 127.0.0.1. */
   readonly port?: number;
-  /** Simulated seconds per real second. 0: only `advance` moves the runs. */
+  /**
+   * Simulated seconds per real second. 0: only `advance` moves the runs. The `Date` header is real time, since a client compares
+   * it with its own clock: ages and remaining times that it derives from both are wrong at any other speed than 1.
+   */
   readonly speed?: number;
   readonly pipelines?: readonly PipelineSpec[];
   /** May be a path, such as `tfs/DefaultCollection`. */

@@ -3,7 +3,6 @@ import { type ActionResult, runAction } from "../../runner-emulator/runner.ts";
 import { type Entra, startEntra } from "../../simulator/entra/entra.ts";
 import { htmlReply, runUrl } from "../support/azure-responses.ts";
 import { expectFailure, inputsFor } from "../support/scenario.ts";
-import type { Reply } from "../support/scripted-azure.ts";
 import { expectSecretsMasked } from "../support/secrets.ts";
 import {
   expectRefreshedInTime,
@@ -56,39 +55,29 @@ function expectNotCancelled(result: ActionResult, azure: TokenCheckingAzure): vo
 }
 
 describe.concurrent("a wait that is longer than the lifetime of three tokens", () => {
-  it.each(["number", "text", "expires_on"] as const)(
-    "refreshes them with the lifetime as %s",
-    async (lifeAs) => {
-      const entra = await entraOf({ lifeSeconds: 2, lifeAs });
-      await using azure = await tokenCheckingAzure({
-        accepts: (token) => entra.isLive(token, leewayMs),
-        pollsBeforeCompletion: 6,
-      });
-      const result = await runAction(inputsAt(azure, entra));
-      expect([result.main.exitCode, result.main.outputs["result"]], result.main.log).toEqual([
-        0,
-        "succeeded",
-      ]);
-      expect(azure.acceptedTokens.length).toBeGreaterThan(3);
-      expectRefreshedInTime(azure);
-      expectMasked(result, entra);
-    },
-  );
+  it("refreshes them in time", async () => {
+    const entra = await entraOf({ lifeSeconds: 2 });
+    await using azure = await tokenCheckingAzure({
+      accepts: (token) => entra.isLive(token, leewayMs),
+      pollsBeforeCompletion: 6,
+    });
+    const result = await runAction(inputsAt(azure, entra));
+    expect([result.main.exitCode, result.main.outputs["result"]], result.main.log).toEqual([0, "succeeded"]);
+    expect(azure.acceptedTokens.length).toBeGreaterThan(3);
+    expectRefreshedInTime(azure);
+    expectMasked(result, entra);
+  });
 });
 
-describe.concurrent("a 401 in the middle of a wait", () => {
-  it.each<[string, Reply | undefined]>([
-    ["401", undefined],
-    ["203", htmlReply(203, "Azure DevOps Services | Sign In")],
-    ["302", { ...htmlReply(302, "Object moved"), headers: { location: "https://spsprod.example/_signin" } }],
-  ])("causes one refresh: %s", async (_, rejection) => {
+describe.concurrent("a token that is rejected in the middle of a wait", () => {
+  it("is refreshed once, also if the rejection is a sign-in page with 203", async () => {
     const entra = await entraOf({});
     // The first token is revoked before it expires.
     let revoked: string | undefined;
     await using azure = await tokenCheckingAzure({
       accepts: (token) => entra.isLive(token) && token !== revoked,
       pollsBeforeCompletion: 2,
-      ...(rejection && { rejection }),
+      rejection: htmlReply(203, "Azure DevOps Services | Sign In"),
       onPoll: (count) => {
         if (count === 1) revoked = entra.issued[0];
         return undefined;
@@ -100,7 +89,7 @@ describe.concurrent("a 401 in the middle of a wait", () => {
     expectMasked(result, entra);
   });
 
-  it("with the refreshed token too fails the step; the run continues, and its URL is shown", async () => {
+  it("fails the step if the refreshed one is rejected too; the run continues, and its URL is shown", async () => {
     const entra = await entraOf({});
     let isOpen = true;
     await using azure = await tokenCheckingAzure({

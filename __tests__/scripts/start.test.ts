@@ -6,7 +6,7 @@ import { describe, expect, it, test } from "vitest";
 import { temporaryFolder } from "../../runner-emulator/temporary-folder.ts";
 import { readArguments } from "../../scripts/arguments.ts";
 import { isForSimulator, simulatorInputs, withToken } from "../../scripts/start/inputs.ts";
-import { demoPipelines, demoToken, startSimulator } from "../../simulator/index.ts";
+import { demoPipelines, demoToken } from "../../simulator/index.ts";
 import { filesOf, root, textOf } from "../meta/repository.ts";
 
 interface ScriptResult {
@@ -123,16 +123,6 @@ test.each([
   expect([code, out]).toEqual([1, ""]);
   expect(err).toContain(words);
   expect(err.trimEnd().split("\n")).toHaveLength(1);
-});
-
-test("the simulator names a port that is in use", async () => {
-  await using simulator = await startSimulator();
-  const { port } = new URL(simulator.url);
-  const { code, err } = await call("simulator/main.ts", "--port", port);
-  expect([code, err]).toEqual([
-    1,
-    `Port ${port} is in use: choose another with --port, or any free one with --port 0.\n`,
-  ]);
 });
 
 test.each([

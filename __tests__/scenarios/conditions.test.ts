@@ -155,6 +155,7 @@ describe.concurrent("success-when", () => {
     await using azure = await scriptedAzure(completedWith("partiallySucceeded"));
     const { main } = await runAction(inputsFor(azure));
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, undefined]);
+    expect(expectSingleError({ main })).toContain("To accept such a run, set `success-when:");
   });
 
   it("rejects by default a run whose stage has failed when stop-when ends the wait", async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { runAction } from "../../runner-emulator/runner.ts";
 import { startSimulator } from "../../simulator/index.ts";
@@ -122,6 +123,10 @@ describe.concurrent("a run that succeeds", () => {
     const { main, post } = await runAction(inputsFor(azure, { wait: "false" }));
     expect([main.exitCode, post?.exitCode], main.log).toEqual([0, 0]);
     expect(main.outputs).toMatchObject({ "run-id": "345", "run-name": "20260602.13", commit });
+    expect(main.summary).toBe(
+      `## ⏳ web › ci: started, not waited for\n\n**[20260602.13](${answers.runUrl})** · \`main\` at \`4f2c1e9\`\n`,
+    );
+    expect(readFileSync(main.outputs["summary-file"] ?? "", "utf8")).toBe(main.summary);
     expect(azure.requestLines()).toEqual([startRequestLine]);
   });
 

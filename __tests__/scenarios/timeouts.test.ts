@@ -35,7 +35,10 @@ describe.concurrent("a timeout", () => {
     expect(JSON.parse(result.main.outputs["run"] ?? "")).toMatchObject({ status: "inProgress" });
     expect(patches(azure.requestLines())).toEqual([]);
     expect(result.post?.log.trim()).toBe("");
+    expect(result.main.summary).toMatch(/^## ⏱️ web › ci: timed out after 2 s\n/);
     expect(result.main.summary).toContain("\n\nThe run was left running. Still running Smoke tests.\n\n");
+    expect(result.main.summary).toContain("| &nbsp;&nbsp;&nbsp;⏳&nbsp;Smoke tests |");
+    expect(result.main.summary).toContain(runUrl);
   });
 
   it("cancels the run and fails the step with on-timeout: cancel", async () => {
@@ -77,6 +80,7 @@ describe.concurrent("a timeout", () => {
     expect([main.exitCode, main.outputs["error-code"] ?? ""], main.log).toEqual([0, ""]);
     expect(main.annotations.map(({ level }) => level)).toEqual(["warning"]);
     expect(main.log.trimEnd()).toMatch(/\n■ 20260602\.13 was left running after 1 s\. http\S+$/);
+    expect(main.summary).toMatch(/^## ⏳ web › ci: left running after 1 s\n/);
     expect(patches(azure.requestLines())).toEqual([]);
   });
 

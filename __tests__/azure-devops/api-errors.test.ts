@@ -316,6 +316,10 @@ describe("a poll", () => {
       headers: { "content-type": "application/json" },
     },
     "JSON of another kind": { body: { value: [] } },
+    "JSON that is nested 5,000 levels deep": {
+      body: `${JSON.stringify(buildJson("completed")).slice(0, -1)},"x":${"[".repeat(5_000)}${"]".repeat(5_000)}}`,
+      headers: { "content-type": "application/json" },
+    },
     "an empty response": {},
     "a front door's 403": htmlReply(403, "The request is blocked."),
     "a gateway's 404": { status: 404, body: "no healthy upstream" },

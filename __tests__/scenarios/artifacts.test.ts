@@ -31,8 +31,6 @@ function simulateArtifacts(artifacts: readonly Artifact[], result: "succeeded" |
   return startSimulator({ speed: 30, accepts: () => "yes", pipelines: [pipeline] });
 }
 
-const kinds = ["PipelineArtifact", "Container"] as const;
-
 const artifact = (name: string, files: Files, kind: Artifact["kind"] = "PipelineArtifact"): Artifact => ({
   name,
   kind,
@@ -49,10 +47,10 @@ function all(folder: string): string[] {
 }
 
 describe.concurrent("download-artifacts", () => {
-  it.each(kinds)("unpacks a %s into a folder of its name, without repeating its top folder", async (kind) => {
+  it("unpacks an artifact into a folder of its name, without repeating its top folder", async () => {
     await using azure = await simulateArtifacts([
-      artifact("web", { "a.txt": "A\n", "deep/b.txt": "B\n" }, kind),
-      artifact("other", { "c.txt": "C\n" }, kind),
+      artifact("web", { "a.txt": "A\n", "deep/b.txt": "B\n" }),
+      artifact("other", { "c.txt": "C\n" }),
     ]);
     const result = await runAction(inputsFor(azure, { "download-artifacts": "web" }));
     const { main, workspace } = result;
@@ -63,7 +61,7 @@ describe.concurrent("download-artifacts", () => {
     expectSecretAbsent(result, token);
   });
 
-  it("unpacks all artifacts for * into artifacts-path, and lists them in the summary", async () => {
+  it("unpacks all artifacts of both kinds for * into artifacts-path, and lists them in the summary", async () => {
     await using azure = await simulateArtifacts([
       artifact("web", { "a.txt": "A\n" }),
       artifact("drop", { "c.txt": "C\n" }, "Container"),
@@ -124,7 +122,6 @@ describe.concurrent("download-artifacts", () => {
       [{ name: "../../evil.txt", content: "x" }],
       /leads out of the folder/,
     ],
-    ["a link", [{ name: "drop/link", content: "/etc", mode: 0o120777 }], /a link/],
     ["a bomb", [{ name: "drop/zeros", content: "0", claims: { size: 300 * 1024 * 1024 } }], /larger than/],
   ])("rejects %s: %j: %s", async (_, entries, why) => {
     const zip = createZip({ name: "drop/fine.txt", content: "fine" }, ...entries);

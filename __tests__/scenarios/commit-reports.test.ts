@@ -68,7 +68,6 @@ describe.concurrent("a check run and a commit status", () => {
 
   it.each<[string, string, string, Record<string, string>, number]>([
     ["failed", "failure", "failure", {}, 1],
-    ["canceled", "cancelled", "failure", {}, 1],
     ["partiallySucceeded", "success", "success", { "success-when": "result != 'failed'" }, 0],
     ["succeeded", "failure", "failure", { "success-when": "warnings > `0`" }, 1],
   ])(

@@ -67,11 +67,6 @@ describe.concurrent("the default ref of a pipeline of the same repository", () =
   it.each<[string, RunOptions, object]>([
     ["push", event("push"), { refName: "refs/heads/main", version: defaultSha }],
     [
-      "a tag",
-      event("push", { repository }, { GITHUB_REF: "refs/tags/v1.2" }),
-      { refName: "refs/tags/v1.2", version: defaultSha },
-    ],
-    [
       "a pull request of this repository",
       event("pull_request", pull("octo/shop")),
       { refName: "refs/heads/topic", version: headSha },

@@ -92,11 +92,9 @@ describe.concurrent("a re-run workflow", () => {
     expect([ids[0], new Set(ids).size, azure.runs.length]).toEqual([first, legs.length, legs.length]);
   });
 
-  it.each<[string, readonly object[]]>([
-    ["what they ask for", [{ variables: "system.debug: true" }, { variables: "system.debug: false" }]],
-    ["rerun-key, whatever is in it", [{ "rerun-key": "west, europe" }, { "rerun-key": "west; europe" }]],
-  ])("distinguishes two uses in one job by %s", async (_, uses) => {
+  it("distinguishes two uses in one job by rerun-key, whatever is in it", async () => {
     await using azure = await simulated();
+    const uses = [{ "rerun-key": "west, europe" }, { "rerun-key": "west; europe" }];
     const inputs = { "pipeline-id": "49", "on-rerun": "attach", wait: "false" };
     for (const use of uses) await attempt(azure, 1, { ...inputs, ...use });
     const { main } = await attempt(azure, 2, { ...inputs, ...uses[1] });

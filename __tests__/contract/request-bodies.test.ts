@@ -75,6 +75,35 @@ test.each([
   expect([status, json.typeKey]).toEqual([400, "RequestContentException"]);
 });
 
+test.each([
+  ["variables that are not JSON in a string", { parameters: { configuration: "Release" } }],
+  ["an object as a parameter", { templateParameters: { regions: { eu: true } } }],
+  ["a text instead of a list of tags", { tags: "nightly" }],
+  ["a number instead of the definition", { definition: 42 }],
+])("the Build API cannot read %s", async (_, body) => {
+  await using client = await openSimulator();
+  const request = { definition: { id: 42 }, ...body };
+  const { status, json } = await client.call("POST", "build/builds?api-version=7.1", request);
+  expect([status, json.typeKey]).toEqual([400, "RequestContentException"]);
+});
+
+test("a build is queued with the blank fields that the web page sends, and with a byte order mark", async () => {
+  await using client = await openSimulator();
+  const body = {
+    definition: { id: "42" },
+    queue: { id: 18 },
+    sourceBranch: "",
+    sourceVersion: "",
+    parameters: null,
+    demands: [],
+    reason: 1,
+  };
+  const text = `\uFEFF${JSON.stringify(body)}`;
+  const { status, json } = await client.call("POST", "build/builds?api-version=7.1", text);
+  expect([status, json.sourceBranch, json.reason]).toEqual([200, "refs/heads/main", "manual"]);
+  expect(json.sourceVersion).toMatch(/^[0-9a-f]{40}$/);
+});
+
 test("a build is queued without a body if the query names the definition", async () => {
   await using client = await openSimulator();
   const { json } = await client.call("POST", "build/builds?definitionId=42&api-version=7.1");

@@ -54,10 +54,10 @@ export function parseRequiredBody(request: ApiRequest): Readonly<Record<string, 
   return objectFrom(parseJson(request.bodyText));
 }
 
-/** Undefined if it is not JSON. */
+/** Undefined if it is not JSON. Some clients begin it with a byte order mark. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     return undefined;
   }

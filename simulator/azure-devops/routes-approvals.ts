@@ -6,7 +6,7 @@ import { type ApiResponse, errorResponse, listOf, ok } from "../http/response.ts
 import type { ApprovalSpec } from "../spec.ts";
 import { invalidArgument } from "./error-responses.ts";
 import { identityRef, link } from "./links.ts";
-import { type ApiRequest, getProperty, objectFrom, stringFrom } from "./request.ts";
+import { type ApiRequest, getProperty, objectFrom, parseJson, stringFrom } from "./request.ts";
 import { route } from "./router.ts";
 
 export const approvalRoutes = [
@@ -120,17 +120,13 @@ interface Update {
 }
 
 function parseUpdates(text: string): Update[] | undefined {
-  try {
-    const list: unknown = JSON.parse(text);
-    if (!Array.isArray(list)) return undefined;
-    return list.map(objectFrom).map((one) => ({
-      id: stringFrom(getProperty(one, "approvalId")) ?? "",
-      status: stringFrom(getProperty(one, "status"))?.toLowerCase(),
-      comment: stringFrom(getProperty(one, "comment")) ?? "",
-    }));
-  } catch {
-    return undefined;
-  }
+  const list = parseJson(text);
+  if (!Array.isArray(list)) return undefined;
+  return (list as readonly unknown[]).map(objectFrom).map((one) => ({
+    id: stringFrom(getProperty(one, "approvalId")) ?? "",
+    status: stringFrom(getProperty(one, "status"))?.toLowerCase(),
+    comment: stringFrom(getProperty(one, "comment")) ?? "",
+  }));
 }
 
 /** `$expand` as a number. */

@@ -23,7 +23,7 @@ import {
   parseRequiredBody,
 } from "./request.ts";
 import { route } from "./router.ts";
-import { parseBuildRequest } from "./start-run.ts";
+import { isBuildRequest, parseBuildRequest } from "./start-run.ts";
 import { currentEntries, earlierTimeline, timelineJson } from "./timeline-json.ts";
 import { requestedVersion } from "./versions.ts";
 
@@ -61,7 +61,7 @@ export function withBuild(request: ApiRequest, handle: (run: Run) => ApiResponse
 function queueBuild(request: ApiRequest): ApiResponse {
   const isBodyRequired = request.query.number("definitionId") === undefined;
   const body = isBodyRequired ? parseRequiredBody(request) : parseBody(request);
-  if (body === undefined) return unreadableBuild();
+  if (body === undefined || !isBuildRequest(body)) return unreadableBuild();
   const definition = getProperty(body, "definition") as Readonly<Record<string, unknown>> | null | undefined;
   const id = Number(getProperty(definition ?? {}, "id") ?? request.query.number("definitionId"));
   const spec = request.state.pipelines.get(id);

@@ -3,7 +3,7 @@ import type { RunRequest, VariableValue } from "../engine/run.ts";
 import type { Identity } from "../options.ts";
 import type { PipelineSpec } from "../spec.ts";
 import { enumName } from "./enums.ts";
-import { type ApiRequest, getProperty, objectFrom, stringFrom } from "./request.ts";
+import { type ApiRequest, getProperty, objectFrom, parseJson, stringFrom } from "./request.ts";
 import { asText, parameterErrors, stageErrors, unresolvedRefMessage, variableErrors } from "./validation.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -13,18 +13,40 @@ type ParsedRunRequest =
   | { readonly runRequest: RunRequest; readonly hasOverrides: boolean }
   | { readonly refusals: readonly string[] };
 
-/** Whether the service can read the body of Run Pipeline: it reads all of it or nothing. Numbers and booleans are read as text. */
+/** Whether the service can read the body of Run Pipeline: it reads all of it or nothing. */
 export function isRunParameters(body: JsonObject): boolean {
-  const isMapOf = (name: string, isValid: (value: unknown) => boolean) => {
-    const map = getProperty(body, name) ?? {};
-    return objectFrom(map) !== undefined && Object.values(map).every(isValid);
-  };
   return (
-    isMapOf("templateParameters", (value) => value === null || typeof value !== "object") &&
-    isMapOf("variables", (value) => value === null || objectFrom(value) !== undefined) &&
-    isMapOf("resources", () => true) &&
-    Array.isArray(getProperty(body, "stagesToSkip") ?? [])
+    hasTexts(body, "templateParameters") &&
+    hasMap(body, "variables", (value) => value === null || objectFrom(value) !== undefined) &&
+    hasMap(body, "resources", () => true) &&
+    hasList(body, "stagesToSkip")
   );
+}
+
+/** The same for Queue Build. */
+export function isBuildRequest(body: JsonObject): boolean {
+  return (
+    hasTexts(body, "templateParameters") &&
+    typeof (getProperty(body, "parameters") ?? "") === "string" &&
+    hasMap(body, "definition", () => true) &&
+    hasMap(body, "queue", () => true) &&
+    hasList(body, "tags")
+  );
+}
+
+/** Numbers and booleans are read as text. */
+function hasTexts(body: JsonObject, name: string): boolean {
+  return hasMap(body, name, (value) => value === null || typeof value !== "object");
+}
+
+/** A missing field is valid. */
+function hasMap(body: JsonObject, name: string, isValid: (value: unknown) => boolean): boolean {
+  const map = objectFrom(getProperty(body, name) ?? {});
+  return map !== undefined && Object.values(map).every(isValid);
+}
+
+function hasList(body: JsonObject, name: string): boolean {
+  return Array.isArray(getProperty(body, name) ?? []);
 }
 
 /** Reads the body of Run Pipeline. */
@@ -60,7 +82,7 @@ export function parseBuildRequest(
   body: JsonObject,
   request: ApiRequest,
 ): ParsedRunRequest {
-  const parameters = parseJsonObject(stringFrom(getProperty(body, "parameters")));
+  const parameters = objectFrom(parseJson(stringFrom(getProperty(body, "parameters")) ?? "")) ?? {};
   // A build that is run again.
   const source = request.state.find(request.query.number("sourceBuildId") ?? 0);
   return completeRunRequest(
@@ -114,9 +136,10 @@ function completeRunRequest(
   if (!queues.some(({ id }) => id === draft.queueId))
     refusals.push(`Could not find a queue with the identifier ${draft.queueId}.`);
   if (ref === undefined) return { refusals: [...refusals, unresolvedRefMessage(spec, draft.refName ?? "")] };
-  if (draft.version !== undefined && !/^[0-9a-f]{40}$/i.test(draft.version)) {
+  const requestedVersion = draft.version === "" ? undefined : draft.version;
+  if (requestedVersion !== undefined && !/^[0-9a-f]{40}$/i.test(requestedVersion)) {
     refusals.push(
-      `Unable to resolve the reference '${draft.version}' to a specific version. Verify the reference exists in the source repository.`,
+      `Unable to resolve the reference '${requestedVersion}' to a specific version. Verify the reference exists in the source repository.`,
     );
   }
   if (refusals.length > 0) return { refusals };
@@ -126,7 +149,7 @@ function completeRunRequest(
   const hasOverrides =
     [templateParameters, draft.variables].some((one) => Object.keys(one).length > 0) ||
     draft.stagesToSkip.length > 0;
-  const version = draft.version ?? ref.sha;
+  const version = requestedVersion ?? ref.sha;
   const runRequest = {
     ...draft,
     ref: ref.name,
@@ -183,13 +206,4 @@ function stringList(value: unknown): string[] {
   return Array.isArray(value)
     ? value.flatMap((item: unknown) => (typeof item === "string" ? [item] : []))
     : [];
-}
-
-function parseJsonObject(text: string | undefined): JsonObject {
-  if (text === undefined) return {};
-  try {
-    return objectFrom(JSON.parse(text)) ?? {};
-  } catch {
-    return {};
-  }
 }

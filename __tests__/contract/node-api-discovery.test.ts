@@ -42,7 +42,12 @@ describe("azure-devops-node-api", () => {
     {
       name: "getProject with its capabilities",
       call: () => sdk.api.core.getProject(web, true),
-      expected: object({ name: "web", capabilities: object({ versioncontrol: expect.anything() }) }),
+      expected: object({
+        name: "web",
+        capabilities: object({ versioncontrol: expect.anything() }),
+        defaultTeam: object({ name: "web Team" }),
+        _links: object({ web: { href: expect.stringMatching(/\/contoso\/web$/) } }),
+      }),
     },
     { name: "getProject unknown", call: () => refusal(sdk.api.core.getProject("none")), expected: null },
     {

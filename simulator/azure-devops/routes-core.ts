@@ -2,10 +2,11 @@ import { guidFrom } from "../engine/ids.ts";
 import { equalsIgnoreCase } from "../engine/schedule-run.ts";
 import { type ApiResponse, listOf, ok } from "../http/response.ts";
 import { projectNotFound } from "./error-responses.ts";
-import { identityRef, projectRef } from "./links.ts";
+import { identityRef, link, projectRef } from "./links.ts";
 import { locationsOf, resourceAreas } from "./locations.ts";
 import type { ApiRequest } from "./request.ts";
 import { route } from "./router.ts";
+import { teamJson } from "./routes-teams.ts";
 
 const collection = { scope: "collection" } as const;
 
@@ -43,9 +44,22 @@ function listProjects(request: ApiRequest): ApiResponse {
 function readProject(request: ApiRequest): ApiResponse {
   const name = request.params["name"] ?? "";
   const project = projectRef(request);
-  return equalsIgnoreCase(name, project.id) || equalsIgnoreCase(name, project.name)
-    ? ok(isTrue(request.query.get("includeCapabilities")) ? { ...project, capabilities } : project)
-    : projectNotFound(name);
+  if (!equalsIgnoreCase(name, project.id) && !equalsIgnoreCase(name, project.name))
+    return projectNotFound(name);
+  const { collection: collectionUrl, projectUrl } = request;
+  const { id, name: teamName, url } = teamJson(request);
+  return ok({
+    ...project,
+    ...(isTrue(request.query.get("includeCapabilities")) && { capabilities }),
+    _links: {
+      self: link(project.url),
+      collection: link(
+        `${collectionUrl}/_apis/projectCollections/${guidFrom(`collection ${collectionUrl}`)}`,
+      ),
+      web: link(projectUrl.replace(project.id, encodeURIComponent(project.name))),
+    },
+    defaultTeam: { id, name: teamName, url },
+  });
 }
 
 function isTrue(value: string | undefined): boolean {

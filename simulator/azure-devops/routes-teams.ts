@@ -35,7 +35,8 @@ function withProject(request: ApiRequest, handle: () => ApiResponse): ApiRespons
     : projectNotFound(name);
 }
 
-function teamJson(request: ApiRequest) {
+/** The project's default team. */
+export function teamJson(request: ApiRequest) {
   const { id: projectId, name: projectName } = request.state.project;
   const id = guidFrom(`team ${projectName}`);
   return {

@@ -222,7 +222,6 @@ describe.concurrent("the log of a run's progress", () => {
     expect(main.exitCode, main.log).toBe(0);
     expect(main.log).toMatch(/▶ Test \(attempt 2\)/);
     expect(main.log).toMatch(/✔ Browser \(attempt 2\)/);
-    expect(main.log).not.toContain("▶ Lint");
     expect(main.summary).toContain("attempt 2");
   });
 

@@ -412,7 +412,7 @@ async function startOnce(start, deps, signal) {
         retryError: (error) => (error instanceof errors/* TransientError */.N_ ? { error, retryAfterMs: 0 } : undefined),
         maxAttempts,
         delayMs: (attempt, { error }) => (error.unsent ? (0,retry/* backoffMs */.jo)(attempt) : 0),
-        onRetry: ({ error }) => logAttempt(deps, `No run was found (${error.message}). Retrying the start.`),
+        onRetry: ({ error: { unsent, message } }) => logAttempt(deps, `${unsent ? "The start was not sent" : "No run was found"} (${message}). Retrying the start.`),
         toFinalError: ({ error }, { attempts }) => startFailed(start, error, { deps, attempts }),
         clock,
         signal,
@@ -4198,7 +4198,10 @@ function describeUnfinishedRun(error, { phase, snapshot, run }, deps) {
         [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
     if (isMentioned)
         return undefined;
-    return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run continues: ${url}`;
+    if (snapshot?.run.status === "completed")
+        return `The run has ended: ${url}`;
+    const isFound = !(error instanceof errors/* ActionError */.lZ && error.code === "not-found");
+    return `${isFound ? "The run continues" : "The run was not cancelled"}: ${url}`;
 }
 function markSettled(stepState, tracking) {
     const { phase } = stepState;

@@ -145,8 +145,9 @@ describe("a start", () => {
   });
 
   it("is followed by no search for duplicates if the first request was not sent", async () => {
-    const { callLog } = await outcome({ start: [unsent, startedRun(7)] });
+    const { callLog, lines } = await outcome({ start: [unsent, startedRun(7)] });
     expect(callLog).toEqual(["start @0", "start @1"]);
+    expect(logText(lines)).toMatch(/^The start was not sent \(.+\)\. Retrying the start\.$/m);
   });
 
   it("is unreachable after three requests", async () => {

@@ -41,13 +41,18 @@ describe.concurrent("a bad token", () => {
     expectSecretAbsent(result, token);
   });
 
-  it("during the wait causes unauthorized, and the run is not cancelled", async () => {
+  const gone = errorReply(404, "BuildNotFoundException", "The requested build 345 could not be found.");
+
+  it.each([
+    ["unauthorized", { status: 401 }, "The run continues: "],
+    ["not-found", gone, "The run was not cancelled: "],
+  ])("during the wait causes %s, and the run is not cancelled", async (code, reply, note) => {
     await using azure = await scriptedAzure({
       ...happyPath,
-      [pollRoute]: [{ body: { id: 345, status: "inProgress" } }, { status: 401 }],
+      [pollRoute]: [{ body: { id: 345, status: "inProgress" } }, reply],
     });
     const result = await runAction(inputsFor(azure));
-    expectFailure(result, "unauthorized");
+    expect(expectFailure(result, code)).toContain(note);
     expect(result.main.outputs).toMatchObject({ "run-id": "345", status: "inProgress" });
     expect(azure.requestLines().some((line) => line.startsWith("PATCH"))).toBe(false);
     expect(result.post?.log.trim()).toBe("");

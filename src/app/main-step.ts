@@ -116,7 +116,10 @@ function describeUnfinishedRun(
     error instanceof Error &&
     [url, `buildId=${phase.runId}`].some((reference) => error.message.includes(reference));
   if (isMentioned) return undefined;
-  return snapshot?.run.status === "completed" ? `The run has ended: ${url}` : `The run continues: ${url}`;
+  if (snapshot?.run.status === "completed") return `The run has ended: ${url}`;
+  // It may have been deleted.
+  const isFound = !(error instanceof ActionError && error.code === "not-found");
+  return `${isFound ? "The run continues" : "The run was not cancelled"}: ${url}`;
 }
 
 /** The post step has nothing to do, unless a check run or status could not be closed. */

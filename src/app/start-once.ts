@@ -82,7 +82,11 @@ export async function startOnce(
     retryError: (error) => (error instanceof TransientError ? { error, retryAfterMs: 0 } : undefined),
     maxAttempts,
     delayMs: (attempt, { error }) => (error.unsent ? backoffMs(attempt) : 0),
-    onRetry: ({ error }) => logAttempt(deps, `No run was found (${error.message}). Retrying the start.`),
+    onRetry: ({ error: { unsent, message } }) =>
+      logAttempt(
+        deps,
+        `${unsent ? "The start was not sent" : "No run was found"} (${message}). Retrying the start.`,
+      ),
     toFinalError: ({ error }, { attempts }) => startFailed(start, error, { deps, attempts }),
     clock,
     signal,

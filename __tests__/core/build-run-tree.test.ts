@@ -155,6 +155,20 @@ describe("buildRunTree", () => {
     ]);
   });
 
+  it.each([
+    ["ManualValidation", "manual-validation"],
+    ["ManualIntervention", "manual-validation"],
+    ["Delay", "delay"],
+    ["InvokeRESTAPI", "check"],
+  ])("derives a pending check from a running %s in an agentless job: %s", (taskName, kind) => {
+    const records = recordsOf(
+      stage("A", { from: 1 }),
+      phaseWithJob("A.x", { from: 1, worker: null }),
+      task("Ask", "A.x.__default", { from: 1, taskName }),
+    );
+    expect(pendingChecks(buildRunTree(records))).toMatchObject([{ kind, stage: "A", name: "Ask" }]);
+  });
+
   it("never throws and never loses a task's errors, whatever the parents are", () => {
     const ids = fc.constantFrom("a", "b", "c", "d", "e", "f");
     const type = fc.constantFrom("Stage", "Phase", "Job", "Task", "Checkpoint.Approval", "Unknown");

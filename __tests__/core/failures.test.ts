@@ -96,6 +96,10 @@ describe("rootCauses", () => {
       stage("A", { from: 1, to: 2, result: "failed", issues: [issueOf("Environment X not found.")] }),
     );
     expect(causesOf(invalid)).toEqual(["A: Environment X not found."]);
+    const issues = [issueOf("It broke.")];
+    const unknown = { ...stage("U", { from: 1, to: 2, result: "failed", issues }), type: "Vision" };
+    const failedStage = stage("A", { from: 1, to: 2, result: "failed" });
+    expect(causesOf(recordsOf(failedStage, { ...unknown, parentId: "s-A" }))).toEqual(["A: It broke."]);
   });
 
   it("has the path of what failed without a message", () => {

@@ -52,14 +52,7 @@ describe.concurrent("a waiting task of an agentless job", () => {
       "manual-validation",
       /manual validation \(Release it\?\)\. Resume or reject it at http/,
     ],
-    [
-      "ManualIntervention",
-      "ManualIntervention",
-      "manual-validation",
-      /manual validation \(ManualIntervention\)\. Resume/,
-    ],
     ["Delay", "Delay", "delay", /Gate waits for a delay\. See http/],
-    ["InvokeRESTAPI", "Ask the change system", "check", /the check Ask the change system\. See http/],
   ])("is shown as a pending check: %s: %s, %s, %s", async (taskName, title, kind, line) => {
     await using azure = await simulate([agentlessStage(taskName, title), deploy]);
     const result = await runAction(inputsFor(azure, untilItWaits));
@@ -117,7 +110,6 @@ describe.concurrent("a queued run", () => {
 describe.concurrent("an issue on a record of an unknown type", () => {
   it.each([
     ["below a job", "j", "Deploy › Smoke tests: It broke."],
-    ["below a stage", "s", "Deploy: It broke."],
     ["of the run itself", null, "failed: It broke."],
   ])("is shown %s (parent %s): %s", async (_, parentId, text) => {
     const records = timelineRecords("completed", "failed").map((record) => ({

@@ -120,8 +120,16 @@ function routesOf(options: GitHubOptions, store: GitHubStore, now: () => number)
     const name = decodeURIComponent(ref);
     return branches[name.replace(/^heads\//, "")] ?? name;
   };
-  const requireWrite = (permission: "checks" | "statuses", route: Route): Route =>
-    denied.includes(permission) ? () => errorResponse(403, "Resource not accessible by integration") : route;
+  const requireWrite =
+    (permission: "checks" | "statuses", route: Route): Route =>
+    (request, match) => {
+      const isPersonal = personalToken.test(tokenOf(request) ?? "");
+      if (permission === "checks" && isPersonal)
+        return errorResponse(403, "You must authenticate via a GitHub App.");
+      if (!denied.includes(permission)) return route(request, match);
+      const owner = isPersonal ? "personal access token" : "integration";
+      return errorResponse(403, `Resource not accessible by ${owner}`);
+    };
   return [
     [
       /^POST \/check-runs$/,
@@ -206,7 +214,7 @@ function handleRequest(
   const method = request.method === "HEAD" ? "GET" : request.method;
   const { basePath = "", repository = defaultRepository } = options;
   const repositoryPath = `${basePath}/repos/${repository}`.toLowerCase();
-  const token = /^(?:token|bearer) (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
+  const token = tokenOf(request);
   if (headers["user-agent"] === undefined)
     return errorResponse(403, "Request forbidden by administrative rules.");
   if (token === undefined || options.accepts?.(token) === false) return errorResponse(401, "Bad credentials");
@@ -218,6 +226,13 @@ function handleRequest(
     if (response) return response;
   }
   return errorResponse(404, "Not Found");
+}
+
+/** Check runs belong to apps, so the tokens of people cannot write them. */
+const personalToken = /^(?:ghp_|gho_|github_pat_)/;
+
+function tokenOf({ headers }: IncomingRequest): string | undefined {
+  return /^(?:token|bearer) (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
 }
 
 function rateLimitExceeded(): ApiResponse {

@@ -145,12 +145,14 @@ function describeFailure(error) {
         status,
         isPermanent: status < 500 && status !== 408 && !throttled,
         retryAfterMs: throttled ? rateLimitDelayMs(response.headers) : undefined,
-        misconfiguration: throttled ? undefined : misconfigurationOf(status),
+        misconfiguration: throttled ? undefined : misconfigurationOf(status, message),
     };
 }
-function misconfigurationOf(status) {
+function misconfigurationOf(status, message) {
     if (status === 401)
         return "token";
+    if (status === 403 && /via a GitHub App|by personal access token/i.test(message))
+        return "personal-token";
     return status === 403 || status === 404 ? "permissions" : undefined;
 }
 function describeMissingResponse(error) {
@@ -311,6 +313,7 @@ function warningText({ label, permission }, { text, misconfiguration, isIntended
         return text;
     const advice = {
         token: " Set `github-token` to a valid token, or remove it to use the job's own.",
+        "personal-token": ` The personal access token in \`github-token\` cannot do this: remove it, and give the job \`permissions: ${permission}\`.`,
         permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
     };
     const explanation = misconfiguration === undefined ? "" : advice[misconfiguration];

@@ -243,6 +243,18 @@ describe("a failure to write a check run", () => {
     ]);
   });
 
+  it.each(["ghp_x", "github_pat_x"])("names the personal access token %s as the reason", async (token) => {
+    const harness = await createReporterHarness();
+    const { reporterDeps } = harness;
+    const reporter = checkRunReporter({ ...harness, reporterDeps: { ...reporterDeps, token } });
+    await reporter.open(runningReport);
+    expect(harness.warnings).toEqual([
+      'The check run "azure" could not be written: GitHub answered 403: You must authenticate via a GitHub App. ' +
+        "The personal access token in `github-token` cannot do this: remove it, and give the job `permissions: checks: write`. " +
+        "The step continues without it.",
+    ]);
+  });
+
   it.each<[string, Parameters<typeof createReporterHarness>[0], string, string]>([
     ["a repository that it cannot see", { repository: "contoso/other" }, "404: Not Found", "checks: write"],
     ["an invalid token", { accepts: () => false }, "401: Bad credentials", "Set `github-token` to a valid"],

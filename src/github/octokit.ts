@@ -24,7 +24,7 @@ export interface GitHubFailure {
   /** The delay that GitHub requested, in milliseconds. */
   readonly retryAfterMs: number | undefined;
   /** What is misconfigured, if known. */
-  readonly misconfiguration?: "token" | "permissions" | undefined;
+  readonly misconfiguration?: "token" | "personal-token" | "permissions" | undefined;
   /** Not a failure: the report must not be written, for the reason in the text. */
   readonly isIntended?: true;
 }
@@ -82,13 +82,17 @@ export function describeFailure(error: unknown): GitHubFailure {
     status,
     isPermanent: status < 500 && status !== 408 && !throttled,
     retryAfterMs: throttled ? rateLimitDelayMs(response.headers) : undefined,
-    misconfiguration: throttled ? undefined : misconfigurationOf(status),
+    misconfiguration: throttled ? undefined : misconfigurationOf(status, message),
   };
 }
 
-/** A missing permission is answered with 403, or with 404 if the token cannot even see the repository. */
-function misconfigurationOf(status: number): GitHubFailure["misconfiguration"] {
+/**
+ * A missing permission is answered with 403, or with 404 if the token cannot even see the repository. Personal access tokens
+ * can never write check runs: https://docs.github.com/rest/checks/runs#create-a-check-run
+ */
+function misconfigurationOf(status: number, message: string): GitHubFailure["misconfiguration"] {
   if (status === 401) return "token";
+  if (status === 403 && /via a GitHub App|by personal access token/i.test(message)) return "personal-token";
   return status === 403 || status === 404 ? "permissions" : undefined;
 }
 

@@ -203,6 +203,7 @@ function warningText(
   if (isIntended === true) return text;
   const advice = {
     token: " Set `github-token` to a valid token, or remove it to use the job's own.",
+    "personal-token": ` The personal access token in \`github-token\` cannot do this: remove it, and give the job \`permissions: ${permission}\`.`,
     permissions: ` The token needs \`permissions: ${permission}\`, which a pull request from a fork does not get.`,
   };
   const explanation = misconfiguration === undefined ? "" : advice[misconfiguration];

@@ -2578,11 +2578,12 @@ function isFollowedByHash(text, valueEnd) {
         index += 1;
     return text[index] === "#" && /\S/.test(text[index + 1] ?? "");
 }
-function isCutOff(node) {
+function cutOffPaths(name, node) {
     if (node.kind === "scalar")
-        return node.cutOff;
-    const children = node.kind === "list" ? node.items : [...node.entries.values()];
-    return children.some(isCutOff);
+        return node.cutOff ? [name] : [];
+    return node.kind === "list"
+        ? node.items.flatMap((item, index) => cutOffPaths(`${name}[${index}]`, item))
+        : [...node.entries].flatMap(([key, value]) => cutOffPaths(`${name}.${key}`, value));
 }
 function toEntries(pairs, context, depth) {
     const entries = new Map();
@@ -2732,9 +2733,9 @@ async function parseEntries(text, warn) {
             throw new Error(jsonInQuotes);
         throw new Error(`expected a mapping (name: value), got ${describeNode(node)}`);
     }
-    for (const [name, value] of node.entries)
-        if (isCutOff(value))
-            warn(cutOffText(JSON.stringify(name)));
+    const paths = [...node.entries].flatMap(([name, value]) => cutOffPaths(name, value));
+    if (paths.length > 0)
+        warn(cutOffText(paths.map((path) => JSON.stringify(path))));
     return node.entries;
 }
 const jsonInQuotes = "JSON must not be wrapped in quotes; remove the quotes around it";
@@ -2742,8 +2743,9 @@ function isQuotedJson(text) {
     const trimmed = text.trim();
     return /^(['"])\s*[[{]/.test(trimmed) && /[\]}]\s*['"]$/.test(trimmed);
 }
-function cutOffText(subject) {
-    return `${subject} is cut off at " #", which begins a comment in YAML; quote the value, or write it with toJSON() if it comes from an expression`;
+function cutOffText(subjects) {
+    const [are, value] = subjects.length === 1 ? ["is", "the value"] : ["are", "the values"];
+    return `${subjects.join(", ")} ${are} cut off at " #", which begins a comment in YAML; quote ${value}, or write toJSON() for text that comes from an expression`;
 }
 function toMappingValue(node) {
     if (node.kind === "scalar")
@@ -2788,9 +2790,10 @@ async function parseYamlItems(text, warn) {
         return [];
     if (node.kind !== "list")
         throw new Error(`expected a list, got ${describeNode(node)}`);
+    const paths = node.items.flatMap((item, index) => cutOffPaths(`item ${index + 1}`, item));
+    if (paths.length > 0)
+        warn(cutOffText(paths));
     return node.items.map((item, index) => {
-        if (isCutOff(item))
-            warn(cutOffText(`item ${index + 1}`));
         if (item.kind === "scalar")
             return item.text;
         throw new Error(`expected a list of names, but item ${index + 1} is a ${nodeKind(item)}`);

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../lib/json.ts";
 import { isOrdinaryText, minSecretLength } from "../lib/text.ts";
-import { isCutOff, nodeKind, parseYaml, type YamlNode } from "./yaml.ts";
+import { cutOffPaths, nodeKind, parseYaml, type YamlNode } from "./yaml.ts";
 
 type StringMap = Readonly<Record<string, string>>;
 
@@ -152,7 +152,8 @@ async function parseEntries(text: string, warn: Warn): Promise<ReadonlyMap<strin
     if (isQuotedJson(text)) throw new Error(jsonInQuotes);
     throw new Error(`expected a mapping (name: value), got ${describeNode(node)}`);
   }
-  for (const [name, value] of node.entries) if (isCutOff(value)) warn(cutOffText(JSON.stringify(name)));
+  const paths = [...node.entries].flatMap(([name, value]) => cutOffPaths(name, value));
+  if (paths.length > 0) warn(cutOffText(paths.map((path) => JSON.stringify(path))));
   return node.entries;
 }
 
@@ -163,8 +164,9 @@ function isQuotedJson(text: string): boolean {
   return /^(['"])\s*[[{]/.test(trimmed) && /[\]}]\s*['"]$/.test(trimmed);
 }
 
-function cutOffText(subject: string): string {
-  return `${subject} is cut off at " #", which begins a comment in YAML; quote the value, or write it with toJSON() if it comes from an expression`;
+function cutOffText(subjects: readonly string[]): string {
+  const [are, value] = subjects.length === 1 ? ["is", "the value"] : ["are", "the values"];
+  return `${subjects.join(", ")} ${are} cut off at " #", which begins a comment in YAML; quote ${value}, or write toJSON() for text that comes from an expression`;
 }
 
 function toMappingValue(node: YamlNode): MappingValue {
@@ -206,8 +208,9 @@ async function parseYamlItems(text: string, warn: Warn): Promise<readonly string
   const node = await parseYaml(text);
   if (node === undefined) return [];
   if (node.kind !== "list") throw new Error(`expected a list, got ${describeNode(node)}`);
+  const paths = node.items.flatMap((item, index) => cutOffPaths(`item ${index + 1}`, item));
+  if (paths.length > 0) warn(cutOffText(paths));
   return node.items.map((item, index) => {
-    if (isCutOff(item)) warn(cutOffText(`item ${index + 1}`));
     if (item.kind === "scalar") return item.text;
     throw new Error(`expected a list of names, but item ${index + 1} is a ${nodeKind(item)}`);
   });

@@ -173,11 +173,12 @@ function isFollowedByHash(text: string, valueEnd: number): boolean {
   return text[index] === "#" && /\S/.test(text[index + 1] ?? "");
 }
 
-/** Whether a value, or one inside it, is cut off. */
-export function isCutOff(node: YamlNode): boolean {
-  if (node.kind === "scalar") return node.cutOff;
-  const children = node.kind === "list" ? node.items : [...node.entries.values()];
-  return children.some(isCutOff);
+/** The paths of the values that are cut off: of `name` itself, or of values inside it, as in `pipelines.build.version`. */
+export function cutOffPaths(name: string, node: YamlNode): readonly string[] {
+  if (node.kind === "scalar") return node.cutOff ? [name] : [];
+  return node.kind === "list"
+    ? node.items.flatMap((item, index) => cutOffPaths(`${name}[${index}]`, item))
+    : [...node.entries].flatMap(([key, value]) => cutOffPaths(`${name}.${key}`, value));
 }
 
 interface ParsedPair {

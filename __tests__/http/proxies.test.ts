@@ -24,25 +24,27 @@ function requestWith(over: Partial<HttpRequest> = {}): HttpRequest {
 /** A proxy that responds to each CONNECT with this status, or never responds. */
 async function startProxy(status?: string) {
   const sockets = new Set<Socket>();
-  const connected = Promise.withResolvers<Socket>();
+  const connected = Promise.withResolvers<void>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => undefined);
     socket.once("data", () => {
-      connected.resolve(socket);
+      connected.resolve();
       if (status !== undefined) socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\n\r\n`);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   vi.stubEnv("https_proxy", `http://${host}`);
+  /** Resolves once the clients have closed all connections. */
+  const closed = () => new Promise<void>((resolve) => server.close(() => resolve()));
   opened.push({
     [Symbol.asyncDispose]: () => {
       for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return closed();
     },
   });
-  return { host, connected: connected.promise };
+  return { host, connected: connected.promise, closed };
 }
 
 function transport() {
@@ -51,28 +53,26 @@ function transport() {
   return created;
 }
 
-const closed = (socket: Socket) => new Promise((resolve) => socket.on("close", resolve));
-
 describe("a proxy that never responds", () => {
   it("causes a transient error at the time limit, and its connection is closed", async () => {
-    const { host, connected } = await startProxy();
+    const { host, closed } = await startProxy();
     const response = transport().send(requestWith({ timeoutMs: 100 }));
     await expect(response).rejects.toMatchObject({
       name: "TransientError",
       message: `no connection through the proxy ${host} within 0.1 s`,
       unsent: true,
     });
-    await closed(await connected);
+    await closed();
   });
 
   it("is disconnected at once when the signal is aborted", async () => {
-    const { connected } = await startProxy();
+    const { connected, closed } = await startProxy();
     const controller = new AbortController();
     const response = transport().stream(requestWith({ signal: controller.signal }));
-    const socket = await connected;
+    await connected;
     controller.abort(new Error("cancelled"));
     await expect(response).rejects.toThrow("cancelled");
-    await closed(socket);
+    await closed();
   });
 
   it("does not block requests after it has recovered", async () => {

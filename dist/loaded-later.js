@@ -3192,13 +3192,17 @@ async function downloadOutputs({ inputs, run, available, store }, { outputs, run
             throw new build_errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,build_errors/* reasonOf */.A3)(error)}`);
         }
     }
+    const warnAbout = (names, consequence) => {
+        const text = `outputs-artifact: ${names.map(lib_text/* oneLine */.TN).join(", ")} ${consequence}`;
+        if (names.length > 0)
+            runner.write([{ type: "warning", text }]);
+    };
     const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
     const isMapped = ([name]) => mappedNames.has(name.toLowerCase());
-    const clashes = entries.filter(isMapped).map(([name]) => (0,lib_text/* oneLine */.TN)(name));
-    if (clashes.length > 0) {
-        const text = `outputs-artifact: ${clashes.join(", ")} was not set, since \`map-outputs\` sets an output of that name.`;
-        runner.write([{ type: "warning", text }]);
-    }
+    const names = entries.filter((entry) => !isMapped(entry)).map(([name]) => name);
+    warnAbout(entries.filter(isMapped).map(([name]) => name), "was not set, since `map-outputs` sets an output of that name.");
+    const lowerCased = names.map((name) => name.toLowerCase());
+    warnAbout(names.filter((name, index) => lowerCased.indexOf(name.toLowerCase()) < index), "replaces another value, since GitHub ignores the case of output names.");
     outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
 }
 function selectFiles({ available }, requested, { runner }) {

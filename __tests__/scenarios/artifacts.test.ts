@@ -209,6 +209,18 @@ describe.concurrent("outputs-artifact", () => {
     ]);
   });
 
+  it("warns if names differ only in case, of which GitHub keeps the last value", async () => {
+    await using azure = await simulateArtifacts([
+      artifact("values", { "v.json": '{"Image":"1","IMAGE":"2","tag":"3"}' }),
+    ]);
+    const { main } = await runAction(inputsFor(azure, { "outputs-artifact": "values" }));
+    expect([main.exitCode, main.outputs["Image"], main.outputs["tag"]], main.log).toEqual([0, "2", "3"]);
+    const warnings = main.annotations.filter(({ level }) => level === "warning");
+    expect(warnings.map(({ message }) => message)).toEqual([
+      "outputs-artifact: IMAGE replaces another value, since GitHub ignores the case of output names.",
+    ]);
+  });
+
   it("sets outputs from a failed run too", async () => {
     await using azure = await simulateArtifacts(
       [artifact("values", { "v.env": "image=web\n" }, "Container")],

@@ -105,14 +105,23 @@ async function downloadOutputs(
       throw new ActionError("bad-input", `outputs-artifact: ${reasonOf(error)}`);
     }
   }
+  const warnAbout = (names: readonly string[], consequence: string) => {
+    const text = `outputs-artifact: ${names.map(oneLine).join(", ")} ${consequence}`;
+    if (names.length > 0) runner.write([{ type: "warning", text }]);
+  };
   // In GitHub, names of outputs are case-insensitive.
   const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
   const isMapped = ([name]: readonly [string, string]) => mappedNames.has(name.toLowerCase());
-  const clashes = entries.filter(isMapped).map(([name]) => oneLine(name));
-  if (clashes.length > 0) {
-    const text = `outputs-artifact: ${clashes.join(", ")} was not set, since \`map-outputs\` sets an output of that name.`;
-    runner.write([{ type: "warning", text }]);
-  }
+  const names = entries.filter((entry) => !isMapped(entry)).map(([name]) => name);
+  warnAbout(
+    entries.filter(isMapped).map(([name]) => name),
+    "was not set, since `map-outputs` sets an output of that name.",
+  );
+  const lowerCased = names.map((name) => name.toLowerCase());
+  warnAbout(
+    names.filter((name, index) => lowerCased.indexOf(name.toLowerCase()) < index),
+    "replaces another value, since GitHub ignores the case of output names.",
+  );
   outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
 }
 

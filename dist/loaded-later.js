@@ -635,6 +635,7 @@ async function attachToRun({ runId, expected, projectRef, stagesToStart }, deps,
     const run = await deps.runs.get(runId, { retryForMs: 60_000 }, signal);
     (0,run_target/* checkProject */.s)(projectRef, run.project);
     checkExpectedRun(run, expected);
+    await checkPipelineName(run, expected, deps, signal);
     return await adoptRun(run, { projectRef, verb: "Following", isOwn: false, stagesToStart }, deps, signal);
 }
 function checkExpectedRun(run, { pipeline, ref, commit, inputNames }) {
@@ -657,11 +658,22 @@ function checkExpectedRun(run, { pipeline, ref, commit, inputNames }) {
         hint: `Correct ${[...wrong].map((name) => `\`${name}\``).join(" or ")}.`,
     });
 }
+async function checkPipelineName(run, expected, { pipelines }, signal) {
+    const { pipeline, inputNames } = expected;
+    if (pipeline?.by !== "name" || pipeline.folder !== undefined)
+        return;
+    const id = await pipelines.find(pipeline, signal);
+    checkExpectedRun(run, {
+        ...expected,
+        pipeline: { by: "id", id },
+        inputNames: { ...inputNames, pipelineId: "pipeline-name" },
+    });
+}
 function pipelineDifference(actual, choice, inputNames) {
     if (choice.by === "id") {
         if (actual.id === choice.id)
             return undefined;
-        const noun = inputNames.pipelineId === "url" ? "pipeline " : "";
+        const noun = inputNames.pipelineId === "pipeline-id" ? "" : "pipeline ";
         return {
             name: inputNames.pipelineId,
             actual: actual.id === null ? null : `${noun}${actual.id}`,

@@ -11,15 +11,18 @@ import { createJobRuns, logText, neverAborted, startedRun } from "./scripted-pip
 interface Scenario {
   readonly expected?: Partial<ExpectedRun>;
   readonly raw?: unknown;
+  /** Of the pipeline with the expected name. */
+  readonly pipelineId?: number;
 }
 
 const byId = (id: number) => ({ by: "id", id }) as const;
 
-function attach(run: RunFacts, { expected, raw }: Scenario = {}) {
+function attach(run: RunFacts, { expected, raw, pipelineId = 42 }: Scenario = {}) {
   const lines: LogEntry[] = [];
   const outputs: Record<string, unknown> = {};
   const stepState = createStepState({ saveState: () => undefined });
   const deps = {
+    pipelines: { find: async () => pipelineId },
     runs: {
       get: async () => run,
       getStarted: async (_: number, id: number) => {
@@ -104,6 +107,15 @@ it.each<[string, Partial<ExpectedRun>, string]>([
   const { done, stepState, outputs } = attach(runOf(), { expected });
   await expect(done).rejects.toMatchObject({ code: "bad-input", message });
   expect([stepState.phase, outputs]).toEqual([{ at: "idle" }, {}]);
+});
+
+it("attachToRun rejects a run of another pipeline with the same name", async () => {
+  const expected = { pipeline: { by: "name", folder: undefined, name: "deploy" } } as const;
+  await expect(attach(runOf(), { expected, pipelineId: 43 }).done).rejects.toMatchObject({
+    code: "bad-input",
+    message: "pipeline-name: run 345 has pipeline 42, not 43.",
+  });
+  expect(await attach(runOf(), { expected }).done).toMatchObject({ id: 345 });
 });
 
 it("attachToRun rejects a run whose pipeline the service does not name", async () => {

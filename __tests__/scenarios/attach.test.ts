@@ -177,6 +177,18 @@ describe.concurrent("pipeline-id, ref and commit with run-id", () => {
     expect(result.main.outputs["run-id"]).toBeUndefined();
   });
 
+  it("are rejected if several pipelines have the name, as in different folders", async () => {
+    const same = ["\\", "\\prod"].map((path, index) => ({ id: 42 + index, name: "ci", path }));
+    await using azure = await scriptedAzure({
+      ...someRun,
+      "GET build/definitions": { body: { count: 2, value: same } },
+    });
+    const result = await runAction(attachInputs(azure, 345, { "pipeline-name": "ci" }));
+    expect(expectFailure(result, "bad-input")).toMatch(
+      /^pipeline-name: several pipelines are called ci: \\ci \(42\), \\prod\\ci \(43\)\./,
+    );
+  });
+
   it("are named as the input that contains them if they are not the run's own", async () => {
     await using azure = await scriptedAzure(someRun);
     const url = `${azure.organization}/web/_build?definitionId=43`;

@@ -11,12 +11,16 @@ import {
   type PipelineChoice,
   type ProjectRef,
 } from "../inputs/run-target.ts";
-import type { JobRuns, Runner, Runs } from "../ports.ts";
+import type { JobRuns, Pipelines, Runner, Runs } from "../ports.ts";
 import { headerLine, runLine } from "../render/run-lines.ts";
 import { type Outputs, receiveRun, snapshotOutputs } from "./outputs.ts";
 import type { StepState } from "./step-state.ts";
 
-export interface AttachDeps {
+interface AttachDeps extends AdoptDeps {
+  readonly pipelines: Pick<Pipelines, "find">;
+}
+
+export interface AdoptDeps {
   readonly runs: Pick<Runs, "get" | "getStarted">;
   readonly runner: Pick<Runner, "write">;
   readonly outputs: Outputs;
@@ -35,6 +39,7 @@ export async function attachToRun(
   const run = await deps.runs.get(runId, { retryForMs: 60_000 }, signal);
   checkProject(projectRef, run.project);
   checkExpectedRun(run, expected);
+  await checkPipelineName(run, expected, deps, signal);
   return await adoptRun(run, { projectRef, verb: "Following", isOwn: false, stagesToStart }, deps, signal);
 }
 
@@ -61,6 +66,23 @@ function checkExpectedRun(run: RunFacts, { pipeline, ref, commit, inputNames }: 
   });
 }
 
+/** Pipelines in different folders may have the same name, so a name without a folder must be that of one pipeline. */
+async function checkPipelineName(
+  run: RunFacts,
+  expected: ExpectedRun,
+  { pipelines }: Pick<AttachDeps, "pipelines">,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pipeline, inputNames } = expected;
+  if (pipeline?.by !== "name" || pipeline.folder !== undefined) return;
+  const id = await pipelines.find(pipeline, signal);
+  checkExpectedRun(run, {
+    ...expected,
+    pipeline: { by: "id", id },
+    inputNames: { ...inputNames, pipelineId: "pipeline-name" },
+  });
+}
+
 interface Difference {
   /** The name of the input. */
   readonly name: string;
@@ -75,7 +97,7 @@ function pipelineDifference(
 ): Difference | undefined {
   if (choice.by === "id") {
     if (actual.id === choice.id) return undefined;
-    const noun = inputNames.pipelineId === "url" ? "pipeline " : "";
+    const noun = inputNames.pipelineId === "pipeline-id" ? "" : "pipeline ";
     return {
       name: inputNames.pipelineId,
       actual: actual.id === null ? null : `${noun}${actual.id}`,
@@ -111,7 +133,7 @@ interface AdoptOptions {
 export async function adoptRun(
   run: RunFacts,
   { projectRef, verb, origin, isOwn, stagesToStart = [] }: AdoptOptions,
-  deps: AttachDeps,
+  deps: AdoptDeps,
   signal: AbortSignal,
 ): Promise<TrackedRun> {
   const { runner, outputs, runs, stepState, jobRuns } = deps;

@@ -12,7 +12,7 @@ import { ActionError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { checkProject } from "../inputs/run-target.ts";
 import type { Runner, Runs } from "../ports.ts";
-import { type AttachDeps, adoptRun } from "./attach-run.ts";
+import { type AdoptDeps, adoptRun } from "./attach-run.ts";
 import { type EarlierRunDeps, type EarlierRunSearch, findEarlierRun } from "./find-earlier-run.ts";
 import { emptyRunOutputs, receiveRun } from "./outputs.ts";
 import { hasStages, type RejectedStage, type RetryDeps, retryStages } from "./retry-stages.ts";
@@ -27,7 +27,7 @@ interface RequestRetryDeps extends Omit<RetryDeps, "readRun"> {
   readonly stepState: Pick<StepState, "phase" | "setPhase" | "setRun">;
 }
 
-type ResumeDeps = RequestRetryDeps & AttachDeps & EarlierRunDeps;
+type ResumeDeps = RequestRetryDeps & AdoptDeps & EarlierRunDeps;
 
 /**
  * Finds the run that an earlier attempt of this step started. Follows it if it is running or has succeeded, and with

@@ -40,7 +40,7 @@ export interface ExpectedRun {
   /** The inputs that have the ids. */
   readonly inputNames: {
     readonly runId: "run-id" | "url";
-    readonly pipelineId: "pipeline-id" | "url";
+    readonly pipelineId: "pipeline-id" | "pipeline-name" | "url";
   };
 }
 

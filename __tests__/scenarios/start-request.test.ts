@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runAction } from "../../runner-emulator/runner.ts";
 import { startSimulator } from "../../simulator/index.ts";
 import { errorReply, happyPath, startRequestLine, startRoute } from "../support/azure-responses.ts";
-import { expectFailure, inputsFor, token } from "../support/scenario.ts";
+import { expectFailure, inputsFor } from "../support/scenario.ts";
 import { scriptedAzure } from "../support/scripted-azure.ts";
 
 /** The body of the start. */
@@ -24,12 +24,6 @@ const self = (fields: object) => ({ repositories: { self: fields } });
 const main = self({ refName: "refs/heads/main" });
 
 describe.concurrent("the request that starts a run", () => {
-  it("has a commit with its ref", async () => {
-    expect(await bodyOf({ ref: "feature/x", commit: "abc1234" })).toEqual({
-      resources: self({ refName: "refs/heads/feature/x", version: "abc1234" }),
-    });
-  });
-
   it("has parameters exactly as written", async () => {
     const parameters = [
       "version: 1.10",
@@ -52,12 +46,6 @@ describe.concurrent("the request that starts a run", () => {
         list: '[1,"two"]',
         map: '{"a":{"b":1.10}}',
       },
-    });
-  });
-
-  it("has parameters that are written as JSON", async () => {
-    expect(await bodyOf({ parameters: '{"n": 1.50, "o": {"a": [true]}}' })).toMatchObject({
-      templateParameters: { n: "1.50", o: '{"a":[true]}' },
     });
   });
 
@@ -249,13 +237,4 @@ describe.concurrent("values that are probably a mistake", () => {
     ]);
     expect(main.outputs["run-id"]).toBe("345");
   });
-});
-
-it("the token appears nowhere, even if the service sends it back", async () => {
-  await using azure = await scriptedAzure({
-    "POST pipelines/42/runs": { status: 400, body: { message: `Your token ${token} is odd` } },
-  });
-  const result = await runAction(inputsFor(azure), { secrets: [] });
-  expect(result.main.log).not.toContain(token);
-  expect(result.main.annotations[0]?.message).not.toContain(token);
 });

@@ -58,18 +58,6 @@ describe.concurrent("a start whose response is lost", () => {
     expect(main.log).toMatch(/not Azure DevOps but a gateway or proxy answered 403: "/);
   });
 
-  it("adopts its run after a response about another pipeline", async () => {
-    const mine = () => buildJson("notStarted", { queueTime: new Date().toISOString() });
-    await using azure = await scriptedAzure({
-      ...happyPath,
-      [startRoute]: { body: runJson({ id: 999, pipeline: { id: 43 } }) },
-      "GET build/builds": () => buildList(mine()),
-      "GET pipelines/42/runs/345": { body: runJson() },
-    });
-    const { main } = await runAction(inputsFor(azure));
-    expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
-  });
-
   it("is sent again if no run is found, and one run is started", async () => {
     await using azure = await startSimulator({ speed: 40, accepts: () => "yes" });
     azure.order({ on: { method: "POST", path: /runs$/ }, nth: 1, fault: { kind: "reset-before" } });

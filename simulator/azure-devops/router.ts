@@ -3,7 +3,7 @@ import type { ApiRequest } from "./request.ts";
 
 export interface Route {
   readonly method: string;
-  /** Segments after `_apis/`; `{name}` takes one. */
+  /** Segments after `_apis/`; `{name}` takes one, and `{*name}` at the end takes the rest. */
   readonly segments: readonly string[];
   /** Of the project, or of the collection. */
   readonly scope: "project" | "collection";
@@ -104,11 +104,17 @@ function paramsOf(
   pattern: readonly string[],
   segments: readonly string[],
 ): Readonly<Record<string, string>> | undefined {
+  const rest = /^\{\*(\w+)\}$/.exec(pattern.at(-1) ?? "")?.[1];
+  if (rest !== undefined && segments.length > pattern.length) {
+    const end = pattern.length - 1;
+    const params = paramsOf(pattern.slice(0, end), segments.slice(0, end));
+    return params && { ...params, [rest]: segments.slice(end).join("/") };
+  }
   if (pattern.length !== segments.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {
     const segment = segments[index] ?? "";
-    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    const name = /^\{\*?(\w+)\}$/.exec(part)?.[1];
     if (name !== undefined && segment !== "") params[name] = segment;
     else if (part.toLowerCase() !== segment.toLowerCase()) return undefined;
   }

@@ -7,6 +7,7 @@ import { definitionNotFound } from "./error-responses.ts";
 import type { ApiRequest } from "./request.ts";
 import { route } from "./router.ts";
 import { withBuild } from "./routes-builds.ts";
+import { definitionNamed } from "./routes-definitions.ts";
 
 const preview = { previewOnly: true };
 
@@ -32,7 +33,7 @@ export const buildDetailRoutes = [
     (request) => withBuild(request, () => attachmentNotFound(request)),
     preview,
   ),
-  route("GET", "build/status/{definition}", statusBadge, preview),
+  route("GET", "build/status/{*definition}", statusBadge, preview),
   route("GET", "build/repos/{repoType}/badge", repositoryBadge, preview),
   route("GET", "public/build/definitions/{project}/{definitionId}/badge", publicBadge, {
     scope: "collection",
@@ -58,9 +59,7 @@ function attachmentNotFound({ params }: ApiRequest): ApiResponse {
 
 function statusBadge(request: ApiRequest): ApiResponse {
   const nameOrId = request.params["definition"] ?? "";
-  const spec = [...request.state.pipelines.values()].find(
-    ({ id, name }) => String(id) === nameOrId || name.toLowerCase() === nameOrId.toLowerCase(),
-  );
+  const spec = definitionNamed(nameOrId, request);
   return spec === undefined ? definitionNotFound(nameOrId) : badge(spec, request);
 }
 

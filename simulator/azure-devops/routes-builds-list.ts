@@ -7,10 +7,11 @@ import { enumName, matchesFlags } from "./enums.ts";
 import { definitionNotFound, invalidBuildQuery, noBuildOfDefinition } from "./error-responses.ts";
 import type { ApiRequest } from "./request.ts";
 import { route } from "./router.ts";
+import { definitionNamed } from "./routes-definitions.ts";
 
 export const buildListRoutes = [
   route("GET", "build/builds", listBuilds),
-  route("GET", "build/latest/{definition}", latestBuild, { previewOnly: true }),
+  route("GET", "build/latest/{*definition}", latestBuild, { previewOnly: true }),
 ];
 
 interface ListedRun {
@@ -77,12 +78,10 @@ function tokensOf(listed: readonly ListedRun[], sortKey: SortKey): string[] {
   });
 }
 
-/** The last completed build of a definition, which is named by its id or by its name. */
+/** The last completed build of a definition. */
 function latestBuild(request: ApiRequest): ApiResponse {
   const nameOrId = request.params["definition"] ?? "";
-  const spec = [...request.state.pipelines.values()].find(
-    ({ id, name }) => String(id) === nameOrId || equalsIgnoreCase(name, nameOrId),
-  );
+  const spec = definitionNamed(nameOrId, request);
   if (spec === undefined) return definitionNotFound(nameOrId);
   const branch = request.query.get("branchName");
   const run = request.state

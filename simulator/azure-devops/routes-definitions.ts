@@ -65,6 +65,17 @@ export function withDefinition(
   return spec === undefined ? definitionNotFound(id) : handle(spec);
 }
 
+/** By id, by name, or by the folder's path and the name. */
+export function definitionNamed(text: string, { state }: ApiRequest): PipelineSpec | undefined {
+  const path = normalizedFolder(text);
+  return [...state.pipelines.values()].find(
+    ({ id, name, folder = "\\" }) =>
+      String(id) === text ||
+      equalsIgnoreCase(name, text) ||
+      equalsIgnoreCase(normalizedFolder(`${folder}\\${name}`), path),
+  );
+}
+
 function createDefinition(request: ApiRequest): ApiResponse {
   const body = parseBody(request);
   const name = stringFrom(getProperty(body, "name"));

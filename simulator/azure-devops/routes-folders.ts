@@ -8,7 +8,7 @@ const preview = { previewOnly: true };
 
 export const folderRoutes = [
   route("GET", "build/folders", (request) => listOf(listFolders(request)), preview),
-  route("GET", "build/folders/{path}", (request) => listOf(listFolders(request)), preview),
+  route("GET", "build/folders/{*path}", (request) => listOf(listFolders(request)), preview),
   // The path of a write is in the query.
   route("PUT", "build/folders", createFolder, preview),
   route("POST", "build/folders", updateFolder, preview),

@@ -22,7 +22,7 @@ export const tagRoutes = [
     ),
   ),
   route("GET", "build/tags", (request) => listOf(allTags(request))),
-  route("DELETE", "build/tags/{tag}", deleteTag),
+  route("DELETE", "build/tags/{*tag}", deleteTag),
 ];
 
 function routesOf(path: string, withTagged: WithTagged): Route[] {
@@ -32,10 +32,10 @@ function routesOf(path: string, withTagged: WithTagged): Route[] {
       withTagged(request, (tagged) => addTags(tagged, parseJson(request.bodyText))),
     ),
     route("PATCH", path, (request) => withTagged(request, (tagged) => updateTags(tagged, request))),
-    route("PUT", `${path}/{tag}`, (request) =>
+    route("PUT", `${path}/{*tag}`, (request) =>
       withTagged(request, (tagged) => addTags(tagged, [request.params["tag"]])),
     ),
-    route("DELETE", `${path}/{tag}`, (request) =>
+    route("DELETE", `${path}/{*tag}`, (request) =>
       withTagged(request, (tagged) => removeTag(tagged, request.params["tag"] ?? "")),
     ),
   ];

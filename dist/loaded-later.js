@@ -3089,7 +3089,8 @@ function summarizeUnpolledRun(run, verdict, { inputs, deps }) {
         deps.runner.addSummary(() => markdown);
 }
 function writeInitialSummaryFile(run, { inputs, deps }) {
-    writeSummaryFile(() => unpolledRunMarkdown(run, notWaitedFor(run), inputs), deps);
+    const verdict = { kind: "running", text: run.isExternal ? "followed" : "started" };
+    writeSummaryFile(() => unpolledRunMarkdown(run, verdict, inputs), deps);
 }
 function writeSummaryFile(renderMarkdown, { runner, outputs }) {
     const path = runner.writeSummaryFile(renderMarkdown);

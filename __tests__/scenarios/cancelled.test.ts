@@ -244,6 +244,7 @@ describe.concurrent("a process that is killed", () => {
     const { main, post } = await actOnRequest(azure, { line: pollLine, act: "kill" });
     expect([main.exitCode, main.result]).toEqual([null, "failure"]);
     expect(main.outputs["run-id"]).toBe("345");
+    expect(readFileSync(main.outputs["summary-file"] ?? "", "utf8")).toMatch(/^## ⏳ .+: started$/m);
     expect(post?.exitCode, post?.log).toBe(0);
     expect(patches(azure.requestLines())).toHaveLength(1);
     expect(post?.log).toContain("20260602.13");

@@ -65,7 +65,8 @@ export function writeInitialSummaryFile(
   run: TrackedRun,
   { inputs, deps }: Pick<TrackingContext, "inputs" | "deps">,
 ): void {
-  writeSummaryFile(() => unpolledRunMarkdown(run, notWaitedFor(run), inputs), deps);
+  const verdict: Verdict = { kind: "running", text: run.isExternal ? "followed" : "started" };
+  writeSummaryFile(() => unpolledRunMarkdown(run, verdict, inputs), deps);
 }
 
 function writeSummaryFile(
@@ -76,7 +77,7 @@ function writeSummaryFile(
   if (path !== undefined) outputs.set({ "summary-file": path });
 }
 
-/** What is known of a run before its first poll, or without one. */
+/** The state of a run with `wait: false`. */
 export function notWaitedFor({ isExternal }: TrackedRun): Verdict {
   return { kind: "running", text: isExternal ? "not waited for" : "started, not waited for" };
 }

@@ -26,11 +26,23 @@ export function beginScript(usage: string, args: readonly string[]): void {
 /** The values of the options. Throws an error of one sentence for a mistake. */
 export function readArguments<T extends Options>(usage: string, options: T, args: readonly string[]) {
   try {
-    return parseArgs<{ args: string[]; options: T }>({ args: [...args], options }).values;
+    return parseArgs<{ args: string[]; options: T }>({ args: joinDashedValues(args), options }).values;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new Error(`${mistake({ code, message }, Object.keys(options))} ${helpHint(usage)}`);
   }
+}
+
+/** `parseArgs` rejects a separate value that begins with a dash, such as PEM text or a YAML list. */
+function joinDashedValues(args: readonly string[]): string[] {
+  return args.reduce<string[]>((joined, arg) => {
+    const option = joined.at(-1);
+    const isValue = arg !== "--" && /^-(?!-?[a-z])/i.test(arg);
+    if (isValue && option !== undefined && /^--[a-z-]+$/.test(option))
+      joined.splice(-1, 1, `${option}=${arg}`);
+    else joined.push(arg);
+    return joined;
+  }, []);
 }
 
 /** `args` with the value `true` for each of these options that is given without a value. */

@@ -142,6 +142,11 @@ test.each([
   expect(read).toThrow(message);
 });
 
+test.each(["-----BEGIN CERTIFICATE-----", "- Build", "-1"])("readArguments accepts the value %j", (value) => {
+  const options = { ref: { type: "string" } } as const;
+  expect(readArguments("npm start    runs it", options, ["--ref", value])).toEqual({ ref: value });
+});
+
 describe("the inputs of npm start", () => {
   const simulatorProject = { organization: "http://127.0.0.1:1/contoso", project: "web" };
 

@@ -1917,9 +1917,7 @@ function notFoundText(search, { waitedMs, passedOver, result }) {
             const objection = passedOver.get(run.id);
             return objection === undefined ? [] : [`${(0,lib_text/* oneLine */.TN)(run.name)} was skipped: ${objection}.`];
         }),
-        ...(result.isTruncated
-            ? ["Only the newest 1,000 runs, and those of the last 30 days, were searched."]
-            : []),
+        ...(result.isTruncated ? ["At most 1,000 runs of the last 30 days were searched."] : []),
     ];
     return sentences.slice(0, 6).join(" ");
 }

@@ -173,9 +173,7 @@ function notFoundText(search: ResolvedSearch, { waitedMs, passedOver, result }: 
       const objection = passedOver.get(run.id);
       return objection === undefined ? [] : [`${oneLine(run.name)} was skipped: ${objection}.`];
     }),
-    ...(result.isTruncated
-      ? ["Only the newest 1,000 runs, and those of the last 30 days, were searched."]
-      : []),
+    ...(result.isTruncated ? ["At most 1,000 runs of the last 30 days were searched."] : []),
   ];
   return sentences.slice(0, 6).join(" ");
 }

@@ -154,7 +154,10 @@ const entraHints: readonly (readonly [readonly number[], string])[] = [
     [7000218],
     "Set *Allow public client flows* to *Yes* on the application's *Authentication* page, or set `client-secret`.",
   ],
-  [[700025], "Remove `client-secret`: the application is a public client, which has no secret."],
+  [
+    [700025],
+    "Remove `client-secret` if it is set, or check `client-id`: the application is a public client, which has no secret, certificate or federated credential.",
+  ],
   [[70019, 70020], "Run the workflow again, and enter the code before it expires."],
   [[50105], "Ask an administrator to assign the user or the application to this enterprise application."],
   [

@@ -23,6 +23,16 @@ const simulate = (...stages: readonly StageSpec[]) =>
 
 const flaky = stage("Test", ["failed", "succeeded"]);
 
+/** The second attempt takes long enough to be cancelled, on a loaded machine too. */
+function simulateLongAttempts() {
+  const tasks = [
+    { name: "a", seconds: 5, result: ["failed", "succeeded"] },
+    { name: "b", seconds: 900, always: true, result: "succeeded" },
+  ] as const;
+  const pipelines = [pipeline({ name: "Test", jobs: [{ name: "Work", tasks }] })];
+  return startSimulator({ speed: 400, accepts: () => "yes", pipelines });
+}
+
 const retried = (azure: {
   readonly requests: readonly { readonly method: string; readonly path: string }[];
 }) =>
@@ -71,7 +81,7 @@ describe.concurrent("retries", () => {
   });
 
   it("cancel the run that this step started when the job is cancelled right after the retry", async () => {
-    await using azure = await simulate(flaky);
+    await using azure = await simulateLongAttempts();
     const { main } = await runAction(inputsFor(azure, { retries: "1" }), { cancelWhen: /Retrying Test/ });
     expect([main.exitCode, main.outputs["error-code"]], main.log).toEqual([1, "canceled"]);
     expect(main.log).toMatch(/The run was cancelled too/);
@@ -79,23 +89,7 @@ describe.concurrent("retries", () => {
   });
 
   it("cancel only the retried stage of a run that another client started", async () => {
-    const slow: StageSpec = {
-      name: "Test",
-      jobs: [
-        {
-          name: "Work",
-          tasks: [
-            { name: "a", seconds: 5, result: ["failed", "succeeded"] },
-            { name: "b", seconds: 900, always: true, result: "succeeded" },
-          ],
-        },
-      ],
-    };
-    await using azure = await startSimulator({
-      speed: 400,
-      accepts: () => "yes",
-      pipelines: [pipeline(slow)],
-    });
+    await using azure = await simulateLongAttempts();
     const id = await startRunExternally(azure, 42);
     const { main } = await runAction(attachInputs(azure, id, { retries: "1" }), {
       cancelWhen: /Retrying Test/,

@@ -35,7 +35,7 @@ export function handleRequest(request: IncomingRequest, context: ServerContext):
   return { ...dispatch(path, { ...request, method }, context, { credential, caller }), caller };
 }
 
-/** A POST may name another method, for proxies that let only GET and POST through. */
+// A POST may name another method, for proxies that let only GET and POST through:
 // https://learn.microsoft.com/azure/devops/integrate/how-to/call-rest-api#http-method-override
 function methodOf({ method, headers }: IncomingRequest): string {
   const override = method === "POST" ? headers["x-http-method-override"] : undefined;

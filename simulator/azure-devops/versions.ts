@@ -7,9 +7,10 @@ export const latestVersion = "7.2";
 
 const releasedVersion = "7.1";
 
+/** In which version a resource was released. All others: in the first. */
 const releases: Readonly<Record<string, string>> = { pipelines: "7.0", approvals: "7.1", stages: "7.0" };
 
-/** Whether a server of that version has the resources of these names released: before, they were a preview. */
+/** Whether the resources of these names are released on a server of that version, no longer a preview. */
 export function isReleased(names: readonly string[], serverVersion: string): boolean {
   return names.every((name) => Number(releases[name] ?? "1.0") <= Number(serverVersion));
 }

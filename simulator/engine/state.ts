@@ -24,13 +24,14 @@ interface NewPipeline {
   readonly repositoryName: string;
 }
 
-/** The data of the simulated organization. */
+/** Which pipelines may use a resource. */
 interface ResourcePermission {
   /** Every pipeline, also one that is created later. */
   readonly all: boolean;
   readonly pipelines: ReadonlySet<number>;
 }
 
+/** The data of the simulated organization. */
 export interface SimulatorState {
   readonly project: { readonly id: string; readonly name: string };
   readonly pipelines: ReadonlyMap<number, PipelineSpec>;
@@ -54,7 +55,7 @@ export interface SimulatorState {
   deletePipeline(id: number): void;
   /** The deleted pipeline with that id; undefined if there is none. */
   restorePipeline(id: number): PipelineSpec | undefined;
-  /** Who may use a resource, by `type/id`. */
+  /** By the resource's `type/id`. */
   readonly permitted: Map<string, ResourcePermission>;
 }
 

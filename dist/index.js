@@ -3220,11 +3220,8 @@ function targetOf(given, pipeline) {
     const { ref, commit, stagesToStart = [] } = given;
     const runId = runIdOf(given);
     if (runId !== undefined) {
-        const inputNames = {
-            runId: given.runId === undefined ? "url" : "run-id",
-            pipelineId: given.pipelineId === undefined ? "url" : "pipeline-id",
-        };
-        return { kind: "follow", runId, expected: { pipeline, ref, commit, inputNames }, stagesToStart };
+        const expected = { pipeline, ref, commit, inputNames: inputNamesOf(given) };
+        return { kind: "follow", runId, expected, stagesToStart };
     }
     if (pipeline === undefined)
         return undefined;
@@ -3234,6 +3231,12 @@ function targetOf(given, pipeline) {
     const timeoutMs = given.findTimeoutMs ?? (ifNotFound === "start" ? 0 : defaultFindTimeoutMs);
     const search = { by: given.findRun, ref, commit, when: given.findWhen, timeoutMs, ifNotFound };
     return { kind: "find", pipeline, search, stagesToStart };
+}
+function inputNamesOf({ runId, pipelineId, pipelineName }) {
+    return {
+        run: runId === undefined ? "url" : "run-id",
+        pipeline: pipelineName !== undefined ? "pipeline-name" : pipelineId === undefined ? "url" : "pipeline-id",
+    };
 }
 function missingPipeline({ findRun }) {
     return findRun === undefined

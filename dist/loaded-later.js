@@ -641,7 +641,7 @@ async function attachToRun({ runId, expected, projectRef, stagesToStart }, deps,
 function checkExpectedRun(run, { pipeline, ref, commit, inputNames }) {
     const { source } = run;
     const differences = [
-        pipeline && pipelineDifference(run.pipeline, pipeline, inputNames),
+        pipeline && pipelineDifference(run.pipeline, pipeline, inputNames.pipeline),
         ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
         commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
             ? undefined
@@ -653,29 +653,25 @@ function checkExpectedRun(run, { pipeline, ref, commit, inputNames }) {
     const problems = differences.map(({ name, actual, stated }) => actual === null
         ? `${name}: run ${run.id} cannot be compared with ${stated}, since its value is unknown.`
         : `${name}: run ${run.id} has ${actual}, not ${stated}.`);
-    const wrong = new Set([inputNames.runId, first.name]);
+    const wrong = new Set([inputNames.run, first.name]);
     throw new build_errors/* ActionError */.lZ("bad-input", problems.join("\n"), {
         hint: `Correct ${[...wrong].map((name) => `\`${name}\``).join(" or ")}.`,
     });
 }
 async function checkPipelineName(run, expected, { pipelines }, signal) {
-    const { pipeline, inputNames } = expected;
+    const { pipeline } = expected;
     if (pipeline?.by !== "name" || pipeline.folder !== undefined)
         return;
     const id = await pipelines.find(pipeline, signal);
-    checkExpectedRun(run, {
-        ...expected,
-        pipeline: { by: "id", id },
-        inputNames: { ...inputNames, pipelineId: "pipeline-name" },
-    });
+    checkExpectedRun(run, { ...expected, pipeline: { by: "id", id } });
 }
-function pipelineDifference(actual, choice, inputNames) {
+function pipelineDifference(actual, choice, inputName) {
     if (choice.by === "id") {
         if (actual.id === choice.id)
             return undefined;
-        const noun = inputNames.pipelineId === "pipeline-id" ? "" : "pipeline ";
+        const noun = inputName === "pipeline-id" ? "" : "pipeline ";
         return {
-            name: inputNames.pipelineId,
+            name: inputName,
             actual: actual.id === null ? null : `${noun}${actual.id}`,
             stated: String(choice.id),
         };
@@ -685,7 +681,7 @@ function pipelineDifference(actual, choice, inputNames) {
         return undefined;
     const display = (pipelineFolder, pipelineName) => folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
     return {
-        name: "pipeline-name",
+        name: inputName,
         actual: actual.name === null ? null : display(actual.folder, actual.name),
         stated: display(folder ?? null, name),
     };

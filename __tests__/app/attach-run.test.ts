@@ -35,7 +35,10 @@ function attach(run: RunFacts, { expected, raw, pipelineId = 42 }: Scenario = {}
     jobRuns: createJobRuns(),
     stepState,
   };
-  const inputNames = { runId: "run-id", pipelineId: "pipeline-id" } as const;
+  const inputNames = {
+    run: "run-id",
+    pipeline: expected?.pipeline?.by === "name" ? "pipeline-name" : "pipeline-id",
+  } as const;
   const described = { pipeline: undefined, ref: undefined, commit: undefined, inputNames, ...expected };
   const projectRef = { organization: { base: "https://x", name: "contoso" }, project: "web" };
   const done = attachToRun(

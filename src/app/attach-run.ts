@@ -47,7 +47,7 @@ export async function attachToRun(
 function checkExpectedRun(run: RunFacts, { pipeline, ref, commit, inputNames }: ExpectedRun): void {
   const { source } = run;
   const differences = [
-    pipeline && pipelineDifference(run.pipeline, pipeline, inputNames),
+    pipeline && pipelineDifference(run.pipeline, pipeline, inputNames.pipeline),
     ref === undefined || source.ref === ref ? undefined : { name: "ref", actual: source.ref, stated: ref },
     commit === undefined || source.commit?.toLowerCase().startsWith(commit.toLowerCase())
       ? undefined
@@ -60,7 +60,7 @@ function checkExpectedRun(run: RunFacts, { pipeline, ref, commit, inputNames }: 
       ? `${name}: run ${run.id} cannot be compared with ${stated}, since its value is unknown.`
       : `${name}: run ${run.id} has ${actual}, not ${stated}.`,
   );
-  const wrong = new Set([inputNames.runId, first.name]);
+  const wrong = new Set([inputNames.run, first.name]);
   throw new ActionError("bad-input", problems.join("\n"), {
     hint: `Correct ${[...wrong].map((name) => `\`${name}\``).join(" or ")}.`,
   });
@@ -73,14 +73,10 @@ async function checkPipelineName(
   { pipelines }: Pick<AttachDeps, "pipelines">,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pipeline, inputNames } = expected;
+  const { pipeline } = expected;
   if (pipeline?.by !== "name" || pipeline.folder !== undefined) return;
   const id = await pipelines.find(pipeline, signal);
-  checkExpectedRun(run, {
-    ...expected,
-    pipeline: { by: "id", id },
-    inputNames: { ...inputNames, pipelineId: "pipeline-name" },
-  });
+  checkExpectedRun(run, { ...expected, pipeline: { by: "id", id } });
 }
 
 interface Difference {
@@ -93,13 +89,13 @@ interface Difference {
 function pipelineDifference(
   actual: RunFacts["pipeline"],
   choice: PipelineChoice,
-  inputNames: ExpectedRun["inputNames"],
+  inputName: ExpectedRun["inputNames"]["pipeline"],
 ): Difference | undefined {
   if (choice.by === "id") {
     if (actual.id === choice.id) return undefined;
-    const noun = inputNames.pipelineId === "pipeline-id" ? "" : "pipeline ";
+    const noun = inputName === "pipeline-id" ? "" : "pipeline ";
     return {
-      name: inputNames.pipelineId,
+      name: inputName,
       actual: actual.id === null ? null : `${noun}${actual.id}`,
       stated: String(choice.id),
     };
@@ -109,7 +105,7 @@ function pipelineDifference(
   const display = (pipelineFolder: string | null, pipelineName: string) =>
     folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
   return {
-    name: "pipeline-name",
+    name: inputName,
     actual: actual.name === null ? null : display(actual.folder, actual.name),
     stated: display(folder ?? null, name),
   };

@@ -37,10 +37,10 @@ export interface ExpectedRun {
   readonly ref: string | undefined;
   /** The first seven digits or more. */
   readonly commit: string | undefined;
-  /** The inputs that have the ids. */
+  /** The inputs that name the run and the pipeline. */
   readonly inputNames: {
-    readonly runId: "run-id" | "url";
-    readonly pipelineId: "pipeline-id" | "pipeline-name" | "url";
+    readonly run: "run-id" | "url";
+    readonly pipeline: "pipeline-id" | "pipeline-name" | "url";
   };
 }
 
@@ -115,11 +115,8 @@ function targetOf(given: GivenInputs, pipeline: PipelineChoice | undefined): Run
   const { ref, commit, stagesToStart = [] } = given;
   const runId = runIdOf(given);
   if (runId !== undefined) {
-    const inputNames = {
-      runId: given.runId === undefined ? "url" : "run-id",
-      pipelineId: given.pipelineId === undefined ? "url" : "pipeline-id",
-    } as const;
-    return { kind: "follow", runId, expected: { pipeline, ref, commit, inputNames }, stagesToStart };
+    const expected = { pipeline, ref, commit, inputNames: inputNamesOf(given) };
+    return { kind: "follow", runId, expected, stagesToStart };
   }
   if (pipeline === undefined) return undefined;
   if (given.findRun === undefined) return { kind: "start", pipeline };
@@ -127,6 +124,13 @@ function targetOf(given: GivenInputs, pipeline: PipelineChoice | undefined): Run
   const timeoutMs = given.findTimeoutMs ?? (ifNotFound === "start" ? 0 : defaultFindTimeoutMs);
   const search = { by: given.findRun, ref, commit, when: given.findWhen, timeoutMs, ifNotFound };
   return { kind: "find", pipeline, search, stagesToStart };
+}
+
+function inputNamesOf({ runId, pipelineId, pipelineName }: GivenInputs): ExpectedRun["inputNames"] {
+  return {
+    run: runId === undefined ? "url" : "run-id",
+    pipeline: pipelineName !== undefined ? "pipeline-name" : pipelineId === undefined ? "url" : "pipeline-id",
+  };
 }
 
 function missingPipeline({ findRun }: GivenInputs): string {

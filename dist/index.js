@@ -1194,10 +1194,12 @@ function webUrl(json) {
 /* harmony export */   G: () => (/* binding */ findPipeline),
 /* harmony export */   l: () => (/* binding */ readPipeline)
 /* harmony export */ });
+/* harmony import */ var _core_pipeline_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5846);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9984);
 /* harmony import */ var _lib_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9897);
 /* harmony import */ var _lib_text_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7240);
 /* harmony import */ var _decode_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(725);
+
 
 
 
@@ -1226,7 +1228,7 @@ function fullRef(branch) {
     return branch === null || branch.startsWith("refs/") ? branch : `refs/heads/${branch}`;
 }
 async function findPipeline(send, { folder, name }, signal) {
-    const isMatch = (pipeline) => pipeline.name === name && (folder === undefined || isSameFolder(pipeline.folder, folder));
+    const isMatch = (pipeline) => pipeline.name === name && (folder === undefined || (0,_core_pipeline_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .isSameFolder */ .F)(pipeline.folder, folder));
     const filtered = await listPipelines(send, folder === undefined ? { name } : { name, path: folder }, signal);
     let matches = filtered.filter(isMatch);
     if (matches.length === 0) {
@@ -1292,10 +1294,6 @@ function tooManyPages() {
 }
 function pipelinePath({ folder, name }) {
     return folder === "\\" ? `\\${name}` : `${folder.replace(/\\$/, "")}\\${name}`;
-}
-function isSameFolder(a, b) {
-    const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
-    return normalize(a) === normalize(b);
 }
 
 
@@ -1840,6 +1838,22 @@ function preserveNumbers(_name, value, { source }) {
     return typeof value === "number" && source !== undefined && String(value) !== source
         ? rawJSON(source)
         : value;
+}
+
+
+/***/ }),
+
+/***/ 5846:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ isSameFolder)
+/* harmony export */ });
+function isSameFolder(one, other) {
+    return normalized(one) === normalized(other);
+}
+function normalized(folder) {
+    return folder.split("\\").filter(Boolean).join("\\").toLowerCase();
 }
 
 

@@ -147,6 +147,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/core/build-run-tree.js
 var build_run_tree = __webpack_require__(9636);
+// EXTERNAL MODULE: ./build/core/pipeline-folder.js
+var pipeline_folder = __webpack_require__(5846);
 // EXTERNAL MODULE: ./build/lib/json.js
 var json = __webpack_require__(9897);
 ;// CONCATENATED MODULE: ./build/lib/memoize.js
@@ -631,6 +633,7 @@ var app_outputs = __webpack_require__(4741);
 
 
 
+
 async function attachToRun({ runId, expected, projectRef, stagesToStart }, deps, signal) {
     const run = await deps.runs.get(runId, { retryForMs: 60_000 }, signal);
     (0,run_target/* checkProject */.s)(projectRef, run.project);
@@ -677,7 +680,8 @@ function pipelineDifference(actual, choice, inputName) {
         };
     }
     const { name, folder } = choice;
-    if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder)))
+    const isInFolder = folder === undefined || (actual.folder !== null && (0,pipeline_folder/* isSameFolder */.F)(actual.folder, folder));
+    if (actual.name === name && isInFolder)
         return undefined;
     const display = (pipelineFolder, pipelineName) => folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
     return {
@@ -685,10 +689,6 @@ function pipelineDifference(actual, choice, inputName) {
         actual: actual.name === null ? null : display(actual.folder, actual.name),
         stated: display(folder ?? null, name),
     };
-}
-function isSameFolder(actual, expected) {
-    const normalize = (folder) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
-    return actual !== null && normalize(actual) === normalize(expected);
 }
 async function adoptRun(run, { projectRef, verb, origin, isOwn, stagesToStart = [] }, deps, signal) {
     const { runner, outputs, runs, stepState, jobRuns } = deps;

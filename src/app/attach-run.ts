@@ -1,5 +1,6 @@
 import { buildRunTree } from "../core/build-run-tree.ts";
 import type { RunFacts } from "../core/model.ts";
+import { isSameFolder } from "../core/pipeline-folder.ts";
 import { documentOf } from "../core/run-document.ts";
 import { externalRun, type TrackedRun } from "../core/run-snapshot.ts";
 import { ActionError, ignoreError } from "../errors.ts";
@@ -101,7 +102,8 @@ function pipelineDifference(
     };
   }
   const { name, folder } = choice;
-  if (actual.name === name && (folder === undefined || isSameFolder(actual.folder, folder))) return undefined;
+  const isInFolder = folder === undefined || (actual.folder !== null && isSameFolder(actual.folder, folder));
+  if (actual.name === name && isInFolder) return undefined;
   const display = (pipelineFolder: string | null, pipelineName: string) =>
     folder === undefined ? pipelineName : `${pipelineFolder?.replace(/\\$/, "") ?? ""}\\${pipelineName}`;
   return {
@@ -109,11 +111,6 @@ function pipelineDifference(
     actual: actual.name === null ? null : display(actual.folder, actual.name),
     stated: display(folder ?? null, name),
   };
-}
-
-function isSameFolder(actual: string | null, expected: string): boolean {
-  const normalize = (folder: string) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
-  return actual !== null && normalize(actual) === normalize(expected);
 }
 
 interface AdoptOptions {

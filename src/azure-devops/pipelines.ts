@@ -1,3 +1,4 @@
+import { isSameFolder } from "../core/pipeline-folder.ts";
 import { ActionError, TransientError } from "../errors.ts";
 import { asArray, asId, asObject, asString } from "../lib/json.ts";
 import { listed, nearMatches } from "../lib/text.ts";
@@ -137,9 +138,4 @@ function tooManyPages(): ActionError {
 
 function pipelinePath({ folder, name }: Pick<FoundPipeline, "folder" | "name">): string {
   return folder === "\\" ? `\\${name}` : `${folder.replace(/\\$/, "")}\\${name}`;
-}
-
-function isSameFolder(a: string, b: string): boolean {
-  const normalize = (folder: string) => folder.split("\\").filter(Boolean).join("\\").toLowerCase();
-  return normalize(a) === normalize(b);
 }

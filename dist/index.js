@@ -1763,6 +1763,7 @@ function matchesProject(nameOrId, { id, name }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ip: () => (/* binding */ parseArtifactOutputs),
 /* harmony export */   jO: () => (/* binding */ outputText),
+/* harmony export */   ss: () => (/* binding */ namesInOtherCase),
 /* harmony export */   tq: () => (/* binding */ checkOutputName)
 /* harmony export */ });
 /* unused harmony export reservedOutputs */
@@ -1794,6 +1795,15 @@ function checkOutputName(name) {
     if (reservedOutputs.includes(name.toLowerCase())) {
         throw new Error(`${quoted} is an output of the action itself; choose another name`);
     }
+}
+function namesInOtherCase(names) {
+    const seen = new Set();
+    return names.filter((name) => {
+        const key = name.toLowerCase();
+        const isKnown = seen.has(key);
+        seen.add(key);
+        return isKnown;
+    });
 }
 function outputText(value) {
     if (typeof value === "string")

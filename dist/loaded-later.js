@@ -3191,26 +3191,27 @@ async function downloadOutputs({ inputs, run, available, store }, { outputs, run
         return;
     const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
     const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
-    for (const [name] of entries) {
-        try {
-            (0,output_values/* checkOutputName */.tq)(name);
-        }
-        catch (error) {
-            throw new build_errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,build_errors/* reasonOf */.A3)(error)}`);
-        }
-    }
-    const warnAbout = (names, consequence) => {
-        const text = `outputs-artifact: ${names.map(lib_text/* oneLine */.TN).join(", ")} ${consequence}`;
-        if (names.length > 0)
+    const names = entries.map(([name]) => name);
+    checkNames(names);
+    const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
+    const isMapped = (name) => mappedNames.has(name.toLowerCase());
+    const warnAbout = (affected, effect) => {
+        const text = `outputs-artifact: ${effect}: ${(0,lib_text/* listed */.KE)(affected.map(lib_text/* oneLine */.TN))}.`;
+        if (affected.length > 0)
             runner.write([{ type: "warning", text }]);
     };
-    const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
-    const isMapped = ([name]) => mappedNames.has(name.toLowerCase());
-    const names = entries.filter((entry) => !isMapped(entry)).map(([name]) => name);
-    warnAbout(entries.filter(isMapped).map(([name]) => name), "was not set, since `map-outputs` sets an output of that name.");
-    const lowerCased = names.map((name) => name.toLowerCase());
-    warnAbout(names.filter((name, index) => lowerCased.indexOf(name.toLowerCase()) < index), "replaces another value, since GitHub ignores the case of output names.");
-    outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
+    warnAbout(names.filter(isMapped), "not set, since `map-outputs` sets outputs of these names");
+    warnAbout((0,output_values/* namesInOtherCase */.ss)(names.filter((name) => !isMapped(name))), "set to the last of several values, since GitHub ignores the case of output names");
+    outputs.set(Object.fromEntries(entries.filter(([name]) => !isMapped(name))));
+}
+function checkNames(names) {
+    try {
+        for (const name of names)
+            (0,output_values/* checkOutputName */.tq)(name);
+    }
+    catch (error) {
+        throw new build_errors/* ActionError */.lZ("bad-input", `outputs-artifact: ${(0,build_errors/* reasonOf */.A3)(error)}`);
+    }
 }
 function selectFiles({ available }, requested, { runner }) {
     const { found } = selectArtifacts(requested, available.filter(({ name, kind }) => kind !== "other" || requested.includes(name)));

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   checkOutputName,
+  namesInOtherCase,
   outputText,
   parseArtifactOutputs,
   reservedOutputs,
@@ -83,4 +84,11 @@ describe("checkOutputName", () => {
   it.each([...reservedOutputs, "Run-Id"])("reserves %s for the action", (name) => {
     expect(() => checkOutputName(name)).toThrow("is an output of the action itself");
   });
+});
+
+it("namesInOtherCase finds a name among 100,000 in linear time", () => {
+  const names = Array.from({ length: 100_000 }, (_, index) => `name${index}`);
+  const before = process.cpuUsage();
+  expect(namesInOtherCase([...names, "Name7", "NAME7"])).toEqual(["Name7", "NAME7"]);
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
 });

@@ -205,7 +205,7 @@ describe.concurrent("outputs-artifact", () => {
     expect([main.outputs["IMAGE"], main.outputs["other"]]).toEqual([undefined, "x"]);
     const warnings = main.annotations.filter(({ level }) => level === "warning");
     expect(warnings.map(({ message }) => message)).toEqual([
-      "outputs-artifact: IMAGE was not set, since `map-outputs` sets an output of that name.",
+      "outputs-artifact: not set, since `map-outputs` sets outputs of these names: IMAGE.",
     ]);
   });
 
@@ -217,7 +217,7 @@ describe.concurrent("outputs-artifact", () => {
     expect([main.exitCode, main.outputs["Image"], main.outputs["tag"]], main.log).toEqual([0, "2", "3"]);
     const warnings = main.annotations.filter(({ level }) => level === "warning");
     expect(warnings.map(({ message }) => message)).toEqual([
-      "outputs-artifact: IMAGE replaces another value, since GitHub ignores the case of output names.",
+      "outputs-artifact: set to the last of several values, since GitHub ignores the case of output names: IMAGE.",
     ]);
   });
 

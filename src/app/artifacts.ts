@@ -1,5 +1,5 @@
 import type { RunFacts } from "../core/model.ts";
-import { checkOutputName } from "../core/output-values.ts";
+import { checkOutputName, namesInOtherCase } from "../core/output-values.ts";
 import { ActionError, RunnerError, reasonOf } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { listed, oneLine, quotedName, sizeText } from "../lib/text.ts";
@@ -98,31 +98,28 @@ async function downloadOutputs(
   if (artifact === undefined) return;
   const ref = { artifact, runId: run.id, pipelineId: run.pipeline.id };
   const entries = await store.readOutputs(ref, { onWait: createWaitLogger(artifact, runner) }, signal);
-  for (const [name] of entries) {
-    try {
-      checkOutputName(name);
-    } catch (error) {
-      throw new ActionError("bad-input", `outputs-artifact: ${reasonOf(error)}`);
-    }
-  }
-  const warnAbout = (names: readonly string[], consequence: string) => {
-    const text = `outputs-artifact: ${names.map(oneLine).join(", ")} ${consequence}`;
-    if (names.length > 0) runner.write([{ type: "warning", text }]);
-  };
-  // In GitHub, names of outputs are case-insensitive.
+  const names = entries.map(([name]) => name);
+  checkNames(names);
   const mappedNames = new Set(inputs.mapOutputs.map(({ name }) => name.toLowerCase()));
-  const isMapped = ([name]: readonly [string, string]) => mappedNames.has(name.toLowerCase());
-  const names = entries.filter((entry) => !isMapped(entry)).map(([name]) => name);
+  const isMapped = (name: string) => mappedNames.has(name.toLowerCase());
+  const warnAbout = (affected: readonly string[], effect: string) => {
+    const text = `outputs-artifact: ${effect}: ${listed(affected.map(oneLine))}.`;
+    if (affected.length > 0) runner.write([{ type: "warning", text }]);
+  };
+  warnAbout(names.filter(isMapped), "not set, since `map-outputs` sets outputs of these names");
   warnAbout(
-    entries.filter(isMapped).map(([name]) => name),
-    "was not set, since `map-outputs` sets an output of that name.",
+    namesInOtherCase(names.filter((name) => !isMapped(name))),
+    "set to the last of several values, since GitHub ignores the case of output names",
   );
-  const lowerCased = names.map((name) => name.toLowerCase());
-  warnAbout(
-    names.filter((name, index) => lowerCased.indexOf(name.toLowerCase()) < index),
-    "replaces another value, since GitHub ignores the case of output names.",
-  );
-  outputs.set(Object.fromEntries(entries.filter((entry) => !isMapped(entry))));
+  outputs.set(Object.fromEntries(entries.filter(([name]) => !isMapped(name))));
+}
+
+function checkNames(names: readonly string[]): void {
+  try {
+    for (const name of names) checkOutputName(name);
+  } catch (error) {
+    throw new ActionError("bad-input", `outputs-artifact: ${reasonOf(error)}`);
+  }
 }
 
 /** An artifact that was not requested by name, and that has no content to download, is not a failure. */

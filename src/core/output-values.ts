@@ -31,6 +31,17 @@ export function checkOutputName(name: string): void {
   }
 }
 
+/** The names that differ from an earlier one only in case, which GitHub ignores. */
+export function namesInOtherCase(names: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  return names.filter((name) => {
+    const key = name.toLowerCase();
+    const isKnown = seen.has(key);
+    seen.add(key);
+    return isKnown;
+  });
+}
+
 /** Strings as they are, nothing as blank, anything else as JSON. */
 export function outputText(value: unknown): string {
   if (typeof value === "string") return value;

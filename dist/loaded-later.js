@@ -3605,9 +3605,7 @@ async function finishAfterTimeout(lastState, tracking, signal) {
     const isQueued = lastState.end === "queued-too-long";
     const elapsed = (0,time/* durationText */.S5)((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
     const isPolled = lastState.end !== "unpolled";
-    const activity = isPolled
-        ? `still ${activityText(lastState.run, lastState.tree)}`
-        : `no poll succeeded (${(0,lib_text/* oneLine */.TN)((0,build_errors/* reasonOf */.A3)(lastState.error))})`;
+    const { activity, hint, cause } = timeoutReason(lastState);
     const statusText = isQueued
         ? `No job of ${run.name} ran within ${elapsed} in the queue: ${activity}.`
         : `${run.name} was not completed after ${elapsed}: ${activity}.`;
@@ -3636,12 +3634,19 @@ async function finishAfterTimeout(lastState, tracking, signal) {
     await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
     if (isPolled)
         await annotate(lastState, tracking);
-    throw new build_errors/* ActionError */.lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
-        hint: isPolled
-            ? `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`
-            : pollErrorHint(lastState.error),
-        cause: isPolled ? undefined : lastState.error,
-    });
+    throw new build_errors/* ActionError */.lZ("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, { hint, cause });
+}
+function timeoutReason(lastState) {
+    if (lastState.end === "unpolled") {
+        const { error: cause } = lastState;
+        const activity = `no poll succeeded (${(0,lib_text/* oneLine */.TN)((0,build_errors/* reasonOf */.A3)(cause))})`;
+        return { activity, hint: pollErrorHint(cause), cause };
+    }
+    const input = lastState.end === "queued-too-long" ? "queue-timeout" : "timeout";
+    return {
+        activity: `still ${activityText(lastState.run, lastState.tree)}`,
+        hint: `Raise \`${input}\`, or check what the run is waiting for.`,
+    };
 }
 function pollErrorHint(error) {
     if (error instanceof build_errors/* TransientError */.N_)

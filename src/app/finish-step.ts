@@ -216,9 +216,7 @@ export async function finishAfterTimeout(
   const isQueued = lastState.end === "queued-too-long";
   const elapsed = durationText((isQueued ? inputs.queueTimeoutMs : inputs.timeoutMs) ?? 0);
   const isPolled = lastState.end !== "unpolled";
-  const activity = isPolled
-    ? `still ${activityText(lastState.run, lastState.tree)}`
-    : `no poll succeeded (${oneLine(reasonOf(lastState.error))})`;
+  const { activity, hint, cause } = timeoutReason(lastState);
   const statusText = isQueued
     ? `No job of ${run.name} ran within ${elapsed} in the queue: ${activity}.`
     : `${run.name} was not completed after ${elapsed}: ${activity}.`;
@@ -244,12 +242,27 @@ export async function finishAfterTimeout(
   const verdictText = isQueued ? `not run after ${elapsed} in the queue` : `timed out after ${elapsed}`;
   await publish({ kind: "timed-out", text: verdictText, cancelOutcome });
   if (isPolled) await annotate(lastState, tracking);
-  throw new ActionError("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, {
-    hint: isPolled
-      ? `Raise \`${isQueued ? "queue-timeout" : "timeout"}\`, or check what the run is waiting for.`
-      : pollErrorHint(lastState.error),
-    cause: isPolled ? undefined : lastState.error,
-  });
+  throw new ActionError("timeout", `${statusText} ${cancelOutcome.text} ${run.url}`, { hint, cause });
+}
+
+interface TimeoutReason {
+  readonly activity: string;
+  readonly hint: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** What the run was still waiting for, or why that is unknown. */
+function timeoutReason(lastState: TimedOutRun): TimeoutReason {
+  if (lastState.end === "unpolled") {
+    const { error: cause } = lastState;
+    const activity = `no poll succeeded (${oneLine(reasonOf(cause))})`;
+    return { activity, hint: pollErrorHint(cause), cause };
+  }
+  const input = lastState.end === "queued-too-long" ? "queue-timeout" : "timeout";
+  return {
+    activity: `still ${activityText(lastState.run, lastState.tree)}`,
+    hint: `Raise \`${input}\`, or check what the run is waiting for.`,
+  };
 }
 
 function pollErrorHint(error: unknown): string | undefined {

@@ -5,7 +5,7 @@ import { parseErrorBody } from "../../src/azure-devops/error-body.ts";
 import { exitCodeIn, isGenericMessage } from "../../src/core/failures.ts";
 import { createLineSplitter } from "../../src/core/line-splitter.ts";
 import { sourcePath } from "../../src/core/source-location.ts";
-import { sanitizeLines } from "../../src/github/sanitize-log.ts";
+import { isPlain, sanitizeLines } from "../../src/github/sanitize-log.ts";
 import { entryPath } from "../../src/lib/paths.ts";
 import { retryAfterMs } from "../../src/lib/retry.ts";
 import { clip, firstWords, nearMatches, oneLine, printable } from "../../src/lib/text.ts";
@@ -33,6 +33,7 @@ const functions: Readonly<Record<string, (text: string) => unknown>> = {
   firstWords,
   formatLogLine,
   isGenericMessage,
+  isPlain,
   link: (text) => link(text, `https://x/${text}`),
   nearMatches: (text) => nearMatches({ folder: undefined, name: "ci" }, [{ folder: text, name: text }]),
   oneLine,

@@ -133,7 +133,7 @@ function redactLiterals(text: string, forms: readonly string[]): string {
 function formsOf(line: string): readonly string[] {
   const json = jsonEscaped(line);
   const url = encodeURIComponent(line.toWellFormed());
-  // The body of a request for a token: unlike the other form, it also encodes ~!'().
+  // In the body of a request for a token, ~!'() are encoded too.
   const form = new URLSearchParams({ "": line.toWellFormed() }).toString().slice(1);
   const basic = Buffer.from(`:${line}`).toString("base64").replace(/=+$/, "");
   return [line, json, jsonEscaped(json), url, url.replaceAll("%20", "+"), form, basic];

@@ -36,7 +36,7 @@ const secret = `zX8Q~_h*7.fGh-1Lm2!Np3~"Qr4\\St5&Uv6`;
 const refreshToken = "0.AXoA~refresh'token(of)a+user/0123456789=";
 const idToken = jwt({ sub: "repo:octo/shop:ref:refs/heads/main", aud: "api://AzureADTokenExchange" });
 const accessToken = jwt({ aud: "499b84ac-1321-427f-aa17-267ca6975798" });
-const application = { "client-id": "1b2c3d4e-0000-4000-8000-000000000002" };
+const requestToken = "the-runner's-own-request-token-0123456789";
 const { key, certificate } = issueCertificate({ name: "client" });
 
 function tokenFile(): string {
@@ -47,66 +47,74 @@ function tokenFile(): string {
 
 interface Credential {
   readonly inputs: Readonly<Record<string, string>>;
-  readonly env?: (origin: string) => Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
   /** The field of the request that is made for it. */
   readonly signed?: string;
 }
 
-const requestToken = "the-runner's-own-request-token-0123456789";
+function applicationAt(origin: string) {
+  return { "client-id": "1b2c3d4e-0000-4000-8000-000000000002", "token-url": `${origin}/token` };
+}
 
-const credentials: Readonly<Record<string, Credential>> = {
-  "a personal access token": { inputs: { token }, secrets: [token] },
-  "an access token": { inputs: { token: accessToken }, secrets: [accessToken] },
-  "a client secret": { inputs: { ...application, "client-secret": secret }, secrets: [secret] },
-  "the assertion of a client certificate": {
-    inputs: { ...application, "client-certificate": key + certificate },
+/** By the origin of the server that refuses the request. */
+const credentials: Readonly<Record<string, (origin: string) => Credential>> = {
+  "a personal access token": () => ({ inputs: { token }, secrets: [token] }),
+  "an access token": () => ({ inputs: { token: accessToken }, secrets: [accessToken] }),
+  "a client secret": (origin) => ({
+    inputs: { ...applicationAt(origin), "client-secret": secret },
+    secrets: [secret],
+  }),
+  "the assertion of a client certificate": (origin) => ({
+    inputs: { ...applicationAt(origin), "client-certificate": key + certificate },
     secrets: [key + certificate],
     signed: "client_assertion",
-  },
-  "a refresh token": { inputs: { ...application, "refresh-token": refreshToken }, secrets: [refreshToken] },
-  "the secret and refresh token of a legacy application": {
+  }),
+  "a refresh token": (origin) => ({
+    inputs: { ...applicationAt(origin), "refresh-token": refreshToken },
+    secrets: [refreshToken],
+  }),
+  "the secret and refresh token of a legacy application": (origin) => ({
     inputs: {
       auth: "azure-devops-oauth",
+      "token-url": `${origin}/token`,
       "client-secret": secret,
       "refresh-token": refreshToken,
       "redirect-uri": "https://example.com/callback",
     },
     secrets: [secret, refreshToken],
-  },
-  "GitHub's ID token": {
-    inputs: { ...application, auth: "github-oidc" },
-    env: (origin) => ({
+  }),
+  "GitHub's ID token": (origin) => ({
+    inputs: { ...applicationAt(origin), auth: "github-oidc" },
+    env: {
       ACTIONS_ID_TOKEN_REQUEST_URL: `${origin}/id-token?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
-    }),
+    },
     secrets: [idToken],
-  },
-  "the token of a Kubernetes service account": {
-    inputs: { ...application, auth: "managed-identity" },
-    env: () => ({ AZURE_FEDERATED_TOKEN_FILE: tokenFile() }),
+  }),
+  "the token of a Kubernetes service account": (origin) => ({
+    inputs: { ...applicationAt(origin), auth: "managed-identity" },
+    env: { AZURE_FEDERATED_TOKEN_FILE: tokenFile() },
     secrets: [idToken],
-  },
-  "the header of App Service": {
+  }),
+  "the header of App Service": (origin) => ({
     inputs: { auth: "managed-identity" },
-    env: (origin) => ({ IDENTITY_ENDPOINT: `${origin}/token`, IDENTITY_HEADER: secret }),
+    env: { IDENTITY_ENDPOINT: `${origin}/token`, IDENTITY_HEADER: secret },
     secrets: [secret],
-  },
+  }),
 };
 
 describe.concurrent("a refusal that repeats the whole request", () => {
-  it.each(Object.keys(credentials))("does not show %s", async (name) => {
-    const { inputs, env, secrets, signed } = credentials[name] ?? { inputs: {}, secrets: [] };
+  it.each(Object.entries(credentials))("does not show %s", async (_, credentialAt) => {
     await using azure = await scriptedAzure({
       [startRoute]: refusal,
       "POST /token": refusal,
       "GET /token": refusal,
       "GET /id-token": { body: { value: idToken } },
     });
-    const { token: _, ...where } = inputsFor(azure);
-    const tokenUrl =
-      "token" in inputs || env?.("")["IDENTITY_HEADER"] ? {} : { "token-url": `${azure.origin}/token` };
-    const result = await runAction({ ...where, ...tokenUrl, ...inputs }, { env: env?.(azure.origin) ?? {} });
+    const { inputs, env = {}, secrets, signed } = credentialAt(azure.origin);
+    const { token: _token, ...where } = inputsFor(azure);
+    const result = await runAction({ ...where, ...inputs }, { env });
     const code = "token" in inputs ? "rejected" : "unauthorized";
     expect(expectFailure(result, code)).toContain("***");
     const form = new URLSearchParams(azure.requests.at(-1)?.body);

@@ -47,9 +47,9 @@ function buildRunTree(records) {
         const issues = [...stage.issues, ...(foreignIssues.get(stage.id) ?? [])];
         return stageNode({ ...stage, issues }, jobsByStage.get(stage) ?? [], ownChecks);
     });
-    const orphans = jobsByStage.get(undefined);
+    const jobsWithoutStage = jobsByStage.get(undefined);
     return {
-        stages: orphans ? [...nodes, implicitStage(orphans)] : nodes,
+        stages: jobsWithoutStage ? [...nodes, implicitStage(jobsWithoutStage)] : nodes,
         checks,
         issues: foreignIssues.get(undefined) ?? [],
     };
@@ -163,7 +163,7 @@ function placeholderJob(phase, prefix) {
     };
 }
 function inferredJob(tasks, firstTask) {
-    const id = firstTask.parentId ?? "orphans";
+    const id = firstTask.parentId ?? "no-parent";
     return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
 }
 function stageNode(stage, jobs, checks) {

@@ -61,9 +61,9 @@ export function buildRunTree(records: Records): RunTree {
     const issues = [...stage.issues, ...(foreignIssues.get(stage.id) ?? [])];
     return stageNode({ ...stage, issues }, jobsByStage.get(stage) ?? [], ownChecks);
   });
-  const orphans = jobsByStage.get(undefined);
+  const jobsWithoutStage = jobsByStage.get(undefined);
   return {
-    stages: orphans ? [...nodes, implicitStage(orphans)] : nodes,
+    stages: jobsWithoutStage ? [...nodes, implicitStage(jobsWithoutStage)] : nodes,
     checks,
     issues: foreignIssues.get(undefined) ?? [],
   };
@@ -221,7 +221,7 @@ function placeholderJob(phase: TimelineRecord, prefix: string): JobNode {
 
 /** A job whose record is missing, reconstructed from its tasks. */
 function inferredJob(tasks: readonly TaskNode[], firstTask: TimelineRecord): JobNode {
-  const id = firstTask.parentId ?? "orphans";
+  const id = firstTask.parentId ?? "no-parent";
   return { ...aggregateNode(id, tasks), displayName: undefined, worker: firstTask.worker, tasks };
 }
 

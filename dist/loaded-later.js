@@ -2638,19 +2638,7 @@ function ganttChart(run, tree, { stagesOnly = false, at, isEndUnknown = false } 
         at: run.status === "completed" ? undefined : at,
         runningSymbol: isEndUnknown ? "❔" : emoji(null),
     };
-    const jobSections = tree.stages
-        .map((stage) => stageSection(stage, lastPoll))
-        .filter(({ bars }) => bars.length > 0);
-    const count = jobSections.reduce((sum, { bars }) => sum + bars.length, 0);
-    const usesStageBars = stagesOnly || count > maxBars;
-    const sections = usesStageBars
-        ? [
-            {
-                title: undefined,
-                bars: tree.stages.flatMap((stage) => stageBars(stage, lastPoll)).slice(0, maxBars),
-            },
-        ]
-        : jobSections;
+    const sections = stagesOnly ? [stagesSection(tree, lastPoll)] : jobSections(tree, lastPoll);
     const bars = sections.flatMap((section) => section.bars);
     if (bars.length === 0)
         return "";
@@ -2720,6 +2708,19 @@ function tickInterval(durationMs) {
     if (seconds >= 3_600)
         return `${seconds / 3_600}hour`;
     return seconds >= 60 ? `${seconds / 60}minute` : `${seconds}second`;
+}
+function jobSections(tree, lastPoll) {
+    const sections = tree.stages
+        .map((stage) => stageSection(stage, lastPoll))
+        .filter(({ bars }) => bars.length > 0);
+    const count = sections.reduce((sum, { bars }) => sum + bars.length, 0);
+    return count > maxBars ? [stagesSection(tree, lastPoll)] : sections;
+}
+function stagesSection({ stages }, lastPoll) {
+    return {
+        title: undefined,
+        bars: stages.flatMap((stage) => stageBars(stage, lastPoll)).slice(0, maxBars),
+    };
 }
 function stageSection(stage, lastPoll) {
     const checkBars = stage.checks.flatMap((check) => {

@@ -47,19 +47,7 @@ export function ganttChart(
     at: run.status === "completed" ? undefined : at,
     runningSymbol: isEndUnknown ? "❔" : emoji(null),
   };
-  const jobSections = tree.stages
-    .map((stage) => stageSection(stage, lastPoll))
-    .filter(({ bars }) => bars.length > 0);
-  const count = jobSections.reduce((sum, { bars }) => sum + bars.length, 0);
-  const usesStageBars = stagesOnly || count > maxBars;
-  const sections = usesStageBars
-    ? [
-        {
-          title: undefined,
-          bars: tree.stages.flatMap((stage) => stageBars(stage, lastPoll)).slice(0, maxBars),
-        },
-      ]
-    : jobSections;
+  const sections = stagesOnly ? [stagesSection(tree, lastPoll)] : jobSections(tree, lastPoll);
   const bars = sections.flatMap((section) => section.bars);
   if (bars.length === 0) return "";
 
@@ -162,6 +150,22 @@ function tickInterval(durationMs: number): string {
 interface LastPoll {
   readonly at: number | undefined;
   readonly runningSymbol: string;
+}
+
+/** A section for each stage, with its jobs; if they are too many, one with the stages. */
+function jobSections(tree: RunTree, lastPoll: LastPoll): readonly GanttSection[] {
+  const sections = tree.stages
+    .map((stage) => stageSection(stage, lastPoll))
+    .filter(({ bars }) => bars.length > 0);
+  const count = sections.reduce((sum, { bars }) => sum + bars.length, 0);
+  return count > maxBars ? [stagesSection(tree, lastPoll)] : sections;
+}
+
+function stagesSection({ stages }: RunTree, lastPoll: LastPoll): GanttSection {
+  return {
+    title: undefined,
+    bars: stages.flatMap((stage) => stageBars(stage, lastPoll)).slice(0, maxBars),
+  };
 }
 
 function stageSection(stage: StageNode, lastPoll: LastPoll): GanttSection {

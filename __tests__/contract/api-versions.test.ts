@@ -57,17 +57,10 @@ it.each([
   "a server of version %s answers %s %s in that version with the error %s",
   async (version, method, path, typeKey) => {
     await using client = await openSimulator({ quirks: { maxApiVersion: version } });
-    const released = await client.call(
-      method,
-      `${path}?api-version=${version}`,
-      method === "POST" ? {} : undefined,
-    );
+    const body = method === "POST" ? {} : undefined;
+    const released = await client.call(method, `${path}?api-version=${version}`, body);
     expect([released.status, released.json.typeKey]).toEqual([typeKey === undefined ? 200 : 400, typeKey]);
-    const preview = await client.call(
-      method,
-      `${path}?api-version=${version}-preview`,
-      method === "POST" ? {} : undefined,
-    );
+    const preview = await client.call(method, `${path}?api-version=${version}-preview`, body);
     expect(preview.status).toBe(200);
   },
 );

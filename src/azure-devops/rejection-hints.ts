@@ -195,6 +195,6 @@ function disabledPipelineHint({ errorBody: { typeKey, message } }: HintContext):
 function unreadableBodyHint(context: HintContext): string | undefined {
   const input = given(["request-body", "resources"], context);
   return input !== undefined && /\bParameter name: runParameters\b/.test(context.errorBody.message)
-    ? `Correct the types in ${input}: a parameter is text (a list or a mapping is JSON text), a variable is a mapping with value, and stagesToSkip is a list.`
+    ? `Correct the types in ${input}: a parameter is text (a list or a mapping is JSON text), a variable is a mapping with \`value\`, and \`stagesToSkip\` is a list.`
     : undefined;
 }

@@ -348,9 +348,9 @@ function ambiguousStart({ pipelineId }, error, { pipelines, matches = [], cause 
         : "The search for it also failed.";
     return new errors/* ActionError */.lZ("start-unknown", `It is unknown whether a run was started (${error.message}). ${reason}`, { hint: `Check ${pipelines.url(pipelineId)} before you run this step again.`, cause });
 }
-function startFailed({ pipelineId }, error, { deps: { pipelines }, attempts }) {
-    const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
-    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} attempts: ${error.message}.`, { hint: `${hint} No run was found at ${pipelines.url(pipelineId)}.`, cause: error });
+function startFailed({ pipelineId }, error, { pipelines, attempts, wasSent }) {
+    const search = wasSent ? ` No run was found at ${pipelines.url(pipelineId)}.` : "";
+    return new errors/* ActionError */.lZ(error.fromGateway ? "unexpected-response" : "unreachable", `The run could not be started in ${attempts} attempts: ${error.message}.`, { hint: `${(0,errors/* hintFor */.JR)(error)}${search}`, cause: error });
 }
 function throttledStart(error) {
     const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
@@ -413,7 +413,7 @@ async function startOnce(start, deps, signal) {
         maxAttempts,
         delayMs: (attempt, { error }) => (error.unsent ? (0,retry/* backoffMs */.jo)(attempt) : 0),
         onRetry: ({ error: { unsent, message } }) => logAttempt(deps, `${unsent ? "The start was not sent" : "No run was found"} (${message}). Retrying the start.`),
-        toFinalError: ({ error }, { attempts }) => startFailed(start, error, { deps, attempts }),
+        toFinalError: ({ error }, { attempts }) => startFailed(start, error, { ...deps, attempts, wasSent: startAttempts.attempts > 0 }),
         clock,
         signal,
     });

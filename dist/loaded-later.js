@@ -3464,7 +3464,7 @@ function isRefusal({ code }) {
 }
 function stageRequestFailed({ stage, state }, error) {
     const verb = state === "retry" ? "retried" : "started";
-    return new build_errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `Stage ${stage} could not be ${verb}: ${error.message}.`, { hint: error.hint ?? "Check that Azure DevOps is reachable from this runner.", cause: error });
+    return new build_errors/* ActionError */.lZ(error.throttled ? "busy" : "unreachable", `Stage ${stage} could not be ${verb}: ${error.message}.`, { hint: (0,build_errors/* hintFor */.JR)(error), cause: error });
 }
 
 ;// CONCATENATED MODULE: ./build/app/finish-step.js

@@ -19,7 +19,7 @@ import {
 
 const lost = new TransientError("the connection was lost");
 
-const unsent = new TransientError("the connection was refused", { unsent: true });
+const unsent = new TransientError("the proxy could not be used", { unsent: true, hint: "Check the proxy." });
 
 const throttled = (seconds?: number) =>
   new TransientError("too many requests", {
@@ -152,7 +152,10 @@ describe("a start", () => {
 
   it("is unreachable after three requests", async () => {
     const { error, callLog } = await outcome({ start: [lost], recent: [[]] });
-    expect(error).toMatchObject({ code: "unreachable" });
+    expect(error).toMatchObject({
+      code: "unreachable",
+      hint: expect.stringContaining("No run was found at"),
+    });
     expect(callLog.filter((call) => call.startsWith("start"))).toEqual(["start @0", "start @9", "start @18"]);
     expect(callLog.filter((call) => call.startsWith("recent"))).toHaveLength(9);
   });
@@ -172,7 +175,7 @@ describe("a start", () => {
 
   it("that was not sent is repeated without a search", async () => {
     const { error, callLog } = await outcome({ start: [unsent] });
-    expect(error).toMatchObject({ code: "unreachable" });
+    expect(error).toMatchObject({ code: "unreachable", hint: unsent.hint });
     expect(callLog).toEqual(["start @0", "start @1", "start @3"]);
   });
 

@@ -2,7 +2,7 @@ import type { RunFacts } from "../core/model.ts";
 import { documentOf } from "../core/run-document.ts";
 import { type PollResponse, type RunSnapshot, reopenedRun } from "../core/run-snapshot.ts";
 import type { RunTree, StageNode } from "../core/run-tree.ts";
-import { ActionError, TransientError } from "../errors.ts";
+import { ActionError, hintFor, TransientError } from "../errors.ts";
 import { maxRetryAfterMs, retry } from "../lib/retry.ts";
 import type { Clock } from "../lib/time.ts";
 import type { Runs, Stages, StageUpdate } from "../ports.ts";
@@ -116,6 +116,6 @@ function stageRequestFailed({ stage, state }: StageUpdate, error: TransientError
   return new ActionError(
     error.throttled ? "busy" : "unreachable",
     `Stage ${stage} could not be ${verb}: ${error.message}.`,
-    { hint: error.hint ?? "Check that Azure DevOps is reachable from this runner.", cause: error },
+    { hint: hintFor(error), cause: error },
   );
 }

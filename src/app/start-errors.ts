@@ -1,6 +1,6 @@
 import type { Candidate } from "../core/run-matching.ts";
 import type { StartSpec } from "../core/start-request.ts";
-import { ActionError, type TransientError } from "../errors.ts";
+import { ActionError, hintFor, type TransientError } from "../errors.ts";
 import type { Pipelines } from "../ports.ts";
 import { describeRuns } from "./find-started-run.ts";
 
@@ -30,17 +30,23 @@ export function ambiguousStart(
   );
 }
 
-/** The responses to all requests were lost, and no run was found. */
+interface FailedStart extends StartErrorDeps {
+  readonly attempts: number;
+  /** Whether a request was sent, so that a run was searched for. */
+  readonly wasSent: boolean;
+}
+
+/** The requests could not be sent, or their responses were lost and no run was found. */
 export function startFailed(
   { pipelineId }: StartSpec,
   error: TransientError,
-  { deps: { pipelines }, attempts }: { readonly deps: StartErrorDeps; readonly attempts: number },
+  { pipelines, attempts, wasSent }: FailedStart,
 ): ActionError {
-  const hint = error.fromGateway ? error.hint : "Check that Azure DevOps is reachable from this runner.";
+  const search = wasSent ? ` No run was found at ${pipelines.url(pipelineId)}.` : "";
   return new ActionError(
     error.fromGateway ? "unexpected-response" : "unreachable",
     `The run could not be started in ${attempts} attempts: ${error.message}.`,
-    { hint: `${hint} No run was found at ${pipelines.url(pipelineId)}.`, cause: error },
+    { hint: `${hintFor(error)}${search}`, cause: error },
   );
 }
 

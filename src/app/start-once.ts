@@ -87,7 +87,8 @@ export async function startOnce(
         deps,
         `${unsent ? "The start was not sent" : "No run was found"} (${message}). Retrying the start.`,
       ),
-    toFinalError: ({ error }, { attempts }) => startFailed(start, error, { deps, attempts }),
+    toFinalError: ({ error }, { attempts }) =>
+      startFailed(start, error, { ...deps, attempts, wasSent: startAttempts.attempts > 0 }),
     clock,
     signal,
   });

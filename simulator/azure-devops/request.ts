@@ -49,7 +49,7 @@ export function parseBody(request: ApiRequest): Readonly<Record<string, unknown>
   return request.bodyText.trim() === "" ? {} : objectFrom(parseJson(request.bodyText));
 }
 
-/** The same, but undefined if there is no body either. */
+/** The same, but undefined if the body is missing. */
 export function parseRequiredBody(request: ApiRequest): Readonly<Record<string, unknown>> | undefined {
   return objectFrom(parseJson(request.bodyText));
 }

@@ -55,7 +55,7 @@ function listApprovals(request: ApiRequest): ApiResponse {
   return listOf(matching.slice(0, top).map((one) => approvalJson(one, request)));
 }
 
-/** By all of which an approver can be named. */
+/** The ids and names of the approvers, in lower case. */
 function approverNames({ stage }: Approval): string[] {
   return approversOf(specOf(stage))
     .map(identityNamed)

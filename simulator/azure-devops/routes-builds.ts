@@ -57,7 +57,7 @@ export function withBuild(request: ApiRequest, handle: (run: Run) => ApiResponse
   return denyPermission("View builds", run.spec, request) ?? handle(run);
 }
 
-/** Without a body if the query names the definition. */
+/** The body may be missing if the query names the definition. */
 function queueBuild(request: ApiRequest): ApiResponse {
   const isBodyRequired = request.query.number("definitionId") === undefined;
   const body = isBodyRequired ? parseRequiredBody(request) : parseBody(request);

@@ -90,7 +90,7 @@ interface FailedAttempt {
   readonly stages: readonly string[];
   /** The number of this retry, from 1. */
   readonly attempt: number;
-  /** Writes a line of the wait. */
+  /** Logs a line, with the time since the wait began. */
   readonly log: (text: string) => void;
 }
 

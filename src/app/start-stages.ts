@@ -22,7 +22,7 @@ export interface StartStagesOptions {
   readonly waitsForOthers: boolean;
   /** Polls until the condition holds, the run is completed or the time is up. */
   readonly waitUntil: (isDone: (document: RunDocument) => boolean) => Promise<WaitResult | UnpolledTimeout>;
-  /** Writes a line of the wait. */
+  /** Logs a line, with the time since the wait began. */
   readonly log: (text: string) => void;
 }
 

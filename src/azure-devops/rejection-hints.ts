@@ -191,7 +191,7 @@ function disabledPipelineHint({ errorBody: { typeKey, message } }: HintContext):
   return isDisabled ? "Enable the pipeline in Azure DevOps: Edit, then Settings." : undefined;
 }
 
-/** The service says no more than that it has no parameters. */
+/** The service only says that `runParameters` is null. */
 function unreadableBodyHint(context: HintContext): string | undefined {
   const input = given(["request-body", "resources"], context);
   return input !== undefined && /\bParameter name: runParameters\b/.test(context.errorBody.message)

@@ -118,7 +118,6 @@ it("attachToRun rejects a run of another pipeline with the same name", async () 
     code: "bad-input",
     message: "pipeline-name: run 345 has pipeline 42, not 43.",
   });
-  expect(await attach(runOf(), { expected }).done).toMatchObject({ id: 345 });
 });
 
 it("attachToRun rejects a run whose pipeline the service does not name", async () => {

@@ -3202,7 +3202,7 @@ async function downloadOutputs({ inputs, run, available, store }, { outputs, run
             runner.write([{ type: "warning", text }]);
     };
     warnAbout(names.filter(isMapped), "not set, since `map-outputs` sets outputs of these names");
-    warnAbout((0,output_values/* namesInOtherCase */.ss)(names.filter((name) => !isMapped(name))), "set to the last of several values, since GitHub ignores the case of output names");
+    warnAbout((0,output_values/* namesInOtherCase */.ss)(names.filter((name) => !isMapped(name))), "set to one of several values, since GitHub ignores the case of output names");
     outputs.set(Object.fromEntries(entries.filter(([name]) => !isMapped(name))));
 }
 function checkNames(names) {

@@ -109,7 +109,7 @@ async function downloadOutputs(
   warnAbout(names.filter(isMapped), "not set, since `map-outputs` sets outputs of these names");
   warnAbout(
     namesInOtherCase(names.filter((name) => !isMapped(name))),
-    "set to the last of several values, since GitHub ignores the case of output names",
+    "set to one of several values, since GitHub ignores the case of output names",
   );
   outputs.set(Object.fromEntries(entries.filter(([name]) => !isMapped(name))));
 }

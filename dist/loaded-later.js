@@ -859,9 +859,9 @@ function diffSnapshots(seen, run, tree, isLast) {
     const { events, stageId } = markStageChanges(sortByTime(emitted), seen.stageId);
     const status = nextStatus(seen.status, run.status);
     if (status !== seen.status) {
-        const isEnd = status === "completed";
-        const at = (0,time/* parseTime */.pe)(isEnd ? run.finishedAt : run.startedAt);
-        events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
+        const index = statusIndex(events, status);
+        const at = statusTime(run, status) ?? events[index]?.at;
+        events.splice(index, 0, { type: "run-status", at, run, status });
     }
     const stages = new Map(tree.stages.map((stage) => [(0,run_tree/* attemptKey */.jX)(stage), stage]));
     return { seen: { status, marks: marks ?? seen.marks, stageId, stages, wasLast: isLast }, events };
@@ -870,6 +870,19 @@ function nextStatus(previous, current) {
     const isQueued = current === "notStarted" || current === "postponed";
     const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
     return isQueued && hasLeftQueue ? previous : current;
+}
+function statusTime(run, status) {
+    if (status === "completed")
+        return (0,time/* parseTime */.pe)(run.finishedAt);
+    return status === "inProgress" ? (0,time/* parseTime */.pe)(run.startedAt) : undefined;
+}
+function statusIndex(events, status) {
+    if (status === "completed")
+        return events.length;
+    if (status !== "canceling")
+        return 0;
+    const index = events.findIndex((event) => event.type === "job-finished" && event.job.result === "canceled");
+    return index < 0 ? events.length : index;
 }
 function emitStage(emit, stage, { previous, isLast }) {
     const key = (0,run_tree/* attemptKey */.jX)(stage);

@@ -222,6 +222,23 @@ describe("diffSnapshots", () => {
     expect(events.map((event) => event.type)).toEqual(["run-status", "check-started"]);
   });
 
+  it("reports a cancellation after what ended before it, and before the jobs that it ended", () => {
+    const endsOf = (result?: NodeResult) => {
+      const records = recordsOf(
+        stage("A", { from: 1 }),
+        phaseWithJob("A.x", { from: 1, to: 5 }),
+        phaseWithJob("A.y", { from: 1, ...(result && { to: 8, result }) }),
+      );
+      return replay([[runOf({ status: "canceling", result: null, startedAt: at(0) }), records]])
+        .filter(({ type }) => type === "job-finished" || type === "run-status")
+        .map((event) => [event.type, event.at]);
+    };
+    const ended = ["job-finished", Date.parse(at(5))];
+    const canceledAt = Date.parse(at(8));
+    expect(endsOf()).toEqual([ended, ["run-status", undefined]]);
+    expect(endsOf("canceled")).toEqual([ended, ["run-status", canceledAt], ["job-finished", canceledAt]]);
+  });
+
   it("marks the first event of another stage that runs in parallel", () => {
     const parallel = recordsOf(
       stage("A", { order: 1, from: 1 }),

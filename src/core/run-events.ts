@@ -92,9 +92,9 @@ export function diffSnapshots(
   const { events, stageId } = markStageChanges(sortByTime(emitted), seen.stageId);
   const status = nextStatus(seen.status, run.status);
   if (status !== seen.status) {
-    const isEnd = status === "completed";
-    const at = parseTime(isEnd ? run.finishedAt : run.startedAt);
-    events.splice(isEnd ? events.length : 0, 0, { type: "run-status", at, run, status });
+    const index = statusIndex(events, status);
+    const at = statusTime(run, status) ?? events[index]?.at;
+    events.splice(index, 0, { type: "run-status", at, run, status });
   }
   const stages = new Map(tree.stages.map((stage) => [attemptKey(stage), stage]));
   return { seen: { status, marks: marks ?? seen.marks, stageId, stages, wasLast: isLast }, events };
@@ -107,6 +107,20 @@ function nextStatus(previous: RunStatus | undefined, current: RunStatus): RunSta
   const isQueued = current === "notStarted" || current === "postponed";
   const hasLeftQueue = previous !== undefined && previous !== "notStarted" && previous !== "postponed";
   return isQueued && hasLeftQueue ? previous : current;
+}
+
+/** When the run reached its status; `undefined` if the service does not report it. */
+function statusTime(run: RunFacts, status: RunStatus): number | undefined {
+  if (status === "completed") return parseTime(run.finishedAt);
+  return status === "inProgress" ? parseTime(run.startedAt) : undefined;
+}
+
+/** The place of the new status among the events of the same poll: that of `canceling` is before the first job that it ended. */
+function statusIndex(events: readonly RunEvent[], status: RunStatus): number {
+  if (status === "completed") return events.length;
+  if (status !== "canceling") return 0;
+  const index = events.findIndex((event) => event.type === "job-finished" && event.job.result === "canceled");
+  return index < 0 ? events.length : index;
 }
 
 interface StageContext {

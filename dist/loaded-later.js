@@ -1073,8 +1073,18 @@ function runSentence(run) {
     return `${(0,lib_text/* oneLine */.TN)(run.name)} ${verb}${resultText(run) ?? runStatusLabels[run.status]}`;
 }
 function locationPrefix({ result }) {
-    return result === "partiallySucceeded" ? ", with errors in" : " in";
+    return result === "partiallySucceeded" || result === null ? ", with errors in" : " in";
 }
+function judgedResultText(run, isSuccess, attemptText = "") {
+    const text = resultText(run);
+    if (text === undefined)
+        return isSuccess ? "success-when is true" : "success-when is false";
+    const isExpected = isSuccess === (run.result === "succeeded");
+    const suffix = isSuccess ? acceptedSuffix : rejectedSuffix;
+    return `${text}${attemptText}${isExpected ? "" : suffix}`;
+}
+const acceptedSuffix = ", which success-when accepts";
+const rejectedSuffix = ", and success-when is false";
 function resultText({ result, unknownResult }) {
     if (unknownResult !== undefined)
         return `ended as "${(0,lib_text/* oneLine */.TN)(unknownResult)}", treated as failed`;
@@ -1272,7 +1282,7 @@ function successLine(run, tree, stages = []) {
     if (stages.length > 0 && run.result !== "succeeded")
         return `✔ ${(0,lib_text/* listed */.KE)(stages.map(lib_text/* oneLine */.TN))} succeeded. ${runSentence(run)}. ${run.url}`;
     const timing = timingText(run, tree);
-    const acceptance = run.result === "succeeded" ? "" : ", which success-when accepts";
+    const acceptance = run.result === "succeeded" ? "" : acceptedSuffix;
     return `✔ ${runSentence(run)}${acceptance}${timing && `: ${timing}`}. ${run.url}`;
 }
 function outcomeText(run, tree) {
@@ -1296,7 +1306,7 @@ function failureText(run, causes) {
     const [first, ...others] = causes;
     if (run.result === "succeeded" || run.result === null) {
         const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-        return `${runSentence(run)}, and success-when is false.${cause}`;
+        return `${runSentence(run)}${rejectedSuffix}.${cause}`;
     }
     if (first === undefined)
         return `${runSentence(run)}.`;
@@ -1332,7 +1342,7 @@ function failureLine(run, causes) {
     const isRejected = run.result === null || run.result === "succeeded";
     const others = otherCount > 0 ? ` and ${otherCount} more` : "";
     const location = name === "" || isRejected ? "" : `${locationPrefix(run)} ${(0,lib_text/* oneLine */.TN)(name)}${others}`;
-    const rejection = isRejected ? ", and success-when is false" : "";
+    const rejection = isRejected ? rejectedSuffix : "";
     return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
 }
 
@@ -1434,9 +1444,9 @@ function verdictText(report) {
     const { kind, text } = verdict;
     if (run.status !== "completed")
         return `${(0,lib_text/* oneLine */.TN)(run.name)}: ${text}. ${unfinishedRunText(report)}`.trim();
-    if (kind === "succeeded")
+    if (kind === "succeeded" && run.result === "succeeded")
         return outcomeText(run, tree);
-    const isRunFailure = kind === "failed" || run.result === "canceled";
+    const isRunFailure = kind === "failed" || (kind !== "succeeded" && run.result === "canceled");
     return isRunFailure ? failureText(run, causes) : `${(0,lib_text/* oneLine */.TN)(run.name)}: ${text}.`;
 }
 function unpolledRunText(name, { text, cancelOutcome }) {
@@ -3519,19 +3529,24 @@ async function finishStep(result, tracking, signal) {
     const actionError = (isCompleted
         ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
         : undefined) ?? conditionError(condition, run);
-    const verdict = { ...stepVerdict(result, { isSuccess, actionError }), cancelOutcome };
+    const verdict = { ...stepVerdict(result, { isSuccess, actionError }, inputs), cancelOutcome };
     const { beforeRetry } = result;
     if (isSuccess && beforeRetry !== undefined)
         warnAboutRetry(beforeRetry, document.attempt, deps.runner);
     await publishSummary(result, { verdict, findings }, tracking, signal);
     return await logOutcome({ result, isSuccess, actionError, tests: findings.tests }, tracking, signal);
 }
-function stepVerdict({ run, document, beforeRetry }, { isSuccess, actionError }) {
-    const conditionText = isSuccess ? "success-when is true" : "success-when is false";
+function stepVerdict({ run, tree, document, beforeRetry }, { isSuccess, actionError }, inputs) {
     const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
-    const text = `${resultText(run) ?? conditionText}${attemptText}`;
     if (actionError !== undefined)
-        return { kind: "error", text: `${text}, and the action failed (${actionError.code})` };
+        return {
+            kind: "error",
+            text: `${resultText(run) ?? "still running"}${attemptText}, and the action failed (${actionError.code})`,
+        };
+    const stages = isSuccess && run.result !== "succeeded" ? startedStages(inputs, tree) : [];
+    const text = stages.length > 0
+        ? `${(0,lib_text/* listed */.KE)(stages.map(lib_text/* oneLine */.TN))} succeeded`
+        : judgedResultText(run, isSuccess, attemptText);
     if (isSuccess)
         return { kind: "succeeded", text };
     return { kind: run.result === "canceled" ? "canceled" : "failed", text };
@@ -4505,13 +4520,10 @@ async function reportEndedRun(run, tracking, signal) {
         return false;
     const { tree } = response;
     const document = documentOf(response.run, tree, run.raw);
-    const kind = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document).holds
-        ? "succeeded"
-        : response.run.result === "canceled"
-            ? "canceled"
-            : "failed";
+    const isSuccess = (0,core_condition/* evaluateCondition */.F9)(inputs.successWhen, document).holds;
+    const kind = isSuccess ? "succeeded" : response.run.result === "canceled" ? "canceled" : "failed";
     const snapshot = { run: response.run, tree, at: response.serviceTime ?? deps.clock.now() };
-    const text = resultText(response.run) ?? kind;
+    const text = judgedResultText(response.run, isSuccess);
     if (inputs.mapOutputs.length > 0)
         (0,app_outputs/* setAllOutputs */.u8)(document, tracking);
     await publishSummary(snapshot, { verdict: { kind, text } }, tracking, signal);

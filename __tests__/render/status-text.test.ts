@@ -23,6 +23,16 @@ it.each<[Verdict, Partial<RunFacts>, string]>([
     { result: "failed" },
     "20261122.3 failed in Staging › Smoke tests › Run curl: Bash exited with code '22'.",
   ],
+  [
+    { kind: "succeeded", text: "failed, which success-when accepts" },
+    { result: "failed" },
+    "20261122.3: failed, which success-when accepts.",
+  ],
+  [
+    { kind: "succeeded", text: "canceled, which success-when accepts" },
+    { result: "canceled" },
+    "20261122.3: canceled, which success-when accepts.",
+  ],
   [{ kind: "failed", text: "succeeded" }, {}, "20261122.3 succeeded, and success-when is false."],
   [
     { kind: "error", text: "succeeded, and the action failed (not-found)" },

@@ -66,19 +66,28 @@ describe.concurrent("a check run and a commit status", () => {
     ).toBe(true);
   });
 
-  it.each<[string, string, string, Record<string, string>, number]>([
-    ["failed", "failure", "failure", {}, 1],
-    ["partiallySucceeded", "success", "success", { "success-when": "result != 'failed'" }, 0],
-    ["succeeded", "failure", "failure", { "success-when": "warnings > `0`" }, 1],
+  it.each<[string, string, string, string, Record<string, string>]>([
+    ["failed", "failure", "failure", " failed.", {}],
+    [
+      ...(["partiallySucceeded", "success", "success"] as const),
+      ": partially succeeded, which success-when accepts.",
+      { "success-when": "result != 'failed'" },
+    ],
+    [
+      ...(["succeeded", "failure", "failure"] as const),
+      " succeeded, and success-when is false.",
+      { "success-when": "warnings > `0`" },
+    ],
   ])(
-    "have the step's verdict for %s: %s, %s (inputs %j)",
-    async (result, conclusion, state, more, exitCode) => {
+    "have the step's verdict for %s: %s, %s, %s (inputs %j)",
+    async (result, conclusion, state, text, more) => {
       await using github = await startGitHubServer();
       await using azure = await scriptedAzure({ ...happyPath, [pollRoute]: completedReply(result) });
       const { main } = await runAction(inputsFor(azure, { ...reportInputs, ...more }), withGitHub(github));
-      expect(main.exitCode, main.log).toBe(exitCode);
-      expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion }]);
-      expect(github.statuses.at(-1)).toMatchObject({ state });
+      expect(main.exitCode, main.log).toBe(conclusion === "success" ? 0 : 1);
+      const title = `20260602.13${text}`;
+      expect(github.checkRuns).toMatchObject([{ status: "completed", conclusion, output: { title } }]);
+      expect(github.statuses.at(-1)).toMatchObject({ state, description: title });
     },
   );
 

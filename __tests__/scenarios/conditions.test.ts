@@ -69,6 +69,7 @@ describe.concurrent("stop-when", () => {
     expect(main.annotations.at(-1)?.message).toMatch(
       /is still running, and success-when is false\. Deploy › Smoke tests › Run the tests: The tests failed\. http/,
     );
+    expect(main.summary).toMatch(/: success-when is false, with errors in \*Deploy › Smoke tests\*\n/);
     expect(main.log).toContain("No artifacts were downloaded, since the run is not completed.");
   });
 
@@ -103,6 +104,7 @@ describe.concurrent("stop-when", () => {
       undefined,
     ]);
     expect(expectSingleError({ main })).toMatch(/succeeded, and success-when is false/);
+    expect(main.summary).toMatch(/^## ❌ web › ci: succeeded, and success-when is false\n/);
   });
 
   it("is bad-input before any request if it does not parse", async () => {

@@ -6,10 +6,10 @@ import type { RunSnapshot, TrackedRun, UnpolledTimeout, WaitResult } from "../co
 import type { RunTree } from "../core/run-tree.ts";
 import { ActionError, hintFor, ignoreError, reasonOf, TransientError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { oneLine } from "../lib/text.ts";
+import { listed, oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
 import type { Runner } from "../ports.ts";
-import { resultText } from "../render/labels.ts";
+import { judgedResultText, resultText } from "../render/labels.ts";
 import { leftLine } from "../render/run-lines.ts";
 import {
   causeInFailureMessage,
@@ -58,7 +58,7 @@ export async function finishStep(
     (isCompleted
       ? await downloadRequestedArtifacts({ result, isSuccess, findings }, tracking, signal)
       : undefined) ?? conditionError(condition, run);
-  const verdict = { ...stepVerdict(result, { isSuccess, actionError }), cancelOutcome };
+  const verdict = { ...stepVerdict(result, { isSuccess, actionError }, inputs), cancelOutcome };
   const { beforeRetry } = result;
   if (isSuccess && beforeRetry !== undefined) warnAboutRetry(beforeRetry, document.attempt, deps.runner);
   await publishSummary(result, { verdict, findings }, tracking, signal);
@@ -73,14 +73,21 @@ interface JudgedStep {
 
 /** What summary, check and status say of the end. */
 function stepVerdict(
-  { run, document, beforeRetry }: WaitResult,
+  { run, tree, document, beforeRetry }: WaitResult,
   { isSuccess, actionError }: JudgedStep,
+  inputs: Inputs,
 ): Omit<Verdict, "cancelOutcome"> {
-  const conditionText = isSuccess ? "success-when is true" : "success-when is false";
   const attemptText = beforeRetry === undefined ? "" : ` on attempt ${document.attempt}`;
-  const text = `${resultText(run) ?? conditionText}${attemptText}`;
   if (actionError !== undefined)
-    return { kind: "error", text: `${text}, and the action failed (${actionError.code})` };
+    return {
+      kind: "error",
+      text: `${resultText(run) ?? "still running"}${attemptText}, and the action failed (${actionError.code})`,
+    };
+  const stages = isSuccess && run.result !== "succeeded" ? startedStages(inputs, tree) : [];
+  const text =
+    stages.length > 0
+      ? `${listed(stages.map(oneLine))} succeeded`
+      : judgedResultText(run, isSuccess, attemptText);
   if (isSuccess) return { kind: "succeeded", text };
   return { kind: run.result === "canceled" ? "canceled" : "failed", text };
 }

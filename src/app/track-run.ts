@@ -4,7 +4,7 @@ import { documentOf } from "../core/run-document.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { ignoreError, reasonOf } from "../errors.ts";
 import { raceAbort } from "../lib/abort.ts";
-import { resultText } from "../render/labels.ts";
+import { judgedResultText } from "../render/labels.ts";
 import { logSkippedDownload } from "./artifacts.ts";
 import { createCommitReports, savePendingReport } from "./commit-report.ts";
 import type { ActionContext, ActionDeps, TrackingContext } from "./context.ts";
@@ -81,13 +81,10 @@ async function reportEndedRun(
   if (response?.run.status !== "completed") return false;
   const { tree } = response;
   const document = documentOf(response.run, tree, run.raw);
-  const kind = evaluateCondition(inputs.successWhen, document).holds
-    ? "succeeded"
-    : response.run.result === "canceled"
-      ? "canceled"
-      : "failed";
+  const isSuccess = evaluateCondition(inputs.successWhen, document).holds;
+  const kind = isSuccess ? "succeeded" : response.run.result === "canceled" ? "canceled" : "failed";
   const snapshot = { run: response.run, tree, at: response.serviceTime ?? deps.clock.now() };
-  const text = resultText(response.run) ?? kind;
+  const text = judgedResultText(response.run, isSuccess);
   if (inputs.mapOutputs.length > 0) setAllOutputs(document, tracking);
   await publishSummary(snapshot, { verdict: { kind, text } }, tracking, signal);
   return true;

@@ -85,8 +85,21 @@ export function runSentence(run: RunFacts): string {
 
 /** The preposition before the place of a failure or of errors. */
 export function locationPrefix({ result }: Pick<RunFacts, "result">): string {
-  return result === "partiallySucceeded" ? ", with errors in" : " in";
+  return result === "partiallySucceeded" || result === null ? ", with errors in" : " in";
 }
+
+/** How the step judged the run: `failed on attempt 2, which success-when accepts`. */
+export function judgedResultText(run: RunFacts, isSuccess: boolean, attemptText = ""): string {
+  const text = resultText(run);
+  if (text === undefined) return isSuccess ? "success-when is true" : "success-when is false";
+  const isExpected = isSuccess === (run.result === "succeeded");
+  const suffix = isSuccess ? acceptedSuffix : rejectedSuffix;
+  return `${text}${attemptText}${isExpected ? "" : suffix}`;
+}
+
+export const acceptedSuffix = ", which success-when accepts";
+
+export const rejectedSuffix = ", and success-when is false";
 
 /** `failed`, also for unknown results; `undefined` while there is no result. */
 export function resultText({ result, unknownResult }: RunFacts): string | undefined {

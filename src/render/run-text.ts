@@ -5,7 +5,7 @@ import type { RunTree } from "../core/run-tree.ts";
 import { clip, listed, oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
 import { withIssueCode } from "./annotations.ts";
-import { locationPrefix, runSentence, waitTimeLabels } from "./labels.ts";
+import { acceptedSuffix, locationPrefix, rejectedSuffix, runSentence, waitTimeLabels } from "./labels.ts";
 
 /**
  * The last line of a step that succeeds: `✔ 20261122.3 succeeded: waited 14 s, ran 7 min 16 s (1 min 21 s of it for
@@ -15,7 +15,7 @@ export function successLine(run: RunFacts, tree: RunTree, stages: readonly strin
   if (stages.length > 0 && run.result !== "succeeded")
     return `✔ ${listed(stages.map(oneLine))} succeeded. ${runSentence(run)}. ${run.url}`;
   const timing = timingText(run, tree);
-  const acceptance = run.result === "succeeded" ? "" : ", which success-when accepts";
+  const acceptance = run.result === "succeeded" ? "" : acceptedSuffix;
   return `✔ ${runSentence(run)}${acceptance}${timing && `: ${timing}`}. ${run.url}`;
 }
 
@@ -50,7 +50,7 @@ export function failureText(run: RunFacts, causes: readonly RootCause[]): string
   if (run.result === "succeeded" || run.result === null) {
     // The causes in a run that is still running explain why the condition does not hold.
     const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-    return `${runSentence(run)}, and success-when is false.${cause}`;
+    return `${runSentence(run)}${rejectedSuffix}.${cause}`;
   }
   if (first === undefined) return `${runSentence(run)}.`;
   const location = first.path === "" ? "" : `${locationPrefix(run)} ${oneLine(first.path)}`;
@@ -94,7 +94,8 @@ export function failureLine(run: RunFacts, causes: readonly RootCause[]): string
   const { name, otherCount } = firstPlace(causes);
   const isRejected = run.result === null || run.result === "succeeded";
   const others = otherCount > 0 ? ` and ${otherCount} more` : "";
-  const location = name === "" || isRejected ? "" : `${locationPrefix(run)} ${oneLine(name)}${others}`;
-  const rejection = isRejected ? ", and success-when is false" : "";
+  const location =
+    name === "" || isRejected ? "" : `${locationPrefix(run)} ${oneLine(name)}${others}`;
+  const rejection = isRejected ? rejectedSuffix : "";
   return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
 }

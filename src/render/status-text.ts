@@ -122,8 +122,8 @@ export function verdictText(report: Pick<RunReport, "run" | "tree" | "verdict" |
   const { run, tree, verdict, causes } = report;
   const { kind, text } = verdict;
   if (run.status !== "completed") return `${oneLine(run.name)}: ${text}. ${unfinishedRunText(report)}`.trim();
-  if (kind === "succeeded") return outcomeText(run, tree);
-  const isRunFailure = kind === "failed" || run.result === "canceled";
+  if (kind === "succeeded" && run.result === "succeeded") return outcomeText(run, tree);
+  const isRunFailure = kind === "failed" || (kind !== "succeeded" && run.result === "canceled");
   return isRunFailure ? failureText(run, causes) : `${oneLine(run.name)}: ${text}.`;
 }
 

@@ -380,6 +380,7 @@ function problemCause(message) {
         taskId: undefined,
         logId: null,
         logLine: undefined,
+        result: null,
         isConsequence: false,
     };
 }
@@ -476,6 +477,7 @@ function causeOf(location, issue, isConsequence) {
         taskId: task?.id,
         logId: node.logId,
         logLine: issue?.logLine,
+        result: node.result,
         isConsequence,
     };
 }
@@ -1072,8 +1074,9 @@ function runSentence(run) {
     const verb = run.result === "canceled" ? "was " : "";
     return `${(0,lib_text/* oneLine */.TN)(run.name)} ${verb}${resultText(run) ?? runStatusLabels[run.status]}`;
 }
-function locationPrefix({ result }) {
-    return result === "partiallySucceeded" || result === null ? ", with errors in" : " in";
+function locationPrefix({ result }, [first]) {
+    const isElsewhere = result === "canceled" && first?.result === "failed";
+    return isElsewhere || result === "partiallySucceeded" || result === null ? ", with errors in" : " in";
 }
 function judgedResultText(run, isSuccess, attemptText = "") {
     const text = resultText(run);
@@ -1310,7 +1313,7 @@ function failureText(run, causes) {
     }
     if (first === undefined)
         return `${runSentence(run)}.`;
-    const location = first.path === "" ? "" : `${locationPrefix(run)} ${(0,lib_text/* oneLine */.TN)(first.path)}`;
+    const location = first.path === "" ? "" : `${locationPrefix(run, causes)} ${(0,lib_text/* oneLine */.TN)(first.path)}`;
     const otherNames = otherLocations(first, others);
     const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,lib_text/* listed */.KE)(otherNames)}.` : "";
     return `${runSentence(run)}${location}${messageText(first)}${alsoFailed}`;
@@ -1341,7 +1344,7 @@ function failureLine(run, causes) {
     const { name, otherCount } = firstPlace(causes);
     const isRejected = run.result === null || run.result === "succeeded";
     const others = otherCount > 0 ? ` and ${otherCount} more` : "";
-    const location = name === "" || isRejected ? "" : `${locationPrefix(run)} ${(0,lib_text/* oneLine */.TN)(name)}${others}`;
+    const location = name === "" || isRejected ? "" : `${locationPrefix(run, causes)} ${(0,lib_text/* oneLine */.TN)(name)}${others}`;
     const rejection = isRejected ? rejectedSuffix : "";
     return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
 }
@@ -2926,7 +2929,7 @@ function summaryHeading({ run, verdict, project, pipeline, causes }) {
     const { name, otherCount } = firstPlace(causes);
     const othersText = otherCount > 0 ? ` and ${otherCount} more` : "";
     const hasPlace = verdict.kind === "failed" || (verdict.kind === "canceled" && run.result === "canceled");
-    const location = hasPlace && name !== "" ? `${locationPrefix(run)} *${inlineText(name)}*${othersText}` : "";
+    const location = hasPlace && name !== "" ? `${locationPrefix(run, causes)} *${inlineText(name)}*${othersText}` : "";
     return `## ${verdictEmoji[verdict.kind]} ${inlineText(`${project} › ${pipeline}`)}: ${inlineText(verdict.text, 300)}${location}`;
 }
 function runDetailsLine(run, timing = "") {

@@ -35,6 +35,7 @@ describe("rootCauses", () => {
         taskId: "t-Staging.Smoke.__default-Run curl",
         logId: 21,
         logLine: 41,
+        result: "failed",
         isConsequence: false,
       }),
     ]);

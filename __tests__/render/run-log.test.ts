@@ -172,6 +172,26 @@ describe("the last line of a step", () => {
     );
   });
 
+  it("does not say that a run was canceled where something had failed before", () => {
+    const endsOf = (result: "failed" | "canceled") => {
+      const times = { from: 1, to: 9, result };
+      const tree = buildRunTree(
+        recordsOf(stage("A", times), phaseWithJob("A.x", { ...times, issues: [issueOf("it broke")] })),
+      );
+      const run = runOf({ result: "canceled" });
+      const causes = rootCauses(tree, run);
+      return [failureMessage(run, causes), failureLine(run, causes)].map((text) => text.replace(run.url, ""));
+    };
+    expect(endsOf("failed")).toEqual([
+      "20261122.3 was canceled, with errors in A › x: it broke. ",
+      "✘ 20261122.3 was canceled, with errors in A › x. ",
+    ]);
+    expect(endsOf("canceled")).toEqual([
+      "20261122.3 was canceled in A › x: it broke. ",
+      "✘ 20261122.3 was canceled in A › x. ",
+    ]);
+  });
+
   it("repeats the action's own error in one line, and names a run that was left running", () => {
     expect(errorLine("x was not completed\nafter 1 s.", false)).toBe("✘ x was not completed after 1 s.");
     expect(errorLine("The step was cancelled.", true)).toBe("⊘ The step was cancelled.");

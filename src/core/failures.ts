@@ -6,7 +6,7 @@ import {
   issueLocations,
   type NodeEnd,
 } from "./issue-locations.ts";
-import type { Issue, RunFacts } from "./model.ts";
+import type { Issue, NodeResult, RunFacts } from "./model.ts";
 import { jobTitle, nodePath, type RunTree } from "./run-tree.ts";
 
 /** A reason why a run did not succeed: an issue and its place. Names are display names; `undefined` if hidden. */
@@ -26,6 +26,8 @@ export interface RootCause {
   readonly taskId: string | undefined;
   readonly logId: number | null;
   readonly logLine: number | undefined;
+  /** Of its place. */
+  readonly result: NodeResult | null;
   /** Failed only because something else failed. */
   readonly isConsequence: boolean;
 }
@@ -121,6 +123,7 @@ export function problemCause(message: string): RootCause {
     taskId: undefined,
     logId: null,
     logLine: undefined,
+    result: null,
     isConsequence: false,
   };
 }
@@ -235,6 +238,7 @@ function causeOf(location: IssueLocation, issue: Issue | undefined, isConsequenc
     taskId: task?.id,
     logId: node.logId,
     logLine: issue?.logLine,
+    result: node.result,
     isConsequence,
   };
 }

@@ -1,3 +1,4 @@
+import type { RootCause } from "../core/failures.ts";
 import type { NodeResult, RunFacts, RunResult } from "../core/model.ts";
 import type { StageCheck } from "../core/run-tree.ts";
 import { oneLine } from "../lib/text.ts";
@@ -83,9 +84,14 @@ export function runSentence(run: RunFacts): string {
   return `${oneLine(run.name)} ${verb}${resultText(run) ?? runStatusLabels[run.status]}`;
 }
 
-/** The preposition before the place of a failure or of errors. */
-export function locationPrefix({ result }: Pick<RunFacts, "result">): string {
-  return result === "partiallySucceeded" || result === null ? ", with errors in" : " in";
+/** Before the place of the first cause, which may not be where the run ended. */
+export function locationPrefix(
+  { result }: Pick<RunFacts, "result">,
+  [first]: readonly Pick<RootCause, "result">[],
+): string {
+  // What failed before a run was canceled did not cancel it.
+  const isElsewhere = result === "canceled" && first?.result === "failed";
+  return isElsewhere || result === "partiallySucceeded" || result === null ? ", with errors in" : " in";
 }
 
 /** How the step judged the run: `failed on attempt 2, which success-when accepts`. */

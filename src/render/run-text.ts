@@ -53,7 +53,7 @@ export function failureText(run: RunFacts, causes: readonly RootCause[]): string
     return `${runSentence(run)}${rejectedSuffix}.${cause}`;
   }
   if (first === undefined) return `${runSentence(run)}.`;
-  const location = first.path === "" ? "" : `${locationPrefix(run)} ${oneLine(first.path)}`;
+  const location = first.path === "" ? "" : `${locationPrefix(run, causes)} ${oneLine(first.path)}`;
   const otherNames = otherLocations(first, others);
   const alsoFailed = otherNames.length > 0 ? ` Also failed: ${listed(otherNames)}.` : "";
   return `${runSentence(run)}${location}${messageText(first)}${alsoFailed}`;
@@ -95,7 +95,7 @@ export function failureLine(run: RunFacts, causes: readonly RootCause[]): string
   const isRejected = run.result === null || run.result === "succeeded";
   const others = otherCount > 0 ? ` and ${otherCount} more` : "";
   const location =
-    name === "" || isRejected ? "" : `${locationPrefix(run)} ${oneLine(name)}${others}`;
+    name === "" || isRejected ? "" : `${locationPrefix(run, causes)} ${oneLine(name)}${others}`;
   const rejection = isRejected ? rejectedSuffix : "";
   return `✘ ${runSentence(run)}${location}${rejection}. ${run.url}`;
 }

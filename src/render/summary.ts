@@ -148,7 +148,7 @@ function summaryHeading({ run, verdict, project, pipeline, causes }: RunReport):
   // A run that the service ended is canceled, in a place that says why.
   const hasPlace = verdict.kind === "failed" || (verdict.kind === "canceled" && run.result === "canceled");
   const location =
-    hasPlace && name !== "" ? `${locationPrefix(run)} *${inlineText(name)}*${othersText}` : "";
+    hasPlace && name !== "" ? `${locationPrefix(run, causes)} *${inlineText(name)}*${othersText}` : "";
   return `## ${verdictEmoji[verdict.kind]} ${inlineText(`${project} › ${pipeline}`)}: ${inlineText(verdict.text, 300)}${location}`;
 }
 

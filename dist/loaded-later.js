@@ -3750,7 +3750,8 @@ function refused(stage, { code, message, hint }, { name, url }) {
 }
 function cannotStartYet({ run }, others) {
     const running = others.filter(({ status }) => status !== "completed").map(({ name }) => (0,lib_text/* oneLine */.TN)(name));
-    return new build_errors/* ActionError */.lZ("rejected", `No stage of ${run.name} was started, since ${(0,lib_text/* listed */.KE)(running)} has not ended yet. ${run.url}`, { hint: "Set `wait: true`, so that the step waits for the other stages." });
+    const have = running.length === 1 ? "has" : "have";
+    return new build_errors/* ActionError */.lZ("rejected", `No stage of ${run.name} was started, since ${(0,lib_text/* listed */.KE)(running)} ${have} not ended yet. ${run.url}`, { hint: "Set `wait: true`, so that the step waits for the other stages." });
 }
 function knownStages({ run, tree }, names) {
     const unknown = names.filter((name) => findStage(tree, name) === undefined);

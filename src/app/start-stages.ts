@@ -122,9 +122,10 @@ function refused(
 
 function cannotStartYet({ run }: WaitResult, others: readonly StageNode[]): ActionError {
   const running = others.filter(({ status }) => status !== "completed").map(({ name }) => oneLine(name));
+  const have = running.length === 1 ? "has" : "have";
   return new ActionError(
     "rejected",
-    `No stage of ${run.name} was started, since ${listed(running)} has not ended yet. ${run.url}`,
+    `No stage of ${run.name} was started, since ${listed(running)} ${have} not ended yet. ${run.url}`,
     { hint: "Set `wait: true`, so that the step waits for the other stages." },
   );
 }

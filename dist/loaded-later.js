@@ -3697,6 +3697,8 @@ async function startStages(run, { names, waitsForOthers, waitUntil, log }, track
     if (first.end !== "reached")
         return { kind: "timed-out", result: first };
     const stages = knownStages(first, names);
+    for (const stage of stages.filter(hasBegun))
+        log(begunText(stage));
     if (stages.every(hasBegun))
         return { kind: "started", stages: stages.map(({ name }) => name) };
     const isNamed = ({ name }) => stages.some((stage) => stage.name === name);
@@ -3768,6 +3770,10 @@ function knownStages({ run, tree }, names) {
 }
 function hasBegun({ status, result }) {
     return status === "inProgress" || (status === "completed" && result !== "manual");
+}
+function begunText({ name, status }) {
+    const state = status === "completed" ? "has already ended" : "is already running";
+    return `Stage ${(0,lib_text/* oneLine */.TN)(name)} ${state}, so it is not started again.`;
 }
 function stageConditions(names) {
     const everyStage = (document, holds) => {

@@ -68,6 +68,7 @@ describe.concurrent("stages-to-start", () => {
     const [first, second] = [await promote(azure, "Deploy"), await promote(azure, "Deploy")];
     expect([first.main.exitCode, second.main.exitCode], second.main.log).toEqual([0, 0]);
     expect(stageRequests(azure)).toHaveLength(1);
+    expect(second.main.log).toMatch(/Stage Deploy has already ended, so it is not started again\./);
   });
 
   it("checks all names before it starts the first, and lists the run's stages", async () => {

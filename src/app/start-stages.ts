@@ -46,6 +46,7 @@ export async function startStages(
   const first = await waitUntil(({ stages }) => stages.length > 0);
   if (first.end !== "reached") return { kind: "timed-out", result: first };
   const stages = knownStages(first, names);
+  for (const stage of stages.filter(hasBegun)) log(begunText(stage));
   if (stages.every(hasBegun)) return { kind: "started", stages: stages.map(({ name }) => name) };
   const isNamed = ({ name }: Pick<StageNode, "name">) => stages.some((stage) => stage.name === name);
   const others = ({ tree }: Pick<RunSnapshot, "tree">) => tree.stages.filter((stage) => !isNamed(stage));
@@ -152,6 +153,11 @@ function knownStages({ run, tree }: RunSnapshot, names: readonly string[]): read
 
 function hasBegun({ status, result }: Pick<StageNode, "status" | "result">): boolean {
   return status === "inProgress" || (status === "completed" && result !== "manual");
+}
+
+function begunText({ name, status }: StageNode): string {
+  const state = status === "completed" ? "has already ended" : "is already running";
+  return `Stage ${oneLine(name)} ${state}, so it is not started again.`;
 }
 
 /** The default conditions of a step that has started stages: all have ended, and all have succeeded. */

@@ -42,7 +42,7 @@ export function rejectedTokenHint(
       ? "The token is base64 of `user:TOKEN`: store the personal access token itself."
       : undefined,
     isServices
-      ? "Personal access tokens for all accessible organizations (global tokens) stop working on 2026-12-01: create one for this organization."
+      ? "Personal access tokens for all accessible organizations (global tokens) work only until 2026-12-01: create one for this organization."
       : undefined,
   ];
   return hints.filter((hint) => hint !== undefined).join(" ") || undefined;

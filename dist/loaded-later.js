@@ -1756,9 +1756,9 @@ function createSelection(search, { context, fingerprint }) {
         if (fingerprint === undefined)
             return undefined;
         if (!(await isSameRequest(listed, fingerprint, readDetails, signal)))
-            return "its parameters or variables differ from the requested ones";
+            return "parameters or variables differ";
         if (isRerun && run.status === "completed" && !(await isSuccess(listed, context, signal)))
-            return "it failed, and this is a re-run";
+            return "the run failed and this is a re-run";
         return undefined;
     }
     return async (runs, signal) => {
@@ -1870,7 +1870,7 @@ async function findOrStartRun(target, context, signal) {
         return await startSearchedRun(search, context, signal);
     }
     if (ifNotFound === "fail")
-        throw notFoundError(search, outcome);
+        throw notFoundError(search, outcome, await describeNewestRuns(search, outcome, deps, signal));
     await reportNoRun(`${notFoundText(search, outcome)} The step succeeds without a run.`, search, context, signal);
     return undefined;
 }
@@ -1932,30 +1932,43 @@ function writeFoundNotes(listed, { target, trigger, query: { ref } }, { deps: { 
 }
 function notFoundText(search, { waitedMs, passedOver, result }) {
     const waited = waitedMs === 0 ? "" : ` after ${(0,time/* durationText */.S5)(waitedMs)}`;
-    const suitable = passedOver.size === 0 ? "" : " that is suitable";
+    const suitable = passedOver.size === 0 ? "" : "suitable ";
+    const skipped = [...new Set(passedOver.values())].map((objection) => {
+        const names = result.runs.filter(({ run }) => passedOver.get(run.id) === objection);
+        return `Skipped, since ${objection}: ${(0,lib_text/* listed */.KE)(names.map(({ run }) => (0,lib_text/* oneLine */.TN)(run.name)))}.`;
+    });
     const sentences = [
-        `No run of pipeline ${search.pipelineId}${suitable} ${queryText(search)}${waited}.`,
-        ...result.runs.flatMap(({ run }) => {
-            const objection = passedOver.get(run.id);
-            return objection === undefined ? [] : [`${(0,lib_text/* oneLine */.TN)(run.name)} was skipped: ${objection}.`];
-        }),
+        `No ${suitable}run of pipeline ${search.pipelineId} ${queryText(search)}${waited}.`,
+        ...skipped,
         ...(result.isTruncated ? ["At most 1,000 runs of the last 30 days were searched."] : []),
     ];
-    return sentences.slice(0, 6).join(" ");
+    return sentences.join(" ");
 }
 const maxListedRuns = 5;
-function notFoundError(search, outcome) {
-    const { runs } = outcome.result;
-    const list = runs
-        .slice(0, maxListedRuns)
-        .map(({ run, trigger }) => {
+async function describeNewestRuns({ pipelineId, target, query }, { result }, { runLists }, signal) {
+    const ref = target.search.by === "ref" ? query.ref : undefined;
+    if (ref === undefined || result.runs.length > 0)
+        return newestRunsText(result.runs, ref);
+    const limits = { maxRuns: maxListedRuns, maxAgeMs: Number.POSITIVE_INFINITY, retryForMs: 10_000 };
+    const found = await runLists
+        .search({ pipelineId, ref: undefined, ...limits }, signal)
+        .catch((0,build_errors/* ignoreError */.FZ)("the error is complete without them"));
+    signal.throwIfAborted();
+    return found === undefined ? "" : newestRunsText(found.runs);
+}
+function newestRunsText(runs, owner = "the pipeline") {
+    if (runs.length === 0)
+        return "The pipeline has no runs.";
+    const lines = runs.slice(0, maxListedRuns).map(({ run, trigger }) => {
         const { commit, ref } = run.source;
         const facts = [commit ?? "unknown commit", ref ?? "unknown ref", trigger.reason ?? "unknown reason"];
-        return `${run.name}: ${facts.join(", ")}, ${run.result ?? run.status}: ${run.url}`;
-    })
-        .map(lib_text/* oneLine */.TN);
-    const existing = runs.length === 0 ? "The pipeline has no runs." : `The newest runs of the pipeline:\n${list.join("\n")}`;
-    return new build_errors/* ActionError */.lZ("not-found", `${notFoundText(search, outcome)}\n${existing}`, {
+        return (0,lib_text/* oneLine */.TN)(`${run.name}: ${facts.join(", ")}, ${run.result ?? run.status}: ${run.url}`);
+    });
+    return [`The newest runs of ${owner}:`, ...lines].join("\n");
+}
+function notFoundError(search, outcome, newestRuns) {
+    const message = [notFoundText(search, outcome), newestRuns].filter(Boolean).join("\n");
+    return new build_errors/* ActionError */.lZ("not-found", message, {
         hint: "Raise `find-timeout` if the run is queued later, or see `if-not-found`.",
     });
 }

@@ -173,6 +173,18 @@ describe.concurrent("find-run: commit", () => {
     expect([main.exitCode, main.outputs["run-id"]], main.log).toEqual([0, "345"]);
   });
 
+  it("fails with the names of the runs for which find-when does not hold", async () => {
+    await using azure = await scriptedAzure({
+      ...followed,
+      [listRoute]: listOf(listedBuild({ id: 346, buildNumber: "20260602.14" }), listedBuild()),
+    });
+    const find = { "find-when": "result == 'failed'", "find-timeout": "0s" };
+    const text = expectFailure(await runAction(inputs(azure, find)), "not-found");
+    expect(text).toMatch(
+      /^No suitable run of pipeline 42 builds commit \w+\. Skipped, since find-when is false: 20260602\.14 and 20260602\.13\.$/m,
+    );
+  });
+
   it("fails, and starts nothing, if the list of runs cannot be read", async () => {
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -189,6 +201,13 @@ describe.concurrent("find-run: commit", () => {
 });
 
 describe.concurrent("find-run: ref", () => {
+  it("fails with a list of the pipeline's newest runs if there is none of the ref", async () => {
+    await using azure = await scriptedAzure({ ...followed, [listRoute]: [listOf(), listOf(listedBuild())] });
+    const find = { "find-run": "ref", ref: "mian", "find-timeout": "0s" };
+    const text = expectFailure(await runAction(inputs(azure, find)), "not-found");
+    expect(text).toMatch(/is of refs\/heads\/mian\.\nThe newest runs of the pipeline:\n20260602\.13: /);
+  });
+
   it("follows the newest run of the ref, and names its commit if it is not the event's", async () => {
     await using azure = await scriptedAzure({
       ...followed,

@@ -3,15 +3,15 @@ import { fingerprintOf, type StartFingerprint } from "../core/run-matching.ts";
 import { isOfOtherCommit, type ListedRun, type RunQuery } from "../core/run-search.ts";
 import type { TrackedRun } from "../core/run-snapshot.ts";
 import { requestBody } from "../core/start-request.ts";
-import { ActionError } from "../errors.ts";
+import { ActionError, ignoreError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { checkProject, type FindTarget } from "../inputs/run-target.ts";
-import { oneLine } from "../lib/text.ts";
+import { listed, oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
 import type { CommitReport } from "../ports.ts";
 import { escapeMarkdown } from "../render/markdown.ts";
 import { adoptRun } from "./attach-run.ts";
-import type { ActionContext } from "./context.ts";
+import type { ActionContext, ActionDeps } from "./context.ts";
 import { emptyRunOutputs } from "./outputs.ts";
 import {
   type FailedSearch,
@@ -59,7 +59,8 @@ export async function findOrStartRun(
     deps.runner.write([{ type: "text", text: `${notFoundText(search, outcome)} Starting one.` }]);
     return await startSearchedRun(search, context, signal);
   }
-  if (ifNotFound === "fail") throw notFoundError(search, outcome);
+  if (ifNotFound === "fail")
+    throw notFoundError(search, outcome, await describeNewestRuns(search, outcome, deps, signal));
   await reportNoRun(
     `${notFoundText(search, outcome)} The step succeeds without a run.`,
     search,
@@ -166,33 +167,51 @@ function writeFoundNotes(
 
 function notFoundText(search: ResolvedSearch, { waitedMs, passedOver, result }: FailedSearch): string {
   const waited = waitedMs === 0 ? "" : ` after ${durationText(waitedMs)}`;
-  const suitable = passedOver.size === 0 ? "" : " that is suitable";
+  const suitable = passedOver.size === 0 ? "" : "suitable ";
+  const skipped = [...new Set(passedOver.values())].map((objection) => {
+    const names = result.runs.filter(({ run }) => passedOver.get(run.id) === objection);
+    return `Skipped, since ${objection}: ${listed(names.map(({ run }) => oneLine(run.name)))}.`;
+  });
   const sentences = [
-    `No run of pipeline ${search.pipelineId}${suitable} ${queryText(search)}${waited}.`,
-    ...result.runs.flatMap(({ run }) => {
-      const objection = passedOver.get(run.id);
-      return objection === undefined ? [] : [`${oneLine(run.name)} was skipped: ${objection}.`];
-    }),
+    `No ${suitable}run of pipeline ${search.pipelineId} ${queryText(search)}${waited}.`,
+    ...skipped,
     ...(result.isTruncated ? ["At most 1,000 runs of the last 30 days were searched."] : []),
   ];
-  return sentences.slice(0, 6).join(" ");
+  return sentences.join(" ");
 }
 
 const maxListedRuns = 5;
 
-function notFoundError(search: ResolvedSearch, outcome: FailedSearch): ActionError {
-  const { runs } = outcome.result;
-  const list = runs
-    .slice(0, maxListedRuns)
-    .map(({ run, trigger }) => {
-      const { commit, ref } = run.source;
-      const facts = [commit ?? "unknown commit", ref ?? "unknown ref", trigger.reason ?? "unknown reason"];
-      return `${run.name}: ${facts.join(", ")}, ${run.result ?? run.status}: ${run.url}`;
-    })
-    .map(oneLine);
-  const existing =
-    runs.length === 0 ? "The pipeline has no runs." : `The newest runs of the pipeline:\n${list.join("\n")}`;
-  return new ActionError("not-found", `${notFoundText(search, outcome)}\n${existing}`, {
+/** The newest runs of the ref that was searched for, or of the pipeline. Blank if they can't be read. */
+async function describeNewestRuns(
+  { pipelineId, target, query }: ResolvedSearch,
+  { result }: FailedSearch,
+  { runLists }: Pick<ActionDeps, "runLists">,
+  signal: AbortSignal,
+): Promise<string> {
+  const ref = target.search.by === "ref" ? query.ref : undefined;
+  if (ref === undefined || result.runs.length > 0) return newestRunsText(result.runs, ref);
+  const limits = { maxRuns: maxListedRuns, maxAgeMs: Number.POSITIVE_INFINITY, retryForMs: 10_000 };
+  const found = await runLists
+    .search({ pipelineId, ref: undefined, ...limits }, signal)
+    .catch(ignoreError("the error is complete without them"));
+  signal.throwIfAborted();
+  return found === undefined ? "" : newestRunsText(found.runs);
+}
+
+function newestRunsText(runs: readonly ListedRun[], owner = "the pipeline"): string {
+  if (runs.length === 0) return "The pipeline has no runs.";
+  const lines = runs.slice(0, maxListedRuns).map(({ run, trigger }) => {
+    const { commit, ref } = run.source;
+    const facts = [commit ?? "unknown commit", ref ?? "unknown ref", trigger.reason ?? "unknown reason"];
+    return oneLine(`${run.name}: ${facts.join(", ")}, ${run.result ?? run.status}: ${run.url}`);
+  });
+  return [`The newest runs of ${owner}:`, ...lines].join("\n");
+}
+
+function notFoundError(search: ResolvedSearch, outcome: FailedSearch, newestRuns: string): ActionError {
+  const message = [notFoundText(search, outcome), newestRuns].filter(Boolean).join("\n");
+  return new ActionError("not-found", message, {
     hint: "Raise `find-timeout` if the run is queued later, or see `if-not-found`.",
   });
 }

@@ -192,9 +192,9 @@ function createSelection(search: ResolvedSearch, { context, fingerprint }: Searc
       return "find-when is false";
     if (fingerprint === undefined) return undefined;
     if (!(await isSameRequest(listed, fingerprint, readDetails, signal)))
-      return "its parameters or variables differ from the requested ones";
+      return "parameters or variables differ";
     if (isRerun && run.status === "completed" && !(await isSuccess(listed, context, signal)))
-      return "it failed, and this is a re-run";
+      return "the run failed and this is a re-run";
     return undefined;
   }
 

@@ -186,6 +186,11 @@ const failedCheckTexts = {
     delay: "a delay was ended",
     manual: "it was not started",
 };
+function failedCheckText({ kind, name }) {
+    return kind === "check" && name !== null
+        ? `the check ${(0,lib_text/* oneLine */.TN)(name)} did not pass`
+        : failedCheckTexts[kind];
+}
 function issueLocations(tree) {
     return [
         ...tree.stages.flatMap(stageLocations),
@@ -309,7 +314,7 @@ function checkLocation(check, stage) {
         node: { ...check, logId: null, isTask: false },
         at: timeOf(check.finishedAt),
         counts: { errors: 0, warnings: 0 },
-        fallbackMessage: `${(0,lib_text/* capitalized */.l2)(failedCheckTexts[check.kind])}.`,
+        fallbackMessage: `${(0,lib_text/* capitalized */.l2)(failedCheckText(check))}.`,
     };
 }
 
@@ -1231,7 +1236,7 @@ function rejectedCheckText(check, stage) {
     const took = (0,time/* spanDurationMs */.Fy)(check);
     const after = took === undefined ? "" : ` after ${(0,time/* durationText */.S5)(took)}`;
     const prefix = stage === undefined || isUnnamed(stage) ? "" : `${nodeTitle(stage)}: `;
-    return red(`✘ ${prefix}${failedCheckTexts[check.kind]}${after}`);
+    return red(`✘ ${prefix}${failedCheckText(check)}${after}`);
 }
 const red = (text) => `\u001B[31m${text}\u001B[0m`;
 const yellow = (text) => `\u001B[33m${text}\u001B[0m`;
@@ -1518,23 +1523,23 @@ function createEventWriter({ logs, deadline, onWrite }, { runner, clock, approva
         const fetchApprovers = (timeoutSignal) => approvals.getApprovers(event.check.id, timeoutSignal);
         return await (0,abort/* withDeadline */.NE)(deadline, clock, fetchApprovers, signal).catch((0,build_errors/* ignoreError */.FZ)("the line is written without names", []));
     }
-    const writtenWaits = new Set();
-    function isRepeatedWait(event, context) {
-        if (event.type !== "check-started")
+    const writtenChecks = new Set();
+    function isRepeatedCheck(event, context) {
+        if (event.type !== "check-started" && event.type !== "check-ended")
             return false;
         const text = JSON.stringify([
             event.check.attempt,
             renderEvent({ ...event, at: undefined }, { ...context, elapsedMs: 0 }),
         ]);
-        if (writtenWaits.has(text))
+        if (writtenChecks.has(text))
             return true;
-        writtenWaits.add(text);
+        writtenChecks.add(text);
         return false;
     }
     return async (events, context, signal) => {
         for (const event of events) {
             const eventContext = { ...context, approvers: await approversOf(event, signal) };
-            const lines = isRepeatedWait(event, eventContext) ? [] : renderEvent(event, eventContext);
+            const lines = isRepeatedCheck(event, eventContext) ? [] : renderEvent(event, eventContext);
             runner.write(lines);
             if (lines.length > 0)
                 onWrite();

@@ -90,6 +90,28 @@ describe.concurrent("the checks of a stage", () => {
   });
 });
 
+describe.concurrent("the checks of a stage that do not pass", () => {
+  it("are shown by name, and unnamed ones once", async () => {
+    const [stage] = timelineRecords("completed", "failed");
+    const checkpoint = { ...stage, id: "c", parentId: "s", type: "Checkpoint" };
+    const check = (id: string, name = "Checkpoint.TaskCheck") => {
+      return { ...checkpoint, id, parentId: "c", type: "Checkpoint.TaskCheck", name };
+    };
+    const records = [stage, checkpoint, check("c1"), check("c2"), check("c3", "Business hours")];
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: { body: buildJson("completed", { result: "failed" }) },
+      [timelineRoute]: { body: { id: "t", changeId: 1, records } },
+    });
+    const result = await runAction(inputsFor(azure));
+    expect(linesOf(result, /not pass after/).map((line) => line.replace(/^ *\d+:\d+ */, ""))).toEqual([
+      "✘ Deploy: the check Business hours did not pass after 5 min 40 s",
+      "✘ Deploy: a check did not pass after 5 min 40 s",
+    ]);
+    expect(result.main.summary).toContain("- The check Business hours did not pass.");
+  });
+});
+
 describe.concurrent("a queued run", () => {
   it("is shown as waiting for its paused pipeline", async () => {
     await using azure = await simulate([deploy], { queueStatus: "paused" });

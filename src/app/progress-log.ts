@@ -108,23 +108,23 @@ function createEventWriter(
     );
   }
 
-  const writtenWaits = new Set<string>();
+  const writtenChecks = new Set<string>();
   /** Two checks of one stage with the same text are one line. */
-  function isRepeatedWait(event: RunEvent, context: LineContext): boolean {
-    if (event.type !== "check-started") return false;
+  function isRepeatedCheck(event: RunEvent, context: LineContext): boolean {
+    if (event.type !== "check-started" && event.type !== "check-ended") return false;
     const text = JSON.stringify([
       event.check.attempt,
       renderEvent({ ...event, at: undefined }, { ...context, elapsedMs: 0 }),
     ]);
-    if (writtenWaits.has(text)) return true;
-    writtenWaits.add(text);
+    if (writtenChecks.has(text)) return true;
+    writtenChecks.add(text);
     return false;
   }
 
   return async (events: readonly RunEvent[], context: LineContext, signal: AbortSignal): Promise<void> => {
     for (const event of events) {
       const eventContext = { ...context, approvers: await approversOf(event, signal) };
-      const lines = isRepeatedWait(event, eventContext) ? [] : renderEvent(event, eventContext);
+      const lines = isRepeatedCheck(event, eventContext) ? [] : renderEvent(event, eventContext);
       runner.write(lines);
       if (lines.length > 0) onWrite();
       if (event.type === "task-finished") await logs.onFinished(event, signal);

@@ -1,4 +1,4 @@
-import { capitalized } from "../lib/text.ts";
+import { capitalized, oneLine } from "../lib/text.ts";
 import { parseTime } from "../lib/time.ts";
 import type { Issue, NodeResult } from "./model.ts";
 import {
@@ -53,8 +53,7 @@ export interface IssueLocation {
   readonly fallbackMessage?: string | undefined;
 }
 
-/** Describes a wait (approval, check) that failed. */
-export const failedCheckTexts: Readonly<Record<StageCheck["kind"], string>> = {
+const failedCheckTexts: Readonly<Record<StageCheck["kind"], string>> = {
   approval: "approval was not given",
   authorization: "permission was not given",
   check: "a check did not pass",
@@ -62,6 +61,13 @@ export const failedCheckTexts: Readonly<Record<StageCheck["kind"], string>> = {
   delay: "a delay was ended",
   manual: "it was not started",
 };
+
+/** Describes a wait (approval, check) that failed. */
+export function failedCheckText({ kind, name }: Pick<StageCheck, "kind" | "name">): string {
+  return kind === "check" && name !== null
+    ? `the check ${oneLine(name)} did not pass`
+    : failedCheckTexts[kind];
+}
 
 /** Every place of a run, in its order. */
 export function issueLocations(tree: RunTree): IssueLocation[] {
@@ -202,6 +208,6 @@ function checkLocation(check: StageCheck, stage: StageNode | undefined): IssueLo
     node: { ...check, logId: null, isTask: false },
     at: timeOf(check.finishedAt),
     counts: { errors: 0, warnings: 0 },
-    fallbackMessage: `${capitalized(failedCheckTexts[check.kind])}.`,
+    fallbackMessage: `${capitalized(failedCheckText(check))}.`,
   };
 }

@@ -1,4 +1,4 @@
-import { failedCheckTexts } from "../core/issue-locations.ts";
+import { failedCheckText } from "../core/issue-locations.ts";
 import type { LogEntry } from "../core/log-line.ts";
 import { minReportedWaitMs, waitTimesBetween } from "../core/progress.ts";
 import type { RunEvent } from "../core/run-events.ts";
@@ -192,7 +192,7 @@ function rejectedCheckText(check: StageCheck, stage: StageNode | undefined): str
   const took = spanDurationMs(check);
   const after = took === undefined ? "" : ` after ${durationText(took)}`;
   const prefix = stage === undefined || isUnnamed(stage) ? "" : `${nodeTitle(stage)}: `;
-  return red(`✘ ${prefix}${failedCheckTexts[check.kind]}${after}`);
+  return red(`✘ ${prefix}${failedCheckText(check)}${after}`);
 }
 
 /** Colours only for lines that must be found when scrolling. The runner and the log viewer support SGR codes. */

@@ -212,6 +212,23 @@ describe("diffSnapshots", () => {
     );
   });
 
+  it("starts a retried stage before the jobs that it kept if they were not reported before", () => {
+    const records = recordsOf(
+      stage("A", { from: 40, attempt: 2 }),
+      phase("A.kept", { order: 1, from: 40, to: 40, attempt: 2 }),
+      job("A.kept.__default", { from: 1, to: 10 }),
+      phase("A.bad", { order: 2, from: 40, attempt: 2 }),
+      job("A.bad.__default", { from: 42, attempt: 2 }),
+    );
+    const events = replay([[runOf({ status: "inProgress", result: null, startedAt: at(0) }), records]]);
+    expect(events.slice(1).map(({ type, at: time }) => [type, time])).toEqual(
+      ["stage-started", "job-started", "job-finished", "job-started"].map((type) => [
+        type,
+        Date.parse(at(42)),
+      ]),
+    );
+  });
+
   it("delays a stage's start while it waits for an approval, whatever the stage's own state", () => {
     const waiting = [
       stage("A", { from: 1 }),

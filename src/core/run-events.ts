@@ -138,17 +138,19 @@ function emitStage(emit: Emit, stage: StageNode, { previous, isLast }: StageCont
   }
   for (const check of stage.checks) emitCheck(emit, check, stage);
   const started = startedJobs(stage);
-  if (started.length > 0) {
-    emit(key, 1, { type: "stage-started", at: earliest(started.map((job) => job.startedAt)), stage });
-  }
+  const startedAt = earliest(started.map((job) => job.startedAt));
+  if (started.length > 0) emit(key, 1, { type: "stage-started", at: startedAt, stage });
   emitIssues(emit, stage, { at: parseTime(stage.finishedAt), stage, job: undefined, task: undefined });
   const isCompleted = stage.status === "completed";
   if (showsJobs(stage, started)) {
     const isComparable =
       previous?.status === stage.status && previous.result !== "manual" && showsJobs(previous);
     const previousJobs = isComparable ? previous.jobs : [];
+    // A retried stage starts before the jobs that it keeps from an earlier attempt, if they have not been reported.
+    const emitAfterStart: Emit = (eventKey, mark, event) =>
+      emit(eventKey, mark, { ...event, at: event.at && Math.max(event.at, startedAt ?? 0) });
     for (const [index, job] of stage.jobs.entries())
-      emitJob(emit, job, { stage, previous: previousJobs[index] });
+      emitJob(emitAfterStart, job, { stage, previous: previousJobs[index] });
   }
   // A stage ends after its jobs, even if the service reports its end one poll too early.
   if (!isCompleted || !(isLast || stage.jobs.every((job) => job.status === "completed"))) return;

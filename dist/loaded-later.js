@@ -2823,8 +2823,8 @@ function axisFormat(ms) {
 
 
 
-function warningsSection({ run, tree, verdict }, limit) {
-    const isSuccess = verdict.kind === "succeeded";
+function warningsSection({ run, tree }, limit) {
+    const isSuccess = run.result === "succeeded";
     const { warnings, moreWarnings } = annotationsOf(tree, run, { errors: 0, warnings: limit, isSuccess });
     const count = warnings.length + moreWarnings;
     if (count === 0)

@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { buildRunTree } from "../../src/core/build-run-tree.ts";
-import type { RunReport } from "../../src/core/run-report.ts";
+import type { RunResult } from "../../src/core/model.ts";
 import { warningsSection } from "../../src/render/warnings.ts";
 import { issueOf, phaseWithJob, recordsOf, runOf, stage, task } from "../core/builders.ts";
 
-function reportWith(
-  kind: RunReport["verdict"]["kind"],
-  issues: readonly ReturnType<typeof issueOf>[],
-): RunReport {
+function snapshotWith(result: RunResult, issues: readonly ReturnType<typeof issueOf>[]) {
   const times = { from: 1, to: 9 };
   const tree = buildRunTree(
     recordsOf(
@@ -16,8 +13,7 @@ function reportWith(
       task("Lint", "A.x.__default", { ...times, issues }),
     ),
   );
-  const verdict = { kind, text: kind };
-  return { run: runOf(), tree, verdict, project: "web", pipeline: "ci", causes: [], excerpts: [] };
+  return { run: runOf({ result }), tree };
 }
 
 const warning = (message: string) => issueOf(message, { severity: "warning" });
@@ -25,25 +21,31 @@ const warning = (message: string) => issueOf(message, { severity: "warning" });
 describe("warnings in the summary", () => {
   it("have their place with a link to the log, file and code", () => {
     const issue = issueOf("unused", { severity: "warning", file: "src/a.ts", line: 3, code: "TS6133" });
-    expect(warningsSection(reportWith("failed", [issue]), 20)).toMatch(
+    expect(warningsSection(snapshotWith("failed", [issue]), 20)).toMatch(
       /^<details><summary>1 warning<\/summary>\n\n- \[A › x › Lint\]\(https:\S+&t=\S+\): `src\/a\.ts:3` TS6133: unused\n\n<\/details>$/,
     );
   });
 
   it("are cut to the limit, and counted", () => {
-    const text = warningsSection(reportWith("failed", ["a", "b", "c"].map(warning)), 2);
+    const text = warningsSection(snapshotWith("failed", ["a", "b", "c"].map(warning)), 2);
     expect(text).toContain("<summary>3 warnings</summary>");
     expect(text.match(/^- .*$/gm)?.at(-1)).toBe("- and 1 more");
-    expect(warningsSection(reportWith("failed", [warning("a")]), 0)).toBe("1 warning.");
+    expect(warningsSection(snapshotWith("failed", [warning("a")]), 0)).toBe("1 warning.");
   });
 
-  it("include the errors of a run that passed", () => {
-    expect(warningsSection(reportWith("succeeded", [issueOf("first try failed")]), 20)).toContain(
-      "first try failed",
-    );
+  it.each<[RunResult, number]>([
+    ["succeeded", 1],
+    ["partiallySucceeded", 0],
+    ["failed", 0],
+  ])("include the errors of a run unless they are its causes: %s: %i", (result, count) => {
+    const times = { from: 1, to: 9, result: result === "failed" ? "failed" : "succeededWithIssues" } as const;
+    const issues = [issueOf("it broke")];
+    const records = recordsOf(stage("A", times), phaseWithJob("A.x", { ...times, issues }));
+    const text = warningsSection({ run: runOf({ result }), tree: buildRunTree(records) }, 20);
+    expect(text.split("it broke")).toHaveLength(count + 1);
   });
 
   it("are left out where there are none", () => {
-    expect(warningsSection(reportWith("succeeded", []), 20)).toBe("");
+    expect(warningsSection(snapshotWith("succeeded", []), 20)).toBe("");
   });
 });

@@ -63,6 +63,18 @@ describe.concurrent("the summary", () => {
     expect(main.summaryDropped).toBe(false);
   });
 
+  it("of a failed run that success-when accepts says so, and has each error once", async () => {
+    await using azure = await scriptedAzure({
+      ...happyPath,
+      [pollRoute]: { body: buildJson("completed", { result: "failed" }) },
+      [timelineRoute]: { body: { id: "t", changeId: 1, records: timelineRecords("completed", "failed") } },
+    });
+    const { main } = await runAction(inputsFor(azure, { "success-when": "status == 'completed'" }));
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.summary).toMatch(/^## ✅ web › ci: failed, which success-when accepts\n/);
+    expect(main.summary.split("The tests failed.")).toHaveLength(2);
+  });
+
   const timeLimitIssue = { type: "error", message: "The job ran longer than the maximum time of 5 minutes." };
 
   it.each([

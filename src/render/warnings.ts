@@ -6,9 +6,12 @@ import { clip, counted, oneLine } from "../lib/text.ts";
 import { messageItem } from "./failures.ts";
 import { escapeMarkdown, link } from "./markdown.ts";
 
-/** The first warnings of the run, folded; of a run that passed also the errors that did not count. */
-export function warningsSection({ run, tree, verdict }: RunReport, limit: number): string {
-  const isSuccess = verdict.kind === "succeeded";
+/**
+ * The first warnings of the run, folded; of a run that succeeded also the errors that did not count. The errors of any other
+ * run are its causes, also if the step accepts its result.
+ */
+export function warningsSection({ run, tree }: Pick<RunReport, "run" | "tree">, limit: number): string {
+  const isSuccess = run.result === "succeeded";
   const { warnings, moreWarnings } = annotationsOf(tree, run, { errors: 0, warnings: limit, isSuccess });
   const count = warnings.length + moreWarnings;
   if (count === 0) return "";

@@ -3939,7 +3939,7 @@ function createTaskLogs(options, deps) {
     const { runner, clock } = deps;
     const tails = [];
     const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
-    const log = (text) => runner.write([{ type: "text", text }]);
+    const note = (text) => tails.push({ type: "text", text });
     let hasEnded = false;
     let finalSizes;
     const requestFinalSizes = (signal) => {
@@ -3984,14 +3984,14 @@ function createTaskLogs(options, deps) {
             };
             await (0,abort/* withTimeout */.wj)(finalTimeoutMs, clock, readRest).catch((error) => {
                 signal.throwIfAborted();
-                log(`Not all logs could be read: ${(0,lib_text/* oneLine */.TN)((0,build_errors/* reasonOf */.A3)(error))}`);
+                note(`Not all logs could be read: ${(0,lib_text/* oneLine */.TN)((0,build_errors/* reasonOf */.A3)(error))}`);
             });
             const missing = missingLogs(logs, sources);
             if (missing.length > 0)
-                log(`No log was found for ${(0,lib_text/* listed */.KE)(missing)}.`);
+                note(`No log was found for ${(0,lib_text/* listed */.KE)(missing)}.`);
             const hiddenCount = mode === "failed" ? requested.size - maxFailedLogs : 0;
             if (hiddenCount > 0)
-                tails.push({ type: "text", text: `${(0,lib_text/* counted */.hS)(hiddenCount, "more log")}, only at ${runUrl}` });
+                note(`${(0,lib_text/* counted */.hS)(hiddenCount, "more log")}, only at ${runUrl}`);
         },
         excerpts: logs.excerpts,
         writeExcerpts: () => runner.write(tails.splice(0)),
@@ -4054,6 +4054,7 @@ function createShownLogs({ mode, runId, runUrl, deadline, onTail }, deps) {
         isGroupOpen = isOpen;
     };
     const isFull = mode === "all";
+    const writeNotes = isFull ? runner.write : onTail;
     const streamLog = createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, deps);
     async function show(logRef, { previous, retryForMs = 0 }, signal) {
         const { key, logId } = logRef;
@@ -4076,7 +4077,7 @@ function createShownLogs({ mode, runId, runUrl, deadline, onTail }, deps) {
                 return;
             pending.delete(key);
             const text = `The log of ${(0,lib_text/* oneLine */.TN)(logRef.path)} could not be read: ${(0,lib_text/* oneLine */.TN)((0,build_errors/* reasonOf */.A3)(error))}`;
-            runner.write([{ type: "text", text }]);
+            writeNotes([{ type: "text", text }]);
         }
     }
     const reset = () => {

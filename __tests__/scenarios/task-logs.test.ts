@@ -115,7 +115,7 @@ describe.concurrent("logs: failed", () => {
     expect(main.summary).toContain("the reason");
   });
 
-  it("continues without a log that cannot be read", async () => {
+  it("says in its place that a log cannot be read", async () => {
     const ended = timelineRecords("completed", "failed").map((record) => ({ ...record, log: { id: 9 } }));
     await using azure = await scriptedAzure({
       ...happyPath,
@@ -125,7 +125,7 @@ describe.concurrent("logs: failed", () => {
     });
     const result = await runAction(inputsFor(azure));
     expect(result.main.log).toMatch(
-      /log of Deploy › Smoke tests › Run the tests could not be read.*TF400813/,
+      /^##\[error\].*The tests failed.*\nThe log of Deploy › Smoke tests › Run the tests could not be read.*TF400813.*\n✘ /m,
     );
     expect(result.main.outputs["error-code"] ?? "").toBe("");
     expect(result.main.annotations.at(-1)?.message).toContain("The tests failed.");

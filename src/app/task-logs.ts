@@ -44,7 +44,7 @@ export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
   const { runner, clock } = deps;
   const tails: LogEntry[] = [];
   const logs = createShownLogs({ ...options, onTail: (entries) => tails.push(...entries) }, deps);
-  const log = (text: string) => runner.write([{ type: "text", text }]);
+  const note = (text: string) => tails.push({ type: "text", text });
   let hasEnded = false;
   let finalSizes: Promise<LogSizes | undefined> | undefined;
   const requestFinalSizes = (signal: AbortSignal) => {
@@ -84,13 +84,12 @@ export function createTaskLogs(options: LogOptions, deps: LogDeps): TaskLogs {
       };
       await withTimeout(finalTimeoutMs, clock, readRest).catch((error: unknown) => {
         signal.throwIfAborted();
-        log(`Not all logs could be read: ${oneLine(reasonOf(error))}`);
+        note(`Not all logs could be read: ${oneLine(reasonOf(error))}`);
       });
       const missing = missingLogs(logs, sources);
-      if (missing.length > 0) log(`No log was found for ${listed(missing)}.`);
+      if (missing.length > 0) note(`No log was found for ${listed(missing)}.`);
       const hiddenCount = mode === "failed" ? requested.size - maxFailedLogs : 0;
-      if (hiddenCount > 0)
-        tails.push({ type: "text", text: `${counted(hiddenCount, "more log")}, only at ${runUrl}` });
+      if (hiddenCount > 0) note(`${counted(hiddenCount, "more log")}, only at ${runUrl}`);
     },
     excerpts: logs.excerpts,
     writeExcerpts: () => runner.write(tails.splice(0)),
@@ -225,6 +224,8 @@ function createShownLogs(
     isGroupOpen = isOpen;
   };
   const isFull = mode === "all";
+  // A note stands where the log would.
+  const writeNotes = isFull ? runner.write : onTail;
   const streamLog = createLogStream({ isFull, tailLines, runId, runUrl, onGroup, onTail }, deps);
 
   async function show(logRef: LogRef, { previous, retryForMs = 0 }: ShowLogOptions, signal: AbortSignal) {
@@ -250,7 +251,7 @@ function createShownLogs(
       if (retryForMs === 0 && (mayRetry || clock.now() >= deadline)) return;
       pending.delete(key);
       const text = `The log of ${oneLine(logRef.path)} could not be read: ${oneLine(reasonOf(error))}`;
-      runner.write([{ type: "text", text }]);
+      writeNotes([{ type: "text", text }]);
     }
   }
 

@@ -1314,8 +1314,8 @@ function failureMessage(run, causes) {
 function failureText(run, causes) {
     const [first, ...others] = causes;
     if (run.result === "succeeded" || run.result === null) {
-        const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-        return `${runSentence(run)}${rejectedSuffix}.${cause}`;
+        const cause = run.result === null ? firstCauseText(causes) : "";
+        return [`${runSentence(run)}${rejectedSuffix}.`, cause].filter(Boolean).join(" ");
     }
     if (first === undefined)
         return `${runSentence(run)}.`;
@@ -1324,7 +1324,9 @@ function failureText(run, causes) {
     const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,lib_text/* listed */.KE)(otherNames)}.` : "";
     return `${runSentence(run)}${location}${messageText(first)}${alsoFailed}`;
 }
-function causeText(cause) {
+function firstCauseText([cause]) {
+    if (cause === undefined)
+        return "";
     const text = `${(0,lib_text/* oneLine */.TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
     return cause.message === undefined ? `Failed: ${text}` : text;
 }
@@ -1451,8 +1453,10 @@ function remainingText({ remainingMs, typicalMs, queuedFor }) {
 function verdictText(report) {
     const { run, tree, verdict, causes } = report;
     const { kind, text } = verdict;
-    if (run.status !== "completed")
-        return `${(0,lib_text/* oneLine */.TN)(run.name)}: ${text}. ${unfinishedRunText(report)}`.trim();
+    if (run.status !== "completed") {
+        const cause = kind === "failed" ? firstCauseText(causes) : "";
+        return [`${(0,lib_text/* oneLine */.TN)(run.name)}: ${text}.`, cause, unfinishedRunText(report)].filter(Boolean).join(" ");
+    }
     if (kind === "succeeded" && run.result === "succeeded")
         return outcomeText(run, tree);
     const isRunFailure = kind === "failed" || (kind !== "succeeded" && run.result === "canceled");

@@ -45,6 +45,14 @@ it.each<[Verdict, Partial<RunFacts>, string]>([
   expect(verdictText({ run: runOf(facts), tree, verdict, causes: rootCauses(tree) })).toBe(text);
 });
 
+it("verdictText of a run that stop-when left running says why success-when is false", () => {
+  const tree = buildRunTree(failingRun());
+  const verdict = { kind: "failed", text: "success-when is false" } as const;
+  expect(verdictText({ run: runOf(inProgress), tree, verdict, causes: rootCauses(tree) })).toBe(
+    "20261122.3: success-when is false. Staging › Smoke tests › Run curl: Bash exited with code '22'. Still in progress.",
+  );
+});
+
 it.each<[Verdict, string]>([
   [
     {

@@ -49,8 +49,8 @@ export function failureText(run: RunFacts, causes: readonly RootCause[]): string
   const [first, ...others] = causes;
   if (run.result === "succeeded" || run.result === null) {
     // The causes in a run that is still running explain why the condition does not hold.
-    const cause = first === undefined || run.result !== null ? "" : ` ${causeText(first)}`;
-    return `${runSentence(run)}${rejectedSuffix}.${cause}`;
+    const cause = run.result === null ? firstCauseText(causes) : "";
+    return [`${runSentence(run)}${rejectedSuffix}.`, cause].filter(Boolean).join(" ");
   }
   if (first === undefined) return `${runSentence(run)}.`;
   const location = first.path === "" ? "" : `${locationPrefix(run, causes)} ${oneLine(first.path)}`;
@@ -59,8 +59,9 @@ export function failureText(run: RunFacts, causes: readonly RootCause[]): string
   return `${runSentence(run)}${location}${messageText(first)}${alsoFailed}`;
 }
 
-/** `Staging › Smoke tests › Run curl: the health check failed.` */
-function causeText(cause: RootCause): string {
+/** `Staging › Smoke tests › Run curl: the health check failed.`; blank without causes. */
+export function firstCauseText([cause]: readonly RootCause[]): string {
+  if (cause === undefined) return "";
   const text = `${oneLine(cause.path)}${messageText(cause)}`.replace(/^: /, "");
   return cause.message === undefined ? `Failed: ${text}` : text;
 }

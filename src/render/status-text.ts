@@ -7,7 +7,7 @@ import { counted, listed, oneLine } from "../lib/text.ts";
 import { approximateDurationText, durationText, parseTime } from "../lib/time.ts";
 import { checkLabel } from "./labels.ts";
 import { type LineContext, timestampedLine } from "./run-log.ts";
-import { failureText, outcomeText } from "./run-text.ts";
+import { failureText, firstCauseText, outcomeText } from "./run-text.ts";
 
 /** The current state, when nothing has changed for a while. */
 export function heartbeatLine(progress: RunProgress, context: LineContext): LogEntry {
@@ -121,7 +121,10 @@ function remainingText({ remainingMs, typicalMs, queuedFor }: RunProgress): stri
 export function verdictText(report: Pick<RunReport, "run" | "tree" | "verdict" | "causes">): string {
   const { run, tree, verdict, causes } = report;
   const { kind, text } = verdict;
-  if (run.status !== "completed") return `${oneLine(run.name)}: ${text}. ${unfinishedRunText(report)}`.trim();
+  if (run.status !== "completed") {
+    const cause = kind === "failed" ? firstCauseText(causes) : "";
+    return [`${oneLine(run.name)}: ${text}.`, cause, unfinishedRunText(report)].filter(Boolean).join(" ");
+  }
   if (kind === "succeeded" && run.result === "succeeded") return outcomeText(run, tree);
   const isRunFailure = kind === "failed" || (kind !== "succeeded" && run.result === "canceled");
   return isRunFailure ? failureText(run, causes) : `${oneLine(run.name)}: ${text}.`;

@@ -2462,7 +2462,7 @@ function logSymbol(result) {
 
 
 
-function failureSections({ run, causes, excerpts }, { failures, lines }) {
+function failureSections({ run, tree, causes, excerpts }, { failures, lines }) {
     const locations = [...Map.groupBy(primaryCauses(causes), locationKey)];
     if (locations.length === 0)
         return [];
@@ -2475,7 +2475,7 @@ function failureSections({ run, causes, excerpts }, { failures, lines }) {
             ]
                 .filter(Boolean)
                 .join("\n\n"));
-        return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere), ...logs]
+        return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere, tree), ...logs]
             .filter(Boolean)
             .join("\n\n");
     });
@@ -2520,11 +2520,18 @@ function failureTitle(causesHere, runUrl, isOneOfMany) {
         .join(" · ");
 }
 const maxMessages = 5;
-function messageList(causesHere) {
+function messageList(causesHere, tree) {
     const withMessage = causesHere.filter(({ message }) => message && !(isGenericMessage(message) && exitCodeIn(message) !== undefined));
     const items = withMessage.slice(0, maxMessages).map((cause) => `- ${messageItem(cause)}`);
-    const hiddenCount = withMessage.length - items.length;
+    const hiddenCount = withMessage.length - items.length + unlistedErrorCount(causesHere, tree);
     return [...items, ...(hiddenCount > 0 ? [`- and ${hiddenCount} more`] : [])].join("\n");
+}
+function unlistedErrorCount([first], { stages }) {
+    const job = stages.flatMap(({ jobs }) => jobs).find(({ id }) => id === first?.jobId);
+    const task = job?.tasks.find(({ id }) => id === first?.taskId);
+    if (task === undefined)
+        return 0;
+    return Math.max(0, task.errors - task.issues.filter(({ severity }) => severity === "error").length);
 }
 function messageItem({ message, issue }) {
     const text = escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(withIssueCode(message ?? "", issue)), 500));

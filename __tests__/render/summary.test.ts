@@ -73,6 +73,21 @@ describe("renderSummary", () => {
     expect(text).toContain("| &nbsp;&nbsp;&nbsp;✅&nbsp;x |");
   });
 
+  it("counts the errors that the service does not list", () => {
+    const times = { from: 5, to: 65, result: "failed" } as const;
+    const issues = Array.from({ length: 10 }, (_, index) => issueOf(`error ${index}`));
+    const tree = buildRunTree(
+      recordsOf(
+        stage("A", times),
+        phaseWithJob("A.x", times),
+        task("Compile", "A.x.__default", { ...times, issues, errors: 15 }),
+      ),
+    );
+    const text = renderSummary(failed({ tree, causes: rootCauses(tree) }));
+    expect(text).toContain("- error 4\n- and 10 more\n");
+    expect(text).toContain("| 15 errors |");
+  });
+
   it("asks for an approval only if the run is still running", () => {
     const tree = buildRunTree(recordsOf(stage("A"), checkpoint("A", "Approval", { from: 20 })));
     const run = runOf({ status: "inProgress", result: null, finishedAt: null });

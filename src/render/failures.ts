@@ -1,6 +1,6 @@
 import { exitCodeIn, isGenericMessage, primaryCauses, type RootCause } from "../core/failures.ts";
 import type { Excerpt, RunReport } from "../core/run-report.ts";
-import { logUrl } from "../core/run-tree.ts";
+import { logUrl, type RunTree } from "../core/run-tree.ts";
 import { clip, counted, oneLine, printable } from "../lib/text.ts";
 import { withIssueCode } from "./annotations.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link } from "./markdown.ts";
@@ -13,7 +13,7 @@ interface FailureLimits {
 
 /** "What went wrong": one block for each place, the first cause first. Empty if nothing failed. */
 export function failureSections(
-  { run, causes, excerpts }: RunReport,
+  { run, tree, causes, excerpts }: RunReport,
   { failures, lines }: FailureLimits,
 ): string[] {
   const locations = [...Map.groupBy(primaryCauses(causes), locationKey)];
@@ -29,7 +29,7 @@ export function failureSections(
             .filter(Boolean)
             .join("\n\n"),
     );
-    return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere), ...logs]
+    return [failureTitle(causesHere, run.url, locations.length > 1), messageList(causesHere, tree), ...logs]
       .filter(Boolean)
       .join("\n\n");
   });
@@ -83,14 +83,22 @@ function failureTitle(causesHere: readonly RootCause[], runUrl: string, isOneOfM
 
 const maxMessages = 5;
 
-function messageList(causesHere: readonly RootCause[]): string {
+function messageList(causesHere: readonly RootCause[], tree: RunTree): string {
   // The exit code is already in the title.
   const withMessage = causesHere.filter(
     ({ message }) => message && !(isGenericMessage(message) && exitCodeIn(message) !== undefined),
   );
   const items = withMessage.slice(0, maxMessages).map((cause) => `- ${messageItem(cause)}`);
-  const hiddenCount = withMessage.length - items.length;
+  const hiddenCount = withMessage.length - items.length + unlistedErrorCount(causesHere, tree);
   return [...items, ...(hiddenCount > 0 ? [`- and ${hiddenCount} more`] : [])].join("\n");
+}
+
+/** An agent counts all errors of a task, but lists only the first ten of them. */
+function unlistedErrorCount([first]: readonly RootCause[], { stages }: RunTree): number {
+  const job = stages.flatMap(({ jobs }) => jobs).find(({ id }) => id === first?.jobId);
+  const task = job?.tasks.find(({ id }) => id === first?.taskId);
+  if (task === undefined) return 0;
+  return Math.max(0, task.errors - task.issues.filter(({ severity }) => severity === "error").length);
 }
 
 /** The message of an issue with its file and line: `src/a.ts:3 TS2304: Cannot find name`. */

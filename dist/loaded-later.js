@@ -1242,17 +1242,20 @@ function rejectedCheckText(check, stage) {
 const red = (text) => `\u001B[31m${text}\u001B[0m`;
 const yellow = (text) => `\u001B[33m${text}\u001B[0m`;
 
+// EXTERNAL MODULE: ./build/core/source-location.js
+var source_location = __webpack_require__(7456);
 ;// CONCATENATED MODULE: ./build/render/annotations.js
 
+
 const maxMessageLength = 4_000;
-function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepositoryPath) {
+function annotationLines({ errors, warnings, moreErrors, moreWarnings }, options) {
     const remaining = [
         moreErrors > 0 ? (0,lib_text/* counted */.hS)(moreErrors, "more error") : "",
         moreWarnings > 0 ? (0,lib_text/* counted */.hS)(moreWarnings, "more warning") : "",
     ].filter(Boolean);
     return [
-        ...errors.map((cause) => annotation("error", cause, toRepositoryPath)),
-        ...warnings.map((cause) => annotation("warning", cause, toRepositoryPath)),
+        ...errors.map((cause) => annotation("error", cause, options)),
+        ...warnings.map((cause) => annotation("warning", cause, options)),
         ...(remaining.length > 0
             ? [{ type: "text", text: `And ${remaining.join(" and ")} in the run.` }]
             : []),
@@ -1261,11 +1264,12 @@ function annotationLines({ errors, warnings, moreErrors, moreWarnings }, toRepos
 function withIssueCode(text, issue) {
     return issue?.code && text !== "" && !text.includes(issue.code) ? `${issue.code}: ${text}` : text;
 }
-function annotation(type, { path, message, issue }, toRepositoryPath) {
-    const text = (0,lib_text/* clip */.$Q)((message ?? "").trim(), maxMessageLength);
+function annotation(type, cause, { toRepositoryPath, isForLog }) {
+    const { path, message, issue } = cause;
+    const text = withIssueCode((0,lib_text/* clip */.$Q)((message ?? "").trim(), maxMessageLength), issue);
     return {
         type,
-        text: withIssueCode(text, issue),
+        text: isForLog ? [placeText(cause, 200), text].filter(Boolean).join(": ") : text,
         title: (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), 200),
         ...annotationPlace(issue, toRepositoryPath),
     };
@@ -1274,10 +1278,13 @@ function annotationPlace(issue, toRepositoryPath) {
     const file = issue?.file === undefined ? undefined : toRepositoryPath(issue.file);
     return file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
 }
-function withPlace(entry) {
-    if (entry.type === "group" || !("title" in entry) || !entry.title)
-        return entry;
-    return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
+function placeText({ path, issue }, maxLength) {
+    const place = maxLength === undefined ? (0,lib_text/* oneLine */.TN)(path) : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(path), maxLength);
+    const file = issue?.file === undefined ? "" : fileText({ file: issue.file, line: issue.line });
+    return place && file ? `${place} (${file})` : place || file;
+}
+function fileText({ file, line, }) {
+    return (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,source_location/* sourcePath */.Z3)(file) ?? file), 200) + (line ? `:${line}` : "");
 }
 
 ;// CONCATENATED MODULE: ./build/render/run-text.js
@@ -1319,7 +1326,8 @@ function failureText(run, causes) {
     }
     if (first === undefined)
         return `${runSentence(run)}.`;
-    const location = first.path === "" ? "" : `${locationPrefix(run, causes)} ${(0,lib_text/* oneLine */.TN)(first.path)}`;
+    const place = placeText(first);
+    const location = place === "" ? "" : `${locationPrefix(run, causes)} ${place}`;
     const otherNames = otherLocations(first, others);
     const alsoFailed = otherNames.length > 0 ? ` Also failed: ${(0,lib_text/* listed */.KE)(otherNames)}.` : "";
     return `${runSentence(run)}${location}${messageText(first)}${alsoFailed}`;
@@ -1327,7 +1335,7 @@ function failureText(run, causes) {
 function firstCauseText([cause]) {
     if (cause === undefined)
         return "";
-    const text = `${(0,lib_text/* oneLine */.TN)(cause.path)}${messageText(cause)}`.replace(/^: /, "");
+    const text = `${placeText(cause)}${messageText(cause)}`.replace(/^: /, "");
     return cause.message === undefined ? `Failed: ${text}` : text;
 }
 function messageText(cause) {
@@ -2043,9 +2051,8 @@ function overflow(count, found, limit) {
 
 // EXTERNAL MODULE: ./build/core/report-commit.js
 var report_commit = __webpack_require__(8311);
-// EXTERNAL MODULE: ./build/core/source-location.js
-var source_location = __webpack_require__(7456);
 ;// CONCATENATED MODULE: ./build/render/tests.js
+
 
 
 
@@ -2082,7 +2089,7 @@ function noveltyText({ failed, newFailures }) {
 }
 function testItem({ name, message, location }) {
     const reason = message === undefined ? "" : escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(message), 200));
-    const place = location === undefined ? "" : codeSpan(placeText(location));
+    const place = location === undefined ? "" : codeSpan(fileText(location));
     return `- ${codeSpan((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(name), 200))}${reason && `: ${reason}`}${place && ` (${place})`}`;
 }
 const tests_maxMessageLength = 1_000;
@@ -2090,7 +2097,7 @@ function testAnnotations({ failures, type }, toRepositoryPath) {
     return failures.map(({ name, message, location }) => {
         const path = location === undefined ? undefined : (0,source_location/* framePath */.pe)(location);
         const file = path === undefined ? undefined : toRepositoryPath(path);
-        const place = location === undefined ? "" : ` (${placeText(location)})`;
+        const place = location === undefined ? "" : ` (${fileText(location)})`;
         const reason = message === undefined ? "" : `: ${(0,lib_text/* clip */.$Q)(message.trim(), tests_maxMessageLength)}`;
         return {
             type,
@@ -2099,9 +2106,6 @@ function testAnnotations({ failures, type }, toRepositoryPath) {
             ...(file !== undefined && { file, line: location?.line }),
         };
     });
-}
-function placeText({ file, line }) {
-    return `${(0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)((0,source_location/* sourcePath */.Z3)(file) ?? file), 200)}:${line}`;
 }
 
 ;// CONCATENATED MODULE: ./build/app/annotate.js
@@ -2116,8 +2120,8 @@ async function annotate({ run, tree }, context, { isSuccess = false, reservedErr
     const warnings = remaining("warning", context, reservedWarnings);
     const errors = remaining("error", context, reservedErrors);
     const annotations = annotationsOf(tree, run, { errors, warnings, isSuccess, writtenCause });
-    const lines = annotationLines(annotations, await pathReader(run, context));
-    runner.write(lines.map(withPlace));
+    const toRepositoryPath = await pathReader(run, context);
+    runner.write(annotationLines(annotations, { toRepositoryPath, isForLog: true }));
 }
 async function placeOfCause({ issue }, run, context) {
     return annotationPlace(issue, await pathReader(run, context));
@@ -2535,7 +2539,7 @@ function unlistedErrorCount([first], { stages }) {
 }
 function messageItem({ message, issue }) {
     const text = escapeMarkdown((0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(withIssueCode(message ?? "", issue)), 500));
-    const location = issue?.file === undefined ? "" : (0,lib_text/* clip */.$Q)((0,lib_text/* oneLine */.TN)(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
+    const location = issue?.file === undefined ? "" : fileText({ file: issue.file, line: issue.line });
     return `${location && `${codeSpan(location)} `}${text}`;
 }
 const maxLineLength = 1_000;
@@ -3413,7 +3417,8 @@ function toCommitReport(report, text) {
 function fileAnnotations({ run, tree, verdict, tests }) {
     const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
     const isSuccess = verdict.kind === "succeeded";
-    const issues = annotationLines(annotationsOf(tree, run, { ...noLimits, isSuccess }), (path) => path);
+    const options = { toRepositoryPath: (path) => path, isForLog: false };
+    const issues = annotationLines(annotationsOf(tree, run, { ...noLimits, isSuccess }), options);
     const failures = tests?.failures ?? [];
     const type = isSuccess ? "warning" : "error";
     return [...issues.filter(isAnnotation), ...testAnnotations({ failures, type }, (path) => path)];

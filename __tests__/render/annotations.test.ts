@@ -19,7 +19,16 @@ it("annotationLines put an annotation on its file and line if the file exists, a
     ),
   );
   const findFile = (path: string) => (path.endsWith("src/a.cs") ? "src/a.cs" : undefined);
-  expect(annotationLines(annotationsOf(tree, {}, { errors: 9, warnings: 10 }), findFile)).toEqual([
+  const annotations = annotationsOf(tree, {}, { errors: 9, warnings: 10 });
+  const linesWith = (isForLog: boolean) =>
+    annotationLines(annotations, { toRepositoryPath: findFile, isForLog });
+  expect(linesWith(true).map((line) => "text" in line && line.text)).toEqual([
+    "A › x › Build (src/a.cs:99): CS1002: ; expected",
+    "A › x › Build (/usr/lib/b.cs:1): elsewhere",
+    "A › x › Build: odd",
+    "And 28 more errors in the run.",
+  ]);
+  expect(linesWith(false)).toEqual([
     {
       type: "error",
       text: "CS1002: ; expected",

@@ -100,8 +100,8 @@ describe.concurrent("a run that does not succeed", () => {
     const { main } = await runAction(inputs, { workspace });
     const path = "Deploy › Smoke tests › Run the tests";
     expect(main.annotations.map(({ message, file, line }) => [message, file, line])).toEqual([
-      [`20260602.13 failed in ${path}: Cannot find name on line 3. ${runUrl}`, "a.ts", 3],
-      [`${path}: Cannot find name on line 4.`, "a.ts", 4],
+      [`20260602.13 failed in ${path} (a.ts:3): Cannot find name on line 3. ${runUrl}`, "a.ts", 3],
+      [`${path} (a.ts:4): Cannot find name on line 4.`, "a.ts", 4],
     ]);
   });
 

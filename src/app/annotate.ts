@@ -4,7 +4,7 @@ import { sourceOrigin } from "../core/report-commit.ts";
 import type { TestCounts } from "../core/run-report.ts";
 import type { RunSnapshot } from "../core/run-snapshot.ts";
 import { counted } from "../lib/text.ts";
-import { annotationLines, annotationPlace, withPlace } from "../render/annotations.ts";
+import { annotationLines, annotationPlace } from "../render/annotations.ts";
 import { testAnnotations } from "../render/tests.ts";
 import type { TrackingContext } from "./context.ts";
 
@@ -33,8 +33,8 @@ export async function annotate(
   const warnings = remaining("warning", context, reservedWarnings);
   const errors = remaining("error", context, reservedErrors);
   const annotations = annotationsOf(tree, run, { errors, warnings, isSuccess, writtenCause });
-  const lines = annotationLines(annotations, await pathReader(run, context));
-  runner.write(lines.map(withPlace));
+  const toRepositoryPath = await pathReader(run, context);
+  runner.write(annotationLines(annotations, { toRepositoryPath, isForLog: true }));
 }
 
 /** File and line of a cause in this repository; empty if it has none. */

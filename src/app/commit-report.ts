@@ -123,7 +123,8 @@ function toCommitReport(report: RunReport, text: string): CommitReport {
 function fileAnnotations({ run, tree, verdict, tests }: RunReport): readonly Annotation[] {
   const noLimits = { errors: Number.POSITIVE_INFINITY, warnings: Number.POSITIVE_INFINITY };
   const isSuccess = verdict.kind === "succeeded";
-  const issues = annotationLines(annotationsOf(tree, run, { ...noLimits, isSuccess }), (path) => path);
+  const options = { toRepositoryPath: (path: string) => path, isForLog: false };
+  const issues = annotationLines(annotationsOf(tree, run, { ...noLimits, isSuccess }), options);
   const failures = tests?.failures ?? [];
   const type = isSuccess ? "warning" : "error";
   return [...issues.filter(isAnnotation), ...testAnnotations({ failures, type }, (path) => path)];

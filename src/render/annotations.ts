@@ -1,26 +1,31 @@
 import type { Annotations } from "../core/annotations.ts";
 import type { RootCause } from "../core/failures.ts";
 import type { Annotation, LogEntry } from "../core/log-line.ts";
+import { sourcePath } from "../core/source-location.ts";
 import { clip, counted, oneLine } from "../lib/text.ts";
 
 /** GitHub truncates messages at 4,096 characters. */
 const maxMessageLength = 4_000;
 
-/**
- * The run's own issues as annotations, first causes first, and a line that counts the rest.
- * `fileOf` returns the path in this repository for a path in the built sources, if it exists.
- */
+interface AnnotationLinesOptions {
+  /** The path in this repository for a path in the built sources, if it exists. */
+  readonly toRepositoryPath: (path: string) => string | undefined;
+  /** GitHub's log shows neither the title nor the file of an annotation, so there the text contains them. */
+  readonly isForLog: boolean;
+}
+
+/** The run's own issues as annotations, first causes first, and a line that counts the rest. */
 export function annotationLines(
   { errors, warnings, moreErrors, moreWarnings }: Annotations,
-  toRepositoryPath: (path: string) => string | undefined,
+  options: AnnotationLinesOptions,
 ): LogEntry[] {
   const remaining = [
     moreErrors > 0 ? counted(moreErrors, "more error") : "",
     moreWarnings > 0 ? counted(moreWarnings, "more warning") : "",
   ].filter(Boolean);
   return [
-    ...errors.map((cause) => annotation("error", cause, toRepositoryPath)),
-    ...warnings.map((cause) => annotation("warning", cause, toRepositoryPath)),
+    ...errors.map((cause) => annotation("error", cause, options)),
+    ...warnings.map((cause) => annotation("warning", cause, options)),
     ...(remaining.length > 0
       ? [{ type: "text" as const, text: `And ${remaining.join(" and ")} in the run.` }]
       : []),
@@ -34,13 +39,14 @@ export function withIssueCode(text: string, issue: RootCause["issue"]): string {
 
 function annotation(
   type: "error" | "warning",
-  { path, message, issue }: RootCause,
-  toRepositoryPath: (path: string) => string | undefined,
+  cause: RootCause,
+  { toRepositoryPath, isForLog }: AnnotationLinesOptions,
 ): LogEntry {
-  const text = clip((message ?? "").trim(), maxMessageLength);
+  const { path, message, issue } = cause;
+  const text = withIssueCode(clip((message ?? "").trim(), maxMessageLength), issue);
   return {
     type,
-    text: withIssueCode(text, issue),
+    text: isForLog ? [placeText(cause, 200), text].filter(Boolean).join(": ") : text,
     title: clip(oneLine(path), 200),
     ...annotationPlace(issue, toRepositoryPath),
   };
@@ -55,8 +61,20 @@ export function annotationPlace(
   return file === undefined ? {} : { file, line: issue?.line, column: issue?.column };
 }
 
-/** GitHub's log does not show the title of an annotation, so the text says the place too. */
-export function withPlace(entry: LogEntry): LogEntry {
-  if (entry.type === "group" || !("title" in entry) || !entry.title) return entry;
-  return { ...entry, text: [entry.title, entry.text].filter(Boolean).join(": ") };
+/** `Build › Compile › tsc (src/a.ts:3)`; blank for the run itself. */
+export function placeText({ path, issue }: Pick<RootCause, "path" | "issue">, maxLength?: number): string {
+  const place = maxLength === undefined ? oneLine(path) : clip(oneLine(path), maxLength);
+  const file = issue?.file === undefined ? "" : fileText({ file: issue.file, line: issue.line });
+  return place && file ? `${place} (${file})` : place || file;
+}
+
+/** `src/health.ts:12`, without the folders of the agent. */
+export function fileText({
+  file,
+  line,
+}: {
+  readonly file: string;
+  readonly line: number | undefined;
+}): string {
+  return clip(oneLine(sourcePath(file) ?? file), 200) + (line ? `:${line}` : "");
 }

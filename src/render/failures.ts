@@ -2,7 +2,7 @@ import { exitCodeIn, isGenericMessage, primaryCauses, type RootCause } from "../
 import type { Excerpt, RunReport } from "../core/run-report.ts";
 import { logUrl, type RunTree } from "../core/run-tree.ts";
 import { clip, counted, oneLine, printable } from "../lib/text.ts";
-import { withIssueCode } from "./annotations.ts";
+import { fileText, withIssueCode } from "./annotations.ts";
 import { codeSpan, escapeMarkdown, fencedBlock, link } from "./markdown.ts";
 import { lineRangeText } from "./task-log.ts";
 
@@ -104,8 +104,7 @@ function unlistedErrorCount([first]: readonly RootCause[], { stages }: RunTree):
 /** The message of an issue with its file and line: `src/a.ts:3 TS2304: Cannot find name`. */
 export function messageItem({ message, issue }: Pick<RootCause, "message" | "issue">): string {
   const text = escapeMarkdown(clip(oneLine(withIssueCode(message ?? "", issue)), 500));
-  const location =
-    issue?.file === undefined ? "" : clip(oneLine(issue.file), 200) + (issue.line ? `:${issue.line}` : "");
+  const location = issue?.file === undefined ? "" : fileText({ file: issue.file, line: issue.line });
   return `${location && `${codeSpan(location)} `}${text}`;
 }
 

@@ -4,7 +4,7 @@ import { timingsOf, type WaitTime } from "../core/progress.ts";
 import type { RunTree } from "../core/run-tree.ts";
 import { clip, listed, oneLine } from "../lib/text.ts";
 import { durationText } from "../lib/time.ts";
-import { withIssueCode } from "./annotations.ts";
+import { placeText, withIssueCode } from "./annotations.ts";
 import { acceptedSuffix, locationPrefix, rejectedSuffix, runSentence, waitTimeLabels } from "./labels.ts";
 
 /**
@@ -53,7 +53,8 @@ export function failureText(run: RunFacts, causes: readonly RootCause[]): string
     return [`${runSentence(run)}${rejectedSuffix}.`, cause].filter(Boolean).join(" ");
   }
   if (first === undefined) return `${runSentence(run)}.`;
-  const location = first.path === "" ? "" : `${locationPrefix(run, causes)} ${oneLine(first.path)}`;
+  const place = placeText(first);
+  const location = place === "" ? "" : `${locationPrefix(run, causes)} ${place}`;
   const otherNames = otherLocations(first, others);
   const alsoFailed = otherNames.length > 0 ? ` Also failed: ${listed(otherNames)}.` : "";
   return `${runSentence(run)}${location}${messageText(first)}${alsoFailed}`;
@@ -62,7 +63,7 @@ export function failureText(run: RunFacts, causes: readonly RootCause[]): string
 /** `Staging › Smoke tests › Run curl: the health check failed.`; blank without causes. */
 export function firstCauseText([cause]: readonly RootCause[]): string {
   if (cause === undefined) return "";
-  const text = `${oneLine(cause.path)}${messageText(cause)}`.replace(/^: /, "");
+  const text = `${placeText(cause)}${messageText(cause)}`.replace(/^: /, "");
   return cause.message === undefined ? `Failed: ${text}` : text;
 }
 

@@ -1,7 +1,8 @@
 import type { Annotation } from "../core/log-line.ts";
 import type { FailedTest, TestCounts } from "../core/run-report.ts";
-import { framePath, type SourceLine, sourcePath } from "../core/source-location.ts";
+import { framePath } from "../core/source-location.ts";
 import { clip, counted, oneLine } from "../lib/text.ts";
+import { fileText } from "./annotations.ts";
 import { codeSpan, escapeMarkdown, foldedList } from "./markdown.ts";
 
 /** The number of failed tests that are visible; the others are folded. */
@@ -42,7 +43,7 @@ function noveltyText({ failed, newFailures }: TestCounts): string {
 
 function testItem({ name, message, location }: FailedTest): string {
   const reason = message === undefined ? "" : escapeMarkdown(clip(oneLine(message), 200));
-  const place = location === undefined ? "" : codeSpan(placeText(location));
+  const place = location === undefined ? "" : codeSpan(fileText(location));
   return `- ${codeSpan(clip(oneLine(name), 200))}${reason && `: ${reason}`}${place && ` (${place})`}`;
 }
 
@@ -56,7 +57,7 @@ export function testAnnotations(
   return failures.map(({ name, message, location }) => {
     const path = location === undefined ? undefined : framePath(location);
     const file = path === undefined ? undefined : toRepositoryPath(path);
-    const place = location === undefined ? "" : ` (${placeText(location)})`;
+    const place = location === undefined ? "" : ` (${fileText(location)})`;
     const reason = message === undefined ? "" : `: ${clip(message.trim(), maxMessageLength)}`;
     return {
       type,
@@ -65,9 +66,4 @@ export function testAnnotations(
       ...(file !== undefined && { file, line: location?.line }),
     };
   });
-}
-
-/** `src/health.ts:12`, without the folders of the agent. */
-function placeText({ file, line }: SourceLine): string {
-  return `${clip(oneLine(sourcePath(file) ?? file), 200)}:${line}`;
 }

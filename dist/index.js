@@ -4214,7 +4214,8 @@ async function handleError(error, { stepState, context, tracking }, signal) {
     const code = error instanceof errors/* ActionError */.lZ ? error.code : "internal";
     if (code !== "timeout" && stepState.run !== undefined) {
         const { reportInterruptedRun } = await Promise.all(/* import() */[__nccwpck_require__.e(780), __nccwpck_require__.e(162)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7162));
-        const verdict = { kind: "error", text: `the action failed (${code})` };
+        const text = `the action failed (${code})`;
+        const verdict = { kind: "error", text, reason: (0,errors/* reasonOf */.A3)(error) };
         await reportInterruptedRun(verdict, { context, tracking }, signal);
     }
     markSettled(stepState, tracking());

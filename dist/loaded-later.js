@@ -1460,18 +1460,19 @@ function remainingText({ remainingMs, typicalMs, queuedFor }) {
 }
 function verdictText(report) {
     const { run, tree, verdict, causes } = report;
-    const { kind, text } = verdict;
+    const { kind, text, reason = "" } = verdict;
+    const judgement = [`${(0,lib_text/* oneLine */.TN)(run.name)}: ${text}.`, (0,lib_text/* oneLine */.TN)(reason)];
     if (run.status !== "completed") {
         const cause = kind === "failed" ? firstCauseText(causes) : "";
-        return [`${(0,lib_text/* oneLine */.TN)(run.name)}: ${text}.`, cause, unfinishedRunText(report)].filter(Boolean).join(" ");
+        return [...judgement, cause, unfinishedRunText(report)].filter(Boolean).join(" ");
     }
     if (kind === "succeeded" && run.result === "succeeded")
         return outcomeText(run, tree);
-    const isRunFailure = kind === "failed" || (kind !== "succeeded" && run.result === "canceled");
-    return isRunFailure ? failureText(run, causes) : `${(0,lib_text/* oneLine */.TN)(run.name)}: ${text}.`;
+    const isRunFailure = kind === "failed" || (kind === "canceled" && run.result === "canceled");
+    return isRunFailure ? failureText(run, causes) : judgement.filter(Boolean).join(" ");
 }
-function unpolledRunText(name, { text, cancelOutcome }) {
-    return [`${(0,lib_text/* oneLine */.TN)(name)}: ${text}.`, cancelOutcome?.text].filter(Boolean).join(" ");
+function unpolledRunText(name, { text, reason = "", cancelOutcome }) {
+    return [`${(0,lib_text/* oneLine */.TN)(name)}: ${text}.`, (0,lib_text/* oneLine */.TN)(reason), cancelOutcome?.text].filter(Boolean).join(" ");
 }
 
 ;// CONCATENATED MODULE: ./build/app/progress-log.js
@@ -2905,11 +2906,11 @@ function renderSummary(report, limitBytes = 1_000_000) {
     return fits(heading) ? heading : "";
 }
 function unpolledRunSummary({ project, pipeline, run, verdict }) {
-    const { kind, text, cancelOutcome } = verdict;
+    const { kind, text, reason = "", cancelOutcome } = verdict;
     const title = [project, pipeline].filter((part) => part !== undefined).join(" › ");
     const heading = `## ${verdictEmoji[kind]} ${inlineText(title)}: ${inlineText(text, 300)}`;
     const status = cancelOutcome === undefined ? "" : inlineText(cancelOutcome.text, 500);
-    return `${[heading, runDetailsLine(run), status].filter(Boolean).join("\n\n")}\n`;
+    return `${[heading, runDetailsLine(run), inlineText(reason, 500), status].filter(Boolean).join("\n\n")}\n`;
 }
 function previewSummary({ project, pipeline, source, }) {
     const sourceText = sourceMarkdown(source);
@@ -2917,7 +2918,7 @@ function previewSummary({ project, pipeline, source, }) {
     return `${[heading, sourceText].filter(Boolean).join("\n\n")}\n`;
 }
 function renderAtLevel(level, report) {
-    const { run, tree, at } = report;
+    const { run, tree, at, verdict } = report;
     const chartOptions = { at, isEndUnknown: !isStillRunning(report), stagesOnly: level.chart === "stages" };
     const chart = level.chart === "none" ? "" : ganttChart(run, tree, chartOptions);
     const tests = testsSection(report.tests, level.names);
@@ -2925,6 +2926,7 @@ function renderAtLevel(level, report) {
     const parts = [
         summaryHeading(report),
         runDetailsLine(run, [timingText(run, tree), usualText(report.baseline)].filter(Boolean).join(", ")),
+        inlineText(verdict.reason ?? "", 500),
         statusSection(report),
         report.timelineUnavailable === undefined
             ? ""
@@ -3580,6 +3582,7 @@ function stepVerdict({ run, tree, document, beforeRetry }, { isSuccess, actionEr
         return {
             kind: "error",
             text: `${resultText(run) ?? "still running"}${attemptText}, and the action failed (${actionError.code})`,
+            reason: actionError.message,
         };
     const stages = isSuccess && run.result !== "succeeded" ? startedStages(inputs, tree) : [];
     const text = stages.length > 0

@@ -113,8 +113,12 @@ describe.concurrent("a check run and a commit status", () => {
     await using github = await startGitHubServer();
     const signInPage = { status: 203, headers: { "content-type": "text/html" }, body: "<html></html>" };
     await using azure = await scriptedAzure({ ...inProgress, [pollRoute]: signInPage });
-    expectFailure(await runAction(inputsFor(azure, reportInputs), withGitHub(github)), "unauthorized");
-    expect(github.checkRuns).toMatchObject([{ conclusion: "failure" }]);
+    const result = await runAction(inputsFor(azure, reportInputs), withGitHub(github));
+    const [reason = ""] = expectFailure(result, "unauthorized").split("\n");
+    expect(reason).toBe("Polling the run was answered with a sign-in page (203).");
+    const title = `20260602.13: the action failed (unauthorized). ${reason}`;
+    expect(github.checkRuns).toMatchObject([{ conclusion: "failure", output: { title } }]);
+    expect(result.main.summary).toContain(`\n\n${reason}\n`);
     expect(github.statuses.map(({ state }) => state)).toEqual(["pending", "error"]);
   });
 

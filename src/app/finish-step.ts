@@ -82,6 +82,7 @@ function stepVerdict(
     return {
       kind: "error",
       text: `${resultText(run) ?? "still running"}${attemptText}, and the action failed (${actionError.code})`,
+      reason: actionError.message,
     };
   const stages = isSuccess && run.result !== "succeeded" ? startedStages(inputs, tree) : [];
   const text =

@@ -1,4 +1,4 @@
-import { ActionError, RunnerError, StepCancelledError } from "../errors.ts";
+import { ActionError, RunnerError, reasonOf, StepCancelledError } from "../errors.ts";
 import type { Clock } from "../lib/time.ts";
 import {
   type ActionContext,
@@ -96,7 +96,8 @@ async function handleError(
   // After a timeout, everything is already written.
   if (code !== "timeout" && stepState.run !== undefined) {
     const { reportInterruptedRun } = await import("./loaded-later.ts");
-    const verdict = { kind: "error", text: `the action failed (${code})` } as const;
+    const text = `the action failed (${code})`;
+    const verdict = { kind: "error", text, reason: reasonOf(error) } as const;
     await reportInterruptedRun(verdict, { context, tracking }, signal);
   }
   markSettled(stepState, tracking());

@@ -28,6 +28,8 @@ export interface Verdict {
   readonly kind: "running" | "succeeded" | "failed" | "timed-out" | "canceled" | "error";
   /** Completes "web › deploy: …", without the place: `failed`, `timed out after 45 min`. */
   readonly text: string;
+  /** Why the action failed. */
+  readonly reason?: string | undefined;
   readonly cancelOutcome?: CancelOutcome | undefined;
 }
 

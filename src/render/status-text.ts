@@ -120,17 +120,18 @@ function remainingText({ remainingMs, typicalMs, queuedFor }: RunProgress): stri
 /** One or two sentences for a commit status, in the order of importance: run, result, reason. */
 export function verdictText(report: Pick<RunReport, "run" | "tree" | "verdict" | "causes">): string {
   const { run, tree, verdict, causes } = report;
-  const { kind, text } = verdict;
+  const { kind, text, reason = "" } = verdict;
+  const judgement = [`${oneLine(run.name)}: ${text}.`, oneLine(reason)];
   if (run.status !== "completed") {
     const cause = kind === "failed" ? firstCauseText(causes) : "";
-    return [`${oneLine(run.name)}: ${text}.`, cause, unfinishedRunText(report)].filter(Boolean).join(" ");
+    return [...judgement, cause, unfinishedRunText(report)].filter(Boolean).join(" ");
   }
   if (kind === "succeeded" && run.result === "succeeded") return outcomeText(run, tree);
-  const isRunFailure = kind === "failed" || (kind !== "succeeded" && run.result === "canceled");
-  return isRunFailure ? failureText(run, causes) : `${oneLine(run.name)}: ${text}.`;
+  const isRunFailure = kind === "failed" || (kind === "canceled" && run.result === "canceled");
+  return isRunFailure ? failureText(run, causes) : judgement.filter(Boolean).join(" ");
 }
 
 /** The same for a run without a successful poll. */
-export function unpolledRunText(name: string, { text, cancelOutcome }: Verdict): string {
-  return [`${oneLine(name)}: ${text}.`, cancelOutcome?.text].filter(Boolean).join(" ");
+export function unpolledRunText(name: string, { text, reason = "", cancelOutcome }: Verdict): string {
+  return [`${oneLine(name)}: ${text}.`, oneLine(reason), cancelOutcome?.text].filter(Boolean).join(" ");
 }

@@ -75,11 +75,11 @@ interface UnpolledRun {
 
 /** The summary of a run without a successful poll. */
 export function unpolledRunSummary({ project, pipeline, run, verdict }: UnpolledRun): string {
-  const { kind, text, cancelOutcome } = verdict;
+  const { kind, text, reason = "", cancelOutcome } = verdict;
   const title = [project, pipeline].filter((part) => part !== undefined).join(" › ");
   const heading = `## ${verdictEmoji[kind]} ${inlineText(title)}: ${inlineText(text, 300)}`;
   const status = cancelOutcome === undefined ? "" : inlineText(cancelOutcome.text, 500);
-  return `${[heading, runDetailsLine(run), status].filter(Boolean).join("\n\n")}\n`;
+  return `${[heading, runDetailsLine(run), inlineText(reason, 500), status].filter(Boolean).join("\n\n")}\n`;
 }
 
 /** The summary of a preview. */
@@ -94,7 +94,7 @@ export function previewSummary({
 }
 
 function renderAtLevel(level: DetailLevel, report: RunReport): string {
-  const { run, tree, at } = report;
+  const { run, tree, at, verdict } = report;
   const chartOptions = { at, isEndUnknown: !isStillRunning(report), stagesOnly: level.chart === "stages" };
   const chart = level.chart === "none" ? "" : ganttChart(run, tree, chartOptions);
   const tests = testsSection(report.tests, level.names);
@@ -103,6 +103,7 @@ function renderAtLevel(level: DetailLevel, report: RunReport): string {
   const parts = [
     summaryHeading(report),
     runDetailsLine(run, [timingText(run, tree), usualText(report.baseline)].filter(Boolean).join(", ")),
+    inlineText(verdict.reason ?? "", 500),
     statusSection(report),
     report.timelineUnavailable === undefined
       ? ""

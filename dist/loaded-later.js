@@ -2784,9 +2784,10 @@ function stagesSection({ stages }, lastPoll) {
     };
 }
 function stageSection(stage, lastPoll) {
-    const checkBars = stage.checks.flatMap((check) => {
-        return barsFor({ label: `⏸️ ${(0,lib_text/* capitalized */.l2)(waitTimeLabels[check.kind])}`, tag: "" }, check, lastPoll).filter(({ from, to }) => to - from >= progress/* minReportedWaitMs */.PX);
-    });
+    const checkBars = withoutOverlaps(stage.checks.flatMap((check) => {
+        const label = `⏸️ ${(0,lib_text/* capitalized */.l2)(waitTimeLabels[check.kind])}`;
+        return barsFor({ label, tag: "" }, check, lastPoll);
+    })).filter(({ from, to }) => to - from >= progress/* minReportedWaitMs */.PX);
     const jobs = stage.jobs.filter((job) => !(0,run_tree/* isNotRun */.NF)(job));
     const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, maxTitleLength);
     return {
@@ -2796,6 +2797,20 @@ function stageSection(stage, lastPoll) {
             ...jobs.flatMap((job) => barsFor(barAppearance((0,run_tree/* jobTitle */.a9)(job), job, lastPoll), job, lastPoll)),
         ],
     };
+}
+function withoutOverlaps(bars) {
+    const sorted = bars.toSorted((a, b) => a.from - b.from);
+    return [...Map.groupBy(sorted, ({ label }) => label).values()].flatMap((sameKind) => {
+        const merged = [];
+        for (const bar of sameKind) {
+            const last = merged.at(-1);
+            if (last === undefined || last.to < bar.from)
+                merged.push(bar);
+            else
+                merged[merged.length - 1] = { ...last, to: Math.max(last.to, bar.to) };
+        }
+        return merged;
+    });
 }
 function stageBars(stage, lastPoll) {
     return (0,run_tree/* isNotRun */.NF)(stage)

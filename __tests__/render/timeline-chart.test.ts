@@ -23,6 +23,25 @@ function treeWith(jobs: number, stages = 1): ReturnType<typeof buildRunTree> {
 }
 
 describe("ganttChart", () => {
+  it("has one bar for simultaneous checks of a stage, and one for each of those that follow each other", () => {
+    const [checkpointRecord, first] = checkpoint("A", "TaskCheck", { from: 20, to: 60 });
+    const check = (id: string, from: number, to: number) => {
+      return first === undefined ? [] : [{ ...first, id, startedAt: at(from), finishedAt: at(to) }];
+    };
+    const records = recordsOf(
+      stage("A", { from: 1 }),
+      checkpointRecord === undefined ? [] : [checkpointRecord],
+      ...[check("c1", 20, 60), check("c2", 20, 65), check("c3", 80, 90)],
+    );
+    const bars = ganttChart(runOf(), buildRunTree(records))
+      .split("\n")
+      .filter((line) => line.includes("Checks"));
+    expect(bars.map((line) => line.replaceAll("2000-01-01 ", "").trim())).toEqual([
+      "⏸️ Checks :00:00:20, 00:01:05",
+      "⏸️ Checks :00:01:20, 00:01:30",
+    ]);
+  });
+
   it("is valid Mermaid, whatever the names contain", () => {
     fc.assert(
       fc.property(untrustedText, untrustedText, (stageName, jobName) => {

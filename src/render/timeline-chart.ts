@@ -169,13 +169,12 @@ function stagesSection({ stages }: RunTree, lastPoll: LastPoll): GanttSection {
 }
 
 function stageSection(stage: StageNode, lastPoll: LastPoll): GanttSection {
-  const checkBars = stage.checks.flatMap((check) => {
-    return barsFor(
-      { label: `⏸️ ${capitalized(waitTimeLabels[check.kind])}`, tag: "" },
-      check,
-      lastPoll,
-    ).filter(({ from, to }) => to - from >= minReportedWaitMs);
-  });
+  const checkBars = withoutOverlaps(
+    stage.checks.flatMap((check) => {
+      const label = `⏸️ ${capitalized(waitTimeLabels[check.kind])}`;
+      return barsFor({ label, tag: "" }, check, lastPoll);
+    }),
+  ).filter(({ from, to }) => to - from >= minReportedWaitMs);
   const jobs = stage.jobs.filter((job) => !isNotRun(job));
   const title = stage.displayName === undefined ? undefined : mermaidText(stage.displayName, maxTitleLength);
   return {
@@ -185,6 +184,20 @@ function stageSection(stage: StageNode, lastPoll: LastPoll): GanttSection {
       ...jobs.flatMap((job) => barsFor(barAppearance(jobTitle(job), job, lastPoll), job, lastPoll)),
     ],
   };
+}
+
+/** Simultaneous waits of one kind are one bar, as the table counts their time once. */
+function withoutOverlaps(bars: readonly GanttBar[]): GanttBar[] {
+  const sorted = bars.toSorted((a, b) => a.from - b.from);
+  return [...Map.groupBy(sorted, ({ label }) => label).values()].flatMap((sameKind) => {
+    const merged: GanttBar[] = [];
+    for (const bar of sameKind) {
+      const last = merged.at(-1);
+      if (last === undefined || last.to < bar.from) merged.push(bar);
+      else merged[merged.length - 1] = { ...last, to: Math.max(last.to, bar.to) };
+    }
+    return merged;
+  });
 }
 
 function stageBars(stage: StageNode, lastPoll: LastPoll): GanttBar[] {

@@ -11,8 +11,8 @@ import { createJobRuns, logText, neverAborted, startedRun } from "./scripted-pip
 interface Scenario {
   readonly expected?: Partial<ExpectedRun>;
   readonly raw?: unknown;
-  /** Of the pipeline with the expected name. */
-  readonly pipelineId?: number;
+  /** Of the pipeline with the expected name; without one, the error of the search for it. */
+  readonly pipelineId?: number | ActionError;
 }
 
 const byId = (id: number) => ({ by: "id", id }) as const;
@@ -22,7 +22,12 @@ function attach(run: RunFacts, { expected, raw, pipelineId = 42 }: Scenario = {}
   const outputs: Record<string, unknown> = {};
   const stepState = createStepState({ saveState: () => undefined });
   const deps = {
-    pipelines: { find: async () => pipelineId },
+    pipelines: {
+      find: async () => {
+        if (pipelineId instanceof ActionError) throw pipelineId;
+        return pipelineId;
+      },
+    },
     runs: {
       get: async () => run,
       getStarted: async (_: number, id: number) => {
@@ -118,6 +123,14 @@ it("attachToRun rejects a run of another pipeline with the same name", async () 
     code: "bad-input",
     message: "pipeline-name: run 345 has pipeline 42, not 43.",
   });
+});
+
+it("attachToRun accepts a run whose pipeline was deleted, but not one whose pipelines cannot be read", async () => {
+  const expected = { pipeline: { by: "name", folder: undefined, name: "deploy" } } as const;
+  const search = (code: "not-found" | "forbidden") =>
+    attach(runOf(), { expected, pipelineId: new ActionError(code, "No pipeline.") }).done;
+  expect(await search("not-found")).toMatchObject({ id: 345 });
+  await expect(search("forbidden")).rejects.toMatchObject({ code: "forbidden" });
 });
 
 it("attachToRun rejects a run whose pipeline the service does not name", async () => {
